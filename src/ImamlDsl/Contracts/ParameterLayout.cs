@@ -1,0 +1,110 @@
+namespace ImamlDsl;
+
+/// <summary>
+/// The parameters of a model and where each lies in the vectors θ (all of them, logical order), φ (the adapted ones, physical order) and
+/// ω (the others, physical order). The only place that converts between logical and physical order.
+/// </summary>
+public sealed class ParameterLayout
+{
+    private readonly int[] _adapted; // physical position in φ → logical position in θ
+    private readonly int[] _outer; // physical position in ω → logical position in θ
+
+    /// <summary>Lays out parameters in the order of their declaration.</summary>
+    public ParameterLayout(params IReadOnlyList<ParameterInfo> parameters)
+    {
+        Parameters = [.. parameters];
+        Offsets = new int[Parameters.Count];
+        var adapted = new List<int>();
+        var outer = new List<int>();
+        for (var i = 0; i < Parameters.Count; i++)
+        {
+            Offsets[i] = Length;
+            AppendPhysicalOrder(Parameters[i], Length, Parameters[i].Adapt ? adapted : outer);
+            Length = checked(Length + Parameters[i].Length);
+        }
+
+        _adapted = [.. adapted];
+        _outer = [.. outer];
+    }
+
+    /// <summary>The parameters, in the order of their declaration.</summary>
+    public IReadOnlyList<ParameterInfo> Parameters { get; }
+
+    /// <summary>Where each parameter begins in θ.</summary>
+    internal int[] Offsets { get; }
+
+    /// <summary>The length of θ: all parameters.</summary>
+    public int Length { get; }
+
+    /// <summary>The length of φ: the adapted parameters.</summary>
+    public int AdaptedLength => _adapted.Length;
+
+    /// <summary>The length of ω: the parameters that are not adapted.</summary>
+    public int OuterLength => _outer.Length;
+
+    /// <summary>The entries of φ in physical order, taken from θ.</summary>
+    public void GatherAdapted(ReadOnlySpan<double> theta, Span<double> phi) => Gather(_adapted, theta, phi);
+
+    /// <summary>The entries of ω in physical order, taken from θ.</summary>
+    public void GatherOuter(ReadOnlySpan<double> theta, Span<double> omega) => Gather(_outer, theta, omega);
+
+    /// <summary>Writes φ (physical order) to its places in θ; other entries keep their value.</summary>
+    public void ScatterAdapted(ReadOnlySpan<double> phi, Span<double> theta) => Scatter(_adapted, phi, theta);
+
+    /// <summary>Writes ω (physical order) to its places in θ; other entries keep their value.</summary>
+    public void ScatterOuter(ReadOnlySpan<double> omega, Span<double> theta) => Scatter(_outer, omega, theta);
+
+    private void Gather(int[] positions, ReadOnlySpan<double> theta, Span<double> vector)
+    {
+        Check(theta.Length, vector.Length, positions.Length);
+        for (var i = 0; i < positions.Length; i++)
+        {
+            vector[i] = theta[positions[i]];
+        }
+    }
+
+    private void Scatter(int[] positions, ReadOnlySpan<double> vector, Span<double> theta)
+    {
+        Check(theta.Length, vector.Length, positions.Length);
+        for (var i = 0; i < positions.Length; i++)
+        {
+            theta[positions[i]] = vector[i];
+        }
+    }
+
+    private void Check(int theta, int vector, int expected)
+    {
+        if (theta != Length || vector != expected)
+        {
+            throw new ArgumentException(
+                $"θ must have {Length} entries and the vector {expected}; they have {theta} and {vector}.");
+        }
+    }
+
+    private static void AppendPhysicalOrder(ParameterInfo parameter, int offset, List<int> positions)
+    {
+        var rank = parameter.Split.Count;
+        var strides = new int[rank];
+        for (int axis = rank - 1, stride = 1; axis >= 0; axis--)
+        {
+            strides[axis] = stride;
+            stride *= parameter.Split[axis];
+        }
+
+        var index = new int[rank];
+        for (var n = 0; n < parameter.Length; n++)
+        {
+            var position = offset;
+            for (var i = 0; i < rank; i++)
+            {
+                position += index[i] * strides[parameter.Permutation[i]];
+            }
+
+            positions.Add(position);
+            for (var i = rank - 1; i >= 0 && ++index[i] == parameter.Split[parameter.Permutation[i]]; i--)
+            {
+                index[i] = 0;
+            }
+        }
+    }
+}

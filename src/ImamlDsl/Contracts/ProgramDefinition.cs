@@ -1,0 +1,97 @@
+namespace ImamlDsl;
+
+/// <summary>What an annotated method is for.</summary>
+public enum ProgramKind
+{
+    /// <summary>A loss: it has gradients and Hessian-vector products.</summary>
+    Loss,
+
+    /// <summary>A metric, reported beside the loss.</summary>
+    Metric,
+
+    /// <summary>A prediction.</summary>
+    Prediction,
+}
+
+/// <summary>A loss, metric or prediction of a model, as the generator found it. Targets turn it into an <see cref="ITaskProgram"/>.</summary>
+public abstract class ProgramDefinition
+{
+    private readonly string[] _symbols;
+
+    /// <summary>Describes a program.</summary>
+    protected ProgramDefinition(IModel model, string name, ProgramKind kind, IReadOnlyList<InputInfo> inputs)
+    {
+        Model = model;
+        Name = name;
+        Kind = kind;
+        Inputs = inputs;
+        _symbols = [.. inputs.SelectMany(input => input.Shape).Select(d => d.Symbol).OfType<string>().Distinct()];
+    }
+
+    /// <summary>The model.</summary>
+    public IModel Model { get; }
+
+    /// <summary>The method's name.</summary>
+    public string Name { get; }
+
+    /// <summary>What it is for.</summary>
+    public ProgramKind Kind { get; }
+
+    /// <summary>The inputs: the method's parameters.</summary>
+    public IReadOnlyList<InputInfo> Inputs { get; }
+
+    /// <summary>The sizes that the data decide, such as <c>N</c>, in the order of their first appearance.</summary>
+    public IReadOnlyList<string> Symbols => _symbols;
+
+    /// <summary>Finds the sizes of <see cref="Symbols"/> in data and checks that every input fits.</summary>
+    /// <exception cref="ArgumentException">An input does not fit: the message names it, what it is and what was expected.</exception>
+    public void ResolveSizes(TaskData data, Span<int> sizes)
+    {
+        var inputs = data.Inputs;
+        if (inputs.Count != Inputs.Count)
+        {
+            throw new ArgumentException(
+                $"{this} takes {Inputs.Count} inputs ({string.Join(", ", Inputs)}); the data hold {inputs.Count}.", nameof(data));
+        }
+
+        sizes[.._symbols.Length].Fill(-1);
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            Match(Inputs[i], inputs[i], sizes);
+        }
+    }
+
+    private void Match(InputInfo expected, TaskInput given, Span<int> sizes)
+    {
+        if (expected.Kind != given.Kind)
+        {
+            throw new ArgumentException($"{this} takes {expected} as {Describe(expected.Kind)}; the data hold {Describe(given.Kind)}.");
+        }
+
+        var fits = expected.Shape.Count == given.Shape.Count;
+        for (var axis = 0; fits && axis < given.Shape.Count; axis++)
+        {
+            var dimension = expected.Shape[axis];
+            if (dimension.Symbol is null)
+            {
+                fits = dimension.Size == given.Shape[axis];
+                continue;
+            }
+
+            ref var size = ref sizes[Array.IndexOf(_symbols, dimension.Symbol)];
+            fits = size == -1 ? given.Shape[axis] > 0 : size == given.Shape[axis];
+            size = given.Shape[axis];
+        }
+
+        if (!fits)
+        {
+            throw new ArgumentException(
+                $"{this} takes {expected} for each task; the data have shape [{string.Join(", ", given.Shape)}]. Every extent must be positive, and the same symbol has one size in all inputs.");
+        }
+    }
+
+    private static string Describe(InputKind kind) => kind == InputKind.Real ? "real numbers" : "indices (int)";
+
+    /// <summary>The model's and the method's name, for example <c>SineRegressor.Mse</c>.</summary>
+    public override string ToString() => $"{Model.Name}.{Name}";
+}

@@ -1,0 +1,34 @@
+namespace ImamlDsl;
+
+/// <summary>The inputs of a program for a number of tasks, in the order of the method's parameters.</summary>
+public sealed class TaskData
+{
+    /// <summary>Groups inputs that all have the same number of tasks.</summary>
+    /// <exception cref="ArgumentException">There is no input, or they differ in their number of tasks.</exception>
+    public TaskData(params IReadOnlyList<TaskInput> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (inputs.Count == 0)
+        {
+            throw new ArgumentException("Data for tasks needs at least one input; none was given.", nameof(inputs));
+        }
+
+        for (var i = 1; i < inputs.Count; i++)
+        {
+            if (inputs[i].Tasks != inputs[0].Tasks)
+            {
+                throw new ArgumentException(
+                    $"All inputs must hold the same number of tasks; input 0 holds {inputs[0].Tasks}, input {i} holds {inputs[i].Tasks}.",
+                    nameof(inputs));
+            }
+        }
+
+        Inputs = [.. inputs];
+    }
+
+    /// <summary>The number of tasks.</summary>
+    public int Tasks => Inputs[0].Tasks;
+
+    /// <summary>The inputs, in the order of the method's parameters.</summary>
+    public IReadOnlyList<TaskInput> Inputs { get; }
+}

@@ -1,0 +1,83 @@
+namespace ImamlDsl;
+
+/// <summary>What the entries of a program's input are.</summary>
+public enum InputKind
+{
+    /// <summary>Real numbers.</summary>
+    Real,
+
+    /// <summary>Integers from 0: class labels.</summary>
+    Index,
+}
+
+/// <summary>One input of a program for a number of tasks: a dense array <c>[Tasks, ..Shape]</c>, row-major.</summary>
+public abstract class TaskInput
+{
+    private protected TaskInput(int tasks, int[] shape)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(tasks);
+        ArgumentNullException.ThrowIfNull(shape);
+        long length = 1;
+        foreach (var extent in shape)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(extent, nameof(shape));
+            length = checked(length * extent);
+        }
+
+        Tasks = tasks;
+        Shape = Array.AsReadOnly((int[])shape.Clone());
+        LengthPerTask = checked((int)length);
+    }
+
+    /// <summary>The number of tasks.</summary>
+    public int Tasks { get; }
+
+    /// <summary>The shape for one task, examples first.</summary>
+    public IReadOnlyList<int> Shape { get; }
+
+    /// <summary>The number of entries for one task: the product of <see cref="Shape"/>.</summary>
+    public int LengthPerTask { get; }
+
+    /// <summary>What the entries are.</summary>
+    public abstract InputKind Kind { get; }
+
+    /// <summary>Creates a zeroed input of single-precision numbers.</summary>
+    public static TaskInput<float> Single(int tasks, params int[] shape) => new(tasks, shape, InputKind.Real);
+
+    /// <summary>Creates a zeroed input of double-precision numbers.</summary>
+    public static TaskInput<double> Double(int tasks, params int[] shape) => new(tasks, shape, InputKind.Real);
+
+    /// <summary>Creates a zeroed input of indices.</summary>
+    public static TaskInput<int> Index(int tasks, params int[] shape) => new(tasks, shape, InputKind.Index);
+}
+
+/// <inheritdoc cref="TaskInput"/>
+/// <typeparam name="T"><see cref="float"/>, <see cref="double"/> or <see cref="int"/>.</typeparam>
+public sealed class TaskInput<T> : TaskInput
+    where T : unmanaged
+{
+    internal TaskInput(int tasks, int[] shape, InputKind kind)
+        : base(tasks, shape)
+    {
+        Kind = kind;
+        // Pinned for life, so that targets read it in place.
+        Values = GC.AllocateArray<T>(checked(tasks * LengthPerTask), pinned: true);
+    }
+
+    /// <inheritdoc/>
+    public override InputKind Kind { get; }
+
+    /// <summary>All entries, <c>[Tasks, ..Shape]</c>. The array is pinned for as long as it lives.</summary>
+    public T[] Values { get; }
+
+    /// <summary>The entries of one task.</summary>
+    public Span<T> this[int task]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(task);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(task, Tasks);
+            return Values.AsSpan(task * LengthPerTask, LengthPerTask);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+namespace ImamlDsl;
+
+/// <summary>
+/// <see cref="Tasks"/> vectors of <see cref="Length"/> numbers each, in a device's memory: the φ, gradients and search directions of a
+/// chunk of tasks. Scalars are one per task and live on the host in double precision.
+/// </summary>
+/// <remarks>
+/// <para>Every operation takes an optional mask. An empty mask means all tasks; a task whose entry is <see langword="false"/> is left
+/// untouched bit for bit, whatever its operands hold. All vectors of one operation have the same number of tasks and the same length,
+/// else an <see cref="ArgumentException"/> says which differ.</para>
+/// <para>Results depend on the task's own numbers only: not on the number of tasks in the chunk, nor on the number of workers.</para>
+/// </remarks>
+public abstract class TaskVectors : IDisposable
+{
+    /// <summary>Records the sizes.</summary>
+    protected TaskVectors(int tasks, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(tasks);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        Tasks = tasks;
+        Length = length;
+    }
+
+    /// <summary>The number of tasks.</summary>
+    public int Tasks { get; }
+
+    /// <summary>The length of each task's vector.</summary>
+    public int Length { get; }
+
+    /// <summary>this ← 0.</summary>
+    public abstract void Clear();
+
+    /// <summary>this[t] ← source[t].</summary>
+    public abstract void CopyFrom(TaskVectors source, ReadOnlySpan<bool> active = default);
+
+    /// <summary>this[t] ← vector, the same for every task. <paramref name="vector"/> has one task.</summary>
+    public abstract void Broadcast(TaskVectors vector);
+
+    /// <summary>this[t] ← a[t]·x[t] + this[t].</summary>
+    public abstract void AddScaled(ReadOnlySpan<double> a, TaskVectors x, ReadOnlySpan<bool> active = default);
+
+    /// <summary>this[t] ← a[t]·x[t] + b[t]·y[t]. Either operand may be this vector itself.</summary>
+    public abstract void Combine(ReadOnlySpan<double> a, TaskVectors x, ReadOnlySpan<double> b, TaskVectors y,
+        ReadOnlySpan<bool> active = default);
+
+    /// <summary>this[t] ← a[t]·(x[t] ∘ y[t]) + this[t], with the elementwise product ∘. Where <paramref name="x"/> has one task it serves every t.</summary>
+    public abstract void AddScaledProduct(ReadOnlySpan<double> a, TaskVectors x, TaskVectors y, ReadOnlySpan<bool> active = default);
+
+    /// <summary>this[t] ← a[t]·this[t].</summary>
+    public abstract void Scale(ReadOnlySpan<double> a, ReadOnlySpan<bool> active = default);
+
+    /// <summary>result[t] ← ⟨this[t], x[t]⟩. Entries of tasks that are not active keep their value.</summary>
+    public abstract void Dot(TaskVectors x, Span<double> result, ReadOnlySpan<bool> active = default);
+
+    /// <summary>Copies one task's vector to the host.</summary>
+    public abstract void Read(int task, Span<double> destination);
+
+    /// <summary>Copies one task's vector from the host, rounded to the device's precision.</summary>
+    public abstract void Write(int task, ReadOnlySpan<double> source);
+
+    /// <summary>Copies tasks of <paramref name="source"/> into this: this[firstTask + t] ← source[t] for every task t of the source.</summary>
+    public abstract void Store(int firstTask, TaskVectors source);
+
+    /// <summary>this[t] ← source[firstTask + t] for every task t of this.</summary>
+    public abstract void Load(TaskVectors source, int firstTask);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}

@@ -1,0 +1,41 @@
+namespace ImamlDsl;
+
+/// <summary>Marks a partial class as a model: the generator completes its parameters and writes its programs.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class ModelAttribute : Attribute;
+
+/// <summary>Marks a get-only partial property of type <see cref="Tensor"/> as a parameter of the model, with its shape.</summary>
+/// <param name="shape">The extents: constants, or names of get-only <see cref="int"/> members of the model.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ParameterAttribute(params object[] shape) : Attribute
+{
+    /// <summary>The extents: constants, or names of get-only <see cref="int"/> members of the model.</summary>
+    public IReadOnlyList<object> Shape { get; } = shape;
+
+    /// <summary>
+    /// Whether the inner loop adapts the parameter. If not, it is shared by all tasks and learned by the outer loop only
+    /// (Raghu et al. 2020, ANIL).
+    /// </summary>
+    public bool Adapt { get; init; } = true;
+}
+
+/// <summary>Gives the shape of an input. Symbols such as <c>"N"</c> are sizes that the data decide.</summary>
+/// <param name="dimensions">The extents: constants, names of get-only <see cref="int"/> members of the model, or symbols.</param>
+[AttributeUsage(AttributeTargets.Parameter)]
+public sealed class ShapeAttribute(params object[] dimensions) : Attribute
+{
+    /// <summary>The extents: constants, names of get-only <see cref="int"/> members of the model, or symbols.</summary>
+    public IReadOnlyList<object> Dimensions { get; } = dimensions;
+}
+
+/// <summary>Marks a method as a loss: one scalar for each task, with generated gradients and Hessian-vector products.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class LossAttribute : Attribute;
+
+/// <summary>Marks a method as a metric: one scalar for each task, reported by evaluations.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class MetricAttribute : Attribute;
+
+/// <summary>Marks a static method over <see cref="Tensor"/> that losses may call; the generator inlines it.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class DifferentiableAttribute : Attribute;
