@@ -1,0 +1,67 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+
+namespace ImamlDsl.Generator.Diagnostics;
+
+/// <summary>Every diagnostic: IMD0xx declarations, IMD1xx unsupported C#, IMD2xx shapes, IMD3xx differentiability.</summary>
+internal static class Descriptors
+{
+    public static readonly DiagnosticDescriptor NotPartial = Error("IMD001", "A model must be partial",
+        "'{0}' must be declared 'partial', as must the types that contain it: the generator completes it");
+
+    public static readonly DiagnosticDescriptor UnsupportedModel = Error("IMD002", "Unsupported kind of model",
+        "'{0}' cannot be a model: {1}");
+
+    public static readonly DiagnosticDescriptor BadParameter = Error("IMD003", "A parameter must be a get-only partial Tensor property",
+        "The parameter '{0}' must be declared as 'public partial Tensor {0} {{ get; }}'");
+
+    public static readonly DiagnosticDescriptor BadDimension = Error("IMD004", "Not a dimension",
+        "'{0}' is not a dimension: write a positive constant, the name of a get-only int member of the model{1}");
+
+    public static readonly DiagnosticDescriptor MissingShape = Error("IMD005", "An input needs its shape",
+        "The input '{0}' of '{1}' needs its shape: write for example '[Shape(\"N\", 1)] {2} {0}'");
+
+    public static readonly DiagnosticDescriptor BadSignature = Error("IMD006", "Unsupported signature",
+        "'{0}' must be a non-generic instance method that takes Tensor or IndexTensor values and returns a Tensor: {1}");
+
+    public static readonly DiagnosticDescriptor NoParameters = Error("IMD007", "A model needs a parameter that is adapted",
+        "'{0}' has no parameter that the inner loop adapts: declare one with [Parameter(...)]");
+
+    public static readonly DiagnosticDescriptor UnsupportedSyntax = Error("IMD101", "Unsupported C#",
+        "'{0}' cannot be used in a model's definition: {1}");
+
+    public static readonly DiagnosticDescriptor OpaqueCall = Error("IMD102", "A call that cannot be seen into",
+        "'{0}' cannot be called in a model's definition: call Ops, other methods of the model, or static methods marked [Differentiable] whose source is in this project");
+
+    public static readonly DiagnosticDescriptor DataDependent = Error("IMD103", "Control flow depends on data",
+        "'{0}' is not known when the model is compiled: conditions and ranges must depend on constants only; use elementwise operations to choose by data");
+
+    public static readonly DiagnosticDescriptor Recursion = Error("IMD104", "Recursive definition",
+        "'{0}' calls itself: a model's definition is inlined and cannot be recursive");
+
+    public static readonly DiagnosticDescriptor ShapeMismatch = Error("IMD201", "Shapes do not fit",
+        "{0}");
+
+    public static readonly DiagnosticDescriptor NotScalar = Error("IMD202", "A loss or metric is one number for each task",
+        "'{0}' returns shape {1} for each task; a loss or metric must return a scalar: write the reduction, Mean(...) or Sum(...)");
+
+    public static readonly DiagnosticDescriptor NotDifferentiable = Error("IMD301", "Not differentiable",
+        "'{0}' has no derivative and cannot be used in the loss '{1}': {2}");
+
+    public static readonly DiagnosticDescriptor StoppedGradient = new("IMD302", "A stopped gradient makes the Hessian unsymmetric",
+        "StopGradient hides a dependence on an adapted parameter in the loss '{0}': its Hessian is then unsymmetric, and implicit MAML's linear solve by conjugate gradients is wrong",
+        "ImamlDsl", DiagnosticSeverity.Warning, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor Unadapted = Error("IMD303", "A loss does not depend on any adapted parameter",
+        "The loss '{0}' does not depend on any adapted parameter, so there is nothing to learn from it");
+
+    public static readonly IReadOnlyDictionary<string, DiagnosticDescriptor> ById = new[]
+    {
+        NotPartial, UnsupportedModel, BadParameter, BadDimension, MissingShape, BadSignature, NoParameters,
+        UnsupportedSyntax, OpaqueCall, DataDependent, Recursion, ShapeMismatch, NotScalar, NotDifferentiable, StoppedGradient, Unadapted,
+    }.ToDictionary(d => d.Id);
+
+    private static DiagnosticDescriptor Error(string id, string title, string message) =>
+        new(id, title, message, "ImamlDsl", DiagnosticSeverity.Error, isEnabledByDefault: true);
+}

@@ -1,0 +1,138 @@
+using System;
+using System.Linq;
+using ImamlDsl.Generator.Diagnostics;
+using ImamlDsl.Generator.Ir;
+using ImamlDsl.Generator.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ImamlDsl.Generator.FrontEnd;
+
+/// <summary>C#'s operators on dimensions, numbers and tensors.</summary>
+internal static class Arithmetic
+{
+    public static object Binary(Lowering lowering, IBinaryOperation at, object left, object right) => Binary(lowering, at, at.OperatorKind, left, right);
+
+    public static object Binary(Lowering lowering, IOperation at, BinaryOperatorKind kind, object left, object right)
+    {
+        if (left is bool p && right is bool q)
+        {
+            return kind switch
+            {
+                BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.And => p && q,
+                BinaryOperatorKind.ConditionalOr or BinaryOperatorKind.Or => p || q,
+                BinaryOperatorKind.Equals => p == q,
+                BinaryOperatorKind.NotEquals => p != q,
+                _ => throw Lowering.Unsupported(at, "this operator is not known for booleans"),
+            };
+        }
+
+        if (left is Dim a && right is Dim b)
+        {
+            return Integers(at, kind, a, b);
+        }
+
+        if (left is double x && right is double y)
+        {
+            return Numbers(at, kind, x, y);
+        }
+
+        if (lowering.ToNode(left) is { Kind: ElementKind.Real } u && lowering.ToNode(right) is { Kind: ElementKind.Real } v)
+        {
+            var op = kind switch
+            {
+                BinaryOperatorKind.Add => Primitives.Add,
+                BinaryOperatorKind.Subtract => Primitives.Sub,
+                BinaryOperatorKind.Multiply => Primitives.Mul,
+                BinaryOperatorKind.Divide => Primitives.Div,
+                _ => (Elementwise?)null,
+            };
+            if (op is not null)
+            {
+                lowering.Builder.Source = Lowering.Text(at.Syntax);
+                return Broadcasting.Apply(lowering.Builder, op, u, v, at);
+            }
+
+            throw Lowering.Error(Descriptors.DataDependent, at, Lowering.Text(at.Syntax));
+        }
+
+        throw Lowering.Unsupported(at, "this operator is not known for these operands");
+    }
+
+    public static object Unary(Lowering lowering, IUnaryOperation at, object operand)
+    {
+        switch (at.OperatorKind, operand)
+        {
+            case (UnaryOperatorKind.Plus, _):
+                return operand;
+            case (UnaryOperatorKind.Not, bool value):
+                return !value;
+            case (UnaryOperatorKind.Minus, Dim dim):
+                return Dim.Constant(0) - dim;
+            case (UnaryOperatorKind.Minus, double number):
+                return -number;
+            case (UnaryOperatorKind.Minus, Node { Kind: ElementKind.Real } node):
+                lowering.Builder.Source = Lowering.Text(at.Syntax);
+                return lowering.Builder.Neg(node);
+            default:
+                throw Lowering.Unsupported(at, "this operator is not known for this operand");
+        }
+    }
+
+    public static object Step(Lowering lowering, IIncrementOrDecrementOperation at, object operand) => operand is Dim dim
+        ? at.Kind == OperationKind.Increment ? dim + Dim.One : dim - Dim.One
+        : throw Lowering.Unsupported(at, "only integers can be counted");
+
+    private static object Integers(IOperation at, BinaryOperatorKind kind, Dim a, Dim b)
+    {
+        switch (kind)
+        {
+            case BinaryOperatorKind.Add:
+                return a + b;
+            case BinaryOperatorKind.Subtract:
+                return a - b;
+            case BinaryOperatorKind.Multiply:
+                return a * b;
+            case BinaryOperatorKind.Divide when b.IsConstant && b.Value != 0 && a.IsConstant:
+                return Dim.Constant(a.Value / b.Value);
+            case BinaryOperatorKind.Divide when a.DivideBy(b) is { } quotient:
+                return quotient;
+            case BinaryOperatorKind.Equals when a.Equals(b):
+                return true;
+            case BinaryOperatorKind.NotEquals when a.Equals(b):
+                return false;
+        }
+
+        if (!a.IsConstant || !b.IsConstant)
+        {
+            throw Lowering.Error(Descriptors.DataDependent, at, Lowering.Text(at.Syntax));
+        }
+
+        return kind switch
+        {
+            BinaryOperatorKind.Remainder when b.Value != 0 => Dim.Constant(a.Value % b.Value),
+            BinaryOperatorKind.Equals => a.Value == b.Value,
+            BinaryOperatorKind.NotEquals => a.Value != b.Value,
+            BinaryOperatorKind.LessThan => a.Value < b.Value,
+            BinaryOperatorKind.LessThanOrEqual => a.Value <= b.Value,
+            BinaryOperatorKind.GreaterThan => a.Value > b.Value,
+            BinaryOperatorKind.GreaterThanOrEqual => a.Value >= b.Value,
+            _ => throw Lowering.Unsupported(at, "this operator is not known for integers"),
+        };
+    }
+
+    private static object Numbers(IOperation at, BinaryOperatorKind kind, double x, double y) => kind switch
+    {
+        BinaryOperatorKind.Add => x + y,
+        BinaryOperatorKind.Subtract => x - y,
+        BinaryOperatorKind.Multiply => x * y,
+        BinaryOperatorKind.Divide => x / y,
+        BinaryOperatorKind.Equals => x == y,
+        BinaryOperatorKind.NotEquals => x != y,
+        BinaryOperatorKind.LessThan => x < y,
+        BinaryOperatorKind.LessThanOrEqual => x <= y,
+        BinaryOperatorKind.GreaterThan => x > y,
+        BinaryOperatorKind.GreaterThanOrEqual => x >= y,
+        _ => throw Lowering.Unsupported(at, "this operator is not known for numbers"),
+    };
+}

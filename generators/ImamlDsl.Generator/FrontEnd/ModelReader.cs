@@ -1,0 +1,271 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Threading;
+using ImamlDsl.Generator.Diagnostics;
+using ImamlDsl.Generator.Ir;
+using ImamlDsl.Generator.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ImamlDsl.Generator.FrontEnd;
+
+/// <summary>What was read of one annotated class: a model or none, and the diagnostics.</summary>
+internal sealed record ReadResult(ModelGraph? Model, EquatableArray<DiagnosticInfo> Diagnostics);
+
+/// <summary>Reads an annotated class: its parameters, dimensions and methods.</summary>
+internal sealed class ModelReader
+{
+    private readonly INamedTypeSymbol _type;
+    private readonly Compilation _compilation;
+    private readonly CancellationToken _cancellation;
+    private readonly DimensionReader _dimensions;
+    private readonly List<DiagnosticInfo> _diagnostics = [];
+
+    private ModelReader(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
+    {
+        _type = type;
+        _compilation = compilation;
+        _cancellation = cancellation;
+        _dimensions = new DimensionReader(type);
+    }
+
+    public static ReadResult Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    {
+        var reader = new ModelReader((INamedTypeSymbol)context.TargetSymbol, context.SemanticModel.Compilation, cancellation);
+        var model = reader.Read((TypeDeclarationSyntax)context.TargetNode);
+        return new ReadResult(model, new EquatableArray<DiagnosticInfo>(reader._diagnostics));
+    }
+
+    private ModelGraph? Read(TypeDeclarationSyntax syntax)
+    {
+        CheckDeclaration(syntax);
+        var parameters = ReadParameters();
+        if (_diagnostics.Count > 0)
+        {
+            return null;
+        }
+
+        if (!parameters.Any(p => p.Declaration.Adapt))
+        {
+            Report(Descriptors.NoParameters, syntax.Identifier.GetLocation(), _type.Name);
+            return null;
+        }
+
+        var programs = new List<ProgramGraph>();
+        foreach (var method in _type.GetMembers().OfType<IMethodSymbol>())
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            if (RoleOf(method) is { } role)
+            {
+                Guard(() => programs.Add(ReadProgram(method, role, parameters)));
+            }
+        }
+
+        if (_diagnostics.Any(d => Descriptors.ById[d.Id].DefaultSeverity == DiagnosticSeverity.Error))
+        {
+            return null;
+        }
+
+        return new ModelGraph(
+            _type.Name,
+            _type.ContainingNamespace.IsGlobalNamespace ? "" : _type.ContainingNamespace.ToDisplayString(),
+            new EquatableArray<string>(Containers().Select(t => $"partial {Keyword(t)} {t.Name}")),
+            $"partial {Keyword(_type)} {_type.Name}",
+            Containers().Append(_type).All(t => t.DeclaredAccessibility == Accessibility.Public),
+            new EquatableArray<string>(_dimensions.Members),
+            new EquatableArray<ParameterDeclaration>(parameters.Select(p => p.Declaration)),
+            new EquatableArray<ProgramGraph>(programs));
+    }
+
+    private void CheckDeclaration(TypeDeclarationSyntax syntax)
+    {
+        var location = syntax.Identifier.GetLocation();
+        var all = Containers().Append(_type).ToArray();
+        if (all.Any(t => !t.DeclaringSyntaxReferences.All(r => ((TypeDeclarationSyntax)r.GetSyntax(_cancellation)).Modifiers.Any(SyntaxKind.PartialKeyword))))
+        {
+            Report(Descriptors.NotPartial, location, _type.Name);
+        }
+
+        var reason = all.Any(t => t.IsGenericType) ? "generic models are not supported; make what varies a get-only int member or a constant"
+            : _type.IsStatic ? "it is static, and a model's instance holds its dimensions"
+            : _type.IsRecord ? "it is a record; declare a class"
+            : _type.IsAbstract ? "it is abstract; annotate the classes that can be created"
+            : _type.BaseType is { SpecialType: not SpecialType.System_Object } ? $"it derives from '{_type.BaseType.Name}', and inherited parameters are not supported; compose models from methods instead"
+            : all.Any(t => t.IsFileLocal) ? "it is file-local, and the generated part is another file"
+            : null;
+        if (reason is not null)
+        {
+            Report(Descriptors.UnsupportedModel, location, _type.Name, reason);
+        }
+    }
+
+    private List<(ParameterDeclaration Declaration, IPropertySymbol Property)> ReadParameters()
+    {
+        var parameters = new List<(ParameterDeclaration, IPropertySymbol)>();
+        foreach (var property in _type.GetMembers().OfType<IPropertySymbol>())
+        {
+            if (property.Attribute("ParameterAttribute") is { } attribute)
+            {
+                Guard(() => parameters.Add((ReadParameter(property, attribute), property)));
+            }
+        }
+
+        return parameters;
+    }
+
+    private ParameterDeclaration ReadParameter(IPropertySymbol property, AttributeData attribute)
+    {
+        if (!property.IsPartialDefinition || property.IsStatic || property.SetMethod is not null || !property.Type.IsDsl("Tensor"))
+        {
+            throw new LoweringException(DiagnosticInfo.Create(Descriptors.BadParameter, property.Locations[0], property.Name));
+        }
+
+        var adapt = attribute.NamedArguments.FirstOrDefault(a => a.Key == "Adapt").Value.Value as bool? ?? true;
+        var initializer = property.GetAttributes().FirstOrDefault(a => a.AttributeClass.DerivesFromDsl("InitializerAttribute"));
+        return new ParameterDeclaration(
+            property.Name,
+            SyntaxFacts.GetText(property.DeclaredAccessibility),
+            new EquatableShape(_dimensions.ReadShape(attribute, symbolsAllowed: false)),
+            adapt,
+            initializer is null ? "new global::ImamlDsl.ConstantAttribute(0d)" : Print(initializer));
+    }
+
+    private ProgramRole? RoleOf(IMethodSymbol method) =>
+        method.Attribute("LossAttribute") is not null ? ProgramRole.Loss
+        : method.Attribute("MetricAttribute") is not null ? ProgramRole.Metric
+        : method is { Name: "Predict", DeclaredAccessibility: Accessibility.Public, IsStatic: false } ? ProgramRole.Prediction
+        : null;
+
+    private ProgramGraph ReadProgram(IMethodSymbol method, ProgramRole role, IReadOnlyList<(ParameterDeclaration Declaration, IPropertySymbol Property)> parameters)
+    {
+        CheckSignature(method);
+        var builder = new Builder();
+        var values = new Dictionary<ISymbol, Node>(SymbolEqualityComparer.Default);
+        for (var i = 0; i < parameters.Count; i++)
+        {
+            var (declaration, property) = parameters[i];
+            builder.Name = ToCamelCase(declaration.Name);
+            builder.Source = declaration.Name;
+            values.Add(property, builder.Add(Primitives.Parameter, new SlotAttr(i, declaration.Shape.Shape, ElementKind.Real, !declaration.Adapt)));
+        }
+
+        var arguments = new List<object>();
+        var inputs = new List<(IParameterSymbol Symbol, ElementKind Kind, Shape Shape)>();
+        foreach (var parameter in method.Parameters)
+        {
+            var (kind, shape) = ReadInput(method, parameter);
+            builder.Name = parameter.Name;
+            builder.Source = parameter.Name;
+            arguments.Add(builder.Add(Primitives.Input, new SlotAttr(inputs.Count, shape, kind, shared: false)));
+            inputs.Add((parameter, kind, shape));
+        }
+
+        builder.Name = builder.Source = null;
+        var lowering = new Lowering(builder, _compilation, _type, values, _dimensions, role == ProgramRole.Loss ? method.Name : null, _diagnostics, _cancellation);
+        var result = lowering.Run(method, arguments);
+        CheckResult(method, role, result, parameters.Count);
+        return new ProgramGraph(
+            method.Name,
+            role,
+            new EquatableArray<InputDeclaration>(inputs.Select((input, i) =>
+                new InputDeclaration(input.Symbol.Name, input.Kind, new EquatableShape(input.Shape), lowering.IndexLimit(i)))),
+            new Graph([result]));
+    }
+
+    private void CheckResult(IMethodSymbol method, ProgramRole role, Node result, int parameters)
+    {
+        var location = method.Locations[0];
+        if (role != ProgramRole.Prediction && result.Shape.Rank != 0)
+        {
+            throw new LoweringException(DiagnosticInfo.Create(Descriptors.NotScalar, location, method.Name, result.Shape));
+        }
+
+        if (role == ProgramRole.Loss && !Graph.Reachable([result]).Any(n => n.Op == Primitives.Parameter && !n.Shared))
+        {
+            throw new LoweringException(DiagnosticInfo.Create(Descriptors.Unadapted, location, method.Name));
+        }
+    }
+
+    private void CheckSignature(IMethodSymbol method)
+    {
+        var reason = method.IsStatic ? "it is static"
+            : method.IsGenericMethod ? "it is generic"
+            : method.IsAsync ? "it is asynchronous"
+            : !method.ReturnType.IsDsl("Tensor") ? $"it returns {method.ReturnType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}"
+            : method.Parameters.IsEmpty ? "it has no input"
+            : method.Parameters.FirstOrDefault(p => p.RefKind != RefKind.None || !(p.Type.IsDsl("Tensor") || p.Type.IsDsl("IndexTensor"))) is { } p
+                ? $"its parameter '{p.Name}' is of type {p.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}"
+            : _type.GetMembers(method.Name).OfType<IMethodSymbol>().Count(m => RoleOf(m) is not null) > 1 ? "it is overloaded, and programs are found by name"
+            : null;
+        if (reason is not null)
+        {
+            throw new LoweringException(DiagnosticInfo.Create(Descriptors.BadSignature, method.Locations[0], method.Name, reason));
+        }
+    }
+
+    private (ElementKind Kind, Shape Shape) ReadInput(IMethodSymbol method, IParameterSymbol parameter)
+    {
+        if (parameter.Attribute("ShapeAttribute") is not { } attribute)
+        {
+            throw new LoweringException(DiagnosticInfo.Create(Descriptors.MissingShape, parameter.Locations[0], parameter.Name, method.Name, parameter.Type.Name));
+        }
+
+        return (parameter.Type.IsDsl("Tensor") ? ElementKind.Real : ElementKind.Index, _dimensions.ReadShape(attribute, symbolsAllowed: true));
+    }
+
+    private IEnumerable<INamedTypeSymbol> Containers()
+    {
+        var types = new Stack<INamedTypeSymbol>();
+        for (var type = _type.ContainingType; type is not null; type = type.ContainingType)
+        {
+            types.Push(type);
+        }
+
+        return types;
+    }
+
+    private void Guard(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (LoweringException exception)
+        {
+            _diagnostics.Add(exception.Diagnostic);
+        }
+    }
+
+    private void Report(DiagnosticDescriptor descriptor, Location location, params object[] arguments) =>
+        _diagnostics.Add(DiagnosticInfo.Create(descriptor, location, arguments));
+
+    private static string Keyword(INamedTypeSymbol type) => type switch
+    {
+        { IsRecord: true, TypeKind: TypeKind.Struct } => "record struct",
+        { IsRecord: true } => "record",
+        { TypeKind: TypeKind.Struct } => "struct",
+        { TypeKind: TypeKind.Interface } => "interface",
+        _ => "class",
+    };
+
+    private static string Print(AttributeData attribute)
+    {
+        var arguments = string.Join(", ", attribute.ConstructorArguments.Select(Print));
+        var named = string.Join(", ", attribute.NamedArguments.Select(a => $"{a.Key} = {Print(a.Value)}"));
+        return $"new {attribute.AttributeClass!.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)}({arguments}){(named.Length == 0 ? "" : $" {{ {named} }}")}";
+    }
+
+    private static string Print(TypedConstant constant) => constant.Value switch
+    {
+        double.NaN => "double.NaN",
+        double.PositiveInfinity => "double.PositiveInfinity",
+        double.NegativeInfinity => "double.NegativeInfinity",
+        double value => value.ToString("R", CultureInfo.InvariantCulture) + "d",
+        _ => constant.ToCSharpString(),
+    };
+
+    private static string ToCamelCase(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
+}

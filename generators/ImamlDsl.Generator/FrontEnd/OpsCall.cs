@@ -1,0 +1,97 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ImamlDsl.Generator.Diagnostics;
+using ImamlDsl.Generator.Ir;
+using ImamlDsl.Generator.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ImamlDsl.Generator.FrontEnd;
+
+/// <summary>One call of an operation of the DSL, with its arguments evaluated.</summary>
+internal sealed class OpsCall
+{
+    private readonly Dictionary<string, object> _values = [];
+
+    public OpsCall(Lowering lowering, IInvocationOperation invocation)
+    {
+        Lowering = lowering;
+        Invocation = invocation;
+        foreach (var argument in invocation.Arguments)
+        {
+            _values[argument.Parameter!.Name] = lowering.Evaluate(argument.Value);
+        }
+
+        lowering.Builder.Source = Lowering.Text(invocation.Syntax);
+    }
+
+    public Lowering Lowering { get; }
+
+    public Builder B => Lowering.Builder;
+
+    public IInvocationOperation Invocation { get; }
+
+    public string Name => Invocation.TargetMethod.Name;
+
+    public bool Has(string parameter) => _values.ContainsKey(parameter);
+
+    public object Value(string parameter) => _values[parameter];
+
+    public IOperation Argument(string parameter) => Invocation.Arguments.First(a => a.Parameter?.Name == parameter).Value;
+
+    public Node Tensor(string parameter) => Lowering.ToNode(Value(parameter)) ?? throw Lowering.Unsupported(Argument(parameter), "a Tensor was expected");
+
+    public int Integer(string parameter) => Value(parameter) is Dim { IsConstant: true } dim ? dim.Value : throw Unknown(parameter);
+
+    public bool Flag(string parameter) => Has(parameter) && Value(parameter) is true;
+
+    public double Number(string parameter) => Value(parameter) switch
+    {
+        double value => value,
+        Dim { IsConstant: true } dim => dim.Value,
+        _ => throw Unknown(parameter),
+    };
+
+    /// <summary>An argument that must be known when the model is compiled is not.</summary>
+    public LoweringException Unknown(string parameter) => Lowering.Error(Descriptors.DataDependent, Argument(parameter), Lowering.Text(Argument(parameter).Syntax));
+
+    public LoweringException Mismatch(string message) => Lowering.Error(Descriptors.ShapeMismatch, Invocation, $"'{Name}' {message}");
+
+    public LoweringException Mismatch(string parameter, string message) => Lowering.Error(Descriptors.ShapeMismatch, Argument(parameter), $"'{Name}' {message}");
+
+    /// <summary>An axis counted from the end where negative.</summary>
+    public int Axis(int axis, Node x, string parameter)
+    {
+        var rank = x.Shape.Rank;
+        var positive = axis < 0 ? axis + rank : axis;
+        return positive >= 0 && positive < rank ? positive
+            : throw Mismatch(parameter, $"has no axis {axis} in {x.Shape}: axes run from {-rank} to {rank - 1}");
+    }
+
+    /// <summary>The axes to reduce: one, several, or all.</summary>
+    public int[] Axes(Node x)
+    {
+        if (Has("axis"))
+        {
+            return [Axis(Integer("axis"), x, "axis")];
+        }
+
+        if (!Has("axes"))
+        {
+            return [.. Enumerable.Range(0, x.Shape.Rank)];
+        }
+
+        var axes = Integers("axes").Select(a => Axis(a, x, "axes")).ToArray();
+        return axes.Distinct().Count() == axes.Length ? axes : throw Mismatch("axes", $"names an axis twice: {string.Join(", ", axes)}");
+    }
+
+    public int[] Integers(string parameter) => Value(parameter) is object[] items && items.All(i => i is Dim { IsConstant: true })
+        ? [.. items.Select(i => ((Dim)i).Value)]
+        : throw Unknown(parameter);
+
+    /// <summary>A reduced value with its axes put back as extents of 1 where the call asks for it.</summary>
+    public Node KeepDims(Node reduced, Node x, int[] axes) => Flag("keepDims")
+        ? B.Reshape(reduced, new Shape(x.Shape.Select((d, i) => axes.Contains(i) ? Dim.One : d)))
+        : reduced;
+}

@@ -1,0 +1,63 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ImamlDsl.Generator.Diagnostics;
+using ImamlDsl.Generator.Ir;
+using ImamlDsl.Generator.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ImamlDsl.Generator.FrontEnd;
+
+/// <summary>How each operation of the DSL becomes primitives.</summary>
+internal static partial class OpsLowering
+{
+    private static readonly IReadOnlyDictionary<string, Func<OpsCall, object>> Table = new Dictionary<string, Func<OpsCall, object>>
+    {
+        ["Exp"] = c => Map(c, Primitives.Exp),
+        ["Log"] = c => Map(c, Primitives.Log),
+        ["Sqrt"] = c => Map(c, Primitives.Sqrt),
+        ["Abs"] = c => Map(c, Primitives.Abs),
+        ["Tanh"] = c => Map(c, Primitives.Tanh),
+        ["Sigmoid"] = c => Map(c, Primitives.Sigmoid),
+        ["Relu"] = c => Map(c, Primitives.Relu),
+        ["Softplus"] = c => Map(c, Primitives.Softplus),
+        ["Sin"] = c => Map(c, Primitives.Sin),
+        ["Cos"] = c => Map(c, Primitives.Cos),
+        ["Square"] = Square,
+        ["Pow"] = Pow,
+        ["StopGradient"] = StopGradient,
+        ["Sum"] = Sum,
+        ["Mean"] = Mean,
+        ["Max"] = Max,
+        ["LogSumExp"] = LogSumExp,
+        ["LogSoftmax"] = c => LogSoftmax(c, c.Tensor("x")),
+        ["Softmax"] = c => c.B.Add(Primitives.Exp, Attr.None, LogSoftmax(c, c.Tensor("x"))),
+        ["CrossEntropy"] = CrossEntropy,
+        ["MeanSquaredError"] = MeanSquaredError,
+        ["MatMul"] = MatMul,
+        ["Linear"] = Linear,
+        ["Conv2d"] = Conv2d,
+        ["BatchNorm"] = BatchNorm,
+        ["Reshape"] = Reshape,
+        ["Flatten"] = Flatten,
+        ["Permute"] = Permute,
+        ["OneHot"] = OneHot,
+        ["ArgMax"] = ArgMax,
+        ["Equal"] = Equal,
+        ["Accuracy"] = Accuracy,
+    };
+
+    /// <summary>The operations that are known.</summary>
+    public static IEnumerable<string> Known => Table.Keys;
+
+    public static object Lower(Lowering lowering, IInvocationOperation invocation)
+    {
+        if (!Table.TryGetValue(invocation.TargetMethod.Name, out var lower))
+        {
+            throw Lowering.Error(Descriptors.OpaqueCall, invocation, invocation.TargetMethod.Name);
+        }
+
+        return lower(new OpsCall(lowering, invocation));
+    }
+}

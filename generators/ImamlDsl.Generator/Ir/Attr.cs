@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Linq;
+
+namespace ImamlDsl.Generator.Ir;
+
+/// <summary>What distinguishes two nodes of the same primitive beside their inputs. The text is the identity.</summary>
+internal abstract class Attr
+{
+    public static readonly Attr None = new NoAttr();
+
+    public abstract override string ToString();
+
+    private sealed class NoAttr : Attr
+    {
+        public override string ToString() => "";
+    }
+}
+
+/// <summary>Axes that are reduced, inserted or permuted.</summary>
+internal sealed class AxesAttr(params int[] axes) : Attr
+{
+    public int[] Axes { get; } = axes;
+
+    public override string ToString() => string.Join(",", Axes.Select(a => a.ToString(CultureInfo.InvariantCulture)));
+}
+
+/// <summary>A result's shape.</summary>
+internal sealed class ShapeAttr(Shape shape) : Attr
+{
+    public Shape Shape { get; } = shape;
+
+    public override string ToString() => Shape.ToString();
+}
+
+/// <summary>A result's shape and those of its axes along which the operand is repeated.</summary>
+internal sealed class BroadcastAttr(Shape shape, int[] axes) : Attr
+{
+    public Shape Shape { get; } = shape;
+
+    public int[] Axes { get; } = axes;
+
+    public override string ToString() => $"{Shape}@{string.Join(",", Axes)}";
+}
+
+/// <summary>A constant of a shape.</summary>
+internal sealed class ConstantAttr(double value, Shape shape) : Attr
+{
+    public double Value { get; } = value;
+
+    public Shape Shape { get; } = shape;
+
+    public override string ToString() => $"{Value.ToString("R", CultureInfo.InvariantCulture)}{Shape}";
+}
+
+/// <summary>An extent used as a number.</summary>
+internal sealed class DimAttr(Dim dim) : Attr
+{
+    public Dim Dim { get; } = dim;
+
+    public override string ToString() => Dim.ToString();
+}
+
+/// <summary>The position of a parameter or input, with its shape and whether all tasks share it.</summary>
+internal sealed class SlotAttr(int index, Shape shape, ElementKind kind, bool shared) : Attr
+{
+    public int Index { get; } = index;
+
+    public Shape Shape { get; } = shape;
+
+    public ElementKind Kind { get; } = kind;
+
+    public bool Shared { get; } = shared;
+
+    public override string ToString() => $"{Index}:{Kind}{Shape}{(Shared ? " shared" : "")}";
+}
+
+/// <summary>A contraction of two operands in index notation: every index of one operand occurs in the other or in the result.</summary>
+internal sealed class ContractAttr(string left, string right, string result) : Attr
+{
+    public string Left { get; } = left;
+
+    public string Right { get; } = right;
+
+    public string Result { get; } = result;
+
+    public override string ToString() => $"{Left},{Right}->{Result}";
+}
+
+/// <summary>A convolution of <c>[N, H, W, C]</c> with <c>[KH, KW, C, O]</c>; H, W, KH, KW are constants.</summary>
+internal sealed class ConvAttr(int height, int width, int kernelHeight, int kernelWidth, int stride, int padding) : Attr
+{
+    public int Height { get; } = height;
+
+    public int Width { get; } = width;
+
+    public int KernelHeight { get; } = kernelHeight;
+
+    public int KernelWidth { get; } = kernelWidth;
+
+    public int Stride { get; } = stride;
+
+    public int Padding { get; } = padding;
+
+    public int OutputHeight => ((Height + (2 * Padding) - KernelHeight) / Stride) + 1;
+
+    public int OutputWidth => ((Width + (2 * Padding) - KernelWidth) / Stride) + 1;
+
+    public override string ToString() => $"{Height}x{Width} k{KernelHeight}x{KernelWidth} s{Stride} p{Padding}";
+}

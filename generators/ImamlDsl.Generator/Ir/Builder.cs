@@ -1,0 +1,57 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ImamlDsl.Generator.Rules;
+
+namespace ImamlDsl.Generator.Ir;
+
+/// <summary>
+/// Creates nodes. Equal nodes are made once, and each primitive may simplify itself while it is made, so graphs are always free of common
+/// sub-expressions.
+/// </summary>
+internal sealed class Builder
+{
+    private readonly Dictionary<string, Node> _nodes = new(StringComparer.Ordinal);
+    private int _next;
+
+    /// <summary>The name that new nodes get.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>The source expression that new nodes get.</summary>
+    public string? Source { get; set; }
+
+    public Node Add(Primitive op, Attr attr, params Node[] inputs)
+    {
+        if (op.Simplify(this, inputs, attr) is { } simpler)
+        {
+            return simpler;
+        }
+
+        var key = $"{op.Name}|{attr}|{string.Join(",", inputs.Select(i => i.Id))}";
+        if (!_nodes.TryGetValue(key, out var node))
+        {
+            var shape = op.Infer(inputs, attr);
+            var shared = attr is SlotAttr slot ? slot.Shared : inputs.All(i => i.Shared);
+            node = new Node(_next++, op, inputs, attr, shape, op.KindOf(inputs, attr), shared) { Name = Name, Source = Source };
+            _nodes.Add(key, node);
+        }
+
+        return node;
+    }
+
+    /// <summary>Copies nodes of other builders into this one, so that programs of one model share what they compute.</summary>
+    public IReadOnlyList<Node> Import(IReadOnlyList<Node> outputs, Func<Builder, Node, IReadOnlyList<Node>, Node>? rewrite = null)
+    {
+        var copies = new Dictionary<Node, Node>();
+        foreach (var node in Graph.Reachable(outputs))
+        {
+            Name = node.Name;
+            Source = node.Source;
+            var inputs = node.Inputs.Select(i => copies[i]).ToArray();
+            copies[node] = rewrite is null ? Add(node.Op, node.Attr, inputs) : rewrite(this, node, inputs);
+        }
+
+        Name = Source = null;
+        return outputs.Select(o => copies[o]).ToArray();
+    }
+}

@@ -1,0 +1,40 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace ImamlDsl.Generator.Ir;
+
+/// <summary>The shape of a value for one task.</summary>
+internal sealed class Shape : IEquatable<Shape>, IReadOnlyList<Dim>
+{
+    private readonly Dim[] _dims;
+
+    public Shape(IEnumerable<Dim> dims) => _dims = dims.ToArray();
+
+    public static readonly Shape Scalar = new([]);
+
+    public int Rank => _dims.Length;
+
+    int IReadOnlyCollection<Dim>.Count => _dims.Length;
+
+    public Dim this[int axis] => _dims[axis];
+
+    public Dim Length => _dims.Aggregate(Dim.One, (a, b) => a * b);
+
+    public Shape Without(IReadOnlyCollection<int> axes) => new(_dims.Where((_, axis) => !axes.Contains(axis)));
+
+    public Shape Select(IEnumerable<int> axes) => new(axes.Select(axis => _dims[axis]));
+
+    public bool Equals(Shape? other) => other is not null && _dims.SequenceEqual(other._dims);
+
+    public override bool Equals(object? obj) => Equals(obj as Shape);
+
+    public override int GetHashCode() => ToString().GetHashCode();
+
+    public override string ToString() => $"[{string.Join(", ", _dims.Select(d => d.ToString()))}]";
+
+    public IEnumerator<Dim> GetEnumerator() => ((IEnumerable<Dim>)_dims).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => _dims.GetEnumerator();
+}

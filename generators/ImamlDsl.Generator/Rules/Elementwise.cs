@@ -1,0 +1,107 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ImamlDsl.Generator.Ir;
+
+namespace ImamlDsl.Generator.Rules;
+
+/// <summary>A partial derivative of an elementwise operation as a value of its inputs x and its output y; null is zero.</summary>
+internal delegate Node? Partial(Builder b, IReadOnlyList<Node> x, Node y);
+
+/// <summary>An operation on corresponding entries of operands of one shape.</summary>
+internal class Elementwise(string name, string math, string code, params Partial[] partials) : Primitive(name)
+{
+    /// <summary>The operation as a C# expression over lanes; {0}, {1}, … are the operands.</summary>
+    public string Code { get; } = code;
+
+    public int Arity => System.Math.Max(partials.Length, 1);
+
+    /// <summary>Where the operation reads the same for several operands exactly in lanes of any width; the result is cheap enough to repeat.</summary>
+    public ElementKind Result { get; init; } = ElementKind.Real;
+
+    public Func<Builder, IReadOnlyList<Node>, Node?>? Simpler { get; init; }
+
+    public override ElementKind KindOf(IReadOnlyList<Node> inputs, Attr attr) => Result;
+
+    public override Shape Infer(IReadOnlyList<Node> inputs, Attr attr)
+    {
+        Require(inputs.All(i => i.Shape.Equals(inputs[0].Shape)), Name, inputs, attr);
+        return inputs[0].Shape;
+    }
+
+    public override Node? Simplify(Builder b, IReadOnlyList<Node> inputs, Attr attr) => Simpler?.Invoke(b, inputs) ?? Hoist(b, inputs, attr);
+
+    public override Node? Jvp(Builder b, Node node, IReadOnlyList<Node?> tangents)
+    {
+        Node? sum = null;
+        for (var i = 0; i < partials.Length; i++)
+        {
+            if (tangents[i] is { } tangent && partials[i](b, node.Inputs, node) is { } partial)
+            {
+                sum = b.AddOrFirst(sum, b.Mul(partial, tangent));
+            }
+        }
+
+        return sum;
+    }
+
+    public override string Math(Node node, IReadOnlyList<string> operands) => string.Format(System.Globalization.CultureInfo.InvariantCulture, math, operands.ToArray<object>());
+
+    public override Dim Flops(Node node) => node.Shape.Length;
+
+    /// <summary>f(broadcast(a), broadcast(b), …) = broadcast(f(a, b, …)): the operation runs on the smaller shape.</summary>
+    private Node? Hoist(Builder b, IReadOnlyList<Node> inputs, Attr attr)
+    {
+        if (inputs.Count == 0 || inputs[0].Shape.Rank == 0)
+        {
+            return null;
+        }
+
+        var broadcast = inputs.FirstOrDefault(i => i.Op == Primitives.Broadcast && !i.IsUniform());
+        if (broadcast is null)
+        {
+            return inputs.All(i => i.IsUniform())
+                ? b.Broadcast(b.Add(this, attr, inputs.Select(i => b.UniformOf(i)).ToArray()), inputs[0].Shape, Enumerable.Range(0, inputs[0].Shape.Rank).ToArray())
+                : null;
+        }
+
+        var axes = ((BroadcastAttr)broadcast.Attr).Axes;
+        var small = broadcast.Inputs[0].Shape;
+        var operands = new Node[inputs.Count];
+        for (var i = 0; i < operands.Length; i++)
+        {
+            if (inputs[i].Op == Primitives.Broadcast && ((BroadcastAttr)inputs[i].Attr).Axes.SequenceEqual(axes))
+            {
+                operands[i] = inputs[i].Inputs[0];
+            }
+            else if (inputs[i].IsUniform())
+            {
+                operands[i] = b.Splat(b.UniformOf(inputs[i]), small);
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return b.Broadcast(b.Add(this, attr, operands), inputs[0].Shape, axes);
+    }
+}
+
+/// <summary>An elementwise operation that is linear in the inputs that <paramref name="linear"/> names: its JVP is itself.</summary>
+/// <param name="name">The name.</param>
+/// <param name="math">The mathematics.</param>
+/// <param name="code">The C# expression.</param>
+/// <param name="jvp">The tangent, given all input tangents.</param>
+/// <param name="transpose">The adjoint of an input.</param>
+internal sealed class LinearElementwise(
+    string name,
+    string math,
+    string code,
+    Func<Builder, Node, IReadOnlyList<Node?>, Node?> jvp,
+    Func<Builder, Node, Node, int, Node> transpose) : Elementwise(name, math, code)
+{
+    public override Node? Jvp(Builder b, Node node, IReadOnlyList<Node?> tangents) => tangents.All(t => t is null) ? null : jvp(b, node, tangents);
+
+    public override Node Transpose(Builder b, Node node, Node cotangent, int argument) => transpose(b, node, cotangent, argument);
+}

@@ -1,0 +1,88 @@
+using System.Linq;
+using ImamlDsl.Generator.Ir;
+
+namespace ImamlDsl.Generator.Rules;
+
+/// <summary>The table of primitives, one row each.</summary>
+internal static partial class Primitives
+{
+    // Linear rows: the tangent of a missing operand is zero.
+    public static readonly LinearElementwise Neg = new("neg", "−{0}", "-{0}",
+        (b, n, t) => b.Neg(t[0]!),
+        (b, n, g, i) => b.Neg(g))
+    { Simpler = Simplifications.Neg };
+
+    public static readonly LinearElementwise Add = new("add", "{0} + {1}", "{0} + {1}",
+        (b, n, t) => t[0] is null ? t[1] : t[1] is null ? t[0] : b.Plus(t[0]!, t[1]!),
+        (b, n, g, i) => g)
+    { Simpler = Simplifications.Add };
+
+    public static readonly LinearElementwise Sub = new("sub", "{0} − {1}", "{0} - {1}",
+        (b, n, t) => t[1] is null ? t[0] : t[0] is null ? b.Neg(t[1]!) : b.Minus(t[0]!, t[1]!),
+        (b, n, g, i) => i == 0 ? g : b.Neg(g))
+    { Simpler = Simplifications.Sub };
+
+    public static readonly LinearElementwise Mul = new("mul", "{0}·{1}", "{0} * {1}",
+        (b, n, t) => b.Sum2(t[0] is null ? null : b.Mul(t[0]!, n.Inputs[1]), t[1] is null ? null : b.Mul(n.Inputs[0], t[1]!)),
+        (b, n, g, i) => b.Mul(g, n.Inputs[1 - i]))
+    { Simpler = Simplifications.Mul };
+
+    public static readonly LinearElementwise Where = new("where", "{0} ? {1} : {2}", "L.Select({0}, {1}, {2})",
+        (b, n, t) => b.Where(n.Inputs[0], t[1] ?? b.Zero(n.Shape), t[2] ?? b.Zero(n.Shape)),
+        (b, n, g, i) => i == 1 ? b.Where(n.Inputs[0], g, b.Zero(n.Shape)) : b.Where(n.Inputs[0], b.Zero(n.Shape), g))
+    { Simpler = Simplifications.Where };
+
+    // Non-linear rows: partial derivatives in the inputs x and the output y.
+    public static readonly Elementwise Div = new("div", "{0} / {1}", "{0} / {1}",
+        (b, x, y) => b.Reciprocal(x[1]),
+        (b, x, y) => b.Neg(b.Mul(y, b.Reciprocal(x[1]))))
+    { Simpler = Simplifications.Div };
+
+    public static readonly Elementwise Reciprocal = new("reciprocal", "1/{0}", "L.Reciprocal({0})",
+        (b, x, y) => b.Neg(b.Mul(y, y)))
+    { Simpler = Simplifications.Reciprocal };
+
+    public static readonly Elementwise Exp = new("exp", "exp({0})", "L.Exp({0})", (b, x, y) => y);
+
+    public static readonly Elementwise Log = new("log", "log({0})", "L.Log({0})", (b, x, y) => b.Reciprocal(x[0]));
+
+    public static readonly Elementwise Sqrt = new("sqrt", "√({0})", "L.Sqrt({0})",
+        (b, x, y) => b.Mul(b.Constant(0.5, y.Shape), b.Reciprocal(y)))
+    { Simpler = Simplifications.Sqrt };
+
+    /// <summary>|x| with derivative 0 at 0, as PyTorch.</summary>
+    public static readonly Elementwise Abs = new("abs", "|{0}|", "L.Abs({0})", (b, x, y) => b.Add(Sign!, Attr.None, x[0]));
+
+    public static readonly Elementwise Tanh = new("tanh", "tanh({0})", "L.Tanh({0})",
+        (b, x, y) => b.Minus(b.Constant(1, y.Shape), b.Mul(y, y)));
+
+    public static readonly Elementwise Sigmoid = new("sigmoid", "σ({0})", "L.Sigmoid({0})",
+        (b, x, y) => b.Mul(y, b.Minus(b.Constant(1, y.Shape), y)));
+
+    public static readonly Elementwise Softplus = new("softplus", "softplus({0})", "L.Softplus({0})",
+        (b, x, y) => b.Add(Sigmoid, Attr.None, x[0]));
+
+    public static readonly Elementwise Sin = new("sin", "sin({0})", "L.Sin({0})", (b, x, y) => b.Add(Cos!, Attr.None, x[0]));
+
+    public static readonly Elementwise Cos = new("cos", "cos({0})", "L.Cos({0})", (b, x, y) => b.Neg(b.Add(Sin, Attr.None, x[0])));
+
+    /// <summary>max(x, 0), NaN where x is; derivative 0 at 0, as PyTorch. The mask is read off the output, so x need not be kept.</summary>
+    public static readonly Elementwise Relu = new("relu", "max({0}, 0)", "L.Max({0}, L.Zero)",
+        (b, x, y) => b.Where(b.Add(Greater!, Attr.None, y, b.Zero(y.Shape)), b.Constant(1, y.Shape), b.Zero(y.Shape)));
+
+    /// <summary>x^p. With respect to p at x = 0 the derivative is 0: the logarithm's input is made safe, not its result.</summary>
+    public static readonly Elementwise Pow = new("pow", "{0}^{1}", "L.Pow({0}, {1})",
+        (b, x, y) => b.Mul(x[1], b.Pow(x[0], b.Minus(x[1], b.Constant(1, y.Shape)))),
+        (b, x, y) => b.Mul(y, b.Add(Log, Attr.None, b.Where(b.Add(Equal!, Attr.None, x[0], b.Zero(y.Shape)), b.Constant(1, y.Shape), x[0]))))
+    { Simpler = Simplifications.Pow };
+
+    // Discrete rows: the derivative is zero by declaration.
+    public static readonly Elementwise Sign = new("sign", "sign({0})", "L.Select(L.Equal({0}, L.Zero), L.Zero, L.CopySign(L.One, {0}))", (b, x, y) => null);
+
+    public static readonly Elementwise Greater = new("greater", "{0} > {1}", "L.GreaterThan({0}, {1})", (b, x, y) => null, (b, x, y) => null) { Result = ElementKind.Boolean };
+
+    public static readonly Elementwise Equal = new("equal", "{0} = {1}", "L.Equal({0}, {1})", (b, x, y) => null, (b, x, y) => null) { Result = ElementKind.Boolean };
+
+    /// <summary>The value, as a constant of all derivatives.</summary>
+    public static readonly Elementwise StopGradient = new("stop_gradient", "stop({0})", "{0}", (b, x, y) => null);
+}
