@@ -1,8 +1,8 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// The elementwise functions with their first and second derivatives, (f, f′, f″) at a point. Written independently of the generator's rules,
-/// which are tested against it; singular points are described at the operations of <see cref="Ops"/>.
+/// The elementwise functions with their first and second derivatives, (f, f′, f″) at a point. Written independently of the generator's
+/// rules, which are tested against it; singular points are described at the operations of <see cref="Ops"/>.
 /// </summary>
 internal static class ElementwiseFunctions
 {

@@ -5,8 +5,8 @@ namespace ImamlDsl;
 /// ε₁ = u and ε₂ = v has the parts L, uᵀ∇L, vᵀ∇L and uᵀHv, exactly up to rounding.
 /// </summary>
 /// <remarks>
-/// A part that is exactly zero stays zero whatever it is multiplied by: an element that does not depend on the parameters has derivative zero
-/// also where a function's own derivative is infinite.
+/// A part that is exactly zero stays zero whatever it is multiplied by: an element that does not depend on the parameters has derivative
+/// zero also where a function's own derivative is infinite.
 /// </remarks>
 internal readonly struct HyperDual(double value, double e1, double e2, double e12)
 {

@@ -2,7 +2,9 @@ namespace ImamlDsl;
 
 public static partial class Ops
 {
-    /// <summary>Two-dimensional convolution (in mathematics, cross-correlation) with zero padding, as <c>torch.nn.functional.conv2d</c>.</summary>
+    /// <summary>
+    /// Two-dimensional convolution (in mathematics, cross-correlation) with zero padding, as <c>torch.nn.functional.conv2d</c>.
+    /// </summary>
     /// <param name="x">The images, <c>[N, C, H, W]</c>.</param>
     /// <param name="weight">The windows, <c>[O, C, KH, KW]</c>.</param>
     /// <param name="stride">The step of the window along both axes, at least 1.</param>

@@ -1,12 +1,12 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// The operations of a model's definition, meant for <c>using static ImamlDsl.Ops;</c>. Each does what PyTorch's operation of that name does; where
-/// a derivative does not exist the convention is stated. Executed directly they are a plain double-precision implementation.
+/// The operations of a model's definition, meant for <c>using static ImamlDsl.Ops;</c>. Each does what PyTorch's operation of that name
+/// does; where a derivative does not exist the convention is stated. Executed directly they are a plain double-precision implementation.
 /// </summary>
 /// <remarks>
-/// Negative axes count from the end. NaN propagates. A reduction that has no value over nothing (mean, maximum and what is built on them) refuses an
-/// empty axis; other operations accept empty tensors.
+/// Negative axes count from the end. NaN propagates. A reduction that has no value over nothing (mean, maximum and what is built on them)
+/// refuses an empty axis; other operations accept empty tensors.
 /// </remarks>
 public static partial class Ops
 {
@@ -35,8 +35,8 @@ public static partial class Ops
     public static Tensor Relu(Tensor x) => Tensor.Map(x, e => e.Chain(ElementwiseFunctions.Relu(e.Value)));
 
     /// <summary>
-    /// log(1 + eˣ), elementwise, without overflow for any x. PyTorch's <c>softplus</c> with β = 1, except that PyTorch returns x itself above 20,
-    /// which differs by less than 3·10⁻⁹.
+    /// log(1 + eˣ), elementwise, without overflow for any x. PyTorch's <c>softplus</c> with β = 1, except that PyTorch returns x itself
+    /// above 20, which differs by less than 3·10⁻⁹.
     /// </summary>
     public static Tensor Softplus(Tensor x) => Tensor.Map(x, e => e.Chain(ElementwiseFunctions.Softplus(e.Value)));
 
@@ -47,14 +47,14 @@ public static partial class Ops
     public static Tensor Cos(Tensor x) => Tensor.Map(x, e => e.Chain(ElementwiseFunctions.Cos(e.Value)));
 
     /// <summary>
-    /// x to a constant power, elementwise. The derivatives p·xᵖ⁻¹ and p·(p − 1)·xᵖ⁻² are 0 wherever their factor p or p·(p − 1) is 0, also at x = 0;
-    /// elsewhere they are what IEEE 754 says (for x = 0 and p = ½, +∞ and −∞).
+    /// x to a constant power, elementwise. The derivatives p·xᵖ⁻¹ and p·(p − 1)·xᵖ⁻² are 0 wherever their factor p or p·(p − 1) is 0, also
+    /// at x = 0; elsewhere they are what IEEE 754 says (for x = 0 and p = ½, +∞ and −∞).
     /// </summary>
     public static Tensor Pow(Tensor x, double exponent) => Tensor.Map(x, e => e.Chain(ElementwiseFunctions.Pow(e.Value, exponent)));
 
     /// <summary>
-    /// x to the power of <paramref name="exponent"/>, elementwise with broadcasting, differentiated in both. In the exponent the derivative is xᵖ·log x;
-    /// at x = 0 with a power ≥ 0 every derivative that involves the exponent is 0; for x &lt; 0 it is NaN.
+    /// x to the power of <paramref name="exponent"/>, elementwise with broadcasting, differentiated in both. In the exponent the derivative
+    /// is xᵖ·log x; at x = 0 with a power ≥ 0 every derivative that involves the exponent is 0; for x &lt; 0 it is NaN.
     /// </summary>
     /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
     public static Tensor Pow(Tensor x, Tensor exponent) => Tensor.Zip(nameof(Pow), x, exponent, (a, b) => ElementwiseFunctions.Pow(a, b));

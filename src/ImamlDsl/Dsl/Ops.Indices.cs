@@ -20,7 +20,9 @@ public static partial class Ops
         return new(elements, shape);
     }
 
-    /// <summary>The position of the greatest element along an axis, which disappears: the first of those that tie; the first NaN if there is one.</summary>
+    /// <summary>
+    /// The position of the greatest element along an axis, which disappears: the first of those that tie; the first NaN if there is one.
+    /// </summary>
     /// <exception cref="ArgumentException"><paramref name="x"/> has no such axis, or it is empty.</exception>
     public static IndexTensor ArgMax(Tensor x, int axis = -1)
     {

@@ -3,8 +3,8 @@ namespace ImamlDsl;
 public static partial class Ops
 {
     /// <summary>
-    /// The matrix product, as <c>torch.matmul</c>: <c>[.., n, k]·[.., k, m]</c> gives <c>[.., n, m]</c> with leading axes broadcast; a vector is a
-    /// row on the left and a column on the right, and its added axis disappears from the result.
+    /// The matrix product, as <c>torch.matmul</c>: <c>[.., n, k]·[.., k, m]</c> gives <c>[.., n, m]</c> with leading axes broadcast; a
+    /// vector is a row on the left and a column on the right, and its added axis disappears from the result.
     /// </summary>
     /// <exception cref="ArgumentException">A scalar is given, the inner extents differ, or the leading axes do not broadcast.</exception>
     public static Tensor MatMul(Tensor a, Tensor b)

@@ -90,8 +90,8 @@ public static partial class Ops
     }
 
     /// <summary>
-    /// The greatest value m (0 if it is not finite) and log Σ eˣ⁻ᵐ with its derivatives, the softmax-weighted mean of the parts and, in ε₁ε₂, their
-    /// covariance. The term 1 of the greatest itself is kept out of the sum, so that a sum close to 1 keeps its digits.
+    /// The greatest value m (0 if it is not finite) and log Σ eˣ⁻ᵐ with its derivatives, the softmax-weighted mean of the parts and, in
+    /// ε₁ε₂, their covariance. The term 1 of the greatest itself is kept out of the sum, so that a sum close to 1 keeps its digits.
     /// </summary>
     private static (double Shift, HyperDual Log) ShiftedLogSumExp(ReadOnlySpan<HyperDual> lane)
     {

@@ -3,8 +3,9 @@ namespace ImamlDsl;
 public static partial class Ops
 {
     /// <summary>
-    /// Normalises every channel by its own mean and biased variance over all other axes, then scales and shifts it: (x − μ)/√(σ² + ε)·scale + shift
-    /// (Ioffe and Szegedy 2015), as <c>torch.nn.functional.batch_norm</c> with <c>training=True</c>. There are no running statistics.
+    /// Normalises every channel by its own mean and biased variance over all other axes, then scales and shifts it: (x − μ)/√(σ² + ε)·scale
+    /// + shift (Ioffe and Szegedy 2015), as <c>torch.nn.functional.batch_norm</c> with <c>training=True</c>. There are no running
+    /// statistics.
     /// </summary>
     /// <param name="x">The activations, <c>[N, C, ..]</c>.</param>
     /// <param name="scale">The scale, <c>[C]</c>.</param>

@@ -23,27 +23,31 @@ public static partial class Ops
         Reduce(nameof(Mean), x, [axis], keepDims, MeanOf, needsElements: true);
 
     /// <summary>The mean along several axes, which disappear, or stay with extent 1 if <paramref name="keepDims"/>.</summary>
-    /// <exception cref="ArgumentException">No axis is given, one is repeated or empty, or <paramref name="x"/> does not have one.</exception>
+    /// <exception cref="ArgumentException">No axis is given, one is repeated or empty, or <paramref name="x"/> does not have
+    /// one.</exception>
     public static Tensor Mean(Tensor x, int[] axes, bool keepDims = false) =>
         Reduce(nameof(Mean), x, Given(axes), keepDims, MeanOf, needsElements: true);
 
-    /// <summary>The greatest of all elements, of shape <c>[]</c>; elements that tie share the derivative evenly; NaN if any is NaN.</summary>
+    /// <summary>
+    /// The greatest of all elements, of shape <c>[]</c>; elements that tie share the derivative evenly; NaN if any is NaN.
+    /// </summary>
     /// <exception cref="ArgumentException"><paramref name="x"/> is empty.</exception>
     public static Tensor Max(Tensor x) => Reduce(nameof(Max), x, null, false, MaxOf, needsElements: true);
 
     /// <summary>
-    /// The greatest along an axis, which disappears, or stays with extent 1 if <paramref name="keepDims"/>: PyTorch's <c>amax</c>. Elements that tie
-    /// share the derivative evenly; NaN if any is NaN.
+    /// The greatest along an axis, which disappears, or stays with extent 1 if <paramref name="keepDims"/>: PyTorch's <c>amax</c>. Elements
+    /// that tie share the derivative evenly; NaN if any is NaN.
     /// </summary>
     /// <exception cref="ArgumentException"><paramref name="x"/> has no such axis, or it is empty.</exception>
     public static Tensor Max(Tensor x, int axis, bool keepDims = false) =>
         Reduce(nameof(Max), x, [axis], keepDims, MaxOf, needsElements: true);
 
     /// <summary>
-    /// The greatest along several axes, which disappear, or stay with extent 1 if <paramref name="keepDims"/>: PyTorch's <c>amax</c>. Elements that
-    /// tie share the derivative evenly; NaN if any is NaN.
+    /// The greatest along several axes, which disappear, or stay with extent 1 if <paramref name="keepDims"/>: PyTorch's <c>amax</c>.
+    /// Elements that tie share the derivative evenly; NaN if any is NaN.
     /// </summary>
-    /// <exception cref="ArgumentException">No axis is given, one is repeated or empty, or <paramref name="x"/> does not have one.</exception>
+    /// <exception cref="ArgumentException">No axis is given, one is repeated or empty, or <paramref name="x"/> does not have
+    /// one.</exception>
     public static Tensor Max(Tensor x, int[] axes, bool keepDims = false) =>
         Reduce(nameof(Max), x, Given(axes), keepDims, MaxOf, needsElements: true);
 

@@ -41,7 +41,9 @@ public static partial class Ops
             : throw new ArgumentException("Flatten keeps the first axis; a scalar (shape []) has none.", nameof(x));
     }
 
-    /// <summary>Axes in another order: axis i of the result is axis <c>axes[i]</c> of <paramref name="x"/>, as <c>torch.permute</c>.</summary>
+    /// <summary>
+    /// Axes in another order: axis i of the result is axis <c>axes[i]</c> of <paramref name="x"/>, as <c>torch.permute</c>.
+    /// </summary>
     /// <exception cref="ArgumentException">The axes are not all axes of <paramref name="x"/>, each once.</exception>
     public static Tensor Permute(Tensor x, params int[] axes)
     {

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace ImamlDsl;
 
 /// <summary>
-/// A dense, immutable array of real numbers, row-major: the values of a model's definition. When a definition is executed, to step through it or to
-/// check generated code, it computes plainly in double precision; generated code never uses it.
+/// A dense, immutable array of real numbers, row-major: the values of a model's definition. When a definition is executed, to step through
+/// it or to check generated code, it computes plainly in double precision; generated code never uses it.
 /// </summary>
 /// <remarks>
 /// Inside, every element is a hyper-dual number, so that tests read exact directional first and second derivatives from an execution.

@@ -10,8 +10,8 @@ public sealed partial class Parameters
 
     /// <summary>
     /// Saves the values as a safetensors file, which Python reads as it stands: F32 for <see cref="Precision.Single"/>, F64 for
-    /// <see cref="Precision.Double"/>, without loss. The file's metadata are <c>format</c> ("pt"), <c>model</c>, a <c>dimension.</c> entry for every
-    /// dimension of the model, and <see cref="Metadata"/>.
+    /// <see cref="Precision.Double"/>, without loss. The file's metadata are <c>format</c> ("pt"), <c>model</c>, a <c>dimension.</c> entry
+    /// for every dimension of the model, and <see cref="Metadata"/>.
     /// </summary>
     /// <param name="path">The file. One that exists is replaced at once when the new one is complete, or not at all.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -53,7 +53,8 @@ public sealed partial class Parameters
     /// <param name="path">The file.</param>
     /// <param name="model">The model.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, of another format, or of another model; the message names it and says why.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, of another format, or of another model; the message names it and says
+    /// why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Parameters Load(string path, IModel model)
     {

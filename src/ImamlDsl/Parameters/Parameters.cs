@@ -3,8 +3,8 @@ using System.Text;
 namespace ImamlDsl;
 
 /// <summary>
-/// The values θ of a model's parameters: what meta-training learns, adaptation starts from, and a file holds. Values are in logical order, parameter
-/// after parameter as declared, each row-major in PyTorch's order.
+/// The values θ of a model's parameters: what meta-training learns, adaptation starts from, and a file holds. Values are in logical order,
+/// parameter after parameter as declared, each row-major in PyTorch's order.
 /// </summary>
 /// <remarks>Any number of threads may read at once; a write must be alone.</remarks>
 public sealed partial class Parameters
@@ -38,10 +38,14 @@ public sealed partial class Parameters
     /// <summary>The parameters and their order.</summary>
     public ParameterLayout Layout => Model.Layout;
 
-    /// <summary>The type in which the values are kept: with <see cref="Precision.Single"/> every value written is rounded to a <see cref="float"/>.</summary>
+    /// <summary>
+    /// The type in which the values are kept: with <see cref="Precision.Single"/> every value written is rounded to a <see cref="float"/>.
+    /// </summary>
     public Precision Precision { get; }
 
-    /// <summary>The user's entries of the file these were loaded from; empty if they were not loaded. <see cref="Save(string)"/> keeps them.</summary>
+    /// <summary>
+    /// The user's entries of the file these were loaded from; empty if they were not loaded. <see cref="Save(string)"/> keeps them.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>All values, in logical order: <c>Layout.Length</c> numbers.</summary>
@@ -52,12 +56,14 @@ public sealed partial class Parameters
     public ReadOnlySpan<double> this[string name] => Slot(name);
 
     /// <summary>
-    /// Draws every parameter by its initializer. Each has a random stream of its own, derived from the seed and its name, so that adding, removing or
-    /// reordering parameters does not change the others.
+    /// Draws every parameter by its initializer. Each has a random stream of its own, derived from the seed and its name, so that adding,
+    /// removing or reordering parameters does not change the others.
     /// </summary>
     /// <param name="model">The model.</param>
-    /// <param name="seed">The seed; the same seed gives the same values on every platform, up to the rounding of its mathematical functions.</param>
-    /// <param name="precision">The type in which the values are kept. The draws are the same in both, rounded for <see cref="Precision.Single"/>.</param>
+    /// <param name="seed">The seed; the same seed gives the same values on every platform, up to the rounding of its mathematical
+    /// functions.</param>
+    /// <param name="precision">The type in which the values are kept. The draws are the same in both, rounded for
+    /// <see cref="Precision.Single"/>.</param>
     public static Parameters Initialize(IModel model, int seed, Precision precision = Precision.Single)
     {
         var result = new Parameters(model, precision, NoMetadata);
@@ -112,7 +118,9 @@ public sealed partial class Parameters
         return result;
     }
 
-    /// <summary>The values as tensors, in the order of declaration, for <see cref="ModelExtensions.Bind"/>. Later writes do not change them.</summary>
+    /// <summary>
+    /// The values as tensors, in the order of declaration, for <see cref="ModelExtensions.Bind"/>. Later writes do not change them.
+    /// </summary>
     public IReadOnlyList<Tensor> AsTensors() => [.. Layout.Parameters.Select(p => Tensor.FromArray(this[p.Name], [.. p.Shape]))];
 
     private Span<double> Slot(string name)

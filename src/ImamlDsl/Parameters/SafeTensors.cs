@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace ImamlDsl;
 
 /// <summary>
-/// The safetensors format: the length of the header (8 bytes, little-endian), a JSON header padded with spaces to a multiple of 8 bytes, and the
-/// tensors' bytes, little-endian, without holes. Files are exchangeable with the Python package of that name.
+/// The safetensors format: the length of the header (8 bytes, little-endian), a JSON header padded with spaces to a multiple of 8 bytes,
+/// and the tensors' bytes, little-endian, without holes. Files are exchangeable with the Python package of that name.
 /// </summary>
 internal static class SafeTensors
 {

@@ -4,9 +4,9 @@ using System.Numerics;
 namespace ImamlDsl;
 
 /// <summary>
-/// A reproducible source of randomness: xoshiro256** 1.0 (Blackman and Vigna 2018) seeded through SplitMix64 from the four numbers
-/// (seed, stream, step, task). Every tuple is a stream of its own, so what a task draws depends neither on the other tasks nor on the number
-/// of threads. The sequence is the same on every platform and is part of the contract: it does not change between versions.
+/// A reproducible source of randomness: xoshiro256** 1.0 (Blackman and Vigna 2018) seeded through SplitMix64 from the four numbers (seed,
+/// stream, step, task). Every tuple is a stream of its own, so what a task draws depends neither on the other tasks nor on the number of
+/// threads. The sequence is the same on every platform and is part of the contract: it does not change between versions.
 /// </summary>
 /// <remarks>Not safe for use by several threads at once, and not for cryptography.</remarks>
 public sealed class SeededRandom : Random
@@ -69,7 +69,8 @@ public sealed class SeededRandom : Random
     }
 
     /// <summary>
-    /// Uniform in [<paramref name="minValue"/>, <paramref name="maxValue"/>), without bias; <paramref name="minValue"/> when the two are equal.
+    /// Uniform in [<paramref name="minValue"/>, <paramref name="maxValue"/>), without bias; <paramref name="minValue"/> when the two are
+    /// equal.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="minValue"/> is greater than <paramref name="maxValue"/>.</exception>
     public override int Next(int minValue, int maxValue)
@@ -90,7 +91,8 @@ public sealed class SeededRandom : Random
     }
 
     /// <summary>
-    /// Uniform in [<paramref name="minValue"/>, <paramref name="maxValue"/>), without bias; <paramref name="minValue"/> when the two are equal.
+    /// Uniform in [<paramref name="minValue"/>, <paramref name="maxValue"/>), without bias; <paramref name="minValue"/> when the two are
+    /// equal.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="minValue"/> is greater than <paramref name="maxValue"/>.</exception>
     public override long NextInt64(long minValue, long maxValue)

@@ -11,7 +11,9 @@ public sealed class InitializerTests
     [Fact]
     public void NormalsHaveTheirMoments() => AssertNormal(Fill(new NormalAttribute(2, 0.5), 20_000), 2, 0.5);
 
-    /// <summary>Shapes with different fans: a matrix [out, in] and a convolution [out, in, height, width], as PyTorch counts them.</summary>
+    /// <summary>
+    /// Shapes with different fans: a matrix [out, in] and a convolution [out, in, height, width], as PyTorch counts them.
+    /// </summary>
     public static TheoryData<int[], double, double> Shapes => new()
     {
         { [200, 50], 50, 200 },

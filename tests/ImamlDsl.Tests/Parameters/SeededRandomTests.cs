@@ -2,7 +2,9 @@ namespace ImamlDsl.Tests;
 
 public sealed class SeededRandomTests
 {
-    /// <summary>Values of an independent implementation in Python, itself checked against the authors' reference output of xoshiro256**.</summary>
+    /// <summary>
+    /// Values of an independent implementation in Python, itself checked against the authors' reference output of xoshiro256**.
+    /// </summary>
     [Theory]
     [InlineData(0, 0, 0, 0, new ulong[] { 0x926cd0abd689b147, 0xdbb63502dc10add7, 0x6bdf3ceaa7e5d11, 0xbdd3a17ff6bc0572 })]
     [InlineData(1, 2, 3, 4, new ulong[] { 0x198c324ca5eaaa12, 0x3f154659b14c8307, 0xe9ab0c0babf72525, 0x4ff443fd7e046208 })]
@@ -86,11 +88,13 @@ public sealed class SeededRandomTests
     [Fact]
     public void ALargeBoundIsUnbiased()
     {
-        // With bound ¾·2⁶³ a draw by remainder would hit the lower third twice as often as it should relative to the rest.
+        // With bound 3·2⁶¹ a draw by remainder would favour the lower thirds, and one by multiplication without rejection would hit
+        // the residues modulo 3 in the ratio 3 : 3 : 2.
         var random = new SeededRandom(3);
         const long Bound = (1L << 62) + (1L << 61);
         var draws = Draw(30_000, () => random.NextInt64(Bound));
         AssertUniform([.. Enumerable.Range(0, 3).Select(third => draws.Count(x => (int)(x / (Bound / 3)) == third))]);
+        AssertUniform([.. Enumerable.Range(0, 3).Select(residue => draws.Count(x => x % 3 == residue))]);
     }
 
     [Fact]

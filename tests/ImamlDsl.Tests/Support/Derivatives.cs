@@ -6,7 +6,9 @@ internal static class Derivatives
     private const double Step = 1e-5;
     private const double Tolerance = 2e-7;
 
-    /// <summary>Checks a function of several tensors, at the arguments themselves and behind a curved map of them, whose ε₁ε₂ part is not zero.</summary>
+    /// <summary>
+    /// Checks a function of several tensors, at the arguments themselves and behind a curved map of them, whose ε₁ε₂ part is not zero.
+    /// </summary>
     public static void Check(Func<Tensor[], Tensor> function, params Argument[] arguments)
     {
         CheckOnce(function, arguments);
