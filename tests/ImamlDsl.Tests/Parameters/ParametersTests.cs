@@ -1,0 +1,101 @@
+namespace ImamlDsl.Tests;
+
+public sealed class ParametersTests
+{
+    [Fact]
+    public void InitialisesByTheInitializers()
+    {
+        var parameters = Parameters.Initialize(TestModel.Small(), seed: 0);
+        Assert.Equal(9, parameters.Values.Length);
+        Assert.Equal([1, 1], parameters["B"].ToArray());
+        Assert.Equal([2], parameters["Scale"].ToArray());
+        Assert.All(parameters["W"].ToArray(), w => Assert.True(w != 0 && w == (float)w));
+        Assert.Equal([.. parameters["W"].ToArray(), 1, 1, 2], parameters.Values.ToArray());
+        Assert.Empty(parameters.Metadata);
+    }
+
+    [Fact]
+    public void TheDrawsAreFixed()
+    {
+        // xoshiro256** keyed by (3, FNV-1a("U")), computed independently.
+        var parameters = Parameters.Initialize(
+            new TestModel([new("U", [3], true, new UniformAttribute(0, 1))]), seed: 3, Precision.Double);
+        Assert.Equal(GoldenUniform, parameters.Values.ToArray());
+    }
+
+    private static readonly double[] GoldenUniform = [0.7990508395927239, 0.63186888716793, 0.9311169976628649];
+
+    [Fact]
+    public void DrawsDependOnSeedAndNameOnly()
+    {
+        ParameterInfo Normal(string name) => new(name, [4], true, new NormalAttribute(0, 1));
+        var one = Parameters.Initialize(new TestModel([Normal("A"), Normal("B")]), 1);
+        var more = Parameters.Initialize(new TestModel([Normal("New"), Normal("B"), Normal("A")]), 1);
+        Assert.Equal(one["A"].ToArray(), more["A"].ToArray());
+        Assert.Equal(one["B"].ToArray(), more["B"].ToArray());
+        Assert.NotEqual(one["A"].ToArray(), one["B"].ToArray());
+        Assert.NotEqual(one["A"].ToArray(), Parameters.Initialize(one.Model, 2)["A"].ToArray());
+        Assert.NotEqual(one["A"].ToArray(), Parameters.Initialize(one.Model, -1)["A"].ToArray());
+    }
+
+    [Fact]
+    public void PrecisionRoundsTheSameDraws()
+    {
+        var exact = Parameters.Initialize(TestModel.Small(), 1, Precision.Double);
+        var rounded = Parameters.Initialize(TestModel.Small(), 1);
+        Assert.Equal(exact.Values.ToArray().Select(v => (double)(float)v), rounded.Values.ToArray());
+        Assert.NotEqual(exact.Values.ToArray(), rounded.Values.ToArray());
+        Assert.Equal(rounded.Values.ToArray(), exact.WithPrecision(Precision.Single).Values.ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => Parameters.Initialize(TestModel.Small(), 1, (Precision)7));
+    }
+
+    [Fact]
+    public void EveryWriteIsRoundedInSinglePrecision()
+    {
+        var parameters = Parameters.Initialize(TestModel.Small(), 0);
+        parameters.Set("B", [0.1, 0.2]);
+        Assert.Equal([0.1f, 0.2f], parameters["B"].ToArray());
+        parameters.Assign([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]);
+        Assert.Equal([0.7f, 0.8f], parameters["B"].ToArray());
+        var exact = Parameters.Initialize(TestModel.Small(), 0, Precision.Double);
+        exact.Set("B", [0.1, 0.2]);
+        Assert.Equal([0.1, 0.2], exact["B"].ToArray());
+    }
+
+    [Fact]
+    public void UnknownNamesAndWrongLengthsAreRefused()
+    {
+        var parameters = Parameters.Initialize(TestModel.Small(), 0);
+        var unknown = Assert.Throws<ArgumentException>(() => parameters["w"].Length);
+        Assert.Contains("no parameter 'w'; it has W, B, Scale", unknown.Message);
+        Assert.Throws<ArgumentException>(() => parameters.Set("X", [1]));
+        Assert.Contains("shape [2, 3], 6 entries; 5 values", Assert.Throws<ArgumentException>(() => parameters.Set("W", new double[5])).Message);
+        Assert.Contains("9", Assert.Throws<ArgumentException>(() => parameters.Assign(new double[8])).Message);
+    }
+
+    [Fact]
+    public void ACloneIsIndependent()
+    {
+        var parameters = Parameters.Initialize(TestModel.Small(), 0);
+        var clone = parameters.Clone();
+        clone.Set("B", [5, 6]);
+        Assert.Equal([1, 1], parameters["B"].ToArray());
+        Assert.Equal(parameters["W"].ToArray(), clone["W"].ToArray());
+    }
+
+    [Fact]
+    public void TensorsBindToTheModel()
+    {
+        var parameters = Parameters.Initialize(TestModel.Small(), 0);
+        var tensors = parameters.AsTensors();
+        Assert.Equal([[2, 3], [2], []], tensors.Select(t => t.Shape));
+        Assert.Equal(parameters.Values.ToArray(), tensors.SelectMany(t => t.ToArray()));
+        using (parameters.Model.Bind(tensors))
+        {
+            Assert.Same(tensors, parameters.Model.BoundValues);
+        }
+
+        Assert.Null(parameters.Model.BoundValues);
+        Assert.Throws<ArgumentException>(() => parameters.Model.Bind([1.0]));
+    }
+}

@@ -1,0 +1,216 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace ImamlDsl.Tests;
+
+/// <summary>Files: round trips, the bytes themselves, and every way in which a file can be wrong.</summary>
+public sealed class SafeTensorsTests : IDisposable
+{
+    private const string GoodHeader =
+        """{"W":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"B":{"dtype":"F32","shape":[2],"data_offsets":[24,32]},"Scale":{"dtype":"F32","shape":[],"data_offsets":[32,36]}}""";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(Precision.Single)]
+    [InlineData(Precision.Double)]
+    public void ARoundTripLosesNothing(Precision precision)
+    {
+        var parameters = Parameters.Initialize(TestModel.Small(), 5, precision);
+        parameters.Set("B", [double.Epsilon, -0.0]);
+        parameters.Set("Scale", [double.NegativeInfinity]);
+        parameters.Save(_folder["a"], new Dictionary<string, string> { ["step"] = "12", ["note"] = "naïve \"θ\"" });
+        var loaded = Parameters.Load(_folder["a"], TestModel.Small());
+        Assert.Equal(precision, loaded.Precision);
+        Assert.Equal(parameters.Values.ToArray().Select(BitConverter.DoubleToInt64Bits), loaded.Values.ToArray().Select(BitConverter.DoubleToInt64Bits));
+        Assert.Equal(new Dictionary<string, string> { ["note"] = "naïve \"θ\"", ["step"] = "12" }, loaded.Metadata);
+        loaded.Save(_folder["b"]);
+        Assert.Equal(File.ReadAllBytes(_folder["a"]), File.ReadAllBytes(_folder["b"]));
+        Assert.Equal(["a", "b"], _folder.Names);
+    }
+
+    [Fact]
+    public void TheBytesAreThoseOfTheFormat()
+    {
+        var parameters = Parameters.Initialize(TestModel.Small(), 0);
+        parameters.Assign([1, -2, 0, 0, 0, 0, 0.5, 0, 3]);
+        parameters.Save(_folder["a"], new Dictionary<string, string> { ["z"] = "1", ["a"] = "2" });
+        var header =
+            """{"__metadata__":{"format":"pt","model":"TestModel","dimension.Ways":"2","a":"2","z":"1"},"W":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"B":{"dtype":"F32","shape":[2],"data_offsets":[24,32]},"Scale":{"dtype":"F32","shape":[],"data_offsets":[32,36]}}""";
+        var padded = header.PadRight((header.Length + 7) / 8 * 8);
+        Assert.NotEqual(header, padded); // the example needs padding
+        byte[] expected =
+        [
+            (byte)padded.Length, (byte)(padded.Length >> 8), 0, 0, 0, 0, 0, 0,
+            .. Encoding.ASCII.GetBytes(padded),
+            0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0, .. new byte[16],
+            0, 0, 0, 0x3f, 0, 0, 0, 0,
+            0, 0, 0x40, 0x40,
+        ];
+        Assert.Equal(expected, File.ReadAllBytes(_folder["a"]));
+    }
+
+    [Fact]
+    public void ReadsAForeignWritersFile()
+    {
+        // Another order of tensors and of data, no metadata, half precisions beside single.
+        Write(
+            """{"Scale":{"data_offsets":[28,30],"shape":[],"dtype":"BF16"},"B":{"dtype":"F16","shape":[2],"data_offsets":[0,4]},"W":{"dtype":"F32","shape":[2,3],"data_offsets":[4,28]}}  """,
+            [0x00, 0x3c, 0x00, 0xc1, 0, 0, 0x80, 0x3f, .. new byte[20], 0x20, 0xc0]);
+        var loaded = Parameters.Load(_folder["file"], TestModel.Small());
+        Assert.Equal(Precision.Single, loaded.Precision);
+        Assert.Equal([1, 0, 0, 0, 0, 0, 1, -2.5, -2.5], loaded.Values.ToArray());
+        Assert.Empty(loaded.Metadata);
+    }
+
+    [Fact]
+    public void SavingReplacesAFileWhole()
+    {
+        File.WriteAllText(_folder["a"], "something else that is there before");
+        var parameters = Parameters.Initialize(TestModel.Small(), 0);
+        parameters.Save(_folder["a"]);
+        Assert.Equal(parameters.Values.ToArray(), Parameters.Load(_folder["a"], TestModel.Small()).Values.ToArray());
+        Assert.Equal(["a"], _folder.Names);
+    }
+
+    [Fact]
+    public void AFailedSaveLeavesNothingBehind()
+    {
+        var parameters = Parameters.Initialize(TestModel.Small(), 0);
+        Directory.CreateDirectory(_folder["taken"]);
+        Assert.ThrowsAny<Exception>(() => parameters.Save(_folder["taken"]));
+        Assert.Empty(_folder.Names);
+        Assert.Throws<DirectoryNotFoundException>(() => parameters.Save(Path.Combine(_folder["none"], "a")));
+    }
+
+    [Theory]
+    [InlineData("format")]
+    [InlineData("model")]
+    [InlineData("dimension.Ways")]
+    public void ReservedMetadataAreRefused(string key)
+    {
+        var error = Assert.Throws<ArgumentException>(() =>
+            Parameters.Initialize(TestModel.Small(), 0).Save(_folder["a"], new Dictionary<string, string> { [key] = "x" }));
+        Assert.Contains($"'{key}'", error.Message);
+        Assert.Empty(_folder.Names);
+    }
+
+    [Fact]
+    public void AMissingFileIsNamed()
+    {
+        var error = Assert.Throws<FileNotFoundException>(() => Parameters.Load(_folder["none"], TestModel.Small()));
+        Assert.Contains(_folder["none"], error.Message);
+        Assert.Equal(_folder["none"], error.FileName);
+    }
+
+    [Fact]
+    public void TheGoodHeaderLoads()
+    {
+        // What the cases below are made from.
+        Write(GoodHeader, new byte[36]);
+        Assert.Equal(new double[9], Parameters.Load(_folder["file"], TestModel.Small()).Values.ToArray());
+    }
+
+    [Theory]
+    [InlineData("\"Scale\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[32,36]}", "", "header is not valid")] // trailing comma
+    [InlineData("[0,24]}", "[0,24]", "unknown property 'B'")]
+    [InlineData("}}", "}", "header is not valid")]
+    [InlineData("}}", "}}{", "header is not valid")]
+    [InlineData("\"W\":{", "\"W\":[{", "as tensor 'W', a JSON StartArray")]
+    [InlineData("\"W\":", "\"V\":", "lacks W and it holds V, which the model does not have")]
+    [InlineData("\"W\":", "\"B\":", "names 'B' twice")]
+    [InlineData("\"W\":", "\"__metadata__\":{\"a\":1},\"W\":", "as the entry 'a' of __metadata__, a JSON Number")]
+    [InlineData("\"W\":", "\"__metadata__\":[],\"W\":", "as __metadata__, a JSON StartArray")]
+    [InlineData("\"W\":", "\"__metadata__\":{\"a\":\"1\",\"a\":\"2\"},\"W\":", "metadata name 'a' twice")]
+    [InlineData("\"W\":", "\"__metadata__\":{\"dimension.Ways\":\"5\"},\"W\":", "saved with Ways = 5 and the model has Ways = 2")]
+    [InlineData("F32\",\"shape\":[2,3]", "I32\",\"shape\":[2,3]", "tensor 'W' has dtype I32")]
+    [InlineData("F32\",\"shape\":[2,3]", "F64\",\"shape\":[3]", "tensor 'W' has shape [3]")]
+    [InlineData("F32\",\"shape\":[2,3]", "F16\",\"shape\":[2,3]", "does not fill its bytes 0 to 24")]
+    [InlineData("[2,3]", "[3,2]", "tensor 'W' has shape [3, 2] and the model's parameter [2, 3]")]
+    [InlineData("[2,3]", "[2,-3]", "-3, not a number from 0")]
+    [InlineData("[2,3]", "[2,1.5]", "1.5, not a number from 0")]
+    [InlineData("[2,3]", "[4294967296,4294967296,6]", "does not fill")]
+    [InlineData("\"shape\":[2,3],", "", "does not give tensor 'W' a dtype, a shape and two data_offsets")]
+    [InlineData("[0,24]", "[0]", "two data_offsets")]
+    [InlineData("[0,24]", "[24,0]", "lies at bytes 24 to 0")]
+    [InlineData("[32,36]", "[33,37]", "lies at bytes 33 to 37 of the data, which have 36")]
+    [InlineData("[32,36]", "[28,32]", "they overlap")]
+    [InlineData("[24,32]", "[0,8]", "overlap")]
+    public void AWrongHeaderIsExplained(string old, string replacement, string reason)
+    {
+        Assert.Contains(old, GoodHeader);
+        var place = GoodHeader.IndexOf(old, StringComparison.Ordinal);
+        Write(GoodHeader[..place] + replacement + GoodHeader[(place + old.Length)..], new byte[36]);
+        AssertRefused(reason);
+    }
+
+    [Fact]
+    public void MixedPrecisionsAreRefused()
+    {
+        Write(GoodHeader.Replace("F32\",\"shape\":[],\"data_offsets\":[32,36]", "F64\",\"shape\":[],\"data_offsets\":[32,40]"), new byte[40]);
+        AssertRefused("mixes F64");
+    }
+
+    [Fact]
+    public void AHoleAndLeftoverBytesAreRefused()
+    {
+        Write(GoodHeader.Replace("[32,36]", "[36,40]"), new byte[40]);
+        AssertRefused("there is a hole");
+        Write(GoodHeader, new byte[37]);
+        AssertRefused("bytes are left over");
+    }
+
+    [Fact]
+    public void ATruncatedFileIsRefusedWhereverItEnds()
+    {
+        Parameters.Initialize(TestModel.Small(), 0).Save(_folder["whole"]);
+        var whole = File.ReadAllBytes(_folder["whole"]);
+        for (var length = 0; length < whole.Length; length++)
+        {
+            File.WriteAllBytes(_folder["file"], whole[..length]);
+            AssertRefused("truncated");
+        }
+    }
+
+    [Fact]
+    public void FilesOfOtherFormatsAreRefused()
+    {
+        File.WriteAllBytes(_folder["file"], Encoding.ASCII.GetBytes("PK\u0003\u0004 an archive as torch.save writes it"));
+        AssertRefused("does not begin as a safetensors file does");
+        var huge = new byte[64];
+        BinaryPrimitives.WriteUInt64LittleEndian(huge, ulong.MaxValue);
+        huge[8] = (byte)'{';
+        File.WriteAllBytes(_folder["file"], huge);
+        AssertRefused("does not begin as a safetensors file does");
+        File.WriteAllBytes(_folder["file"], [2, 0, 0, 0, 0, 0, 0, 0, (byte)'[', (byte)']']);
+        AssertRefused("does not begin as a safetensors file does");
+        Write("{\"\xff\xfe\":1}", []);
+        AssertRefused("header");
+    }
+
+    [Fact]
+    public void AnotherModelsFileIsRefused()
+    {
+        Parameters.Initialize(TestModel.Small(ways: 5), 0).Save(_folder["file"]);
+        AssertRefused("saved with Ways = 5");
+        Parameters.Initialize(new TestModel([new("W", [2, 3], true, new ConstantAttribute(0))]), 0).Save(_folder["file"]);
+        AssertRefused("it lacks B, Scale");
+    }
+
+    private void Write(string header, byte[] data)
+    {
+        var prefix = new byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.Length);
+        File.WriteAllBytes(_folder["file"], [.. prefix, .. Encoding.Latin1.GetBytes(header), .. data]);
+    }
+
+    private void AssertRefused(string reason)
+    {
+        var error = Assert.Throws<InvalidDataException>(() => Parameters.Load(_folder["file"], TestModel.Small()));
+        Assert.Contains(_folder["file"], error.Message);
+        Assert.Contains("TestModel", error.Message);
+        Assert.Contains(reason, error.Message);
+    }
+}
