@@ -1,0 +1,161 @@
+using System.Globalization;
+
+namespace ImamlDsl;
+
+public sealed partial class Parameters
+{
+    private const string FormatKey = "format";
+    private const string ModelKey = "model";
+    private const string DimensionPrefix = "dimension.";
+
+    /// <summary>
+    /// Saves the values as a safetensors file, which Python reads as it stands: F32 for <see cref="Precision.Single"/>, F64 for
+    /// <see cref="Precision.Double"/>, without loss. The file's metadata are <c>format</c> ("pt"), <c>model</c>, a <c>dimension.</c> entry for every
+    /// dimension of the model, and <see cref="Metadata"/>.
+    /// </summary>
+    /// <param name="path">The file. One that exists is replaced at once when the new one is complete, or not at all.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public void Save(string path) => Save(path, Metadata);
+
+    /// <summary>Saves the values with entries of the user's own instead of <see cref="Metadata"/>.</summary>
+    /// <inheritdoc cref="Save(string)"/>
+    /// <param name="path">The file. One that exists is replaced at once when the new one is complete, or not at all.</param>
+    /// <param name="metadata">The entries. <c>format</c>, <c>model</c> and names that begin with <c>dimension.</c> are reserved.</param>
+    /// <exception cref="ArgumentException">An entry has a reserved name.</exception>
+    public void Save(string path, IReadOnlyDictionary<string, string> metadata)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(metadata);
+        var entries = new List<KeyValuePair<string, string>> { new(FormatKey, "pt"), new(ModelKey, Model.Name) };
+        foreach (var (name, size) in Model.Dimensions)
+        {
+            entries.Add(new(DimensionPrefix + name, size.ToString(CultureInfo.InvariantCulture)));
+        }
+
+        foreach (var entry in metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            entries.Add(!IsReserved(entry.Key) ? entry : throw new ArgumentException(
+                $"The metadata entry '{entry.Key}' is written by Save itself; choose another name.", nameof(metadata)));
+        }
+
+        var type = ElementEncoding.ElementType(Precision);
+        WriteAtomically(path, SafeTensors.Encode(
+            entries,
+            [.. Layout.Parameters.Select(p => new SafeTensorEntry(p.Name, type, [.. p.Shape], ElementEncoding.Encode(Precision, this[p.Name])))]));
+    }
+
+    /// <summary>
+    /// Loads the values of a model from a safetensors file. F64 gives <see cref="Precision.Double"/>; F32, F16 and BF16 give
+    /// <see cref="Precision.Single"/>. The tensors must be exactly the model's parameters. Where the file's metadata give dimensions, as
+    /// <see cref="Save(string)"/> writes them, they must be the model's; the model's name in them is for people and is not compared.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="model">The model.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, of another format, or of another model; the message names it and says why.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static Parameters Load(string path, IModel model)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(model);
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"There is no file '{path}' to load the parameters of {model.Name} from.", path);
+        }
+
+        var file = File.ReadAllBytes(path);
+        try
+        {
+            return FromContent(SafeTensors.Decode(file), model);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"'{path}' does not hold parameters of {model.Name}: {exception.Message.TrimEnd('.')}.", exception);
+        }
+    }
+
+    private static Parameters FromContent(SafeTensorsContent content, IModel model)
+    {
+        CheckDimensions(content.Metadata, model);
+        CheckTensors(content.Tensors, model);
+        var precisions = content.Tensors.Select(tensor => ElementEncoding.PrecisionOf(tensor.ElementType)).Distinct().ToArray();
+        if (precisions.Length > 1)
+        {
+            throw new InvalidDataException("it mixes F64 with smaller dtypes; all parameters have one precision");
+        }
+
+        var user = content.Metadata.Where(entry => !IsReserved(entry.Key)).ToDictionary(StringComparer.Ordinal);
+        var result = new Parameters(model, precisions is [var precision] ? precision : Precision.Single, user.AsReadOnly());
+        foreach (var tensor in content.Tensors)
+        {
+            ElementEncoding.Decode(tensor, result.Slot(tensor.Name));
+        }
+
+        return result;
+    }
+
+    private static void CheckDimensions(IReadOnlyDictionary<string, string> metadata, IModel model)
+    {
+        foreach (var (name, size) in model.Dimensions)
+        {
+            var expected = size.ToString(CultureInfo.InvariantCulture);
+            if (metadata.TryGetValue(DimensionPrefix + name, out var given) && given != expected)
+            {
+                throw new InvalidDataException($"it was saved with {name} = {given} and the model has {name} = {expected}");
+            }
+        }
+    }
+
+    private static void CheckTensors(IReadOnlyList<SafeTensorEntry> tensors, IModel model)
+    {
+        var parameters = model.Layout.Parameters;
+        var missing = parameters.Select(p => p.Name).Except(tensors.Select(t => t.Name)).ToArray();
+        var extra = tensors.Select(t => t.Name).Except(parameters.Select(p => p.Name)).ToArray();
+        if (missing.Length + extra.Length > 0)
+        {
+            throw new InvalidDataException(string.Join(" and ", new[]
+            {
+                missing.Length > 0 ? $"it lacks {string.Join(", ", missing)}" : null,
+                extra.Length > 0 ? $"it holds {string.Join(", ", extra)}, which the model does not have" : null,
+            }.OfType<string>()));
+        }
+
+        foreach (var tensor in tensors)
+        {
+            var shape = parameters.First(p => p.Name == tensor.Name).Shape;
+            if (!shape.SequenceEqual(tensor.Shape))
+            {
+                throw new InvalidDataException(
+                    $"its tensor '{tensor.Name}' has shape {Shapes.Format(tensor.Shape)} and the model's parameter {Shapes.Format(shape)}");
+            }
+        }
+    }
+
+    private static bool IsReserved(string key) => key is FormatKey or ModelKey || key.StartsWith(DimensionPrefix, StringComparison.Ordinal);
+
+    /// <summary>A reader sees the old file or the whole new one: the bytes are on the disk before the name is moved.</summary>
+    private static void WriteAtomically(string path, byte[] bytes)
+    {
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                stream.Write(bytes);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            if (File.Exists(temporary))
+            {
+                File.Delete(temporary);
+            }
+
+            throw;
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text;
+
+namespace ImamlDsl;
+
+/// <summary>
+/// The values θ of a model's parameters: what meta-training learns, adaptation starts from, and a file holds. Values are in logical order, parameter
+/// after parameter as declared, each row-major in PyTorch's order.
+/// </summary>
+/// <remarks>Any number of threads may read at once; a write must be alone.</remarks>
+public sealed partial class Parameters
+{
+    private static readonly IReadOnlyDictionary<string, string> NoMetadata = new Dictionary<string, string>().AsReadOnly();
+
+    private readonly double[] _values;
+    private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
+
+    private Parameters(IModel model, Precision precision, IReadOnlyDictionary<string, string> metadata)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (precision is not (Precision.Single or Precision.Double))
+        {
+            throw new ArgumentOutOfRangeException(nameof(precision), precision, "The precision must be Single or Double.");
+        }
+
+        Model = model;
+        Precision = precision;
+        Metadata = metadata;
+        _values = new double[model.Layout.Length];
+        for (var i = 0; i < Layout.Parameters.Count; i++)
+        {
+            _indices.Add(Layout.Parameters[i].Name, i);
+        }
+    }
+
+    /// <summary>The model whose parameters these are.</summary>
+    public IModel Model { get; }
+
+    /// <summary>The parameters and their order.</summary>
+    public ParameterLayout Layout => Model.Layout;
+
+    /// <summary>The type in which the values are kept: with <see cref="Precision.Single"/> every value written is rounded to a <see cref="float"/>.</summary>
+    public Precision Precision { get; }
+
+    /// <summary>The user's entries of the file these were loaded from; empty if they were not loaded. <see cref="Save(string)"/> keeps them.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>All values, in logical order: <c>Layout.Length</c> numbers.</summary>
+    public ReadOnlySpan<double> Values => _values;
+
+    /// <summary>The values of one parameter, row-major.</summary>
+    /// <exception cref="ArgumentException">The model has no parameter of that name; the message lists those it has.</exception>
+    public ReadOnlySpan<double> this[string name] => Slot(name);
+
+    /// <summary>
+    /// Draws every parameter by its initializer. Each has a random stream of its own, derived from the seed and its name, so that adding, removing or
+    /// reordering parameters does not change the others.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="seed">The seed; the same seed gives the same values on every platform, up to the rounding of its mathematical functions.</param>
+    /// <param name="precision">The type in which the values are kept. The draws are the same in both, rounded for <see cref="Precision.Single"/>.</param>
+    public static Parameters Initialize(IModel model, int seed, Precision precision = Precision.Single)
+    {
+        var result = new Parameters(model, precision, NoMetadata);
+        foreach (var parameter in result.Layout.Parameters)
+        {
+            var values = new double[parameter.Length];
+            parameter.Initializer.Fill(new SeededRandom((ulong)seed, Hash(parameter.Name)), parameter.Shape, values);
+            result.Set(parameter.Name, values);
+        }
+
+        return result;
+    }
+
+    /// <summary>Replaces the values of one parameter.</summary>
+    /// <param name="name">The parameter's name.</param>
+    /// <param name="values">Its values, row-major.</param>
+    /// <exception cref="ArgumentException">The model has no such parameter, or the number of values is not that of its entries.</exception>
+    public void Set(string name, ReadOnlySpan<double> values)
+    {
+        var slot = Slot(name);
+        if (values.Length != slot.Length)
+        {
+            throw new ArgumentException(
+                $"Parameter '{name}' of {Model.Name} has shape {Shapes.Format(Layout.Parameters[_indices[name]].Shape)}, {slot.Length} entries; {values.Length} values were given.",
+                nameof(values));
+        }
+
+        Write(values, slot);
+    }
+
+    /// <summary>Replaces all values.</summary>
+    /// <param name="values">All values, in logical order: <c>Layout.Length</c> numbers.</param>
+    /// <exception cref="ArgumentException">The number of values is another.</exception>
+    public void Assign(ReadOnlySpan<double> values)
+    {
+        if (values.Length != _values.Length)
+        {
+            throw new ArgumentException($"{Model.Name} has {_values.Length} parameter entries; {values.Length} values were given.", nameof(values));
+        }
+
+        Write(values, _values);
+    }
+
+    /// <summary>An independent copy.</summary>
+    public Parameters Clone() => WithPrecision(Precision);
+
+    /// <summary>An independent copy kept in another type; going to <see cref="Precision.Single"/> rounds.</summary>
+    public Parameters WithPrecision(Precision precision)
+    {
+        var result = new Parameters(Model, precision, Metadata);
+        result.Assign(_values);
+        return result;
+    }
+
+    /// <summary>The values as tensors, in the order of declaration, for <see cref="ModelExtensions.Bind"/>. Later writes do not change them.</summary>
+    public IReadOnlyList<Tensor> AsTensors() => [.. Layout.Parameters.Select(p => Tensor.FromArray(this[p.Name], [.. p.Shape]))];
+
+    private Span<double> Slot(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (!_indices.TryGetValue(name, out var index))
+        {
+            throw new ArgumentException(
+                $"{Model.Name} has no parameter '{name}'; it has {string.Join(", ", Layout.Parameters.Select(p => p.Name))}.", nameof(name));
+        }
+
+        return _values.AsSpan(Layout.Offsets[index], Layout.Parameters[index].Length);
+    }
+
+    private void Write(ReadOnlySpan<double> values, Span<double> destination)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            destination[i] = Precision == Precision.Single ? (float)values[i] : values[i];
+        }
+    }
+
+    /// <summary>FNV-1a of the name's UTF-8 bytes: the same in every process, unlike the hash codes of strings.</summary>
+    private static ulong Hash(string name)
+    {
+        var hash = 0xCBF29CE484222325;
+        foreach (var b in Encoding.UTF8.GetBytes(name))
+        {
+            hash = unchecked((hash ^ b) * 0x100000001B3);
+        }
+
+        return hash;
+    }
+}
