@@ -6,7 +6,7 @@ namespace ImamlDsl;
 /// </summary>
 public sealed class EpisodeBatch
 {
-    private readonly TaskRandom _random = new();
+    private readonly SeededRandom _random = new(0);
 
     /// <summary>Allocates zeroed tasks.</summary>
     /// <param name="layout">The inputs of each task.</param>
@@ -44,7 +44,7 @@ public sealed class EpisodeBatch
         }
     }
 
-    /// <summary>Draws all tasks: task t from the random numbers of (seed, stream, step, t). Allocates nothing itself.</summary>
+    /// <summary>Draws all tasks: task t from the random numbers of (seed, stream, step, t). Allocates nothing itself. One thread at a time may fill a batch.</summary>
     /// <param name="source">Where tasks come from.</param>
     /// <param name="seed">The seed of the whole run.</param>
     /// <param name="stream">What the tasks are for: different streams (training, validation, test) share no random numbers.</param>
