@@ -1,0 +1,27 @@
+namespace ImamlDsl;
+
+/// <summary>An N-way K-shot setting: how many classes a task has, and how many examples of each.</summary>
+public sealed record FewShot
+{
+    /// <summary>The number of classes in a task (N), at least 1.</summary>
+    public int Ways { get; init => field = AtLeastOne(value, nameof(Ways)); } = 5;
+
+    /// <summary>The number of support examples of each class (K), at least 1.</summary>
+    public int Shots { get; init => field = AtLeastOne(value, nameof(Shots)); } = 1;
+
+    /// <summary>The number of query examples of each class, at least 1.</summary>
+    public int Queries { get; init => field = AtLeastOne(value, nameof(Queries)); } = 5;
+
+    /// <summary>Two inputs for each set: examples <c>[Ways·K, ..exampleShape]</c> and labels <c>[Ways·K]</c>, K being shots or queries.</summary>
+    internal EpisodeLayout Layout(IReadOnlyList<int> exampleShape)
+    {
+        return new EpisodeLayout(Set(checked(Ways * Shots)), Set(checked(Ways * Queries)));
+
+        InputShape[] Set(int examples) =>
+            [new InputShape(InputKind.Real, [examples, .. exampleShape]), new InputShape(InputKind.Index, examples)];
+    }
+
+    internal static int AtLeastOne(int value, string name) => value >= 1
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 1.");
+}

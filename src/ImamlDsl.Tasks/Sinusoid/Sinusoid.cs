@@ -1,0 +1,60 @@
+namespace ImamlDsl;
+
+/// <summary>
+/// Regression to sinusoids y = A sin(x − φ), the amplitude A, the phase φ and the inputs x being uniform (Finn, Abbeel and Levine 2017, §5.1).
+/// Inputs of each set: x <c>[n, 1]</c>, y <c>[n, 1]</c>.
+/// </summary>
+public sealed class Sinusoid : IEpisodeSource
+{
+    private EpisodeLayout? _layout;
+
+    /// <summary>The number of support examples, at least 1.</summary>
+    public int Shots { get; init => field = FewShot.AtLeastOne(value, nameof(Shots)); } = 10;
+
+    /// <summary>The number of query examples, at least 1.</summary>
+    public int Queries { get; init => field = FewShot.AtLeastOne(value, nameof(Queries)); } = 10;
+
+    /// <summary>The least and greatest amplitude A.</summary>
+    public (float Low, float High) AmplitudeRange { get; init => field = Ordered(value, nameof(AmplitudeRange)); } = (0.1f, 5f);
+
+    /// <summary>The least and greatest phase φ, in radians.</summary>
+    public (float Low, float High) PhaseRange { get; init => field = Ordered(value, nameof(PhaseRange)); } = (0f, MathF.PI);
+
+    /// <summary>The least and greatest input x, in radians.</summary>
+    public (float Low, float High) InputRange { get; init => field = Ordered(value, nameof(InputRange)); } = (-5f, 5f);
+
+    /// <inheritdoc/>
+    public EpisodeLayout Layout => _layout ??= new EpisodeLayout(Set(Shots), Set(Queries));
+
+    /// <inheritdoc/>
+    public void Sample(Random random, Episode episode)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        var amplitude = Uniform(random, AmplitudeRange);
+        var phase = Uniform(random, PhaseRange);
+        Write(random, amplitude, phase, episode.SupportReal(0), episode.SupportReal(1));
+        Write(random, amplitude, phase, episode.QueryReal(0), episode.QueryReal(1));
+    }
+
+    private void Write(Random random, double amplitude, double phase, Span<float> x, Span<float> y)
+    {
+        for (var i = 0; i < x.Length; i++)
+        {
+            // y belongs to the x that is handed out, so round x first.
+            x[i] = (float)Uniform(random, InputRange);
+            y[i] = (float)(amplitude * Math.Sin(x[i] - phase));
+        }
+    }
+
+    private static double Uniform(Random random, (float Low, float High) range) =>
+        range.Low + (((double)range.High - range.Low) * random.NextDouble());
+
+    private static InputShape[] Set(int examples) =>
+        [new InputShape(InputKind.Real, examples, 1), new InputShape(InputKind.Real, examples, 1)];
+
+    private static (float Low, float High) Ordered((float Low, float High) range, string name) =>
+        float.IsFinite(range.Low) && float.IsFinite(range.High) && range.Low <= range.High
+            ? range
+            : throw new ArgumentOutOfRangeException(
+                name, range, $"{name} must be finite with Low no greater than High; it was {range.Low} to {range.High}.");
+}
