@@ -24,7 +24,17 @@ internal static partial class OpsLowering
     {
         var x = c.Tensor("x");
         var axes = c.Axes(x);
-        return axes.Length == 0 ? x : c.KeepDims(c.B.Add(Primitives.Max, new AxesAttr([.. axes.OrderBy(a => a)]), x), x, axes);
+        if (axes.Length == 0)
+        {
+            return x;
+        }
+
+        // Reduced axes are brought together at the end where they are apart.
+        var kept = Enumerable.Range(0, x.Shape.Rank).Where(a => !axes.Contains(a)).ToArray();
+        var contiguous = axes.Max() - axes.Min() + 1 == axes.Length;
+        var operand = contiguous ? x : c.B.Permute(x, [.. kept, .. axes.OrderBy(a => a)]);
+        var reduced = contiguous ? axes.OrderBy(a => a) : Enumerable.Range(kept.Length, axes.Length);
+        return c.KeepDims(c.B.Add(Primitives.Max, new AxesAttr([.. reduced]), operand), x, axes);
     }
 
     private static Node LogSumExp(OpsCall c)

@@ -6,14 +6,6 @@ using ImamlDsl.Generator.Rules;
 
 namespace ImamlDsl.Generator.Passes;
 
-/// <summary>How a parameter is stored: its logical extents split into factors, then permuted.</summary>
-internal sealed record PhysicalLayout(Shape Split, int[] Permutation)
-{
-    public Shape Shape => Split.Select(Permutation);
-
-    public bool IsLogical(Shape logical) => Split.Equals(logical) && Permutation.SequenceEqual(Enumerable.Range(0, Permutation.Length));
-}
-
 /// <summary>
 /// Contract: chooses the physical order of every parameter and moves permutations of axes to where they cost nothing: through elementwise work and
 /// reductions, into contractions (where they are only index order) and into the parameters' own storage. Values keep their meaning.

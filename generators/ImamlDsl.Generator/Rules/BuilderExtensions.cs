@@ -52,7 +52,7 @@ internal static class BuilderExtensions
     public static bool IsUniform(this Node node) =>
         node.Op == Primitives.Constant || node.Op == Primitives.Size
         || (node.Op == Primitives.Broadcast && node.Inputs[0].Shape.Rank == 0 && node.Inputs[0].IsUniform())
-        || (node.Shape.Rank == 0 && node.Op is Elementwise && node.Kind == ElementKind.Real && node.Inputs.All(IsUniform));
+        || (node.Shape.Rank == 0 && node.Op is Elementwise { Host: not null } && node.Inputs.All(IsUniform));
 
     /// <summary>The one number of a uniform value, as a scalar.</summary>
     public static Node UniformOf(this Builder b, Node node) =>
@@ -62,6 +62,20 @@ internal static class BuilderExtensions
 
     /// <summary>Whether the value is this constant everywhere.</summary>
     public static bool IsConstant(this Node node, double value) => node.Op == Primitives.Constant && ((ConstantAttr)node.Attr).Value.Equals(value);
+
+    /// <summary>The value whose entries, in the same order, this one shows.</summary>
+    public static Node Base(this Node node)
+    {
+        while (node.Op == Primitives.Reshape)
+        {
+            node = node.Inputs[0];
+        }
+
+        return node;
+    }
+
+    public static bool IsContraction(this Node node) =>
+        node.Op == Primitives.Contract || node.Op == Primitives.ConvForward || node.Op == Primitives.ConvInputGradient || node.Op == Primitives.ConvWeightGradient;
 
     public static double? ConstantValue(this Node node) => node.Op == Primitives.Constant ? ((ConstantAttr)node.Attr).Value : null;
 }

@@ -14,9 +14,10 @@ internal class Elementwise(string name, string math, string code, params Partial
     /// <summary>The operation as a C# expression over lanes; {0}, {1}, … are the operands.</summary>
     public string Code { get; } = code;
 
-    public int Arity => System.Math.Max(partials.Length, 1);
+    /// <summary>The operation as a C# expression over doubles, where scalars of sizes may use it.</summary>
+    public string? Host { get; init; }
 
-    /// <summary>Where the operation reads the same for several operands exactly in lanes of any width; the result is cheap enough to repeat.</summary>
+    /// <summary>What the result's entries are.</summary>
     public ElementKind Result { get; init; } = ElementKind.Real;
 
     public Func<Builder, IReadOnlyList<Node>, Node?>? Simpler { get; init; }
@@ -29,7 +30,7 @@ internal class Elementwise(string name, string math, string code, params Partial
         return inputs[0].Shape;
     }
 
-    public override Node? Simplify(Builder b, IReadOnlyList<Node> inputs, Attr attr) => Simpler?.Invoke(b, inputs) ?? Hoist(b, inputs, attr);
+    public override Node? Simplify(Builder b, IReadOnlyList<Node> inputs, Attr attr) => Simpler?.Invoke(b, inputs) ?? (Result == ElementKind.Real ? Hoist(b, inputs, attr) : null);
 
     public override Node? Jvp(Builder b, Node node, IReadOnlyList<Node?> tangents)
     {
@@ -60,7 +61,7 @@ internal class Elementwise(string name, string math, string code, params Partial
         var broadcast = inputs.FirstOrDefault(i => i.Op == Primitives.Broadcast && !i.IsUniform());
         if (broadcast is null)
         {
-            return inputs.All(i => i.IsUniform())
+            return Host is not null && inputs.All(i => i.IsUniform())
                 ? b.Broadcast(b.Add(this, attr, inputs.Select(i => b.UniformOf(i)).ToArray()), inputs[0].Shape, Enumerable.Range(0, inputs[0].Shape.Rank).ToArray())
                 : null;
         }

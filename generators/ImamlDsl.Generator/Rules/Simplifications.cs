@@ -168,6 +168,12 @@ internal static class Simplifications
             return b.Constant(c, x.Shape.Select(axes));
         }
 
+        // Comparisons are repeated where they are used and never stored, so their operands move instead.
+        if (x is { Kind: ElementKind.Boolean, Op: Elementwise })
+        {
+            return b.Add(x.Op, x.Attr, [.. x.Inputs.Select(i => b.Permute(i, axes))]);
+        }
+
         // Moving only axes of extent 1 changes no entry's place.
         var large = axes.Where(a => !x.Shape[a].IsOne);
         return large.SequenceEqual(large.OrderBy(a => a)) ? b.Reshape(x, x.Shape.Select(axes)) : null;

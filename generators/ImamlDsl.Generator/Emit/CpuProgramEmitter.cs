@@ -1,0 +1,347 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using ImamlDsl.Generator.Ir;
+using ImamlDsl.Generator.Rules;
+
+namespace ImamlDsl.Generator.Emit;
+
+/// <summary>Prints the class that runs one program for one task on the cpu target: a straight line of kernel calls for each routine.</summary>
+internal sealed class CpuProgramEmitter
+{
+    private readonly CompiledModel _model;
+    private readonly CompiledProgram _program;
+    private readonly MapKernels _kernels;
+    private readonly NameTable _names;
+    private readonly IReadOnlyList<string> _symbols;
+    private readonly Dictionary<Node, string> _residualOffsets = [];
+    private readonly SortedSet<string> _work = new(StringComparer.Ordinal);
+
+    public CpuProgramEmitter(CompiledModel model, CompiledProgram program, MapKernels kernels)
+    {
+        _model = model;
+        _program = program;
+        _kernels = kernels;
+        _symbols = DataSymbols(program.Source, model.Source);
+        var dimensions = model.Source.Dimensions.Concat(_symbols).Select(Host.Symbol);
+        _names = new NameTable(dimensions, program.Routines.SelectMany(r => AllNodes(r.Schedule)));
+    }
+
+    /// <summary>The class's name.</summary>
+    public static string ClassName(CompiledModel model, CompiledProgram program) => $"{model.Source.Name}{program.Source.Name}Cpu";
+
+    /// <summary>Sizes that the data decide, in the order of their first appearance.</summary>
+    private static IReadOnlyList<string> DataSymbols(ProgramGraph program, ModelGraph model) =>
+        [.. program.Inputs.SelectMany(i => i.Shape.Shape).SelectMany(d => d.Symbols).Where(s => !model.Dimensions.Contains(s)).Distinct()];
+
+    public string Print()
+    {
+        var routines = _program.Routines.Select(r => (Routine: r, Text: PrintRoutine(r))).ToArray();
+        var code = new CodeWriter();
+        var name = ClassName(_model, _program);
+        code.Line($"// {_model.Source.Name}.{_program.Source.Name} for one task on the cpu target.");
+        using (code.Block($"file sealed unsafe class {name}<T, V> : CpuKernels<T>\n    where T : unmanaged, IBinaryFloatingPointIeee754<T>\n    where V : struct, ILanes<V, T>"))
+        {
+            foreach (var symbol in _model.Source.Dimensions)
+            {
+                code.Line($"private readonly nint {Host.Symbol(symbol)};");
+            }
+
+            foreach (var symbol in _symbols)
+            {
+                code.Line($"private nint {Host.Symbol(symbol)};");
+            }
+
+            foreach (var (routine, _) in routines.Where(r => r.Routine.Schedule.Scratch.Count > 0))
+            {
+                code.Line($"private readonly nint[] {Offsets(routine)} = new nint[{routine.Schedule.Scratch.Count}];");
+            }
+
+            if (_program.Residuals.Count > 0)
+            {
+                code.Line($"private readonly nint[] residuals = new nint[{_program.Residuals.Count}];");
+            }
+
+            code.Line();
+            using (code.Block($"public {name}({QualifiedModel} model)"))
+            {
+                foreach (var symbol in _model.Source.Dimensions)
+                {
+                    code.Line($"{Host.Symbol(symbol)} = model.{symbol};");
+                }
+            }
+
+            code.Line();
+            PrintResize(code);
+            foreach (var (_, text) in routines)
+            {
+                code.Line();
+                code.Lines(text);
+            }
+        }
+
+        return code.ToString();
+    }
+
+    private string QualifiedModel => ModelEmitter.QualifiedName(_model.Source);
+
+    private static string Offsets(Routine routine) => char.ToLowerInvariant(routine.Name[0]) + routine.Name.Substring(1) + "Offsets";
+
+    private static IEnumerable<Node> AllNodes(Schedule schedule) =>
+        schedule.Storage.Keys.Concat(schedule.Units.SelectMany(u => u.Nodes)).Concat(schedule.Units.OfType<MapUnit>().SelectMany(u => u.Stores.Select(s => s.Node)))
+            .SelectMany(n => Graph.Reachable([n]));
+
+    private void PrintResize(CodeWriter code)
+    {
+        using (code.Block("public override void Resize(ReadOnlySpan<int> sizes)"))
+        {
+            for (var i = 0; i < _symbols.Count; i++)
+            {
+                code.Line($"{Host.Symbol(_symbols[i])} = sizes[{i}];");
+            }
+
+            code.Line($"OutputLength = {Host.Int(_program.ResultShape.Length)};");
+            code.Line("ScratchLength = 0;");
+            foreach (var routine in _program.Routines.Where(r => r.Schedule.Scratch.Count > 0))
+            {
+                code.Line($"PlaceScratch({Offsets(routine)}, [");
+                foreach (var buffer in routine.Schedule.Scratch)
+                {
+                    code.Line($"    new({Host.Size(buffer.Length)}, {buffer.First}, {buffer.Last}), // {_names[buffer.Node]}");
+                }
+
+                code.Line("]);");
+            }
+
+            if (_program.Residuals.Count > 0)
+            {
+                code.Line("ResidualLength = PlaceResiduals(residuals, [");
+                foreach (var node in _program.Residuals)
+                {
+                    code.Line($"    {Host.Size(node.Shape.Length)}, // {_names[node]}");
+                }
+
+                code.Line("]);");
+            }
+
+            code.Line("WorkLength = 0;");
+            foreach (var work in _work)
+            {
+                code.Line($"WorkLength = long.Max(WorkLength, {work});");
+            }
+        }
+    }
+
+    private string PrintRoutine(Routine routine)
+    {
+        var code = new CodeWriter();
+        var schedule = routine.Schedule;
+        var flops = routine.Flops.ToString();
+        code.Line($"// {routine.Name}: about {flops} floating-point operations.");
+        using (code.Block($"public override void {routine.Name}(in CpuFrame<T> f)"))
+        {
+            var body = new CodeWriter();
+            for (var i = 0; i < schedule.Units.Count; i++)
+            {
+                PrintUnit(body, schedule, schedule.Units[i]);
+            }
+
+            var text = body.ToString();
+            foreach (var pair in schedule.Storage.OrderBy(p => p.Value.Place).ThenBy(p => p.Value.Index))
+            {
+                var name = _names[pair.Key];
+                if (System.Text.RegularExpressions.Regex.IsMatch(text, $@"\b{name}\b"))
+                {
+                    var type = pair.Key.Kind == ElementKind.Index ? "int" : "T";
+                    code.Line($"{type}* {name} = {Address(routine, pair.Value, type)};");
+                }
+            }
+
+            code.Line();
+            code.Lines(text);
+        }
+
+        return code.ToString();
+    }
+
+    private string Address(Routine routine, Storage storage, string type)
+    {
+        var cast = type == "int" ? "(int*)" : "";
+        return storage.Place switch
+        {
+            Place.Parameter => $"{(_model.Source.Parameters[storage.Index].Adapt ? "f.Phi" : "f.Outer")}{ParameterOffset(storage.Index)}",
+            Place.Tangent => $"f.Vector{ParameterOffset(storage.Index)}",
+            Place.Gradient => $"{(_model.Source.Parameters[storage.Index].Adapt ? "f.Gradient" : "f.OuterGradient")}{ParameterOffset(storage.Index)}",
+            Place.Product => $"{(_model.Source.Parameters[storage.Index].Adapt ? "f.Product" : "f.OuterProduct")}{ParameterOffset(storage.Index)}",
+            Place.Input => $"({type}*)f.Inputs[{storage.Index}]",
+            Place.Residual => $"{cast}(f.Residuals + residuals[{storage.Index}])",
+            Place.Scratch => $"{cast}(f.Scratch + {Offsets(routine)}[{storage.Index}])",
+            _ => "f.Value",
+        };
+    }
+
+    private string ParameterOffset(int index)
+    {
+        var adapt = _model.Source.Parameters[index].Adapt;
+        var offset = _model.Source.Parameters.Take(index).Where(p => p.Adapt == adapt).Aggregate(Dim.Constant(0), (sum, p) => sum + p.Shape.Shape.Length);
+        return offset.IsConstant && offset.Value == 0 ? "" : $" + {Host.Factor(offset)}";
+    }
+
+    private void PrintUnit(CodeWriter code, Schedule schedule, Unit unit)
+    {
+        switch (unit)
+        {
+            case MapUnit map:
+                foreach (var node in map.Stores.Select(s => s.Node).Where(map.Nodes.Contains))
+                {
+                    code.Line(Comment(node));
+                }
+
+                code.Line("Kernels<T, V>." + _kernels.Call(map, _names, n => schedule.Storage.TryGetValue(n.Base(), out var s) ? s : null, (s, n) => Pointer(schedule, s, n)));
+                break;
+            case ContractionUnit contraction:
+                PrintContraction(code, schedule, contraction);
+                break;
+            case CallUnit call:
+                code.Line(Comment(call.Node));
+                PrintCall(code, call.Node);
+                break;
+        }
+    }
+
+    private string Comment(Node node)
+    {
+        var source = node.Source is { Length: > 0 } text ? $"   ← {(text.Length > 70 ? text.Substring(0, 67) + "..." : text)}" : "";
+        return $"// {_names[node]} = {_names.Math(node)}  {node.Shape}{source}";
+    }
+
+    /// <summary>The pointer of a value: its own name, except a copy's target, which has none.</summary>
+    private string Pointer(Schedule schedule, Storage storage, Node node) =>
+        schedule.Storage.TryGetValue(node.Base(), out var own) && own == storage ? _names[node.Base()] : Address(_program.Routines[0], storage, "T");
+
+    private void PrintContraction(CodeWriter code, Schedule schedule, ContractionUnit unit)
+    {
+        var result = _names[unit.Result];
+        code.Line(Comment(unit.Result));
+        for (var i = 0; i < unit.Terms.Count; i++)
+        {
+            var term = unit.Terms[i];
+            if (unit.Terms.Count > 1 || term != unit.Result)
+            {
+                code.Line($"//   {(i == 0 ? "" : "+ ")}{_names.Math(term)}");
+            }
+
+            var bias = i == 0 && unit.Bias is { } b ? _names[b.Base()] : "null";
+            var accumulate = i > 0;
+            var (left, right) = (_names[term.Inputs[0].Base()], _names[term.Inputs[1].Base()]);
+            if (term.Op == Primitives.Contract)
+            {
+                PrintProduct(code, term, left, right, result, accumulate, bias);
+            }
+            else
+            {
+                PrintConvolution(code, term, left, right, result, accumulate, bias);
+            }
+        }
+    }
+
+    private void PrintProduct(CodeWriter code, Node term, string left, string right, string result, bool accumulate, string bias)
+    {
+        var loops = new ContractionLoops((ContractAttr)term.Attr, term.Inputs[0].Shape, term.Inputs[1].Shape, term.Shape);
+        if (loops.Swapped)
+        {
+            (left, right) = (right, left);
+        }
+
+        if (bias != "null" && !loops.HasWholeRows)
+        {
+            RepeatBias(code, term.Shape, bias, result);
+            (bias, accumulate) = ("null", true);
+        }
+
+        _work.Add($"Gemm.ScratchLength({Host.Int(loops.M)}, {Host.Int(loops.N)}, {Host.Int(loops.K)})");
+        var again = loops.SumLoops.Count == 0 ? Bool(accumulate)
+            : accumulate ? "true"
+            : string.Join(" || ", loops.SumLoops.Select(c => $"{c} > 0"));
+        // A bias starts the first product only.
+        var start = bias == "null" || loops.SumLoops.Count == 0 ? bias : $"{again} ? null : {bias}";
+        var call = $"Gemm.Run({Host.Int(loops.M)}, {Host.Int(loops.N)}, {Host.Int(loops.K)}, {left}{loops.Offset(0)}, {Host.Int(loops.LeftRow)}, {Host.Int(loops.LeftColumn)}, "
+            + $"{right}{loops.Offset(1)}, {Host.Int(loops.RightRow)}, {Host.Int(loops.RightColumn)}, {result}{loops.Offset(2)}, {Host.Int(loops.ResultRow)}, {again}, {start}, f.Work);";
+        Nest(code, loops, 0, call);
+    }
+
+    /// <summary>Where a kernel takes no bias, the result starts from it.</summary>
+    private static void RepeatBias(CodeWriter code, Shape shape, string bias, string result) =>
+        code.Line($"Structure.Repeat({bias}, {Host.Size(shape[shape.Rank - 1])}, {result}, {Host.Size(shape.Length)});");
+
+    private static void Nest(CodeWriter code, ContractionLoops loops, int depth, string call)
+    {
+        if (depth == loops.Loops.Count)
+        {
+            code.Line(call);
+            return;
+        }
+
+        var index = loops.Loops[depth];
+        using (code.Block($"for (nint {index} = 0; {index} < {Host.Size(loops.Extent(index))}; {index}++)"))
+        {
+            Nest(code, loops, depth + 1, call);
+        }
+    }
+
+    private void PrintConvolution(CodeWriter code, Node term, string left, string right, string result, bool accumulate, string bias)
+    {
+        var conv = (ConvAttr)term.Attr;
+        var (kind, batch, inputs, outputs) = term.Op == Primitives.ConvForward ? ("Forward", term.Shape[0], term.Inputs[1].Shape[2], term.Inputs[1].Shape[3])
+            : term.Op == Primitives.ConvInputGradient ? ("InputGradient", term.Shape[0], term.Inputs[1].Shape[2], term.Inputs[1].Shape[3])
+            : ("WeightGradient", term.Inputs[0].Shape[0], term.Shape[2], term.Shape[3]);
+        var numbers = new[] { conv.Height, conv.Width }.Select(v => v.ToString(CultureInfo.InvariantCulture));
+        var window = new[] { conv.KernelHeight, conv.KernelWidth }.Select(v => v.ToString(CultureInfo.InvariantCulture));
+        var shape = $"new ConvolutionShape({Host.Int(batch)}, {string.Join(", ", numbers)}, {Host.Int(inputs)}, {string.Join(", ", window)}, {Host.Int(outputs)}, {conv.Stride.ToString(CultureInfo.InvariantCulture)}, {conv.Padding.ToString(CultureInfo.InvariantCulture)})";
+        _work.Add($"Convolution.{kind}ScratchLength({shape})");
+        if (kind != "Forward" && bias != "null")
+        {
+            RepeatBias(code, term.Shape, bias, result);
+            accumulate = true;
+        }
+
+        var start = kind == "Forward" ? $", {bias}" : "";
+        code.Line($"Convolution.{kind}({shape}, {left}, {right}, {result}, {Bool(accumulate)}{start}, f.Work);");
+    }
+
+    private void PrintCall(CodeWriter code, Node node)
+    {
+        var operands = node.Inputs.Select(i => _names[i.Base()]).ToArray();
+        var result = _names[node];
+        if (node.Op is Reduction || node.Op == Primitives.ArgMax)
+        {
+            var axes = ((AxesAttr)node.Attr).Axes;
+            var shape = node.Inputs[0].Shape;
+            var outer = new Shape(shape.Take(axes[0])).Length;
+            var inner = new Shape(shape.Skip(axes[axes.Length - 1] + 1)).Length;
+            var reduced = shape.Select([.. axes]).Length;
+            var method = node.Op == Primitives.LogSumExp ? "LogSumExp" : node.Op == Primitives.Max ? "Max" : "ArgMax";
+            code.Line($"Structure.{method}({operands[0]}, {result}, {Host.Size(outer)}, {Host.Size(reduced)}, {Host.Size(inner)});");
+        }
+        else if (node.Op == Primitives.Permute)
+        {
+            var extents = string.Join(", ", node.Inputs[0].Shape.Select(Host.Size));
+            code.Line($"Structure.Permute({operands[0]}, {result}, [{extents}], [{node.Attr}]);");
+        }
+        else if (node.Op == Primitives.OneHot)
+        {
+            code.Line($"Structure.OneHot({operands[0]}, {result}, {Host.Size(node.Inputs[0].Shape.Length)}, {Host.Size(((DimAttr)node.Attr).Dim)});");
+        }
+        else if (node.Op == Primitives.EqualIndices)
+        {
+            code.Line($"Structure.Equal({operands[0]}, {operands[1]}, {result}, {Host.Size(node.Shape.Length)});");
+        }
+        else
+        {
+            throw new InvalidOperationException($"The cpu target has no kernel for: {node}");
+        }
+    }
+
+    private static string Bool(bool value) => value ? "true" : "false";
+}

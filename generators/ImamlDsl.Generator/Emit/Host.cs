@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Linq;
+using ImamlDsl.Generator.Ir;
+using ImamlDsl.Generator.Rules;
+
+namespace ImamlDsl.Generator.Emit;
+
+/// <summary>Prints numbers, sizes and scalars of sizes as C#.</summary>
+internal static class Host
+{
+    /// <summary>A symbol's field in the generated class.</summary>
+    public static string Symbol(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
+
+    /// <summary>An extent as an expression of type nint.</summary>
+    public static string Size(Dim dim) => dim.ToCode(Symbol);
+
+    /// <summary>An extent as an expression of type int.</summary>
+    public static string Int(Dim dim) => dim.IsConstant ? Size(dim) : $"(int)({Size(dim)})";
+
+    /// <summary>An extent as a factor of a product.</summary>
+    public static string Factor(Dim dim) => dim.IsSum ? $"({Size(dim)})" : Size(dim);
+
+    public static string Number(double value) =>
+        double.IsNaN(value) ? "double.NaN"
+        : double.IsPositiveInfinity(value) ? "double.PositiveInfinity"
+        : double.IsNegativeInfinity(value) ? "double.NegativeInfinity"
+        : value.ToString("R", CultureInfo.InvariantCulture) + (value == System.Math.Floor(value) && System.Math.Abs(value) < 1e15 ? ".0" : "");
+
+    /// <summary>A uniform value as an expression of type double.</summary>
+    public static string Uniform(Node node)
+    {
+        if (node.Op == Primitives.Constant)
+        {
+            return Number(((ConstantAttr)node.Attr).Value);
+        }
+
+        if (node.Op == Primitives.Size)
+        {
+            return $"(double)({Size(((DimAttr)node.Attr).Dim)})";
+        }
+
+        if (node.Op == Primitives.Broadcast || node.Op == Primitives.Reshape)
+        {
+            return Uniform(node.Inputs[0]);
+        }
+
+        return "(" + string.Format(CultureInfo.InvariantCulture, ((Elementwise)node.Op).Host!, [.. node.Inputs.Select(i => (object)Uniform(i))]) + ")";
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Generic;
+
+namespace ImamlDsl.Generator.Ir;
+
+/// <summary>What kind of memory a value lies in.</summary>
+internal enum Place
+{
+    /// <summary>A parameter; the index is the parameter's.</summary>
+    Parameter,
+
+    /// <summary>An input of the method.</summary>
+    Input,
+
+    /// <summary>The vector of a Hessian-vector product; the index is the parameter's.</summary>
+    Tangent,
+
+    /// <summary>A value kept by a linearisation.</summary>
+    Residual,
+
+    /// <summary>A value of this routine only; the index is the buffer's.</summary>
+    Scratch,
+
+    /// <summary>The program's value: the loss.</summary>
+    Value,
+
+    /// <summary>A gradient; the index is the parameter's.</summary>
+    Gradient,
+
+    /// <summary>A Hessian-vector product; the index is the parameter's.</summary>
+    Product,
+}
+
+/// <summary>Where a value lies.</summary>
+internal readonly record struct Storage(Place Place, int Index);
+
+/// <summary>One step of a routine.</summary>
+internal abstract class Unit
+{
+    /// <summary>What the step computes, in order.</summary>
+    public List<Node> Nodes { get; } = [];
+}
+
+/// <summary>One loop over a domain: elementwise values, and sums of them.</summary>
+internal sealed class MapUnit(Shape domain) : Unit
+{
+    public Shape Domain { get; } = domain;
+
+    /// <summary>Values that are written, and where; sums are always written.</summary>
+    public List<(Node Node, Storage Target)> Stores { get; } = [];
+}
+
+/// <summary>A sum of contractions or convolutions, from a bias repeated over all axes but the last if there is one.</summary>
+internal sealed class ContractionUnit(Node result, IReadOnlyList<Node> terms, Node? bias) : Unit
+{
+    public Node Result { get; } = result;
+
+    public IReadOnlyList<Node> Terms { get; } = terms;
+
+    public Node? Bias { get; } = bias;
+}
+
+/// <summary>One operation that a kernel of the library does.</summary>
+internal sealed class CallUnit(Node node) : Unit
+{
+    public Node Node { get; } = node;
+}
+
+/// <summary>A value in scratch memory and the steps from which to which it lives.</summary>
+internal sealed record ScratchBuffer(Node Node, Dim Length, int First, int Last);
+
+/// <summary>A routine ready to be printed: its steps in order and where every stored value lies.</summary>
+internal sealed record Schedule(IReadOnlyList<Unit> Units, IReadOnlyDictionary<Node, Storage> Storage, IReadOnlyList<ScratchBuffer> Scratch);
+
+/// <summary>One entry point of a program, named as the runtime calls it.</summary>
+internal sealed record Routine(string Name, Schedule Schedule, Dim Flops);
+
+/// <summary>A program ready to be printed.</summary>
+internal sealed record CompiledProgram(ProgramGraph Source, IReadOnlyList<Routine> Routines, IReadOnlyList<Node> Residuals, Shape ResultShape);
+
+/// <summary>How a parameter is stored: its logical extents split into factors, then permuted.</summary>
+internal sealed record PhysicalLayout(Shape Split, int[] Permutation)
+{
+    public Shape Shape => Split.Select(Permutation);
+}
+
+/// <summary>A model ready to be printed.</summary>
+internal sealed record CompiledModel(ModelGraph Source, IReadOnlyDictionary<int, PhysicalLayout> Layouts, IReadOnlyList<CompiledProgram> Programs);

@@ -1,0 +1,90 @@
+using System.Collections.Generic;
+using System.Linq;
+using ImamlDsl.Generator.Ir;
+using ImamlDsl.Generator.Passes;
+using ImamlDsl.Generator.Rules;
+
+namespace ImamlDsl.Generator;
+
+/// <summary>The passes in their order: from a model's graphs to routines ready to be printed.</summary>
+internal static class ModelCompiler
+{
+    public static CompiledModel Compile(ModelGraph model)
+    {
+        // One builder for all programs: what they share is one node, and they agree on how parameters are stored.
+        var roots = model.Programs.Select(p => p.Graph.Outputs[0]).ToArray();
+        var sunk = Layout.Sink(new Builder(), Import(roots));
+        Verifier.Check("sink", sunk);
+        var layouts = Layout.Choose(sunk);
+        var builder = new Builder();
+        var laidOut = Layout.Apply(builder, sunk, layouts);
+        Verifier.Check("layout", laidOut);
+
+        var parameters = Parameters(builder, model, layouts);
+        var programs = model.Programs.Select((program, i) => Compile(builder, program, laidOut[i], parameters)).ToArray();
+        return new CompiledModel(model, layouts, programs);
+    }
+
+    private static IReadOnlyList<Node> Import(IReadOnlyList<Node> roots)
+    {
+        var builder = new Builder();
+        return [.. roots.Select(r => builder.Import([r])[0])];
+    }
+
+    private static IReadOnlyList<Node> Parameters(Builder b, ModelGraph model, IReadOnlyDictionary<int, PhysicalLayout> layouts) =>
+        [.. model.Parameters.Select((p, i) =>
+        {
+            b.Name = char.ToLowerInvariant(p.Name[0]) + p.Name.Substring(1);
+            var shape = layouts.TryGetValue(i, out var layout) ? layout.Shape : p.Shape.Shape;
+            var node = b.Add(Primitives.Parameter, new SlotAttr(i, shape, ElementKind.Real, !p.Adapt));
+            b.Name = null;
+            return node;
+        })];
+
+    private static CompiledProgram Compile(Builder b, ProgramGraph program, Node root, IReadOnlyList<Node> parameters)
+    {
+        var none = new Dictionary<Node, Storage>();
+        var value = (root, new Storage(Place.Value, 0));
+        var routines = new List<Routine> { Routine("Value", [value], none) };
+        if (program.Role != ProgramRole.Loss)
+        {
+            return new CompiledProgram(program, routines, [], root.Shape);
+        }
+
+        var loss = LossPrograms.Derive(b, root, parameters);
+        var (adapted, outer) = (Indices(parameters, shared: false), Indices(parameters, shared: true));
+        Verifier.Check("derivatives", [loss.Loss, .. loss.Gradient, .. loss.OuterGradient, .. loss.HessianVector, .. loss.MixedVector]);
+
+        var gradient = adapted.Select((p, i) => (loss.Gradient[i], new Storage(Place.Gradient, p))).ToArray();
+        var outerGradient = outer.Select((p, i) => (loss.OuterGradient[i], new Storage(Place.Gradient, p))).ToArray();
+        var product = adapted.Select((p, i) => (loss.HessianVector[i], new Storage(Place.Product, p))).ToArray();
+        var mixed = outer.Select((p, i) => (loss.MixedVector[i], new Storage(Place.Product, p))).ToArray();
+
+        var residuals = Linearise.Residuals([.. product.Concat(mixed).Select(o => o.Item1)], loss.Tangents);
+        var kept = residuals.Select((node, i) => (Node: node, Storage: new Storage(Place.Residual, i))).ToArray();
+        var given = kept.ToDictionary(k => k.Node, k => k.Storage);
+
+        routines.Add(Routine("Gradient", [value, .. gradient], none));
+        routines.Add(Routine("Prepare", [value, .. gradient, .. kept], none));
+        routines.Add(Routine("Apply", product, given));
+        if (outer.Count > 0)
+        {
+            routines.Add(Routine("OuterGradient", [value, .. gradient, .. outerGradient], none));
+            routines.Add(Routine("ApplyMixed", [.. product, .. mixed], given));
+        }
+
+        return new CompiledProgram(program, routines, residuals, root.Shape);
+    }
+
+    private static IReadOnlyList<int> Indices(IReadOnlyList<Node> parameters, bool shared) =>
+        [.. Enumerable.Range(0, parameters.Count).Where(i => parameters[i].Shared == shared)];
+
+    private static Routine Routine(string name, IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given)
+    {
+        var schedule = Scheduler.Run(outputs, given);
+        var flops = schedule.Units
+            .SelectMany(u => u is ContractionUnit c ? c.Terms : u.Nodes)
+            .Aggregate(Dim.Constant(0), (sum, n) => sum + n.Op.Flops(n));
+        return new Routine(name, schedule, flops);
+    }
+}

@@ -1,0 +1,371 @@
+using System.Collections.Generic;
+using System.Linq;
+using ImamlDsl.Generator.Ir;
+using ImamlDsl.Generator.Rules;
+
+namespace ImamlDsl.Generator.Passes;
+
+/// <summary>
+/// Contract: orders a routine into steps and gives every value that outlives its step a place. Elementwise values go as late as their users
+/// allow, into loops over the same domain, so that what is cheap is computed where it is used; sums go into the loop that makes their operand.
+/// Comparisons and scalars of sizes are repeated where they are used and never stored.
+/// </summary>
+internal sealed class Scheduler
+{
+    private readonly IReadOnlyList<(Node Node, Storage Target)> _outputs;
+    private readonly Dictionary<Node, Storage> _storage = [];
+    private readonly List<Node> _live;
+    private readonly Dictionary<Node, int> _bound = []; // the step, counted from the end, at or before which a value is needed
+    private readonly Dictionary<Node, HashSet<Node>> _registerUsers = [];
+    private readonly Dictionary<Node, int> _position = []; // the step, counted from the end
+    private readonly Dictionary<Node, int> _users = [];
+    private readonly HashSet<Node> _stored = [];
+    private readonly List<Unit> _units = []; // last step first
+
+    private Scheduler(IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given)
+    {
+        _outputs = outputs;
+        foreach (var pair in given)
+        {
+            _storage.Add(pair.Key, pair.Value);
+        }
+
+        _live = Live(outputs.Select(o => o.Node), given);
+    }
+
+    /// <summary>Schedules a routine.</summary>
+    /// <param name="outputs">What is computed and where it goes.</param>
+    /// <param name="given">Values that are stored before the routine begins.</param>
+    public static Schedule Run(IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given) =>
+        new Scheduler(outputs, given).Run();
+
+    /// <summary>Whether a value is computed again wherever it is used.</summary>
+    public static bool IsRepeated(Node node) => node.IsUniform() || node.Kind == ElementKind.Boolean;
+
+    private Schedule Run()
+    {
+        foreach (var node in _live)
+        {
+            foreach (var input in node.Inputs)
+            {
+                _users[input] = _users.TryGetValue(input, out var n) ? n + 1 : 1;
+            }
+        }
+
+        foreach (var (node, _) in _outputs)
+        {
+            Need(node, -1);
+            _users[node] = 2 + (_users.TryGetValue(node, out var n) ? n : 0); // never merged into a contraction that would hide it
+        }
+
+        for (var i = _live.Count - 1; i >= 0; i--)
+        {
+            Assign(_live[i]);
+        }
+
+        PullSums();
+        _units.RemoveAll(u => u is MapUnit && u.Nodes.Count == 0);
+        _units.Reverse();
+        foreach (var unit in _units.OfType<MapUnit>())
+        {
+            unit.Nodes.Sort((a, b) => a.Id.CompareTo(b.Id));
+        }
+
+        return Place();
+    }
+
+    private List<Node> Live(IEnumerable<Node> outputs, IReadOnlyDictionary<Node, Storage> given)
+    {
+        var found = new SortedDictionary<int, Node>();
+        var open = new Stack<Node>(outputs);
+        while (open.Count > 0)
+        {
+            var node = open.Pop();
+            if (node.Attr is SlotAttr slot)
+            {
+                _storage[node] = new Storage(
+                    node.Op == Primitives.Parameter ? Ir.Place.Parameter : node.Op == Primitives.Input ? Ir.Place.Input : Ir.Place.Tangent,
+                    slot.Index);
+            }
+            else if (!given.ContainsKey(node) && !found.ContainsKey(node.Id))
+            {
+                found.Add(node.Id, node);
+                foreach (var input in node.Inputs)
+                {
+                    open.Push(input);
+                }
+            }
+        }
+
+        return [.. found.Values];
+    }
+
+    /// <summary>Notes that a step needs a value stored: it must be made in an earlier step.</summary>
+    private void Need(Node value, int position)
+    {
+        var node = value.Base();
+        if (node.Kind == ElementKind.Boolean && node.Op is Elementwise)
+        {
+            foreach (var input in node.Inputs)
+            {
+                Need(input, position);
+            }
+        }
+        else if (!node.IsUniform())
+        {
+            _stored.Add(node);
+            Bound(node, position + 1);
+        }
+    }
+
+    /// <summary>Notes that a loop uses a value of its own domain: if made in the same loop, in a register.</summary>
+    private void Use(Node value, int position, Shape domain)
+    {
+        if (IsRepeated(value))
+        {
+            foreach (var input in value.Kind == ElementKind.Boolean ? value.Inputs : [])
+            {
+                Use(input, position, domain);
+            }
+        }
+        else if (value.Op == Primitives.Broadcast)
+        {
+            Need(value.Inputs[0], position);
+        }
+        else if (value.Op is Elementwise && value.Shape.Equals(domain) && !_storage.ContainsKey(value))
+        {
+            Bound(value, position);
+        }
+        else
+        {
+            Need(value, position);
+        }
+    }
+
+    private void Bound(Node node, int position)
+    {
+        if (!_bound.TryGetValue(node, out var bound) || bound < position)
+        {
+            _bound[node] = position;
+        }
+    }
+
+    private void Assign(Node node)
+    {
+        if (!_bound.TryGetValue(node, out var bound) || IsRepeated(node) || _position.ContainsKey(node))
+        {
+            return; // a view, or part of another step
+        }
+
+        if (node.Op == Primitives.Broadcast)
+        {
+            Join(node, bound, node.Shape, () => Use(node, _position[node], node.Shape));
+        }
+        else if (node.Op == Primitives.Sum)
+        {
+            var domain = node.Inputs[0].Shape;
+            _stored.Add(node);
+            Join(node, bound, domain, () => Use(node.Inputs[0], _position[node], domain));
+        }
+        else if (Accumulation(node) is { } contraction)
+        {
+            var position = Append(contraction, node);
+            foreach (var term in contraction.Terms)
+            {
+                _position[term] = position;
+                Need(term.Inputs[0], position);
+                Need(term.Inputs[1], position);
+            }
+
+            if (contraction.Bias is { } bias)
+            {
+                Need(bias, position);
+            }
+
+            _stored.Add(node);
+        }
+        else if (node.Op is Elementwise)
+        {
+            Join(node, bound, node.Shape, () =>
+            {
+                foreach (var input in node.Inputs)
+                {
+                    Use(input, _position[node], node.Shape);
+                }
+            });
+        }
+        else
+        {
+            var position = Append(new CallUnit(node), node);
+            _stored.Add(node);
+            foreach (var input in node.Inputs)
+            {
+                Need(input, position);
+            }
+        }
+    }
+
+    private void Join(Node node, int bound, Shape domain, System.Action use)
+    {
+        var position = _units.FindIndex(bound, u => u is MapUnit map && map.Domain.Equals(domain));
+        if (position < 0)
+        {
+            position = _units.Count;
+            _units.Add(new MapUnit(domain));
+        }
+
+        _units[position].Nodes.Add(node);
+        _position[node] = position;
+        use();
+    }
+
+    private int Append(Unit unit, Node node)
+    {
+        unit.Nodes.Add(node);
+        _units.Add(unit);
+        return _position[node] = _units.Count - 1;
+    }
+
+    /// <summary>A contraction, or a sum of contractions and perhaps a bias that nothing else uses; null for other values.</summary>
+    private ContractionUnit? Accumulation(Node node)
+    {
+        if (node.IsContraction())
+        {
+            return new ContractionUnit(node, [node], null);
+        }
+
+        if (node.Op != Primitives.Add)
+        {
+            return null;
+        }
+
+        var terms = new List<Node>();
+        Node? bias = null;
+        var open = new Stack<Node>([node.Inputs[1], node.Inputs[0]]);
+        while (open.Count > 0)
+        {
+            var term = open.Pop();
+            var own = _users[term] == 1 && !_storage.ContainsKey(term);
+            if (own && term.Op == Primitives.Add)
+            {
+                open.Push(term.Inputs[1]);
+                open.Push(term.Inputs[0]);
+            }
+            else if (own && term.IsContraction() && !_bound.ContainsKey(term))
+            {
+                terms.Add(term);
+            }
+            else if (bias is null && term.Op == Primitives.Broadcast && ((BroadcastAttr)term.Attr).Axes.SequenceEqual(Enumerable.Range(0, term.Shape.Rank - 1)) && !term.IsUniform())
+            {
+                bias = term.Inputs[0];
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return terms.Count > 0 ? new ContractionUnit(node, terms, bias) : null;
+    }
+
+    /// <summary>Moves a sum into the loop that makes its operand, where it reads a register.</summary>
+    private void PullSums()
+    {
+        foreach (var sum in _live.Where(n => n.Op == Primitives.Sum && _position.ContainsKey(n)))
+        {
+            var operand = sum.Inputs[0];
+            if (_position.TryGetValue(operand, out var position) && _units[position] is MapUnit map && position > _position[sum] && map.Nodes.Contains(operand) && operand.Op is Elementwise)
+            {
+                _units[_position[sum]].Nodes.Remove(sum);
+                map.Nodes.Add(sum);
+                _position[sum] = position;
+            }
+        }
+    }
+
+    private Schedule Place()
+    {
+        var step = new Dictionary<Node, int>();
+        for (var i = 0; i < _units.Count; i++)
+        {
+            foreach (var node in _units[i].Nodes)
+            {
+                step[node] = i;
+            }
+        }
+
+        var units = new List<Unit>(_units);
+        foreach (var (node, target) in _outputs)
+        {
+            // The value is written where it belongs; if it lies elsewhere already, or nothing computes it, it is copied at the end.
+            if (step.ContainsKey(node.Base()) && !_storage.ContainsKey(node.Base()))
+            {
+                _storage[node.Base()] = target;
+            }
+            else
+            {
+                var copy = new MapUnit(node.Shape);
+                copy.Stores.Add((node, target));
+                units.Add(copy);
+            }
+        }
+
+        var last = LastUses(units);
+        var scratch = new List<ScratchBuffer>();
+        foreach (var node in step.Keys.Where(_stored.Contains).OrderBy(n => n.Id))
+        {
+            // A sum in the loop of its operand may be the operand's only use outside of a register.
+            if (!_storage.ContainsKey(node) && last.TryGetValue(node, out var end))
+            {
+                _storage[node] = new Storage(Ir.Place.Scratch, scratch.Count);
+                scratch.Add(new ScratchBuffer(node, node.Shape.Length, step[node], end));
+            }
+        }
+
+        foreach (var unit in units.OfType<MapUnit>())
+        {
+            unit.Stores.AddRange(unit.Nodes.Where(n => _storage.ContainsKey(n)).Select(n => (n, _storage[n])));
+        }
+
+        return new Schedule(units, _storage, scratch);
+    }
+
+    /// <summary>The last step that reads each value from memory.</summary>
+    private Dictionary<Node, int> LastUses(IReadOnlyList<Unit> units)
+    {
+        var last = new Dictionary<Node, int>();
+        for (var i = 0; i < units.Count; i++)
+        {
+            var unit = units[i];
+            var read = unit switch
+            {
+                ContractionUnit c => c.Terms.SelectMany(t => t.Inputs).Concat(c.Bias is null ? [] : [c.Bias]),
+                CallUnit call => call.Node.Inputs,
+                MapUnit map => map.Nodes.SelectMany(n => n.Op == Primitives.Broadcast ? [n] : n.Inputs).Concat(map.Stores.Select(s => s.Node)),
+                _ => [],
+            };
+            foreach (var value in read)
+            {
+                Read(value, unit, i, last);
+            }
+        }
+
+        return last;
+    }
+
+    private void Read(Node value, Unit unit, int step, Dictionary<Node, int> last)
+    {
+        var node = value.Op == Primitives.Broadcast ? value.Inputs[0].Base() : value.Base();
+        if (node.Kind == ElementKind.Boolean && node.Op is Elementwise)
+        {
+            foreach (var input in node.Inputs)
+            {
+                Read(input, unit, step, last);
+            }
+        }
+        else if (!(unit is MapUnit && unit.Nodes.Contains(node) && node == value))
+        {
+            last[node] = step;
+        }
+    }
+}

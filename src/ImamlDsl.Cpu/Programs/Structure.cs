@@ -1,0 +1,158 @@
+using System.Numerics;
+
+namespace ImamlDsl.Cpu;
+
+/// <summary>Kernels that move, select or reduce whole rows; generated code calls them.</summary>
+public static unsafe class Structure
+{
+    /// <summary>y[o, i] = log Σ_r exp x[o, r, i], from the largest entry so that it never overflows. All −∞ gives −∞.</summary>
+    public static void LogSumExp<T>(T* x, T* y, nint outer, nint reduced, nint inner)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (nint o = 0; o < outer; o++)
+        {
+            for (nint i = 0; i < inner; i++)
+            {
+                var row = x + (o * reduced * inner) + i;
+                var max = MaxOf(row, reduced, inner);
+                if (T.IsInfinity(max) || T.IsNaN(max))
+                {
+                    // ∞ − ∞ would be NaN: the largest entry is the result, unless an entry is NaN, which the maximum is then too.
+                    y[(o * inner) + i] = max;
+                    continue;
+                }
+
+                var sum = T.Zero;
+                for (nint r = 0; r < reduced; r++)
+                {
+                    sum += T.Exp(row[r * inner] - max);
+                }
+
+                y[(o * inner) + i] = max + T.Log(sum);
+            }
+        }
+    }
+
+    /// <summary>y[o, i] = max_r x[o, r, i]; NaN where an entry is.</summary>
+    public static void Max<T>(T* x, T* y, nint outer, nint reduced, nint inner)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (nint o = 0; o < outer; o++)
+        {
+            for (nint i = 0; i < inner; i++)
+            {
+                y[(o * inner) + i] = MaxOf(x + (o * reduced * inner) + i, reduced, inner);
+            }
+        }
+    }
+
+    /// <summary>y[o, i] = the first r for which x[o, r, i] is largest; the first NaN counts as largest.</summary>
+    public static void ArgMax<T>(T* x, int* y, nint outer, nint reduced, nint inner)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (nint o = 0; o < outer; o++)
+        {
+            for (nint i = 0; i < inner; i++)
+            {
+                var row = x + (o * reduced * inner) + i;
+                nint best = 0;
+                for (nint r = 1; r < reduced && !T.IsNaN(row[best * inner]); r++)
+                {
+                    if (row[r * inner] > row[best * inner] || T.IsNaN(row[r * inner]))
+                    {
+                        best = r;
+                    }
+                }
+
+                y[(o * inner) + i] = (int)best;
+            }
+        }
+    }
+
+    /// <summary>y[n, c] = 1 where labels[n] = c, else 0.</summary>
+    public static void OneHot<T>(int* labels, T* y, nint count, nint classes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        new Span<T>(y, checked((int)(count * classes))).Clear();
+        for (nint n = 0; n < count; n++)
+        {
+            if ((nuint)labels[n] < (nuint)classes)
+            {
+                y[(n * classes) + labels[n]] = T.One;
+            }
+        }
+    }
+
+    /// <summary>y[n] = 1 where a[n] = b[n], else 0.</summary>
+    public static void Equal<T>(int* a, int* b, T* y, nint count)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (nint n = 0; n < count; n++)
+        {
+            y[n] = a[n] == b[n] ? T.One : T.Zero;
+        }
+    }
+
+    /// <summary>y = row, row, …: <paramref name="length"/> entries in all.</summary>
+    public static void Repeat<T>(T* row, nint rowLength, T* y, nint length)
+        where T : unmanaged
+    {
+        for (nint i = 0; i < length; i += rowLength)
+        {
+            Buffer.MemoryCopy(row, y + i, rowLength * sizeof(T), rowLength * sizeof(T));
+        }
+    }
+
+    /// <summary>Axis i of y is axis permutation[i] of x, whose extents are <paramref name="shape"/>.</summary>
+    public static void Permute<T>(T* x, T* y, ReadOnlySpan<nint> shape, ReadOnlySpan<int> permutation)
+        where T : unmanaged
+    {
+        var rank = shape.Length;
+        Span<nint> strides = stackalloc nint[rank];
+        Span<nint> extents = stackalloc nint[rank];
+        Span<nint> index = stackalloc nint[rank];
+        nint length = 1;
+        Span<nint> source = stackalloc nint[rank];
+        for (var axis = rank - 1; axis >= 0; axis--)
+        {
+            source[axis] = length;
+            length *= shape[axis];
+        }
+
+        for (var i = 0; i < rank; i++)
+        {
+            strides[i] = source[permutation[i]];
+            extents[i] = shape[permutation[i]];
+        }
+
+        index.Clear();
+        nint position = 0;
+        for (nint n = 0; n < length; n++)
+        {
+            y[n] = x[position];
+            for (var axis = rank - 1; axis >= 0; axis--)
+            {
+                position += strides[axis];
+                if (++index[axis] < extents[axis])
+                {
+                    break;
+                }
+
+                position -= strides[axis] * extents[axis];
+                index[axis] = 0;
+            }
+        }
+    }
+
+    private static T MaxOf<T>(T* row, nint count, nint stride)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var max = row[0];
+        for (nint r = 1; r < count; r++)
+        {
+            max = T.Max(max, row[r * stride]);
+        }
+
+        return max;
+    }
+}
