@@ -35,7 +35,7 @@ public class ClassManifestTests
     public void A_damaged_text_is_refused(string part, string replacement, string reason)
     {
         var error = Assert.Throws<FormatException>(() => ClassManifest.Parse(Manifest.ToText().Replace(part, replacement, StringComparison.Ordinal)));
-        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, error.Message);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public class ClassManifestTests
     public void A_class_in_two_sets_is_refused()
     {
         var error = Assert.Throws<ArgumentException>(() => new ClassManifest("Letters", 0, ["a"], [], ["a"]));
-        Assert.Contains("The class a of test is named twice", error.Message, StringComparison.Ordinal);
+        Assert.Contains("The class a of test is named twice", error.Message);
         Assert.Throws<ArgumentException>(() => new ClassManifest("Letters", 0, ["a", "a"], [], []));
         Assert.Throws<ArgumentException>(() => new ClassManifest("Letters", 0, ["a\nb"], [], []));
         Assert.Throws<ArgumentException>(() => new ClassManifest("Letters", 0, [""], [], []));
@@ -65,7 +65,7 @@ public class ClassManifestTests
         Manifest.ThrowIfOverlap(Manifest.Validation);
         var other = new ClassManifest("Letters", 8, ["c/3", "d/4"], [], ["a/1", "b/2", "e/5"]);
         var error = Assert.Throws<InvalidOperationException>(() => Manifest.ThrowIfOverlap(other));
-        Assert.Contains("2 of the 3 classes to evaluate on were trained on: a/1, b/2.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("2 of the 3 classes to evaluate on were trained on: a/1, b/2.", error.Message);
         Assert.Throws<InvalidOperationException>(() => Manifest.ThrowIfOverlap(["b/2"]));
         Assert.Throws<ArgumentException>(() => Manifest.ThrowIfOverlap(new ClassManifest("Digits", 0, ["1"], [], ["2"])));
     }

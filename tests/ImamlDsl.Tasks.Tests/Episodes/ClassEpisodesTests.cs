@@ -102,5 +102,5 @@ public class ClassEpisodesTests
     }
 
     private static void Refused(Action action, string reason) =>
-        Assert.Contains(reason, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Throws<ArgumentException>(action).Message);
 }

@@ -112,6 +112,6 @@ public class EpisodeBatchTests
     {
         var batch = new EpisodeBatch(Noise.Layout, 2);
         var error = Assert.Throws<ArgumentException>(() => batch.Fill(new Sinusoid(), 0, 0, 0));
-        Assert.Contains("Create the batch with the source's layout", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Create the batch with the source's layout", error.Message);
     }
 }

@@ -36,9 +36,9 @@ public class OmniglotEpisodesTests(OmniglotFixture fixture) : IClassFixture<Omni
     public void A_setting_that_does_not_fit_is_refused()
     {
         var test = fixture.Omniglot.Split(seed: 0, 20).Test;
-        Assert.Contains("11 ways", Assert.Throws<ArgumentException>(() => new OmniglotEpisodes(test) { Ways = 11 }.Layout).Message, StringComparison.Ordinal);
+        Assert.Contains("11 ways", Assert.Throws<ArgumentException>(() => new OmniglotEpisodes(test) { Ways = 11 }.Layout).Message);
         var error = Assert.Throws<ArgumentException>(() => new OmniglotEpisodes(test) { Shots = 6, Queries = 15 }.Layout);
-        Assert.Contains($"need 21 examples of each class; {test.Names[0]} has 20", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"need 21 examples of each class; {test.Names[0]} has 20", error.Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => new OmniglotEpisodes(test) { Ways = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new OmniglotEpisodes(test) { Shots = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new OmniglotEpisodes(test) { Queries = -1 });
