@@ -47,12 +47,16 @@ public sealed class ClassManifest
     /// <summary>The classes for test, sorted ordinally.</summary>
     public IReadOnlyList<string> Test { get; }
 
-    /// <summary>The SHA-256 hash of <see cref="ToText"/> in UTF-8: 64 lower-case hexadecimal digits. Equal splits have equal hashes.</summary>
+    /// <summary>
+    /// The SHA-256 hash of <see cref="ToText"/> in UTF-8: 64 lower-case hexadecimal digits. Equal splits have equal hashes.
+    /// </summary>
     public string Hash { get; }
 
     /// <summary>Refuses classes that a model with this manifest was trained on.</summary>
     /// <param name="evaluated">The names of the classes that the model is to be evaluated on.</param>
-    /// <exception cref="InvalidOperationException">Some of them are classes of <see cref="Train"/>: the message counts and names them.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Some of them are classes of <see cref="Train"/>: the message counts and names them.
+    /// </exception>
     public void ThrowIfOverlap(IReadOnlyCollection<string> evaluated)
     {
         ArgumentNullException.ThrowIfNull(evaluated);
@@ -69,7 +73,9 @@ public sealed class ClassManifest
             + "evaluate on that split's test classes.");
     }
 
-    /// <summary>Refuses to test a model with this manifest on the test classes of another split, where it was trained on some of them.</summary>
+    /// <summary>
+    /// Refuses to test a model with this manifest on the test classes of another split, where it was trained on some of them.
+    /// </summary>
     /// <param name="evaluated">The split whose test classes are to be evaluated on.</param>
     /// <exception cref="InvalidOperationException">Test classes of that split are training classes of this one.</exception>
     /// <exception cref="ArgumentException">That split is of another data set, so names cannot be compared.</exception>

@@ -57,7 +57,7 @@ public readonly struct Episode
         return data.Inputs[input] is TaskInput<T> typed
             ? typed[Task]
             : throw new InvalidOperationException(
-                $"The {set} input {input} is {data.Inputs[input].Kind}; it was asked for as {(typeof(T) == typeof(float) ? "Real" : "Index")}. "
-                + $"The episode has {Layout}.");
+                $"The {set} input {input} is {data.Inputs[input].Kind}; "
+                + $"it was asked for as {(typeof(T) == typeof(float) ? InputKind.Real : InputKind.Index)}. The episode has {Layout}.");
     }
 }

@@ -1,8 +1,8 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// Memory for a number of tasks, filled again and again. Task t depends only on the source, the seed, the stream, the step and t: not on the
-/// number of tasks in the batch, and not on the number of threads that use it.
+/// Memory for a number of tasks, filled again and again. Task t depends only on the source, the seed, the stream, the step and t: not on
+/// the number of tasks in the batch, and not on the number of threads that use it.
 /// </summary>
 public sealed class EpisodeBatch
 {
@@ -44,7 +44,10 @@ public sealed class EpisodeBatch
         }
     }
 
-    /// <summary>Draws all tasks: task t from the random numbers of (seed, stream, step, t). Allocates nothing itself. One thread at a time may fill a batch.</summary>
+    /// <summary>
+    /// Draws all tasks: task t from the random numbers of (seed, stream, step, t). Allocates nothing itself. One thread at a time may fill
+    /// a batch.
+    /// </summary>
     /// <param name="source">Where tasks come from.</param>
     /// <param name="seed">The seed of the whole run.</param>
     /// <param name="stream">What the tasks are for: different streams (training, validation, test) share no random numbers.</param>
@@ -56,7 +59,8 @@ public sealed class EpisodeBatch
         if (!ReferenceEquals(source.Layout, Layout) && !source.Layout.Equals(Layout))
         {
             throw new ArgumentException(
-                $"The source draws tasks with {source.Layout}; the batch holds tasks with {Layout}. Create the batch with the source's layout.",
+                $"The source draws tasks with {source.Layout}; the batch holds tasks with {Layout}. "
+                + "Create the batch with the source's layout.",
                 nameof(source));
         }
 

@@ -50,7 +50,8 @@ public sealed record EpisodeLayout
     }
 
     /// <summary>Both sets, for example <c>support (Real [10, 1], Real [10, 1]), query (Real [10, 1], Real [10, 1])</c>.</summary>
-    public override string ToString() => $"support ({string.Join<InputShape>(", ", _support)}), query ({string.Join<InputShape>(", ", _query)})";
+    public override string ToString() =>
+        $"support ({string.Join<InputShape>(", ", _support)}), query ({string.Join<InputShape>(", ", _query)})";
 
     private static InputShape[] Copy(IReadOnlyList<InputShape> inputs, string name)
     {

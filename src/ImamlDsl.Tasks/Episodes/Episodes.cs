@@ -14,15 +14,17 @@ public static class Episodes
     }
 
     /// <summary>
-    /// N-way K-shot classification from examples grouped by class. Each task takes random classes in random order, the position in that order
-    /// being the label, and of each class different random examples for support and query.
+    /// N-way K-shot classification from examples grouped by class. Each task takes random classes in random order, the position in that
+    /// order being the label, and of each class different random examples for support and query.
     /// </summary>
-    /// <param name="classes">The examples of each class, each row-major in <paramref name="exampleShape"/>. They are kept, not copied.</param>
+    /// <param name="classes">
+    /// The examples of each class, each row-major in <paramref name="exampleShape"/>. They are kept, not copied.
+    /// </param>
     /// <param name="exampleShape">The shape of one example, for example <c>[1, 28, 28]</c>.</param>
     /// <param name="setting">Ways, shots and queries; 5-way 1-shot with 5 queries where null.</param>
     /// <returns>
-    /// Tasks with support inputs examples <c>[Ways·Shots, ..exampleShape]</c> and labels <c>[Ways·Shots]</c>, grouped by label; query inputs
-    /// likewise.
+    /// Tasks with support inputs examples <c>[Ways·Shots, ..exampleShape]</c> and labels <c>[Ways·Shots]</c>, grouped by label; query
+    /// inputs likewise.
     /// </returns>
     /// <exception cref="ArgumentException">There are too few classes or examples, or an example has another length.</exception>
     public static IEpisodeSource FromClasses(
@@ -34,7 +36,9 @@ public static class Episodes
     }
 
     /// <summary>Regression from known tasks: each episode picks a task and splits its examples at random.</summary>
-    /// <param name="tasks">The tasks, each with at least <paramref name="shots"/> + <paramref name="queries"/> examples. They are kept, not copied.</param>
+    /// <param name="tasks">
+    /// The tasks, each with at least <paramref name="shots"/> + <paramref name="queries"/> examples. They are kept, not copied.
+    /// </param>
     /// <param name="xShape">The shape of one input, for example <c>[1]</c>.</param>
     /// <param name="yShape">The shape of one target, for example <c>[1]</c>.</param>
     /// <param name="shots">The number of support examples, at least 1.</param>

@@ -12,7 +12,9 @@ public sealed record FewShot
     /// <summary>The number of query examples of each class, at least 1.</summary>
     public int Queries { get; init => field = AtLeastOne(value, nameof(Queries)); } = 5;
 
-    /// <summary>Two inputs for each set: examples <c>[Ways·K, ..exampleShape]</c> and labels <c>[Ways·K]</c>, K being shots or queries.</summary>
+    /// <summary>
+    /// Two inputs for each set: examples <c>[Ways·K, ..exampleShape]</c> and labels <c>[Ways·K]</c>, K being shots or queries.
+    /// </summary>
     internal EpisodeLayout Layout(IReadOnlyList<int> exampleShape)
     {
         return new EpisodeLayout(Set(checked(Ways * Shots)), Set(checked(Ways * Queries)));

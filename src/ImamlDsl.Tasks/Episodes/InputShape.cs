@@ -8,7 +8,9 @@ public sealed record InputShape
     /// <summary>Describes an input.</summary>
     /// <param name="kind">What the entries are.</param>
     /// <param name="shape">The extents for one task, each at least 1. None for a single number.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The kind is unknown, an extent is not positive, or the shape holds too many entries.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The kind is unknown, an extent is not positive, or the shape holds too many entries.
+    /// </exception>
     public InputShape(InputKind kind, params IReadOnlyList<int> shape)
     {
         ArgumentNullException.ThrowIfNull(shape);

@@ -15,7 +15,8 @@ internal sealed class DrawingDecoder
         if (header.Width != InkReduction.SourceSize || header.Height != InkReduction.SourceSize)
         {
             throw new InvalidDataException(
-                $"An Omniglot drawing has {InkReduction.SourceSize}×{InkReduction.SourceSize} pixels; this image has {header.Width}×{header.Height}.");
+                $"An Omniglot drawing has {InkReduction.SourceSize}×{InkReduction.SourceSize} pixels; "
+                + $"this image has {header.Width}×{header.Height}.");
         }
 
         _png.Decode(file);
@@ -32,8 +33,8 @@ internal sealed class DrawingDecoder
             if (!opaque || (channels >= 3 && (pixel[0] != pixel[1] || pixel[0] != pixel[2])))
             {
                 throw new InvalidDataException(
-                    $"An Omniglot drawing is black on white; pixel ({i % InkReduction.SourceSize}, {i / InkReduction.SourceSize}) of this image "
-                    + "is coloured or transparent.");
+                    $"An Omniglot drawing is black on white; "
+                    + $"pixel ({i % InkReduction.SourceSize}, {i / InkReduction.SourceSize}) of this image is coloured or transparent.");
             }
 
             _gray[i] = pixel[0];

@@ -1,8 +1,8 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// Omniglot (Lake, Salakhutdinov and Tenenbaum 2015): handwritten characters of 50 alphabets, each drawn by 20 people. Drawings of 105×105 are
-/// reduced to 28×28 by exact area averaging, with ink as 1.
+/// Omniglot (Lake, Salakhutdinov and Tenenbaum 2015): handwritten characters of 50 alphabets, each drawn by 20 people. Drawings of 105×105
+/// are reduced to 28×28 by exact area averaging, with ink as 1.
 /// </summary>
 public sealed class Omniglot
 {
@@ -59,8 +59,8 @@ public sealed class Omniglot
     }
 
     /// <summary>
-    /// Divides the characters at random: the first of a shuffle for training, the next for validation, the rest for test. Splits with the same
-    /// seed and the same sum of training and validation characters have the same test characters.
+    /// Divides the characters at random: the first of a shuffle for training, the next for validation, the rest for test. Splits with the
+    /// same seed and the same sum of training and validation characters have the same test characters.
     /// </summary>
     /// <param name="seed">The seed of the shuffle. The result depends on it and on <see cref="Names"/> only, on every platform.</param>
     /// <param name="trainClasses">The number of characters for training, at least 1.</param>

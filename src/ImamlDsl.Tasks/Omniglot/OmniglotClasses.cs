@@ -1,8 +1,8 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// Classes of Omniglot: characters and, where rotations are on, each of them rotated counterclockwise by 0, 90, 180 and 270 degrees, in this
-/// order, as four classes.
+/// Classes of Omniglot: characters and, where rotations are on, each of them rotated counterclockwise by 0, 90, 180 and 270 degrees, in
+/// this order, as four classes.
 /// </summary>
 public sealed class OmniglotClasses : IExampleClasses
 {

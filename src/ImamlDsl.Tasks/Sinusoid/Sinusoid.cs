@@ -1,8 +1,8 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// Regression to sinusoids y = A sin(x − φ), the amplitude A, the phase φ and the inputs x being uniform (Finn, Abbeel and Levine 2017, §5.1).
-/// Inputs of each set: x <c>[n, 1]</c>, y <c>[n, 1]</c>.
+/// Regression to sinusoids y = A sin(x − φ), the amplitude A, the phase φ and the inputs x being uniform (Finn, Abbeel and Levine 2017,
+/// §5.1). Inputs of each set: x <c>[n, 1]</c>, y <c>[n, 1]</c>.
 /// </summary>
 public sealed class Sinusoid : IEpisodeSource
 {

@@ -17,8 +17,8 @@ public class RealOmniglotTests
     [RealOmniglotFact]
     public void All_ink_of_the_original_is_there()
     {
-        // Counted by another decoder (Python's zlib and a bit count) on the original 105×105 pixels. Averaging keeps the sum: an ink pixel is
-        // 16 of the 225 parts of a result pixel.
+        // Counted by another decoder (Python's zlib and a bit count) on the original 105×105 pixels. Averaging keeps the sum: an ink pixel
+        // is 16 of the 225 parts of a result pixel.
         const long BlackPixels = 28_814_268;
         var all = Original.Value.All;
         var pixels = new float[784];

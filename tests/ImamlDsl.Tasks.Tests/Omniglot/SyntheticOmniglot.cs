@@ -55,7 +55,11 @@ internal sealed class SyntheticOmniglot : IDisposable
         var file = Path.Combine(Root, name);
         using var archive = ZipFile.Open(file, ZipArchiveMode.Create);
         root ??= Path.GetFileNameWithoutExtension(name) + "/";
-        archive.CreateEntry(root);
+        if (root.Length > 0)
+        {
+            archive.CreateEntry(root); // folders have entries too
+        }
+
         foreach (var (path, png) in drawings.Reverse())
         {
             using var stream = archive.CreateEntry(root + path).Open();

@@ -37,7 +37,9 @@ internal ref struct PngChunks
     public readonly string Name => Encoding.ASCII.GetString(Type);
 
     /// <summary>Moves to the next chunk.</summary>
-    /// <exception cref="InvalidDataException">The file ends inside of a chunk, or before IEND; or the chunk's checksum is wrong.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file ends inside of a chunk, or before IEND; or the chunk's checksum is wrong.
+    /// </exception>
     public void Next()
     {
         if (_rest.Length < Overhead)

@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace ImamlDsl;
 
 /// <summary>
-/// Decodes PNG images (ISO/IEC 15948, third edition) of every colour type, bit depth, filter and interlace method, exactly. An instance keeps
-/// its buffers, so that thousands of small images cost no allocation each; it is not safe for use by several threads at once.
+/// Decodes PNG images (ISO/IEC 15948, third edition) of every colour type, bit depth, filter and interlace method, exactly. An instance
+/// keeps its buffers, so that thousands of small images cost no allocation each; it is not safe for use by several threads at once.
 /// </summary>
 internal sealed class PngDecoder
 {
@@ -17,13 +17,17 @@ internal sealed class PngDecoder
     /// <summary>The image's header.</summary>
     public PngHeader Header { get; private set; }
 
-    /// <summary>How many channels a pixel has: 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha. Palettes become colours, tRNS becomes alpha.</summary>
+    /// <summary>
+    /// How many channels a pixel has: 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha. Palettes become colours, tRNS becomes alpha.
+    /// </summary>
     public int Channels { get; private set; }
 
     /// <summary>The value that stands for full intensity.</summary>
     public int MaxValue => Header.ColorType == PngColorType.Palette ? byte.MaxValue : (1 << Header.BitDepth) - 1;
 
-    /// <summary>The image, <c>[Height, Width, Channels]</c>, values from 0 to <see cref="MaxValue"/>. Valid until the next image is decoded.</summary>
+    /// <summary>
+    /// The image, <c>[Height, Width, Channels]</c>, values from 0 to <see cref="MaxValue"/>. Valid until the next image is decoded.
+    /// </summary>
     public ReadOnlySpan<ushort> Values => _values.AsSpan(0, Header.Width * Header.Height * Channels);
 
     /// <summary>Decodes a file. What follows its IEND chunk is ignored.</summary>
@@ -82,7 +86,8 @@ internal sealed class PngDecoder
             }
             else if (!chunks.IsAncillary)
             {
-                throw new InvalidDataException($"The chunk {chunks.Name} is unknown, repeated or out of place, and not marked as one to ignore.");
+                throw new InvalidDataException(
+                    $"The chunk {chunks.Name} is unknown, repeated or out of place, and not marked as one to ignore.");
             }
         }
 
@@ -128,7 +133,8 @@ internal sealed class PngDecoder
         if (read != length)
         {
             throw new InvalidDataException(
-                $"The image of {Header.Width}×{Header.Height} pixels takes {length} bytes; the file holds {(read > length ? "more" : $"{read}")}.");
+                $"The image of {Header.Width}×{Header.Height} pixels takes {length} bytes; "
+                + $"the file holds {(read > length ? "more" : $"{read}")}.");
         }
     }
 

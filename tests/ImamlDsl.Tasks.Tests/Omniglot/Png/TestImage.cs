@@ -5,8 +5,8 @@ using System.Text;
 namespace ImamlDsl.Tasks.Tests;
 
 /// <summary>
-/// An image that can write itself as PNG, in a plain and slow way that shares nothing with the decoder: bits as a list, Adam7 by the standard's
-/// 8×8 matrix, the checksum bit by bit.
+/// An image that can write itself as PNG, in a plain and slow way that shares nothing with the decoder: bits as a list, Adam7 by the
+/// standard's 8×8 matrix, the checksum bit by bit.
 /// </summary>
 /// <param name="Values">One value for each channel of each pixel in the file: palette indices for colour type 3.</param>
 internal sealed record TestImage(int Width, int Height, int ColorType, int Depth, ushort[] Values)
