@@ -163,7 +163,9 @@ public static unsafe class Convolution
         if (shape.Batch < 0 || shape.Height < 1 || shape.Width < 1 || shape.InputChannels < 1 || shape.KernelHeight < 1
             || shape.KernelWidth < 1 || shape.OutputChannels < 1 || shape.Stride < 1 || shape.Padding < 0)
         {
-            throw new ArgumentException($"The sizes of a convolution must be positive (batch and padding may be zero); they are {shape}.", nameof(shape));
+            throw new ArgumentException(
+                $"The sizes of a convolution must be positive (batch and padding may be zero); the batch is {shape.Batch}, the image {shape.Height}×{shape.Width}×{shape.InputChannels}, the kernel {shape.KernelHeight}×{shape.KernelWidth}, the output channels {shape.OutputChannels}, the stride {shape.Stride}, the padding {shape.Padding}.",
+                nameof(shape));
         }
     }
 }
