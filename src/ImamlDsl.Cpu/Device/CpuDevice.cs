@@ -1,0 +1,61 @@
+namespace ImamlDsl.Cpu;
+
+/// <summary>The opened <see cref="CpuTarget"/>: native memory and a pool of workers.</summary>
+public sealed class CpuDevice : IDevice
+{
+    // One task at a time: its inner loop and linear solve stay in the cache of the core that runs it.
+    private const int TasksPerChunk = 1;
+
+    private readonly WorkerPool _pool;
+
+    internal CpuDevice(CpuTarget target, Precision precision)
+    {
+        Target = target;
+        Precision = precision;
+        _pool = new(target.Threads);
+    }
+
+    /// <inheritdoc/>
+    public Target Target { get; }
+
+    /// <inheritdoc/>
+    public Precision Precision { get; }
+
+    /// <inheritdoc/>
+    public int Workers => _pool.Workers;
+
+    /// <inheritdoc/>
+    public int ChunkTasks(int tasks)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(tasks);
+        return TasksPerChunk;
+    }
+
+    /// <inheritdoc/>
+    public TaskVectors Allocate(int tasks, int length)
+    {
+        ObjectDisposedException.ThrowIf(_pool.IsDisposed, this);
+        return Precision == Precision.Single ? new CpuTaskVectors<float>(this, tasks, length) : new CpuTaskVectors<double>(this, tasks, length);
+    }
+
+    /// <inheritdoc/>
+    public ITaskProgram Compile(ProgramDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ObjectDisposedException.ThrowIf(_pool.IsDisposed, this);
+        throw new NotSupportedException($"{definition} holds no code for the target '{Target}'.");
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The call comes from a chunk that this device is running.</exception>
+    /// <remarks>Calls from several threads run one after the other. After the first exception no further chunk begins.</remarks>
+    public void Run(int tasks, IChunkBody body, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(tasks);
+        ArgumentNullException.ThrowIfNull(body);
+        _pool.Run(tasks, TasksPerChunk, body, cancellationToken);
+    }
+
+    /// <summary>Waits for a run in progress, then ends the workers. Vectors and programs of the device are to be disposed before.</summary>
+    public void Dispose() => _pool.Dispose();
+}

@@ -1,0 +1,329 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace ImamlDsl.Cpu;
+
+/// <summary>Vectors in native memory, task after task.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed unsafe class CpuTaskVectors<T> : TaskVectors
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly CpuDevice _device;
+    private readonly NativeBuffer<T> _buffer;
+
+    internal CpuTaskVectors(CpuDevice device, int tasks, int length)
+        : base(tasks, length)
+    {
+        _device = device;
+        _buffer = new(checked(tasks * length));
+    }
+
+    /// <summary>The first task's vector; the others follow without gaps.</summary>
+    /// <exception cref="ObjectDisposedException">The vectors were disposed.</exception>
+    public T* Pointer => _buffer.Pointer;
+
+    /// <summary>A task's vector.</summary>
+    public T* this[int task]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(task);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(task, Tasks);
+            return Pointer + (nint)task * Length;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Clear() => new Span<T>(Pointer, _buffer.Length).Clear();
+
+    /// <inheritdoc/>
+    public override void CopyFrom(TaskVectors source, ReadOnlySpan<bool> active = default)
+    {
+        var x = Same(source);
+        CheckMask(active);
+        var target = Pointer;
+        for (var t = 0; t < Tasks; t++)
+        {
+            if (IsActive(active, t))
+            {
+                Copy(x + (nint)t * Length, target + (nint)t * Length, Length);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Broadcast(TaskVectors vector)
+    {
+        var x = One(vector);
+        var target = Pointer;
+        for (var t = 0; t < Tasks; t++)
+        {
+            Copy(x, target + (nint)t * Length, Length);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void AddScaled(ReadOnlySpan<double> a, TaskVectors x, ReadOnlySpan<bool> active = default)
+    {
+        var px = Same(x);
+        CheckScalars(a.Length);
+        CheckMask(active);
+        var target = Pointer;
+        for (var t = 0; t < Tasks; t++)
+        {
+            if (IsActive(active, t))
+            {
+                var at = (nint)t * Length;
+                AddScaled(Length, T.CreateTruncating(a[t]), px + at, target + at);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Combine(ReadOnlySpan<double> a, TaskVectors x, ReadOnlySpan<double> b, TaskVectors y, ReadOnlySpan<bool> active = default)
+    {
+        var px = Same(x);
+        var py = Same(y);
+        CheckScalars(a.Length);
+        CheckScalars(b.Length);
+        CheckMask(active);
+        var target = Pointer;
+        for (var t = 0; t < Tasks; t++)
+        {
+            if (IsActive(active, t))
+            {
+                var at = (nint)t * Length;
+                Combine(Length, T.CreateTruncating(a[t]), px + at, T.CreateTruncating(b[t]), py + at, target + at);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void AddScaledProduct(ReadOnlySpan<double> a, TaskVectors x, TaskVectors y, ReadOnlySpan<bool> active = default)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        var shared = x.Tasks == 1;
+        var px = shared ? One(x) : Same(x);
+        var py = Same(y);
+        CheckScalars(a.Length);
+        CheckMask(active);
+        var target = Pointer;
+        for (var t = 0; t < Tasks; t++)
+        {
+            if (IsActive(active, t))
+            {
+                var at = (nint)t * Length;
+                AddScaledProduct(Length, T.CreateTruncating(a[t]), shared ? px : px + at, py + at, target + at);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Scale(ReadOnlySpan<double> a, ReadOnlySpan<bool> active = default)
+    {
+        CheckScalars(a.Length);
+        CheckMask(active);
+        var target = Pointer;
+        for (var t = 0; t < Tasks; t++)
+        {
+            if (IsActive(active, t))
+            {
+                Scale(Length, T.CreateTruncating(a[t]), target + (nint)t * Length);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dot(TaskVectors x, Span<double> result, ReadOnlySpan<bool> active = default)
+    {
+        var px = Same(x);
+        CheckScalars(result.Length);
+        CheckMask(active);
+        var target = Pointer;
+        for (var t = 0; t < Tasks; t++)
+        {
+            if (IsActive(active, t))
+            {
+                var at = (nint)t * Length;
+                result[t] = Dot(Length, target + at, px + at);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Read(int task, Span<double> destination)
+    {
+        var vector = this[task];
+        CheckHost(destination.Length);
+        for (var i = 0; i < Length; i++)
+        {
+            destination[i] = double.CreateTruncating(vector[i]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Write(int task, ReadOnlySpan<double> source)
+    {
+        var vector = this[task];
+        CheckHost(source.Length);
+        for (var i = 0; i < Length; i++)
+        {
+            vector[i] = T.CreateTruncating(source[i]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Store(int firstTask, TaskVectors source)
+    {
+        var from = Local(source);
+        CheckRange(firstTask, from.Tasks, Tasks);
+        Copy(from.Pointer, Pointer + (nint)firstTask * Length, (nint)from.Tasks * Length);
+    }
+
+    /// <inheritdoc/>
+    public override void Load(TaskVectors source, int firstTask)
+    {
+        var from = Local(source);
+        CheckRange(firstTask, Tasks, from.Tasks);
+        Copy(from.Pointer + (nint)firstTask * Length, Pointer, (nint)Tasks * Length);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => _buffer.Dispose();
+
+    private static bool IsActive(ReadOnlySpan<bool> active, int task) => active.IsEmpty || active[task];
+
+    private static void Copy(T* source, T* target, nint count) =>
+        Buffer.MemoryCopy(source, target, count * sizeof(T), count * sizeof(T));
+
+    private static void AddScaled(nint n, T a, T* x, T* y)
+    {
+        if (Simd.Bits == 512)
+        {
+            VectorKernels<Lanes512<T>, T>.AddScaled(n, a, x, y);
+        }
+        else if (Simd.Bits == 256)
+        {
+            VectorKernels<Lanes256<T>, T>.AddScaled(n, a, x, y);
+        }
+        else
+        {
+            VectorKernels<Lanes128<T>, T>.AddScaled(n, a, x, y);
+        }
+    }
+
+    private static void Combine(nint n, T a, T* x, T b, T* y, T* z)
+    {
+        if (Simd.Bits == 512)
+        {
+            VectorKernels<Lanes512<T>, T>.Combine(n, a, x, b, y, z);
+        }
+        else if (Simd.Bits == 256)
+        {
+            VectorKernels<Lanes256<T>, T>.Combine(n, a, x, b, y, z);
+        }
+        else
+        {
+            VectorKernels<Lanes128<T>, T>.Combine(n, a, x, b, y, z);
+        }
+    }
+
+    private static void AddScaledProduct(nint n, T a, T* x, T* y, T* z)
+    {
+        if (Simd.Bits == 512)
+        {
+            VectorKernels<Lanes512<T>, T>.AddScaledProduct(n, a, x, y, z);
+        }
+        else if (Simd.Bits == 256)
+        {
+            VectorKernels<Lanes256<T>, T>.AddScaledProduct(n, a, x, y, z);
+        }
+        else
+        {
+            VectorKernels<Lanes128<T>, T>.AddScaledProduct(n, a, x, y, z);
+        }
+    }
+
+    private static void Scale(nint n, T a, T* x)
+    {
+        if (Simd.Bits == 512)
+        {
+            VectorKernels<Lanes512<T>, T>.Scale(n, a, x);
+        }
+        else if (Simd.Bits == 256)
+        {
+            VectorKernels<Lanes256<T>, T>.Scale(n, a, x);
+        }
+        else
+        {
+            VectorKernels<Lanes128<T>, T>.Scale(n, a, x);
+        }
+    }
+
+    private static double Dot(nint n, T* x, T* y) =>
+        Simd.Bits == 512 ? VectorKernels<Lanes512<T>, T>.Dot(n, x, y)
+        : Simd.Bits == 256 ? VectorKernels<Lanes256<T>, T>.Dot(n, x, y)
+        : VectorKernels<Lanes128<T>, T>.Dot(n, x, y);
+
+    private T* Same(TaskVectors vectors, [CallerArgumentExpression(nameof(vectors))] string? name = null)
+    {
+        var other = Local(vectors, name);
+        return other.Tasks == Tasks
+            ? other.Pointer
+            : throw new ArgumentException($"'{name}' has {other.Tasks} tasks; the vectors operated on have {Tasks}.", name);
+    }
+
+    private T* One(TaskVectors vectors, [CallerArgumentExpression(nameof(vectors))] string? name = null)
+    {
+        var other = Local(vectors, name);
+        return other.Tasks == 1
+            ? other.Pointer
+            : throw new ArgumentException($"'{name}' must have one task; it has {other.Tasks}.", name);
+    }
+
+    private CpuTaskVectors<T> Local(TaskVectors vectors, [CallerArgumentExpression(nameof(vectors))] string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(vectors, name);
+        if (vectors is not CpuTaskVectors<T> local || local._device != _device)
+        {
+            throw new ArgumentException($"'{name}' lies in the memory of another device.", name);
+        }
+
+        return local.Length == Length
+            ? local
+            : throw new ArgumentException($"'{name}' has vectors of length {local.Length}; those operated on have length {Length}.", name);
+    }
+
+    private void CheckScalars(int count)
+    {
+        if (count != Tasks)
+        {
+            throw new ArgumentException($"{count} scalars were given for {Tasks} tasks; there must be one for each.");
+        }
+    }
+
+    private void CheckMask(ReadOnlySpan<bool> active)
+    {
+        if (!active.IsEmpty && active.Length != Tasks)
+        {
+            throw new ArgumentException($"The mask has {active.Length} entries for {Tasks} tasks; there must be one for each, or none at all.", nameof(active));
+        }
+    }
+
+    private void CheckHost(int count)
+    {
+        if (count != Length)
+        {
+            throw new ArgumentException($"{count} numbers were given for a vector of length {Length}.");
+        }
+    }
+
+    private static void CheckRange(int first, int count, int limit)
+    {
+        if (first < 0 || first > limit - count)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(first), first, $"{count} tasks from task {first} on do not lie within {limit} tasks.");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace ImamlDsl.Cpu;
+
+/// <summary>The loops of <see cref="CpuTaskVectors{T}"/>. The last numbers go through one lane, whose results are bitwise those of a full vector.</summary>
+internal static unsafe class VectorKernels<TLanes, T>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    // Products summed in T before the sum is added to a double: long vectors lose no digits.
+    private const int Block = 1024;
+
+    /// <summary>y ← a·x + y.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddScaled(nint n, T a, T* x, T* y)
+    {
+        var wide = TLanes.Broadcast(a);
+        nint i = 0;
+        for (; i + TLanes.Count <= n; i += TLanes.Count)
+        {
+            TLanes.MultiplyAdd(wide, TLanes.Load(x + i), TLanes.Load(y + i)).Store(y + i);
+        }
+
+        var narrow = LanesScalar<T>.Broadcast(a);
+        for (; i < n; i++)
+        {
+            LanesScalar<T>.MultiplyAdd(narrow, LanesScalar<T>.Load(x + i), LanesScalar<T>.Load(y + i)).Store(y + i);
+        }
+    }
+
+    /// <summary>z ← a·x + b·y.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Combine(nint n, T a, T* x, T b, T* y, T* z)
+    {
+        var wideA = TLanes.Broadcast(a);
+        var wideB = TLanes.Broadcast(b);
+        nint i = 0;
+        for (; i + TLanes.Count <= n; i += TLanes.Count)
+        {
+            TLanes.MultiplyAdd(wideA, TLanes.Load(x + i), wideB * TLanes.Load(y + i)).Store(z + i);
+        }
+
+        var narrowA = LanesScalar<T>.Broadcast(a);
+        var narrowB = LanesScalar<T>.Broadcast(b);
+        for (; i < n; i++)
+        {
+            LanesScalar<T>.MultiplyAdd(narrowA, LanesScalar<T>.Load(x + i), narrowB * LanesScalar<T>.Load(y + i)).Store(z + i);
+        }
+    }
+
+    /// <summary>z ← a·(x ∘ y) + z.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddScaledProduct(nint n, T a, T* x, T* y, T* z)
+    {
+        var wide = TLanes.Broadcast(a);
+        nint i = 0;
+        for (; i + TLanes.Count <= n; i += TLanes.Count)
+        {
+            TLanes.MultiplyAdd(wide, TLanes.Load(x + i) * TLanes.Load(y + i), TLanes.Load(z + i)).Store(z + i);
+        }
+
+        var narrow = LanesScalar<T>.Broadcast(a);
+        for (; i < n; i++)
+        {
+            LanesScalar<T>.MultiplyAdd(narrow, LanesScalar<T>.Load(x + i) * LanesScalar<T>.Load(y + i), LanesScalar<T>.Load(z + i)).Store(z + i);
+        }
+    }
+
+    /// <summary>x ← a·x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Scale(nint n, T a, T* x)
+    {
+        var wide = TLanes.Broadcast(a);
+        nint i = 0;
+        for (; i + TLanes.Count <= n; i += TLanes.Count)
+        {
+            (wide * TLanes.Load(x + i)).Store(x + i);
+        }
+
+        for (; i < n; i++)
+        {
+            x[i] = a * x[i];
+        }
+    }
+
+    /// <summary>⟨x, y⟩.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Dot(nint n, T* x, T* y)
+    {
+        var total = 0.0;
+        for (nint start = 0; start < n; start += Block)
+        {
+            total += DotBlock(nint.Min(Block, n - start), x + start, y + start);
+        }
+
+        return total;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double DotBlock(nint n, T* x, T* y)
+    {
+        TLanes s0 = default, s1 = default, s2 = default, s3 = default;
+        nint i = 0;
+        for (; i + 4 * TLanes.Count <= n; i += 4 * TLanes.Count)
+        {
+            var px = x + i;
+            var py = y + i;
+            s0 = TLanes.MultiplyAdd(TLanes.Load(px), TLanes.Load(py), s0);
+            s1 = TLanes.MultiplyAdd(TLanes.Load(px + TLanes.Count), TLanes.Load(py + TLanes.Count), s1);
+            s2 = TLanes.MultiplyAdd(TLanes.Load(px + 2 * TLanes.Count), TLanes.Load(py + 2 * TLanes.Count), s2);
+            s3 = TLanes.MultiplyAdd(TLanes.Load(px + 3 * TLanes.Count), TLanes.Load(py + 3 * TLanes.Count), s3);
+        }
+
+        for (; i + TLanes.Count <= n; i += TLanes.Count)
+        {
+            s0 = TLanes.MultiplyAdd(TLanes.Load(x + i), TLanes.Load(y + i), s0);
+        }
+
+        var sum = double.CreateTruncating(TLanes.Sum((s0 + s1) + (s2 + s3)));
+        for (; i < n; i++)
+        {
+            sum += double.CreateTruncating(x[i]) * double.CreateTruncating(y[i]);
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Numerics;
+
+namespace ImamlDsl.Cpu;
+
+/// <summary>What a tile of a weight gradient sums: for rows i (channels of A) and columns j, C[i·CRow + j] = initial + Σ_p A[AAt[p] + i] · B[BAt[p] + j].</summary>
+internal unsafe struct GatherArguments<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The number of terms.</summary>
+    public int Count;
+
+    /// <summary>A at the tile's first row.</summary>
+    public T* A;
+
+    /// <summary>Where each term lies in A.</summary>
+    public int* AAt;
+
+    /// <summary>B at the tile's first column.</summary>
+    public T* B;
+
+    /// <summary>Where each term lies in B.</summary>
+    public int* BAt;
+
+    /// <summary>C at the tile's first row and column.</summary>
+    public T* C;
+
+    /// <summary>From a row of C to the next.</summary>
+    public int CRow;
+
+    /// <summary>Whether C's old value is added.</summary>
+    public bool Accumulate;
+}

@@ -1,0 +1,162 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace ImamlDsl.Cpu;
+
+/// <summary>
+/// A convolution or its adjoint as matrix products whose left operand is never formed: tiles of positions that see the same taps read
+/// the source in place.
+/// </summary>
+internal unsafe struct WindowProduct<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    // Positions handled before the weights' next columns: so many that those come from the first-level cache for most tiles.
+    private const int Block = 192;
+
+    /// <summary>The number of images.</summary>
+    public int Batch;
+
+    /// <summary>The vertical axis.</summary>
+    public WindowAxis Vertical;
+
+    /// <summary>The horizontal axis.</summary>
+    public WindowAxis Horizontal;
+
+    /// <summary>The number of taps in a row of the window.</summary>
+    public int KernelWidth;
+
+    /// <summary>The number of taps of the window.</summary>
+    public int Taps;
+
+    /// <summary>What is read.</summary>
+    public T* Source;
+
+    /// <summary>The height of what is read.</summary>
+    public int SourceHeight;
+
+    /// <summary>The width of what is read.</summary>
+    public int SourceWidth;
+
+    /// <summary>The channels of what is read.</summary>
+    public int Depth;
+
+    /// <summary>What is written.</summary>
+    public T* Target;
+
+    /// <summary>The height of what is written.</summary>
+    public int TargetHeight;
+
+    /// <summary>The width of what is written.</summary>
+    public int TargetWidth;
+
+    /// <summary>The channels of what is written.</summary>
+    public int Columns;
+
+    /// <summary>Weights <c>[tap][depth][column]</c>, or the panels of <see cref="ConvolutionPacking"/>.</summary>
+    public T* Weights;
+
+    /// <summary>Whether the weights are packed in panels.</summary>
+    public bool Packed;
+
+    /// <summary>What is added to every position, or null.</summary>
+    public T* Bias;
+
+    /// <summary>Whether the target's old value is added.</summary>
+    public bool Accumulate;
+
+    /// <summary>Computes the target.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void Run<TLanes>()
+        where TLanes : unmanaged, ILanes<TLanes, T>
+    {
+        var sources = stackalloc int[Block];
+        var targets = stackalloc int[Block];
+        WindowGroup y = default;
+        while (Vertical.Next(ref y))
+        {
+            WindowGroup x = default;
+            while (Horizontal.Next(ref x))
+            {
+                Group<TLanes>(y, x, sources, targets);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Group<TLanes>(in WindowGroup y, in WindowGroup x, int* sources, int* targets)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+    {
+        var count = 0;
+        for (var image = 0; image < Batch; image++)
+        {
+            for (var i = 0; i < y.Count; i++)
+            {
+                var source = ((image * SourceHeight + y.Source + i * y.SourceStep) * SourceWidth + x.Source) * Depth;
+                var target = ((image * TargetHeight + y.Position + i * y.PositionStep) * TargetWidth + x.Position) * Columns;
+                for (var j = 0; j < x.Count; j++)
+                {
+                    sources[count] = source;
+                    targets[count] = target;
+                    source += x.SourceStep * Depth;
+                    target += x.PositionStep * Columns;
+                    if (++count == Block)
+                    {
+                        Positions<TLanes>(y, x, sources, targets, count);
+                        count = 0;
+                    }
+                }
+            }
+        }
+
+        if (count > 0)
+        {
+            Positions<TLanes>(y, x, sources, targets, count);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Positions<TLanes>(in WindowGroup y, in WindowGroup x, int* sources, int* targets, int count)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+    {
+        var panel = 2 * TLanes.Count;
+        var firstTap = (nint)(y.Tap * KernelWidth + x.Tap) * Depth;
+        var tile = new TileArguments<T>
+        {
+            Outer = x.Taps == 0 ? 0 : y.Taps,
+            Inner = x.Taps * Depth,
+            AOuter = (nint)SourceWidth * Depth,
+            AStep = 1,
+            A = Source,
+            Accumulate = Accumulate,
+        };
+        for (var j = 0; j < Columns; j += panel)
+        {
+            var width = Math.Min(panel, Columns - j);
+            tile.BStep = Packed ? GemmPacking.PanelWidth<TLanes, T>(width) : Columns;
+            tile.BOuter = KernelWidth * Depth * tile.BStep;
+            var weights = Weights + (Packed ? (nint)Taps * Depth * j : j) + firstTap * tile.BStep;
+            int rows;
+            for (var i = 0; i < count; i += rows)
+            {
+                rows = TileRow.Next(count - i);
+                tile.ARows = sources + i;
+                tile.CRows = targets + i;
+                tile.B = weights;
+                tile.C = Target + j;
+                tile.Bias = Bias is null ? null : Bias + j;
+                if (width % TLanes.Count == 0)
+                {
+                    Tile<TLanes, T>.Run(rows, width / TLanes.Count, tile);
+                }
+                else if (Packed)
+                {
+                    EdgeTile<TLanes, T>.Run(rows, width, tile);
+                }
+                else
+                {
+                    TileRow.Columns<TLanes, T>(rows, width, ref tile);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+using System.Numerics;
+using ImamlDsl.Cpu;
+
+namespace ImamlDsl.Cpu.Tests;
+
+/// <summary>Convolutions against naive loops in double precision, and the identities that make the gradients adjoints.</summary>
+public sealed unsafe class ConvolutionTests
+{
+    public static TheoryData<ConvolutionShape> Shapes()
+    {
+        var data = new TheoryData<ConvolutionShape>
+        {
+            new ConvolutionShape(2, 28, 28, 1, 3, 3, 64, 2, 1),
+            new ConvolutionShape(2, 14, 14, 64, 3, 3, 64, 2, 1),
+            new ConvolutionShape(5, 7, 7, 64, 3, 3, 64, 2, 1),
+            new ConvolutionShape(25, 4, 4, 64, 3, 3, 64, 2, 1),
+            new ConvolutionShape(1, 21, 21, 3, 3, 3, 32, 1, 1),
+            new ConvolutionShape(2, 5, 4, 2, 1, 1, 3, 1, 0),
+            new ConvolutionShape(2, 9, 11, 2, 1, 1, 3, 3, 0), // pixels that no window sees
+            new ConvolutionShape(1, 1, 1, 7, 3, 3, 9, 2, 1),
+            new ConvolutionShape(1, 3, 2, 6, 5, 4, 5, 1, 3), // windows that see nothing but padding
+            new ConvolutionShape(2, 4, 4, 6, 3, 3, 5, 3, 4),
+            new ConvolutionShape(1, 2, 2, 3, 3, 3, 4, 1, 0), // no output at all
+            new ConvolutionShape(0, 4, 4, 8, 3, 3, 8, 1, 1), // no image
+        };
+        var random = new Random(5);
+        int[] channels = [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 13, 15, 16, 17, 18, 19, 33, 65];
+        foreach (var c in channels)
+        {
+            data.Add(new(random.Next(1, 4), random.Next(4, 10), random.Next(4, 10), c, random.Next(1, 4), random.Next(1, 4),
+                channels[random.Next(channels.Length)], random.Next(1, 4), random.Next(0, 3)));
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void AgreesWithNaiveLoops(ConvolutionShape shape)
+    {
+        foreach (var accumulate in (bool[])[false, true])
+        {
+            Check<Lanes256<float>, float>(shape, accumulate);
+            Check<Lanes512<float>, float>(shape, accumulate);
+            Check<Lanes128<float>, float>(shape, accumulate);
+            Check<Lanes256<double>, double>(shape, accumulate);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void GradientsAreAdjoints(ConvolutionShape shape)
+    {
+        var random = new Random(7);
+        using var x = new GuardedArray<double>(shape.InputLength, random);
+        using var w = new GuardedArray<double>(shape.WeightLength, random);
+        using var g = new GuardedArray<double>(shape.OutputLength, random);
+        using var y = new GuardedArray<double>(shape.OutputLength);
+        using var gx = new GuardedArray<double>(shape.InputLength);
+        using var gw = new GuardedArray<double>(shape.WeightLength);
+        using var scratch = new GuardedArray<double>(Scratch(shape));
+        Convolution.Forward(shape, x.Pointer, w.Pointer, y.Pointer, false, null, scratch.Pointer);
+        Convolution.InputGradient(shape, g.Pointer, w.Pointer, gx.Pointer, false, scratch.Pointer);
+        Convolution.WeightGradient(shape, x.Pointer, g.Pointer, gw.Pointer, false, scratch.Pointer);
+        var expected = Dot(y, g);
+        var tolerance = 1e-13 * (shape.OutputLength + shape.WeightLength + 1);
+        Assert.Equal(expected, Dot(x, gx), tolerance);
+        Assert.Equal(expected, Dot(w, gw), tolerance);
+    }
+
+    [Fact]
+    public void NaNReachesWhatItTouchesAndNothingElse()
+    {
+        var shape = new ConvolutionShape(1, 7, 7, 8, 3, 3, 8, 2, 1);
+        using var x = new GuardedArray<float>(shape.InputLength, new(1));
+        using var w = new GuardedArray<float>(shape.WeightLength, new(2));
+        using var y = new GuardedArray<float>(shape.OutputLength);
+        x.Pointer[0] = float.NaN; // the corner: seen by the first window only
+        Convolution.Forward<float>(shape, x.Pointer, w.Pointer, y.Pointer, false, null, null);
+        Assert.All(y.ToDoubles().Index(), entry => Assert.Equal(entry.Index < 8, double.IsNaN(entry.Item)));
+    }
+
+    [Fact]
+    public void SizesAreChecked()
+    {
+        Assert.Throws<ArgumentException>(() => Convolution.ForwardScratchLength(new(1, 4, 4, 1, 3, 3, 1, 0, 1)));
+        Assert.Throws<ArgumentException>(() => Convolution.InputGradientScratchLength(new(1, 0, 4, 1, 3, 3, 1, 1, 1)));
+        Assert.Throws<ArgumentException>(() => Convolution.WeightGradientScratchLength(new(1, 4, 4, 1, 3, 3, 1, 1, -1)));
+    }
+
+    private static double Dot(GuardedArray<double> x, GuardedArray<double> y) => Enumerable.Range(0, x.Length).Sum(i => x[i] * y[i]);
+
+    private static int Scratch(in ConvolutionShape shape) => Math.Max(Convolution.ForwardScratchLength(shape),
+        Math.Max(Convolution.InputGradientScratchLength(shape), Convolution.WeightGradientScratchLength(shape)));
+
+    private static void Check<TLanes, T>(ConvolutionShape shape, bool accumulate)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var random = new Random(11);
+        using var x = new GuardedArray<T>(shape.InputLength, random);
+        using var w = new GuardedArray<T>(shape.WeightLength, random);
+        using var g = new GuardedArray<T>(shape.OutputLength, random);
+        using var bias = new GuardedArray<T>(shape.OutputChannels, random);
+        using var scratch = new GuardedArray<T>(Scratch(shape));
+        Reference(shape, x, w, g, out var y0, out var gx0, out var gw0);
+        Result<T>(shape.OutputLength, accumulate, y0, i => bias[i % shape.OutputChannels],
+            y => Convolution.Forward<TLanes, T>(shape, x.Pointer, w.Pointer, (T*)y, accumulate, bias.Pointer, scratch.Pointer));
+        Result<T>(shape.OutputLength, accumulate, y0, _ => 0,
+            y => Convolution.Forward<TLanes, T>(shape, x.Pointer, w.Pointer, (T*)y, accumulate, null, scratch.Pointer));
+        Result<T>(shape.InputLength, accumulate, gx0, _ => 0,
+            gx => Convolution.InputGradient<TLanes, T>(shape, g.Pointer, w.Pointer, (T*)gx, accumulate, scratch.Pointer));
+        Result<T>(shape.WeightLength, accumulate, gw0, _ => 0,
+            gw => Convolution.WeightGradient<TLanes, T>(shape, x.Pointer, g.Pointer, (T*)gw, accumulate, scratch.Pointer));
+        scratch.CheckGuards();
+    }
+
+    private static void Result<T>(int length, bool accumulate, double[] expected, Func<int, double> offset, Action<nint> compute)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using var result = accumulate ? new GuardedArray<T>(length, new(13)) : new GuardedArray<T>(length);
+        var before = result.ToDoubles();
+        compute((nint)result.Pointer);
+        result.CheckGuards();
+        var tolerance = typeof(T) == typeof(float) ? 1e-6 : 1e-14;
+        for (var i = 0; i < length; i++)
+        {
+            var sum = expected[i] + offset(i) + (accumulate ? before[i] : 0);
+            Assert.True(Math.Abs(sum - result[i]) <= tolerance * (20 + Math.Abs(sum)), $"[{i}]: expected {sum}, got {result[i]}");
+        }
+    }
+
+    private static void Reference<T>(ConvolutionShape s, GuardedArray<T> x, GuardedArray<T> w, GuardedArray<T> g,
+        out double[] y, out double[] gx, out double[] gw)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double[] xs = x.ToDoubles(), ws = w.ToDoubles(), gs = g.ToDoubles();
+        y = new double[s.OutputLength];
+        gx = new double[s.InputLength];
+        gw = new double[s.WeightLength];
+        int c = s.InputChannels, o = s.OutputChannels;
+        for (var b = 0; b < s.Batch; b++)
+        for (var oy = 0; oy < s.OutputHeight; oy++)
+        for (var ox = 0; ox < s.OutputWidth; ox++)
+        for (var ky = 0; ky < s.KernelHeight; ky++)
+        for (var kx = 0; kx < s.KernelWidth; kx++)
+        {
+            int iy = oy * s.Stride - s.Padding + ky, ix = ox * s.Stride - s.Padding + kx;
+            if (iy < 0 || iy >= s.Height || ix < 0 || ix >= s.Width)
+            {
+                continue;
+            }
+
+            var atX = ((b * s.Height + iy) * s.Width + ix) * c;
+            var atY = ((b * s.OutputHeight + oy) * s.OutputWidth + ox) * o;
+            var atW = (ky * s.KernelWidth + kx) * c * o;
+            for (var i = 0; i < c; i++)
+            for (var j = 0; j < o; j++)
+            {
+                y[atY + j] += xs[atX + i] * ws[atW + i * o + j];
+                gx[atX + i] += gs[atY + j] * ws[atW + i * o + j];
+                gw[atW + i * o + j] += xs[atX + i] * gs[atY + j];
+            }
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using ImamlDsl;
+
+namespace ImamlDsl.Cpu.Tests;
+
+/// <summary>The target, the device and its runs.</summary>
+public sealed class DeviceTests
+{
+    [Fact]
+    public void TargetsDescribeThemselves()
+    {
+        Assert.Equal("cpu", Target.Cpu.ToString());
+        Assert.Same(Target.Cpu, Target.Cpu);
+        Assert.Equal(Environment.ProcessorCount, Assert.IsType<CpuTarget>(Target.Cpu).Threads);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CpuTarget { Threads = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => Target.Cpu.Open((Precision)7));
+        using var device = new CpuTarget { Threads = 3 }.Open(Precision.Double);
+        Assert.Equal(3, device.Workers);
+        Assert.Equal(Precision.Double, device.Precision);
+        Assert.Equal(1, device.ChunkTasks(100));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void EveryTaskRunsOnceAndWorkersDoNotOverlap(int threads)
+    {
+        using var device = new CpuTarget { Threads = threads }.Open(Precision.Single);
+        for (var tasks = 0; tasks < 40; tasks++)
+        {
+            var seen = new int[tasks];
+            var busy = new int[device.Workers];
+            device.Run(tasks, new Body((worker, first, count) =>
+            {
+                Assert.Equal(1, Interlocked.Increment(ref busy[worker]));
+                for (var t = first; t < first + count; t++)
+                {
+                    Interlocked.Increment(ref seen[t]);
+                }
+
+                Interlocked.Decrement(ref busy[worker]);
+            }));
+            Assert.All(seen, count => Assert.Equal(1, count));
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void ExceptionsArriveAsThrown(int threads)
+    {
+        using var device = new CpuTarget { Threads = threads }.Open(Precision.Single);
+        for (var i = 0; i < 20; i++)
+        {
+            var thrown = new InvalidDataException("chunk");
+            var caught = Assert.Throws<InvalidDataException>(() => device.Run(50, new Body((_, first, _) =>
+            {
+                if (first == 17)
+                {
+                    throw thrown;
+                }
+            })));
+            Assert.Same(thrown, caught);
+            var count = 0;
+            device.Run(50, new Body((_, _, _) => Interlocked.Increment(ref count)));
+            Assert.Equal(50, count);
+        }
+    }
+
+    [Fact]
+    public void CancellationStopsBetweenChunks()
+    {
+        using var device = new CpuTarget { Threads = 2 }.Open(Precision.Single);
+        using var source = new CancellationTokenSource();
+        var begun = 0;
+        var ended = 0;
+        var body = new Body((_, first, _) =>
+        {
+            Interlocked.Increment(ref begun);
+            if (first == 5)
+            {
+                source.Cancel();
+            }
+
+            Interlocked.Increment(ref ended);
+        });
+        var exception = Assert.Throws<OperationCanceledException>(() => device.Run(10_000, body, source.Token));
+        Assert.Equal(source.Token, exception.CancellationToken);
+        Assert.Equal(begun, ended);
+        Assert.True(begun < 10_000);
+        begun = 0;
+        Assert.Throws<OperationCanceledException>(() => device.Run(10, body, source.Token));
+        Assert.Equal(0, begun);
+    }
+
+    [Fact]
+    public void RunsAllocateNothing()
+    {
+        using var device = new CpuTarget { Threads = 2 }.Open(Precision.Single);
+        var body = new Body((_, _, _) => { });
+        for (var i = 0; i < 200; i++)
+        {
+            device.Run(8, body);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 500; i++)
+        {
+            device.Run(8, body);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void NestedRunsAreRefusedAndOtherDevicesServe()
+    {
+        using var device = new CpuTarget { Threads = 2 }.Open(Precision.Single);
+        using var other = new CpuTarget { Threads = 2 }.Open(Precision.Single);
+        var nothing = new Body((_, _, _) => { });
+        Assert.Throws<InvalidOperationException>(() => device.Run(4, new Body((_, _, _) => device.Run(1, nothing))));
+        Assert.Throws<InvalidOperationException>(() => device.Run(4, new Body((_, _, _) => device.Dispose())));
+        var count = 0;
+        device.Run(4, new Body((_, _, _) => other.Run(3, new Body((_, _, _) => Interlocked.Increment(ref count)))));
+        Assert.Equal(12, count);
+    }
+
+    [Fact]
+    public void CallsFromSeveralThreadsTakeTurns()
+    {
+        using var device = new CpuTarget { Threads = 2 }.Open(Precision.Single);
+        var inside = 0;
+        var total = 0;
+        Parallel.For(0, 8, _ =>
+        {
+            for (var i = 0; i < 50; i++)
+            {
+                device.Run(5, new Body((_, _, _) =>
+                {
+                    Assert.InRange(Interlocked.Increment(ref inside), 1, 2);
+                    Interlocked.Increment(ref total);
+                    Interlocked.Decrement(ref inside);
+                }));
+            }
+        });
+        Assert.Equal(8 * 50 * 5, total);
+    }
+
+    [Fact]
+    public void NothingWorksAfterDisposal()
+    {
+        var device = Target.Cpu.Open(Precision.Single);
+        device.Dispose();
+        device.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => device.Run(1, new Body((_, _, _) => { })));
+        Assert.Throws<ObjectDisposedException>(() => device.Allocate(1, 1));
+    }
+
+    [Fact]
+    public void BuffersAreAlignedZeroedAndGuarded()
+    {
+        var buffer = new NativeBuffer<double>(33);
+        unsafe
+        {
+            Assert.Equal(0, (nint)buffer.Pointer % 64);
+        }
+
+        Assert.All(buffer.Span.ToArray(), x => Assert.Equal(0, x));
+        buffer.Dispose();
+        buffer.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => buffer.Span.Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new NativeBuffer<float>(-1));
+    }
+
+    private sealed class Body(Action<int, int, int> action) : IChunkBody
+    {
+        public void Run(int worker, int firstTask, int tasks) => action(worker, firstTask, tasks);
+    }
+}
