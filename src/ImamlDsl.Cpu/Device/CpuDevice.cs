@@ -43,7 +43,12 @@ public sealed class CpuDevice : IDevice
     {
         ArgumentNullException.ThrowIfNull(definition);
         ObjectDisposedException.ThrowIf(_pool.IsDisposed, this);
-        throw new NotSupportedException($"{definition} holds no code for the target '{Target}'.");
+        if (definition is not ICpuProgramSource source)
+        {
+            throw new NotSupportedException($"{definition} holds no code for the target '{Target}'; let the generator write it from an annotated model.");
+        }
+
+        return Precision == Precision.Single ? new CpuProgram<float>(this, definition, source) : new CpuProgram<double>(this, definition, source);
     }
 
     /// <inheritdoc/>

@@ -25,6 +25,15 @@ public static class ModelExtensions
         return scope;
     }
 
+    /// <summary>The value of a parameter while the definition itself is executed. Generated properties call it.</summary>
+    /// <exception cref="InvalidOperationException">No values are bound.</exception>
+    public static Tensor BoundValue(IModel model, int parameter)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.BoundValues?[parameter] ?? throw new InvalidOperationException(
+            $"The parameter '{model.Layout.Parameters[parameter].Name}' of {model.Name} has no value: to execute the definition itself, bind values first, using (model.Bind(parameters.AsTensors())) {{ ... }}.");
+    }
+
     private sealed class Scope(IModel model, IReadOnlyList<Tensor>? previous) : IDisposable
     {
         public void Dispose() => model.BoundValues = previous;

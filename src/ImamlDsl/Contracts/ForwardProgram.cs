@@ -1,0 +1,197 @@
+using System.Numerics;
+
+namespace ImamlDsl;
+
+/// <summary>
+/// A program on one target for a fixed number of tasks, called on spans. Arrays are <c>[tasks, ..shape]</c>, row-major; parameters are all of the
+/// model's, in the order of declaration, in their logical layout. The generator derives typed classes from it. After the first call with given
+/// sizes nothing is allocated. Not thread-safe: it uses all workers of its device by itself.
+/// </summary>
+/// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+public abstract class ForwardProgram<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly TaskInput?[] _inputs;
+    private readonly ITaskProgram _program;
+    private readonly ValueBody _valueBody;
+    private TaskData? _data;
+
+    /// <summary>Starts a target and compiles a program for it.</summary>
+    protected ForwardProgram(ProgramDefinition definition, Target target, int tasks)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(tasks);
+        Definition = definition;
+        Tasks = tasks;
+        Device = target.Open(PrecisionOf());
+        _program = Device.Compile(definition);
+        _inputs = new TaskInput?[definition.Inputs.Count];
+        Workers = new SpanWorker<T>[Device.Workers];
+        for (var i = 0; i < Workers.Length; i++)
+        {
+            Workers[i] = new SpanWorker<T>(Device, _program, tasks);
+        }
+
+        _valueBody = new ValueBody(this);
+    }
+
+    /// <summary>What is computed.</summary>
+    public ProgramDefinition Definition { get; }
+
+    /// <summary>The number of tasks in each call.</summary>
+    public int Tasks { get; }
+
+    private protected IDevice Device { get; }
+
+    private protected SpanWorker<T>[] Workers { get; }
+
+    private protected T[] Phi { get; private set; } = [];
+
+    private protected T[] Values { get; private set; } = [];
+
+    private protected TaskData Data => _data ??= new TaskData([.. _inputs.OfType<TaskInput>()]);
+
+    /// <summary>Stops the device and frees its memory.</summary>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees memory.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        foreach (var worker in Workers)
+        {
+            worker.Dispose();
+        }
+
+        _program.Dispose();
+        Device.Dispose();
+    }
+
+    /// <summary>Sets an input of real numbers.</summary>
+    protected void Set(int index, ReadOnlySpan<T> values)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Copy(index, values, static (tasks, shape) => TaskInput.Single(tasks, shape));
+        }
+        else
+        {
+            Copy(index, values, static (tasks, shape) => TaskInput.Double(tasks, shape));
+        }
+    }
+
+    /// <summary>Sets an input of indices.</summary>
+    protected void Set(int index, ReadOnlySpan<int> values) => Copy(index, values, static (tasks, shape) => TaskInput.Index(tasks, shape));
+
+    /// <summary>Evaluates the program into <paramref name="values"/>, <c>[tasks, ..result]</c>.</summary>
+    protected void RunValue(ReadOnlySpan<T> phi, Span<T> values)
+    {
+        SetPhi(phi);
+        var length = Workers[0].OutputLength(Data);
+        RequireLength(values.Length, (long)Tasks * length, "values");
+        ReserveValues(values.Length);
+        Device.Run(Tasks, _valueBody);
+        Values.AsSpan(0, values.Length).CopyTo(values);
+    }
+
+    private protected void ReserveValues(int length = 0)
+    {
+        if (Values.Length < int.Max(length, Tasks))
+        {
+            Values = new T[int.Max(length, Tasks)];
+        }
+    }
+
+    private protected void SetPhi(ReadOnlySpan<T> phi)
+    {
+        RequireLength(phi.Length, (long)Tasks * Definition.Model.Layout.Length, "parameters");
+        if (Phi.Length != phi.Length)
+        {
+            Phi = new T[phi.Length];
+        }
+
+        phi.CopyTo(Phi);
+    }
+
+    private protected void RequireLength(int given, long expected, string name)
+    {
+        if (given != expected)
+        {
+            throw new ArgumentException($"{Definition} for {Tasks} tasks takes {expected} {name}; {given} were given.");
+        }
+    }
+
+    private static Precision PrecisionOf() =>
+        typeof(T) == typeof(float) ? Precision.Single
+        : typeof(T) == typeof(double) ? Precision.Double
+        : throw new NotSupportedException($"Programs compute in float or double, not in {typeof(T).Name}.");
+
+    private void Copy<TElement>(int index, ReadOnlySpan<TElement> values, Func<int, int[], TaskInput> create)
+        where TElement : unmanaged
+    {
+        var info = Definition.Inputs[index];
+        if (_inputs[index] is not TaskInput<TElement> input || input.Values.Length != values.Length)
+        {
+            _inputs[index] = create(Tasks, ShapeFor(info, values.Length));
+            _data = null;
+        }
+
+        values.CopyTo(((TaskInput<TElement>)_inputs[index]!).Values);
+    }
+
+    /// <summary>The shape an input must have for its length: its first open size follows from it, others from inputs set before.</summary>
+    private int[] ShapeFor(InputInfo info, int length)
+    {
+        long known = Tasks;
+        string? open = null;
+        foreach (var dimension in info.Shape)
+        {
+            if (dimension.Symbol is null)
+            {
+                known *= dimension.Size;
+            }
+            else if (open is null)
+            {
+                open = dimension.Symbol;
+            }
+            else if (open != dimension.Symbol)
+            {
+                known *= SizeOf(dimension.Symbol, info);
+            }
+        }
+
+        var size = open is null ? (length == known ? 1 : -1) : known > 0 && length % known == 0 ? length / known : -1;
+        if (size < 1)
+        {
+            throw new ArgumentException($"{Definition} takes {info} for each of {Tasks} tasks; {length} entries do not divide into that.", info.Name);
+        }
+
+        return [.. info.Shape.Select(d => d.Symbol is null ? d.Size : d.Symbol == open ? (int)size : (int)SizeOf(d.Symbol, info))];
+    }
+
+    private long SizeOf(string symbol, InputInfo asking)
+    {
+        for (var i = 0; i < _inputs.Length && Definition.Inputs[i] != asking; i++)
+        {
+            for (var axis = 0; axis < Definition.Inputs[i].Shape.Count; axis++)
+            {
+                if (Definition.Inputs[i].Shape[axis].Symbol == symbol)
+                {
+                    return _inputs[i]!.Shape[axis];
+                }
+            }
+        }
+
+        throw new ArgumentException(
+            $"{Definition} cannot tell the size '{symbol}' of {asking} from one array; put an input that settles it first.", asking.Name);
+    }
+
+    private sealed class ValueBody(ForwardProgram<T> program) : IChunkBody
+    {
+        public void Run(int worker, int firstTask, int tasks) => program.Workers[worker].Value(program.Data, program.Phi, program.Values, firstTask, tasks);
+    }
+}
