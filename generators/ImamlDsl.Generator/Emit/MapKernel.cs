@@ -81,7 +81,7 @@ internal sealed class MapKernel
         }
 
         // The constraint stands between the parameters and the block.
-        return code.ToString().Replace($"{name}<L>({string.Join(", ", BodyParameters())})\n", $"{name}<L>({string.Join(", ", BodyParameters())})\n    where L : struct, ILanes<L, T>\n");
+        return code.ToString().Replace($"{name}<L>({string.Join(", ", BodyParameters())})\n", $"{name}<L>({string.Join(", ", BodyParameters())})\n    where L : unmanaged, ILanes<L, T>\n");
     }
 
     private void PrintLoops(CodeWriter code, string name, int depth)
@@ -323,16 +323,16 @@ internal sealed class MapKernel
 
     private string Expression(Elementwise op, Node node)
     {
-        // a·b ± c in one rounding where nothing else needs the product.
-        if (op == Primitives.Add || op == Primitives.Sub)
+        // a·b + c in one rounding where nothing else needs the product.
+        if (op == Primitives.Add)
         {
             var (left, right) = (node.Inputs[0], node.Inputs[1]);
-            if (Product(left) is { } p && op == Primitives.Add)
+            if (Product(left) is { } p)
             {
                 return $"L.MultiplyAdd({p}, {Value(right)})";
             }
 
-            if (Product(right) is { } q && op == Primitives.Add)
+            if (Product(right) is { } q)
             {
                 return $"L.MultiplyAdd({q}, {Value(left)})";
             }

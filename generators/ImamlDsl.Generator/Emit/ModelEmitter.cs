@@ -283,7 +283,7 @@ internal static class ModelEmitter
     private static void PrintKernels(CodeWriter code, MapKernels kernels)
     {
         code.Line("// The fused loops. Each body is written once for lanes L of any width; what remains of a row runs through the same body in scalar lanes.");
-        using (code.Block("file static unsafe class Kernels<T, V>\n    where T : unmanaged, IBinaryFloatingPointIeee754<T>\n    where V : struct, ILanes<V, T>"))
+        using (code.Block("file static unsafe class Kernels<T, V>\n    where T : unmanaged, IBinaryFloatingPointIeee754<T>\n    where V : unmanaged, ILanes<V, T>"))
         {
             for (var i = 0; i < kernels.Texts.Count; i++)
             {

@@ -16,10 +16,8 @@ internal sealed class Scheduler
     private readonly Dictionary<Node, Storage> _storage = [];
     private readonly List<Node> _live;
     private readonly Dictionary<Node, int> _bound = []; // the step, counted from the end, at or before which a value is needed
-    private readonly Dictionary<Node, HashSet<Node>> _registerUsers = [];
     private readonly Dictionary<Node, int> _position = []; // the step, counted from the end
     private readonly Dictionary<Node, int> _users = [];
-    private readonly HashSet<Node> _stored = [];
     private readonly List<Unit> _units = []; // last step first
 
     private Scheduler(IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given)
@@ -113,7 +111,6 @@ internal sealed class Scheduler
         }
         else if (!node.IsUniform())
         {
-            _stored.Add(node);
             Bound(node, position + 1);
         }
     }
@@ -164,7 +161,6 @@ internal sealed class Scheduler
         else if (node.Op == Primitives.Sum)
         {
             var domain = node.Inputs[0].Shape;
-            _stored.Add(node);
             Join(node, bound, domain, () => Use(node.Inputs[0], _position[node], domain));
         }
         else if (Accumulation(node) is { } contraction)
@@ -182,7 +178,6 @@ internal sealed class Scheduler
                 Need(bias, position);
             }
 
-            _stored.Add(node);
         }
         else if (node.Op is Elementwise)
         {
@@ -197,7 +192,6 @@ internal sealed class Scheduler
         else
         {
             var position = Append(new CallUnit(node), node);
-            _stored.Add(node);
             foreach (var input in node.Inputs)
             {
                 Need(input, position);
@@ -312,9 +306,9 @@ internal sealed class Scheduler
 
         var last = LastUses(units);
         var scratch = new List<ScratchBuffer>();
-        foreach (var node in step.Keys.Where(_stored.Contains).OrderBy(n => n.Id))
+        foreach (var node in step.Keys.OrderBy(n => n.Id))
         {
-            // A sum in the loop of its operand may be the operand's only use outside of a register.
+            // What no other step reads stays in registers.
             if (!_storage.ContainsKey(node) && last.TryGetValue(node, out var end))
             {
                 _storage[node] = new Storage(Ir.Place.Scratch, scratch.Count);

@@ -137,7 +137,7 @@ internal static class Simplifications
             return b.Broadcast(x.Inputs[0], attr.Shape, [.. attr.Axes, .. inner.Select(a => kept[a])]);
         }
 
-        return attr.Axes.All(a => attr.Shape[a].IsOne) ? b.Reshape(x, attr.Shape) : null;
+        return !x.IsUniform() && attr.Axes.All(a => attr.Shape[a].IsOne) ? b.Reshape(x, attr.Shape) : null;
     }
 
     public static Node? Permute(Builder b, Node x, int[] axes)
