@@ -16,5 +16,9 @@ public sealed record Fomaml : IMetaAlgorithm
     public Lambda? Lambda => null;
 
     /// <inheritdoc/>
-    public IMetaWorker CreateWorker(MetaWorkerContext context) => new FomamlWorker(this, context);
+    public IMetaWorker CreateWorker(MetaWorkerContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return new FomamlWorker(Inner, null, context);
+    }
 }

@@ -7,10 +7,10 @@ internal sealed class FomamlWorker : IMetaWorker
     private readonly Adaptation _adaptation;
     private readonly double[] _losses;
 
-    public FomamlWorker(Fomaml algorithm, MetaWorkerContext context)
+    public FomamlWorker(IInnerSolver inner, Lambda? lambda, MetaWorkerContext context)
     {
         _query = context.Query;
-        _adaptation = new Adaptation(context.Device, context.Layout, context.Support, algorithm.Inner, null, context.Tasks);
+        _adaptation = new Adaptation(context.Device, context.Layout, context.Support, inner, lambda, context.Tasks);
         _losses = new double[context.Tasks];
     }
 

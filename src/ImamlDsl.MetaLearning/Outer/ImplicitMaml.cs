@@ -53,5 +53,9 @@ public sealed record ImplicitMaml : IMetaAlgorithm
     Lambda? IMetaAlgorithm.Lambda => Lambda;
 
     /// <inheritdoc/>
-    public IMetaWorker CreateWorker(MetaWorkerContext context) => new ImplicitMamlWorker(this, context);
+    public IMetaWorker CreateWorker(MetaWorkerContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return new ImplicitMamlWorker(this, context);
+    }
 }

@@ -27,7 +27,11 @@ public sealed record Maml : IMetaAlgorithm
     public Lambda? Lambda => null;
 
     /// <inheritdoc/>
-    public IMetaWorker CreateWorker(MetaWorkerContext context) => new MamlWorker(this, context);
+    public IMetaWorker CreateWorker(MetaWorkerContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return new MamlWorker(this, context);
+    }
 
     private static GradientDescent Differentiable(GradientDescent inner)
     {

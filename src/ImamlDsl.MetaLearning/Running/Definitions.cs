@@ -3,6 +3,9 @@ namespace ImamlDsl;
 /// <summary>Checks of program definitions and their data.</summary>
 internal static class Definitions
 {
+    /// <summary>Where a file's metadata name the loss of the inner problem.</summary>
+    public const string LossKey = "loss";
+
     public static void RequireLoss(ProgramDefinition definition, string parameter)
     {
         if (definition.Kind != ProgramKind.Loss)

@@ -123,6 +123,14 @@ public sealed class MetaTrainer<TModel> : IDisposable
             InnerSolvers.WithSteps(_algorithm.Inner, adaptationSteps), _algorithm.Lambda, _theta, episodes, tasks, _options.Seed, cancellationToken);
     }
 
+    /// <summary>
+    /// Saves <see cref="Parameters"/> with the inner loss's name in the file's metadata under <c>loss</c>, where <see cref="Learner{TModel}"/> finds it.
+    /// </summary>
+    /// <param name="path">The file. One that exists is replaced.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path) =>
+        Parameters.Save(path, new Dictionary<string, string>(Parameters.Metadata) { [Definitions.LossKey] = _loss.Name });
+
     /// <summary>Closes the target.</summary>
     public void Dispose()
     {
