@@ -18,9 +18,6 @@ public sealed class Learner<TModel> : IDisposable
     private readonly Lambda? _lambda;
     private readonly ConcurrentBag<LearnerSession> _sessions = [];
     private readonly ConcurrentBag<PredictionSession> _predictors = [];
-
-    // Devices need not allocate from several threads at once.
-    private readonly Lock _allocating = new();
     private volatile bool _disposed;
 
     /// <summary>Starts from parameters in memory, which are copied.</summary>
@@ -67,13 +64,13 @@ public sealed class Learner<TModel> : IDisposable
     /// <summary>Loads θ from a file for a model instance, which gives the dimensions.</summary>
     /// <param name="model">The model.</param>
     /// <param name="path">A file written by <see cref="Parameters.Save(string)"/>.</param>
-    /// <inheritdoc cref="Learner{TModel}(TModel, Parameters, IInnerSolver, Lambda, Target, string)" path="/param[@name='inner' or @name='lambda' or @name='target' or @name='loss'] | /exception"/>
     /// <param name="inner">How tasks are adapted: as in meta-training.</param>
     /// <param name="lambda">Λ of meta-training; null for MAML and FOMAML, which have none.</param>
     /// <param name="target">Where to run.</param>
     /// <param name="loss">The name of the loss to adapt with; null for the one in the file's metadata, or else the model's only one.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file does not hold this model's parameters.</exception>
+    /// <exception cref="ArgumentException">The loss is not clear, or there is none of that name.</exception>
     public static Learner<TModel> Load(TModel model, string path, IInnerSolver inner, Lambda? lambda, Target target, string? loss = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -96,7 +93,7 @@ public sealed class Learner<TModel> : IDisposable
     /// <summary>Adapts to a support set of inputs and class labels, for a loss with exactly these two inputs.</summary>
     /// <param name="supportX">The loss's first input, row-major. Its size decides the number of examples.</param>
     /// <param name="labels">The loss's second input: labels from 0.</param>
-    /// <inheritdoc cref="Adapt(ReadOnlySpan{float}, ReadOnlySpan{float}, CancellationToken)" path="/param[@name='cancellationToken'] | /returns | /exception"/>
+    /// <inheritdoc cref="Adapt(ReadOnlySpan{float}, ReadOnlySpan{float}, CancellationToken)" path="/returns | /exception"/>
     /// <param name="cancellationToken">Asked between inner steps.</param>
     public Adapted Adapt(ReadOnlySpan<float> supportX, ReadOnlySpan<int> labels, CancellationToken cancellationToken = default)
     {
@@ -106,7 +103,7 @@ public sealed class Learner<TModel> : IDisposable
 
     /// <summary>Adapts to one task with any inputs.</summary>
     /// <param name="support">The loss's inputs for one task.</param>
-    /// <inheritdoc cref="Adapt(ReadOnlySpan{float}, ReadOnlySpan{float}, CancellationToken)" path="/param[@name='cancellationToken'] | /returns | /exception"/>
+    /// <inheritdoc cref="Adapt(ReadOnlySpan{float}, ReadOnlySpan{float}, CancellationToken)" path="/returns | /exception"/>
     /// <param name="cancellationToken">Asked between inner steps.</param>
     public Adapted Adapt(TaskData support, CancellationToken cancellationToken = default)
     {
@@ -119,7 +116,7 @@ public sealed class Learner<TModel> : IDisposable
 
         if (!_sessions.TryTake(out var session))
         {
-            session = new LearnerSession(_device, _loss, _inner, _lambda, _allocating);
+            session = new LearnerSession(_device, _loss, _inner, _lambda);
         }
 
         try
@@ -169,10 +166,7 @@ public sealed class Learner<TModel> : IDisposable
 
         if (!_predictors.TryTake(out var predictor))
         {
-            lock (_allocating)
-            {
-                predictor = new PredictionSession(_prediction);
-            }
+            predictor = new PredictionSession(_prediction);
         }
 
         try

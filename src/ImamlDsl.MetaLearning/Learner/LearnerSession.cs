@@ -7,23 +7,18 @@ internal sealed class LearnerSession : IDisposable
     private readonly ParameterLayout _layout;
     private readonly IInnerSolver _inner;
     private readonly Lambda? _lambda;
-    private readonly Lock _allocating;
     private readonly ITaskEvaluator _support;
     private readonly SizeGuard _sizes;
     private Adaptation? _adaptation;
 
-    public LearnerSession(IDevice device, ITaskProgram loss, IInnerSolver inner, Lambda? lambda, Lock allocating)
+    public LearnerSession(IDevice device, ITaskProgram loss, IInnerSolver inner, Lambda? lambda)
     {
         _device = device;
         _layout = loss.Definition.Model.Layout;
         _inner = inner;
         _lambda = lambda;
-        _allocating = allocating;
         _sizes = new SizeGuard(loss.Definition, loss.Definition);
-        lock (allocating)
-        {
-            _support = loss.CreateEvaluator();
-        }
+        _support = loss.CreateEvaluator();
     }
 
     public InnerReport Adapt(SharedPoint point, TaskData support, CancellationToken cancellationToken)
@@ -31,11 +26,8 @@ internal sealed class LearnerSession : IDisposable
         var changed = _sizes.Changed(support, support);
         if (changed || _adaptation is null)
         {
-            lock (_allocating)
-            {
-                _adaptation?.Dispose();
-                _adaptation = new Adaptation(_device, _layout, _support, _inner, _lambda, 1);
-            }
+            _adaptation?.Dispose();
+            _adaptation = new Adaptation(_device, _layout, _support, _inner, _lambda, 1);
         }
 
         _adaptation.Begin(support, 0, point.Theta, point.Outer);
@@ -48,12 +40,7 @@ internal sealed class LearnerSession : IDisposable
     /// <summary>A copy of φ that outlives the session's next use.</summary>
     public TaskVectors TakePhi()
     {
-        TaskVectors phi;
-        lock (_allocating)
-        {
-            phi = _device.Allocate(1, _layout.AdaptedLength);
-        }
-
+        var phi = _device.Allocate(1, _layout.AdaptedLength);
         phi.CopyFrom(_adaptation!.Phi);
         return phi;
     }

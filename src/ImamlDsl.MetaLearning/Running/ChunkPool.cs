@@ -6,19 +6,12 @@ internal sealed class ChunkPool<T>(int workers, Func<int, T> create)
 {
     private readonly Dictionary<int, T>[] _chunks = [.. Enumerable.Range(0, workers).Select(_ => new Dictionary<int, T>())];
 
-    // Devices need not allocate from several threads at once, so creation is one at a time.
-    private readonly Lock _creating = new();
-
     /// <summary>The worker's memory for a chunk of <paramref name="tasks"/> tasks.</summary>
     public T Get(int worker, int tasks)
     {
         if (!_chunks[worker].TryGetValue(tasks, out var chunk))
         {
-            lock (_creating)
-            {
-                chunk = create(tasks);
-            }
-
+            chunk = create(tasks);
             _chunks[worker].Add(tasks, chunk);
         }
 

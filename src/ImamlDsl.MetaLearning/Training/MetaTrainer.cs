@@ -91,7 +91,7 @@ public sealed class MetaTrainer<TModel> : IDisposable
     /// <summary>Makes meta-steps until a time has passed; the step in progress is completed. At least one step is made.</summary>
     /// <param name="episodes">Where tasks come from.</param>
     /// <param name="time">How long: greater than 0.</param>
-    /// <inheritdoc cref="Train(IEpisodeSource, int, IProgress{TrainingProgress}, CancellationToken)" path="/param[@name='progress' or @name='cancellationToken'] | /exception"/>
+    /// <inheritdoc cref="Train(IEpisodeSource, int, IProgress{TrainingProgress}, CancellationToken)" path="/exception"/>
     /// <param name="progress">Told of every step.</param>
     /// <param name="cancellationToken">Asked between inner steps. θ is then that of the last completed meta-step.</param>
     public void Train(IEpisodeSource episodes, TimeSpan time, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
