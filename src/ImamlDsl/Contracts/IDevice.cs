@@ -21,7 +21,7 @@ public interface IDevice : IDisposable
     /// </summary>
     int ChunkTasks(int tasks);
 
-    /// <summary>Allocates zeroed vectors for <paramref name="tasks"/> tasks. The caller disposes them.</summary>
+    /// <summary>Allocates zeroed vectors for <paramref name="tasks"/> tasks. The caller disposes them. Several threads may allocate at once.</summary>
     TaskVectors Allocate(int tasks, int length);
 
     /// <summary>Makes a program ready to run on this device. The caller disposes it before the device.</summary>

@@ -6,7 +6,7 @@ public interface ITaskProgram : IDisposable
     /// <summary>What was compiled.</summary>
     ProgramDefinition Definition { get; }
 
-    /// <summary>Creates an evaluator with scratch memory of its own. One evaluator serves one worker at a time. The caller disposes it.</summary>
+    /// <summary>Creates an evaluator with scratch memory of its own. One evaluator serves one worker at a time. The caller disposes it. Several threads may create evaluators at once.</summary>
     ITaskEvaluator CreateEvaluator();
 }
 

@@ -1,0 +1,92 @@
+using System.Globalization;
+
+namespace ImamlDsl;
+
+/// <summary>One point, one batch and the comparisons made there.</summary>
+internal sealed class CheckRun(ProgramDefinition loss, double[] theta, TaskData support, TaskData query, IDevice device, MetaGradientCheckOptions options)
+{
+    public int AdaptedLength => loss.Model.Layout.AdaptedLength;
+
+    /// <summary>An algorithm's gradient against differences of the query loss after adaptation by a solver.</summary>
+    public MetaGradientComparison Differences(IMetaAlgorithm algorithm, IInnerSolver inner, Lambda? lambda, string name)
+    {
+        using var gradient = Compute(algorithm);
+        using var engine = new MetaGradientEngine(device, new AdaptedLoss(inner, lambda), loss, options.QueryLoss);
+        using var scratch = new MetaGradient(loss.Model.Layout);
+        var error = FiniteDifferences.LargestError(
+            point =>
+            {
+                engine.Compute(point, support, query, scratch);
+                return scratch.QueryLoss;
+            },
+            theta, gradient.Gradient, options);
+        return new MetaGradientComparison(name, error, options.Tolerance, Residuals(gradient));
+    }
+
+    /// <summary>The relative distance between the gradients of two algorithms; reported, not judged.</summary>
+    public MetaGradientComparison Distance(IMetaAlgorithm algorithm, IMetaAlgorithm reference, string name, string note)
+    {
+        using var first = Compute(algorithm);
+        using var second = Compute(reference);
+        return new MetaGradientComparison(name, RelativeDistance(first.Gradient, second.Gradient), null, note);
+    }
+
+    /// <summary>The implicit gradient of the adapted parameters against a dense solve; null where there are too many.</summary>
+    public MetaGradientComparison? Dense(ImplicitMaml exact)
+    {
+        if (AdaptedLength > options.DenseLimit)
+        {
+            return null;
+        }
+
+        var layout = loss.Model.Layout;
+        using var gradient = Compute(exact);
+        var iterative = new double[AdaptedLength];
+        layout.GatherAdapted(gradient.Gradient, iterative);
+        var dense = new DenseImplicitGradient(device, loss, options.QueryLoss ?? loss).Compute(exact, theta, support, query);
+        return new MetaGradientComparison("implicit gradient at the solution against a dense solve", RelativeDistance(iterative, dense), options.Tolerance, "");
+    }
+
+    /// <summary>What an algorithm reached as it is configured.</summary>
+    public string Describe(IMetaAlgorithm algorithm)
+    {
+        using var gradient = Compute(algorithm);
+        return Residuals(gradient);
+    }
+
+    private MetaGradient Compute(IMetaAlgorithm algorithm) => algorithm.MetaGradient(loss, theta, support, query, device, options.QueryLoss);
+
+    private static string Residuals(MetaGradient gradient)
+    {
+        double stationarity = 0, residual = 0;
+        int firstOrder = 0, clipped = 0;
+        foreach (ref readonly var task in gradient.Tasks)
+        {
+            if (task.Linear is not { } certificate)
+            {
+                return "";
+            }
+
+            stationarity = Math.Max(stationarity, task.Inner.Stationarity);
+            residual = Math.Max(residual, certificate.RelativeResidual);
+            firstOrder += task.FirstOrder == FirstOrderReason.None ? 0 : 1;
+            clipped += task.Clipped ? 1 : 0;
+        }
+
+        return string.Create(CultureInfo.InvariantCulture,
+            $"largest ‖∇G‖ {stationarity:0.0e+0}, linear residual {residual:0.0e+0}; {firstOrder} first-order, {clipped} clipped of {gradient.Tasks.Length} tasks");
+    }
+
+    private static double RelativeDistance(ReadOnlySpan<double> x, ReadOnlySpan<double> reference)
+    {
+        var difference = new double[x.Length];
+        for (var i = 0; i < x.Length; i++)
+        {
+            difference[i] = x[i] - reference[i];
+        }
+
+        var distance = Math.Sqrt(FiniteDifferences.Dot(difference, difference));
+        var scale = Math.Sqrt(FiniteDifferences.Dot(reference, reference));
+        return scale == 0 ? distance : distance / scale;
+    }
+}

@@ -1,0 +1,35 @@
+namespace ImamlDsl;
+
+/// <summary>What was measured for each task: row i of <see cref="Before"/> and <see cref="After"/> is program i, the query loss first.</summary>
+internal sealed class EvaluationSamples(int programs, int tasks)
+{
+    public double[][] Before { get; } = Rows(programs, tasks);
+
+    public double[][] After { get; } = Rows(programs, tasks);
+
+    public InnerReport[] Inner { get; } = new InnerReport[tasks];
+
+    public void ThrowIfFailed(int first, int count)
+    {
+        for (var t = first; t < first + count; t++)
+        {
+            Failures.ThrowIfFailed(t, Inner[t]);
+        }
+    }
+
+    public EvaluationReport Report(string[] names)
+    {
+        var measured = names.Select((name, i) => new Measurement(name, Estimate.Of(Before[i]), Estimate.Of(After[i]))).ToArray();
+        return new EvaluationReport(
+            Inner.Length,
+            measured[0],
+            measured[1..],
+            Of("support loss", report => report.LossBefore, report => report.LossAfter),
+            Of("‖∇G‖", report => report.StationarityBefore, report => report.Stationarity));
+    }
+
+    private Measurement Of(string name, Func<InnerReport, double> before, Func<InnerReport, double> after) =>
+        new(name, Estimate.Of([.. Inner.Select(before)]), Estimate.Of([.. Inner.Select(after)]));
+
+    private static double[][] Rows(int programs, int tasks) => [.. Enumerable.Range(0, programs).Select(_ => new double[tasks])];
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+
+namespace ImamlDsl;
+
+/// <summary>
+/// Adapts a chunk of tasks and measures the result: one worker's inner problem, solver and φ. The measurement is the same whatever the solver.
+/// </summary>
+internal sealed class Adaptation : IDisposable
+{
+    private readonly IInnerWorkspace _solver;
+    private readonly double[] _values;
+    private readonly double[] _squares;
+    private readonly double[] _startNorms;
+
+    public Adaptation(IDevice device, ParameterLayout layout, ITaskEvaluator support, IInnerSolver solver, Lambda? lambda, int tasks)
+    {
+        Problem = new ProximalProblem(device, layout, support, lambda, tasks);
+        _solver = solver.CreateWorkspace(device, tasks, layout.AdaptedLength);
+        Phi = device.Allocate(tasks, layout.AdaptedLength);
+        Gradient = device.Allocate(tasks, layout.AdaptedLength);
+        _values = new double[tasks];
+        _squares = new double[tasks];
+        _startNorms = new double[tasks];
+        Reports = new InnerReport[tasks];
+    }
+
+    public ProximalProblem Problem { get; }
+
+    /// <summary>φ after <see cref="Solve"/>.</summary>
+    public TaskVectors Phi { get; }
+
+    /// <summary>∇G(φ) after <see cref="Measure"/> or <see cref="MeasureAndLinearize"/>.</summary>
+    public TaskVectors Gradient { get; }
+
+    public InnerReport[] Reports { get; }
+
+    /// <summary>Chooses tasks, evaluates the support loss at θ, and sets φ = θ.</summary>
+    public void Begin(TaskData data, int firstTask, TaskVectors theta, TaskVectors? outer)
+    {
+        Problem.Bind(data, firstTask, theta, outer);
+        Phi.CopyFrom(Problem.Theta);
+        Problem.StartGradient.Dot(Problem.StartGradient, _squares);
+        for (var t = 0; t < Reports.Length; t++)
+        {
+            var loss = Problem.StartValues[t];
+            _startNorms[t] = Math.Sqrt(_squares[t]);
+            Reports[t] = double.IsFinite(loss) && double.IsFinite(_startNorms[t])
+                ? default
+                : InnerReport.Failure(string.Create(CultureInfo.InvariantCulture,
+                    $"before adaptation the support loss is {loss} and its gradient's norm {_startNorms[t]}; check the data and θ"));
+        }
+    }
+
+    public void Solve(CancellationToken cancellationToken) => _solver.Solve(Problem, Phi, Reports, cancellationToken);
+
+    /// <summary>Evaluates ‖∇G(φ)‖ and L(φ) and records them.</summary>
+    public void Measure()
+    {
+        Problem.ValueAndGradient(Phi, _values, Gradient);
+        Record();
+    }
+
+    /// <summary>As <see cref="Measure"/>, and gives H + Λ at φ.</summary>
+    public ProximalHessian MeasureAndLinearize()
+    {
+        var hessian = Problem.Linearize(Phi, _values, Gradient);
+        Record();
+        return hessian;
+    }
+
+    public void Dispose()
+    {
+        Gradient.Dispose();
+        Phi.Dispose();
+        _solver.Dispose();
+        Problem.Dispose();
+    }
+
+    private void Record()
+    {
+        Gradient.Dot(Gradient, _squares);
+        var losses = Problem.Losses;
+        for (var t = 0; t < Reports.Length; t++)
+        {
+            ref var report = ref Reports[t];
+            if (report.Status != InnerStatus.Failed && !(double.IsFinite(_values[t]) && double.IsFinite(_squares[t])))
+            {
+                report = report with
+                {
+                    Status = InnerStatus.Failed,
+                    Reason = string.Create(CultureInfo.InvariantCulture,
+                        $"after adaptation the inner objective is {_values[t]} and ‖∇G(φ)‖ is {Math.Sqrt(_squares[t])}; lower the inner LearningRate or use Backtracking"),
+                };
+            }
+
+            report = report with
+            {
+                Stationarity = Math.Sqrt(_squares[t]),
+                LossAfter = losses[t],
+                Evaluations = Problem.Evaluations[t],
+                // A solver may have replaced the report; what was measured at θ is still known.
+                LossBefore = Problem.StartValues[t],
+                StationarityBefore = _startNorms[t],
+            };
+        }
+    }
+}

@@ -1,0 +1,61 @@
+namespace ImamlDsl;
+
+/// <summary>
+/// Gradient descent φ ← φ − α∇G(φ). With <see cref="Backtracking"/>, the default, each task has its own α: a step is taken only if it decreases G
+/// sufficiently (Armijo 1966), α is halved after a refusal and grows by a tenth after each step taken.
+/// </summary>
+/// <remarks>
+/// Meta-training drives θ to where the curvature exceeds 2/α − λ. Plain descent then stops converging and the implicit gradient at its φ is
+/// meaningless; backtracking keeps solving, at the cost of one evaluation for each refusal. <see cref="Maml"/> differentiates the
+/// steps themselves and so needs <c>Backtracking = false</c>.
+/// </remarks>
+public sealed record GradientDescent : ISteppedSolver
+{
+    /// <summary>α, with backtracking the first α of each task: finite and greater than 0.</summary>
+    public required double LearningRate
+    {
+        get;
+        init => field = Require.Positive(value, nameof(LearningRate), "The inner learning rate", "Typical values are 0.001 to 0.4");
+    }
+
+    /// <summary>The number of steps: at least 0.</summary>
+    public required int Steps
+    {
+        get;
+        init => field = Require.AtLeast(0, value, nameof(Steps), "The number of inner steps", "Typical values are 1 to 25");
+    }
+
+    /// <summary>Whether a step that does not decrease G sufficiently is refused and tried again at half the rate.</summary>
+    public bool Backtracking { get; init; } = true;
+
+    /// <summary>
+    /// The largest α to which backtracking may grow; null, the default, for 10 × <see cref="LearningRate"/>. Give the learning rate itself to forbid growth
+    /// beyond it. Plain descent does not use it.
+    /// </summary>
+    public double? MaxLearningRate
+    {
+        get;
+        init => field = value is { } rate
+            ? Require.Positive(rate, nameof(MaxLearningRate), "The largest inner learning rate", "Leave it null for 10 × LearningRate")
+            : null;
+    }
+
+    /// <summary>A task stops when ‖∇G(φ)‖ is at most this; null, the default, to take all steps.</summary>
+    public double? Tolerance
+    {
+        get;
+        init => field = value is { } tolerance
+            ? Require.NotNegative(tolerance, nameof(Tolerance), "The tolerance on ‖∇G(φ)‖", "Leave it null to take all steps")
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public ISteppedSolver WithSteps(int steps) => this with { Steps = steps };
+
+    /// <inheritdoc/>
+    public IInnerWorkspace CreateWorkspace(IDevice device, int tasks, int length)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return Backtracking ? new BacktrackingDescent(this, device, tasks, length) : new PlainDescent(this, device, tasks, length);
+    }
+}

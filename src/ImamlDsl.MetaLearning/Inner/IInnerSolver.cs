@@ -1,0 +1,36 @@
+namespace ImamlDsl;
+
+/// <summary>
+/// Solves the inner problem. It is a black box: it may use values, gradients, Hessian-vector products or none of them. How near it came to
+/// a solution is measured afterwards by the runtime.
+/// </summary>
+public interface IInnerSolver
+{
+    /// <summary>Allocates what solving needs, for one worker.</summary>
+    /// <param name="device">Where the vectors live.</param>
+    /// <param name="tasks">The number of tasks solved together.</param>
+    /// <param name="length">The number of adapted parameters.</param>
+    /// <returns>A workspace that the caller disposes.</returns>
+    IInnerWorkspace CreateWorkspace(IDevice device, int tasks, int length);
+}
+
+/// <summary>A solver's memory for one worker.</summary>
+public interface IInnerWorkspace : IDisposable
+{
+    /// <summary>Minimises G for a chunk of tasks.</summary>
+    /// <param name="problem">The problem, bound to its data.</param>
+    /// <param name="phi">On entry θ for each task, on return the solution, <c>[tasks, length]</c>.</param>
+    /// <param name="reports">One for each task. A task that is <see cref="InnerStatus.Failed"/> on entry is to be left alone.</param>
+    /// <param name="cancellationToken">Asked between steps.</param>
+    void Solve(ProximalProblem problem, TaskVectors phi, Span<InnerReport> reports, CancellationToken cancellationToken);
+}
+
+/// <summary>A solver that takes a given number of steps, which an evaluation may change.</summary>
+public interface ISteppedSolver : IInnerSolver
+{
+    /// <summary>The number of steps.</summary>
+    int Steps { get; }
+
+    /// <summary>The same solver with another number of steps.</summary>
+    ISteppedSolver WithSteps(int steps);
+}

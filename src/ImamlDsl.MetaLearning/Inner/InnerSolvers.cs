@@ -1,0 +1,14 @@
+namespace ImamlDsl;
+
+/// <summary>Operations on any inner solver.</summary>
+internal static class InnerSolvers
+{
+    /// <summary>The solver with another number of steps, or as it is where none is given.</summary>
+    public static IInnerSolver WithSteps(IInnerSolver solver, int? steps) => steps is not { } count
+        ? solver
+        : solver is ISteppedSolver stepped
+            ? stepped.WithSteps(count)
+            : throw new ArgumentException(
+                $"{solver.GetType().Name} does not take a given number of steps, so it cannot be run with {count}; leave the number out, or use a solver such as GradientDescent.",
+                nameof(steps));
+}

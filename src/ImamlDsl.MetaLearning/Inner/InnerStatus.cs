@@ -1,0 +1,17 @@
+namespace ImamlDsl;
+
+/// <summary>How the adaptation of a task ended.</summary>
+public enum InnerStatus
+{
+    /// <summary>All steps were taken.</summary>
+    Completed,
+
+    /// <summary>The tolerance on ‖∇G(φ)‖ was met before the last step.</summary>
+    Converged,
+
+    /// <summary>No step decreased G any more, as happens at the limit of rounding: φ is the best point found.</summary>
+    Stalled,
+
+    /// <summary>φ cannot be used; <see cref="InnerReport.Reason"/> says why.</summary>
+    Failed,
+}

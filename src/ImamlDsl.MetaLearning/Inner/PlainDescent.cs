@@ -1,0 +1,93 @@
+using System.Globalization;
+
+namespace ImamlDsl;
+
+/// <summary>φ ← φ − α∇G(φ) with one fixed α.</summary>
+internal sealed class PlainDescent : IInnerWorkspace
+{
+    private readonly GradientDescent _options;
+    private readonly TaskVectors _gradient;
+    private readonly double[] _step;
+    private readonly double[] _values;
+    private readonly double[] _squares;
+    private readonly bool[] _active;
+
+    public PlainDescent(GradientDescent options, IDevice device, int tasks, int length)
+    {
+        _options = options;
+        _gradient = device.Allocate(tasks, length);
+        _step = new double[tasks];
+        _step.AsSpan().Fill(-options.LearningRate);
+        _values = new double[tasks];
+        _squares = new double[tasks];
+        _active = new bool[tasks];
+    }
+
+    public void Solve(ProximalProblem problem, TaskVectors phi, Span<InnerReport> reports, CancellationToken cancellationToken)
+    {
+        for (var t = 0; t < _active.Length; t++)
+        {
+            _active[t] = reports[t].Status != InnerStatus.Failed;
+        }
+
+        var gradient = problem.StartGradient;
+        problem.StartValues.CopyTo(_values);
+        for (var step = 0; step < _options.Steps; step++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (step > 0)
+            {
+                problem.ValueAndGradient(phi, _values, _gradient, _active);
+                gradient = _gradient;
+            }
+
+            if (!Update(gradient, step, reports))
+            {
+                return;
+            }
+
+            phi.AddScaled(_step, gradient, _active);
+        }
+    }
+
+    public void Dispose() => _gradient.Dispose();
+
+    /// <summary>Retires tasks that have converged or diverged; false when none is left.</summary>
+    private bool Update(TaskVectors gradient, int step, Span<InnerReport> reports)
+    {
+        if (_options.Tolerance is not null)
+        {
+            gradient.Dot(gradient, _squares, _active);
+        }
+
+        var any = false;
+        for (var t = 0; t < _active.Length; t++)
+        {
+            if (!_active[t])
+            {
+                continue;
+            }
+
+            if (!double.IsFinite(_values[t]))
+            {
+                reports[t] = InnerReport.Failure(Diverged(_values[t], step));
+                _active[t] = false;
+            }
+            else if (_options.Tolerance is { } tolerance && Math.Sqrt(_squares[t]) <= tolerance)
+            {
+                reports[t] = reports[t] with { Status = InnerStatus.Converged, Iterations = step };
+                _active[t] = false;
+            }
+            else
+            {
+                reports[t] = reports[t] with { Iterations = step + 1 };
+                any = true;
+            }
+        }
+
+        return any;
+    }
+
+    private string Diverged(double value, int step) => string.Create(CultureInfo.InvariantCulture,
+        $"the inner objective became {value} after {step} inner steps at learning rate {_options.LearningRate}; lower the inner LearningRate or use Backtracking");
+}

@@ -1,0 +1,53 @@
+namespace ImamlDsl;
+
+/// <summary>
+/// ∇²G = H + Λ at one point φ for each task: the exact Hessian of the support loss with the curvature of the proximal term. It is the operator of
+/// the implicit gradient (Rajeswaran et al. 2019, Eq. 6, multiplied by Λ). Without Λ it is H.
+/// </summary>
+public sealed class ProximalHessian : ILinearOperator, IDisposable
+{
+    private readonly ILinearization _linearization;
+    private readonly ProximalTerm? _term;
+
+    internal ProximalHessian(ILinearization linearization, ProximalTerm? term)
+    {
+        _linearization = linearization;
+        _term = term;
+    }
+
+    /// <inheritdoc/>
+    public int Tasks => _linearization.Tasks;
+
+    /// <inheritdoc/>
+    public int Length => _linearization.Length;
+
+    /// <summary>result[t] ← (H + Λ) v[t].</summary>
+    public void Apply(TaskVectors v, TaskVectors result)
+    {
+        _linearization.Apply(v, result);
+        _term?.AddProduct(v, result);
+    }
+
+    /// <summary>
+    /// result[t] ← (H + Λ) v[t], and outerResult[t] ← ∂²L/∂ω∂φ v[t] with the parameters ω that are not adapted, on which the proximal term
+    /// does not depend.
+    /// </summary>
+    public void ApplyMixed(TaskVectors v, TaskVectors result, TaskVectors outerResult)
+    {
+        _linearization.ApplyMixed(v, result, outerResult);
+        _term?.AddProduct(v, result);
+    }
+
+    /// <summary>result[t] ← Λ v[t]; zero without Λ.</summary>
+    public void ApplyLambda(TaskVectors v, TaskVectors result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        result.Clear();
+        _term?.AddProduct(v, result);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _linearization.Dispose();
+
+    internal void Prepare(TaskVectors phi, Span<double> losses, TaskVectors gradient) => _linearization.Prepare(phi, losses, gradient);
+}

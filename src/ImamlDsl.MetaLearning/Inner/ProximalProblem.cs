@@ -1,0 +1,216 @@
+namespace ImamlDsl;
+
+/// <summary>
+/// The inner problem of a chunk of tasks: G(φ) = L(φ) + ½(φ−θ)ᵀΛ(φ−θ), each task with its own φ and its own support data (Rajeswaran et al. 2019,
+/// Eq. 3); without Λ it is L alone (Finn et al. 2017). Vectors hold the adapted parameters in physical order, <c>[Tasks, Length]</c>.
+/// </summary>
+/// <remarks>
+/// A solver may call it as often as it likes, with any φ. One worker uses it at a time. Nothing is allocated after the first call of each kind.
+/// </remarks>
+public sealed class ProximalProblem : IDisposable
+{
+    private readonly IDevice _device;
+    private readonly ParameterLayout _layout;
+    private readonly ITaskEvaluator _evaluator;
+    private readonly Lambda? _lambda;
+    private readonly ProximalTerm? _term;
+    private readonly TaskVectors _difference;
+    private readonly double[] _plus;
+    private readonly double[] _minus;
+    private readonly double[] _startValues;
+    private readonly double[] _losses;
+    private readonly int[] _evaluations;
+    private ProximalHessian? _hessian;
+    private ProximalProblem? _single;
+    private TaskData? _data;
+    private TaskVectors? _sharedTheta;
+    private TaskVectors? _outer;
+
+    /// <summary>Allocates the problem's vectors. <see cref="Bind"/> then chooses tasks.</summary>
+    /// <param name="device">Where the vectors live.</param>
+    /// <param name="layout">The model's parameters.</param>
+    /// <param name="evaluator">The support loss L. It stays the caller's and is bound by <see cref="Bind"/>.</param>
+    /// <param name="lambda">Λ, or null for L alone.</param>
+    /// <param name="tasks">The number of tasks, at least 1.</param>
+    public ProximalProblem(IDevice device, ParameterLayout layout, ITaskEvaluator evaluator, Lambda? lambda, int tasks)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentNullException.ThrowIfNull(evaluator);
+        Require.AtLeast(1, tasks, nameof(tasks), "The number of tasks", "give at least one task");
+        _device = device;
+        _layout = layout;
+        _evaluator = evaluator;
+        _lambda = lambda;
+        Tasks = tasks;
+        Length = layout.AdaptedLength;
+        _term = lambda?.On(device, layout, tasks);
+        Theta = device.Allocate(tasks, Length);
+        StartGradient = device.Allocate(tasks, Length);
+        _difference = device.Allocate(tasks, Length);
+        _plus = Filled(tasks, 1);
+        _minus = Filled(tasks, -1);
+        _startValues = new double[tasks];
+        _losses = new double[tasks];
+        _evaluations = new int[tasks];
+    }
+
+    /// <summary>The number of tasks.</summary>
+    public int Tasks { get; }
+
+    /// <summary>The number of adapted parameters.</summary>
+    public int Length { get; }
+
+    /// <summary>The index, within the whole batch, of this chunk's first task.</summary>
+    public int FirstTask { get; private set; }
+
+    /// <summary>The precision in which L is computed: rounding limits how small ‖∇G‖ can become.</summary>
+    public Precision Precision => _device.Precision;
+
+    /// <summary>θ for each task, <c>[Tasks, Length]</c>: where adaptation starts. Read only.</summary>
+    public TaskVectors Theta { get; }
+
+    /// <summary>G(θ) = L(θ) for each task, evaluated by <see cref="Bind"/>, so a solver that starts at θ need not repeat it.</summary>
+    public ReadOnlySpan<double> StartValues => _startValues;
+
+    /// <summary>∇G(θ) = ∇L(θ) for each task, evaluated by <see cref="Bind"/>. Read only.</summary>
+    public TaskVectors StartGradient { get; }
+
+    /// <summary>L without the proximal term at the point of the last evaluation, for each task.</summary>
+    public ReadOnlySpan<double> Losses => _losses;
+
+    /// <summary>How many times each task's loss or gradient was evaluated since <see cref="Bind"/>, which is the first.</summary>
+    public ReadOnlySpan<int> Evaluations => _evaluations;
+
+    /// <summary>Chooses the tasks and θ, and evaluates <see cref="StartValues"/> and <see cref="StartGradient"/>.</summary>
+    /// <param name="data">Support data.</param>
+    /// <param name="firstTask">The first task of the chunk in <paramref name="data"/>.</param>
+    /// <param name="theta">The adapted part of θ, one vector.</param>
+    /// <param name="outer">The parameters that are not adapted, one vector; null where there are none.</param>
+    /// <exception cref="ArgumentException">The data do not fit the loss.</exception>
+    public void Bind(TaskData data, int firstTask, TaskVectors theta, TaskVectors? outer)
+    {
+        BindEvaluator(data, firstTask, theta, outer);
+        Array.Clear(_evaluations);
+        Theta.Broadcast(theta);
+        _evaluator.Gradient(Theta, _startValues, StartGradient);
+        _startValues.CopyTo(_losses, 0);
+        Count(default);
+    }
+
+    /// <summary>values[t] ← G(φ[t]).</summary>
+    /// <param name="phi">The points, <c>[Tasks, Length]</c>.</param>
+    /// <param name="values">One entry for each task.</param>
+    /// <param name="active">The tasks whose result will be used: only those are counted. All tasks are computed. Empty for all.</param>
+    public void Value(TaskVectors phi, Span<double> values, ReadOnlySpan<bool> active = default)
+    {
+        ArgumentNullException.ThrowIfNull(phi);
+        _evaluator.Value(phi, _losses);
+        _losses.CopyTo(values);
+        if (_term is not null)
+        {
+            _difference.Combine(_plus, phi, _minus, Theta);
+            _term.AddEnergy(_difference, values);
+        }
+
+        Count(active);
+    }
+
+    /// <summary>values[t] ← G(φ[t]), gradient[t] ← ∇G(φ[t]) = ∇L(φ[t]) + Λ(φ[t] − θ).</summary>
+    /// <param name="phi">The points, <c>[Tasks, Length]</c>.</param>
+    /// <param name="values">One entry for each task.</param>
+    /// <param name="gradient">The gradients, <c>[Tasks, Length]</c>; not <paramref name="phi"/> itself.</param>
+    /// <param name="active">The tasks whose result will be used: only those are counted. All tasks are computed. Empty for all.</param>
+    public void ValueAndGradient(TaskVectors phi, Span<double> values, TaskVectors gradient, ReadOnlySpan<bool> active = default)
+    {
+        ArgumentNullException.ThrowIfNull(phi);
+        ArgumentNullException.ThrowIfNull(gradient);
+        _evaluator.Gradient(phi, _losses, gradient);
+        AddProximal(phi, values, gradient);
+        Count(active);
+    }
+
+    /// <summary>
+    /// Evaluates as <see cref="ValueAndGradient"/> does and prepares products with ∇²G(φ) = H(φ) + Λ.
+    /// </summary>
+    /// <returns>The operator H + Λ at φ. The problem owns it; the next call moves it.</returns>
+    /// <inheritdoc cref="ValueAndGradient" path="/param"/>
+    public ProximalHessian Linearize(TaskVectors phi, Span<double> values, TaskVectors gradient, ReadOnlySpan<bool> active = default)
+    {
+        ArgumentNullException.ThrowIfNull(phi);
+        ArgumentNullException.ThrowIfNull(gradient);
+        _hessian ??= new ProximalHessian(_evaluator.CreateLinearization(), _term);
+        _hessian.Prepare(phi, _losses, gradient);
+        AddProximal(phi, values, gradient);
+        Count(active);
+        return _hessian;
+    }
+
+    /// <summary>The problem of one task, over spans on the host. It is valid until the next task's is asked for, or <see cref="Bind"/> is called.</summary>
+    internal TaskProblem ForTask(int task)
+    {
+        _single ??= new ProximalProblem(_device, _layout, _evaluator, _lambda, 1);
+        _single.BindEvaluator(Bound(_data), FirstTask + task, Bound(_sharedTheta), _outer);
+        _single.Theta.Broadcast(Bound(_sharedTheta));
+        Array.Clear(_single._evaluations);
+        return new TaskProblem(_single, _device);
+    }
+
+    /// <summary>Returns to the whole chunk after <see cref="ForTask"/>, counting the evaluations that the task's problem made.</summary>
+    internal void EndTask(int task)
+    {
+        _evaluations[task] += _single!._evaluations[0];
+        _evaluator.Bind(Bound(_data), FirstTask, Tasks, _outer);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _single?.Dispose();
+        _hessian?.Dispose();
+        _term?.Dispose();
+        _difference.Dispose();
+        StartGradient.Dispose();
+        Theta.Dispose();
+    }
+
+    private void BindEvaluator(TaskData data, int firstTask, TaskVectors theta, TaskVectors? outer)
+    {
+        _evaluator.Bind(data, firstTask, Tasks, outer);
+        _data = data;
+        _sharedTheta = theta;
+        _outer = outer;
+        FirstTask = firstTask;
+    }
+
+    private void AddProximal(TaskVectors phi, Span<double> values, TaskVectors gradient)
+    {
+        _losses.CopyTo(values);
+        if (_term is null)
+        {
+            return;
+        }
+
+        _difference.Combine(_plus, phi, _minus, Theta);
+        _term.AddEnergy(_difference, values);
+        _term.AddProduct(_difference, gradient);
+    }
+
+    private void Count(ReadOnlySpan<bool> active)
+    {
+        for (var t = 0; t < _evaluations.Length; t++)
+        {
+            _evaluations[t] += active.IsEmpty || active[t] ? 1 : 0;
+        }
+    }
+
+    private static T Bound<T>(T? value)
+        where T : class => value ?? throw new InvalidOperationException("The inner problem has no data yet; call Bind first.");
+
+    private static double[] Filled(int length, double value)
+    {
+        var values = new double[length];
+        values.AsSpan().Fill(value);
+        return values;
+    }
+}

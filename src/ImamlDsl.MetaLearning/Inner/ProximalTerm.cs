@@ -1,0 +1,21 @@
+namespace ImamlDsl;
+
+/// <summary>Λ made ready for a number of tasks on a device. One worker uses it at a time.</summary>
+public abstract class ProximalTerm : IDisposable
+{
+    /// <summary>Only <see cref="Lambda"/> creates terms.</summary>
+    private protected ProximalTerm()
+    {
+    }
+
+    /// <summary>values[t] ← values[t] + ½ d[t]ᵀΛd[t].</summary>
+    /// <param name="difference">d = φ − θ, <c>[tasks, P]</c>.</param>
+    /// <param name="values">One entry for each task.</param>
+    public abstract void AddEnergy(TaskVectors difference, Span<double> values);
+
+    /// <summary>result[t] ← result[t] + Λv[t].</summary>
+    public abstract void AddProduct(TaskVectors v, TaskVectors result);
+
+    /// <inheritdoc/>
+    public virtual void Dispose() => GC.SuppressFinalize(this);
+}

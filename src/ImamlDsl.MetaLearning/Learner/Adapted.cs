@@ -1,0 +1,57 @@
+namespace ImamlDsl;
+
+/// <summary>A model adapted to one task. Any number of threads may predict with it at once.</summary>
+public sealed class Adapted : IDisposable
+{
+    private readonly TaskVectors _phi;
+    private readonly PredictDelegate _predict;
+    private readonly Func<TaskVectors, Parameters> _parameters;
+    private volatile bool _disposed;
+
+    internal Adapted(TaskVectors phi, InnerReport report, PredictDelegate predict, Func<TaskVectors, Parameters> parameters)
+    {
+        _phi = phi;
+        _predict = predict;
+        _parameters = parameters;
+        Report = report;
+    }
+
+    internal delegate void PredictDelegate(TaskVectors phi, ReadOnlySpan<float> query, Span<float> destination);
+
+    /// <summary>How the adaptation went.</summary>
+    public InnerReport Report { get; }
+
+    /// <summary>‖∇G(φ)‖: 0 at the solution of the inner problem.</summary>
+    public double Stationarity => Report.Stationarity;
+
+    /// <summary>The support loss L(φ), without the proximal term.</summary>
+    public double Loss => Report.LossAfter;
+
+    /// <summary>The model's prediction.</summary>
+    /// <param name="query">The prediction's only input, row-major. Its size decides the number of examples.</param>
+    /// <param name="destination">Receives the prediction, row-major: as many entries as it has.</param>
+    /// <exception cref="ArgumentException">A size does not fit; the message says which and what was expected.</exception>
+    /// <exception cref="InvalidOperationException">The model has no prediction.</exception>
+    public void Predict(ReadOnlySpan<float> query, Span<float> destination)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _predict(_phi, query, destination);
+    }
+
+    /// <summary>A copy of all parameters: the adapted ones φ, and the others as they were in θ.</summary>
+    public Parameters ToParameters()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _parameters(_phi);
+    }
+
+    /// <summary>Frees φ.</summary>
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            _phi.Dispose();
+        }
+    }
+}

@@ -1,0 +1,198 @@
+using System.Collections.Concurrent;
+
+namespace ImamlDsl;
+
+/// <summary>
+/// Adapts a meta-trained model to new tasks inside an application. Any number of threads may adapt and predict at once.
+/// </summary>
+/// <typeparam name="TModel">The model.</typeparam>
+public sealed class Learner<TModel> : IDisposable
+    where TModel : IModel
+{
+    private readonly Parameters _parameters;
+    private readonly IDevice _device;
+    private readonly SharedPoint _point;
+    private readonly ITaskProgram _loss;
+    private readonly ITaskProgram? _prediction;
+    private readonly IInnerSolver _inner;
+    private readonly Lambda? _lambda;
+    private readonly ConcurrentBag<LearnerSession> _sessions = [];
+    private readonly ConcurrentBag<PredictionSession> _predictors = [];
+    private volatile bool _disposed;
+
+    /// <summary>Starts from parameters in memory, which are copied.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="parameters">θ. Programs run in its precision.</param>
+    /// <param name="inner">How tasks are adapted: as in meta-training.</param>
+    /// <param name="lambda">Λ of meta-training; null for MAML and FOMAML, which have none.</param>
+    /// <param name="target">Where to run.</param>
+    /// <param name="loss">
+    /// The name of the loss to adapt with; null for the one that the parameters' file names in its metadata under <c>loss</c>, or else the model's
+    /// only one.
+    /// </param>
+    /// <exception cref="ArgumentException">The loss is not clear, or there is none of that name, or the parameters are of another model.</exception>
+    public Learner(TModel model, Parameters parameters, IInnerSolver inner, Lambda? lambda, Target target, string? loss = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(inner);
+        ArgumentNullException.ThrowIfNull(target);
+        Require.Length(model.Layout.Length, parameters.Values.Length, nameof(parameters), $"Parameters of {model.Name}");
+        Model = model;
+        var definition = Definitions.FindLoss(model, loss ?? parameters.Metadata.GetValueOrDefault(Definitions.LossKey));
+        _parameters = parameters.Clone();
+        _inner = inner;
+        _lambda = lambda;
+        _device = target.Open(parameters.Precision);
+        try
+        {
+            _loss = _device.Compile(definition);
+            _prediction = FindPrediction(model) is { } prediction ? _device.Compile(prediction) : null;
+            _point = new SharedPoint(_device, model.Layout);
+            _point.Write(parameters.Values);
+        }
+        catch
+        {
+            _device.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The model.</summary>
+    public TModel Model { get; }
+
+    /// <summary>Loads θ from a file for a model instance, which gives the dimensions.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">A file written by <see cref="Parameters.Save(string)"/>.</param>
+    /// <param name="inner">How tasks are adapted: as in meta-training.</param>
+    /// <param name="lambda">Λ of meta-training; null for MAML and FOMAML, which have none.</param>
+    /// <param name="target">Where to run.</param>
+    /// <param name="loss">The name of the loss to adapt with; null for the one in the file's metadata, or else the model's only one.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file does not hold this model's parameters.</exception>
+    /// <exception cref="ArgumentException">The loss is not clear, or there is none of that name.</exception>
+    public static Learner<TModel> Load(TModel model, string path, IInnerSolver inner, Lambda? lambda, Target target, string? loss = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new Learner<TModel>(model, Parameters.Load(path, model), inner, lambda, target, loss);
+    }
+
+    /// <summary>Adapts to a support set of inputs and real targets, for a loss with exactly these two inputs.</summary>
+    /// <param name="supportX">The loss's first input, row-major. Its size decides the number of examples.</param>
+    /// <param name="supportY">The loss's second input, row-major.</param>
+    /// <param name="cancellationToken">Asked between inner steps.</param>
+    /// <returns>The adapted model. The caller disposes it before the learner.</returns>
+    /// <exception cref="ArgumentException">The numbers do not fill the inputs' shapes, or the loss has other inputs.</exception>
+    /// <exception cref="MetaLearningException">Adaptation failed.</exception>
+    public Adapted Adapt(ReadOnlySpan<float> supportX, ReadOnlySpan<float> supportY, CancellationToken cancellationToken = default)
+    {
+        var shapes = new InputSizes(_loss.Definition, 2);
+        return Adapt(new TaskData(shapes.Real(0, supportX), shapes.Real(1, supportY)), cancellationToken);
+    }
+
+    /// <summary>Adapts to a support set of inputs and class labels, for a loss with exactly these two inputs.</summary>
+    /// <param name="supportX">The loss's first input, row-major. Its size decides the number of examples.</param>
+    /// <param name="labels">The loss's second input: labels from 0.</param>
+    /// <inheritdoc cref="Adapt(ReadOnlySpan{float}, ReadOnlySpan{float}, CancellationToken)" path="/returns | /exception"/>
+    /// <param name="cancellationToken">Asked between inner steps.</param>
+    public Adapted Adapt(ReadOnlySpan<float> supportX, ReadOnlySpan<int> labels, CancellationToken cancellationToken = default)
+    {
+        var shapes = new InputSizes(_loss.Definition, 2);
+        return Adapt(new TaskData(shapes.Real(0, supportX), shapes.Index(1, labels)), cancellationToken);
+    }
+
+    /// <summary>Adapts to one task with any inputs.</summary>
+    /// <param name="support">The loss's inputs for one task.</param>
+    /// <inheritdoc cref="Adapt(ReadOnlySpan{float}, ReadOnlySpan{float}, CancellationToken)" path="/returns | /exception"/>
+    /// <param name="cancellationToken">Asked between inner steps.</param>
+    public Adapted Adapt(TaskData support, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(support);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (support.Tasks != 1)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"A learner adapts to one task at a time; the data hold {support.Tasks}."), nameof(support));
+        }
+
+        if (!_sessions.TryTake(out var session))
+        {
+            session = new LearnerSession(_device, _loss, _inner, _lambda);
+        }
+
+        try
+        {
+            var report = session.Adapt(_point, support, cancellationToken);
+            return new Adapted(session.TakePhi(), report, Predict, ToParameters);
+        }
+        finally
+        {
+            _sessions.Add(session);
+        }
+    }
+
+    /// <summary>Frees programs and closes the target. Adapted models must be disposed before.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        while (_sessions.TryTake(out var session))
+        {
+            session.Dispose();
+        }
+
+        while (_predictors.TryTake(out var predictor))
+        {
+            predictor.Dispose();
+        }
+
+        _point.Dispose();
+        _prediction?.Dispose();
+        _loss.Dispose();
+        _device.Dispose();
+    }
+
+    private void Predict(TaskVectors phi, ReadOnlySpan<float> query, Span<float> destination)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_prediction is null)
+        {
+            throw new InvalidOperationException(
+                $"{Model.Name} has no prediction, or several of which none is named Predict, so an adapted model cannot predict. Add a method Predict.");
+        }
+
+        if (!_predictors.TryTake(out var predictor))
+        {
+            predictor = new PredictionSession(_prediction);
+        }
+
+        try
+        {
+            predictor.Predict(phi, _point.Outer, query, destination);
+        }
+        finally
+        {
+            _predictors.Add(predictor);
+        }
+    }
+
+    private Parameters ToParameters(TaskVectors phi)
+    {
+        var values = new double[phi.Length];
+        phi.Read(0, values);
+        var all = _parameters.Values.ToArray();
+        Model.Layout.ScatterAdapted(values, all);
+        var result = _parameters.Clone();
+        result.Assign(all);
+        return result;
+    }
+
+    private static ProgramDefinition? FindPrediction(TModel model)
+    {
+        var predictions = model.Definitions.Where(definition => definition.Kind == ProgramKind.Prediction).ToArray();
+        return predictions.Length == 1 ? predictions[0] : Array.Find(predictions, prediction => prediction.Name == "Predict");
+    }
+}

@@ -1,0 +1,42 @@
+namespace ImamlDsl;
+
+/// <summary>What one call of Predict uses at a time: kept for the next call.</summary>
+internal sealed class PredictionSession(ITaskProgram prediction) : IDisposable
+{
+    private readonly ITaskEvaluator _evaluator = prediction.CreateEvaluator();
+    private double[] _values = [];
+    private TaskData? _data;
+
+    public void Predict(TaskVectors phi, TaskVectors? outer, ReadOnlySpan<float> query, Span<float> destination)
+    {
+        if (_data?.Inputs[0] is TaskInput<float> input && input.Values.Length == query.Length)
+        {
+            query.CopyTo(input.Values);
+        }
+        else
+        {
+            _data = new TaskData(new InputSizes(prediction.Definition, 1).Real(0, query));
+        }
+
+        _evaluator.Bind(_data, 0, 1, outer);
+        if (destination.Length != _evaluator.OutputLength)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"{prediction.Definition} gives {_evaluator.OutputLength} numbers for this input; the destination has room for {destination.Length}. Give exactly as many."),
+                nameof(destination));
+        }
+
+        if (_values.Length != destination.Length)
+        {
+            _values = new double[destination.Length];
+        }
+
+        _evaluator.Value(phi, _values);
+        for (var i = 0; i < destination.Length; i++)
+        {
+            destination[i] = (float)_values[i];
+        }
+    }
+
+    public void Dispose() => _evaluator.Dispose();
+}

@@ -1,0 +1,24 @@
+namespace ImamlDsl;
+
+/// <summary>
+/// First-order MAML (Finn et al. 2017, §5.2): g = ∇L_query(φ), as if φ moved with θ one to one. It ignores the Hessian terms, so it is biased by
+/// design. The inner problem is the support loss alone. Any inner solver will do: none is differentiated.
+/// </summary>
+public sealed record Fomaml : IMetaAlgorithm
+{
+    /// <inheritdoc/>
+    public string Name => "FOMAML";
+
+    /// <inheritdoc/>
+    public required IInnerSolver Inner { get; init => field = Require.NotNull(value); }
+
+    /// <summary>Null: there is no proximal term.</summary>
+    public Lambda? Lambda => null;
+
+    /// <inheritdoc/>
+    public IMetaWorker CreateWorker(MetaWorkerContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return new FomamlWorker(Inner, null, context);
+    }
+}

@@ -1,0 +1,41 @@
+namespace ImamlDsl;
+
+/// <summary>Adapts, then takes the query gradient at φ.</summary>
+internal sealed class FomamlWorker : IMetaWorker
+{
+    private readonly ITaskEvaluator _query;
+    private readonly Adaptation _adaptation;
+    private readonly double[] _losses;
+
+    public FomamlWorker(IInnerSolver inner, Lambda? lambda, MetaWorkerContext context)
+    {
+        _query = context.Query;
+        _adaptation = new Adaptation(context.Device, context.Layout, context.Support, inner, lambda, context.Tasks);
+        _losses = new double[context.Tasks];
+    }
+
+    public void Run(MetaTasks tasks, int firstTask, TaskVectors gradient, TaskVectors? outerGradient, Span<TaskReport> reports,
+        CancellationToken cancellationToken)
+    {
+        _adaptation.Begin(tasks.Support, firstTask, tasks.Theta, tasks.Outer);
+        _adaptation.Solve(cancellationToken);
+        _adaptation.Measure();
+        _query.Bind(tasks.Query, firstTask, reports.Length, tasks.Outer);
+        _query.Gradient(_adaptation.Phi, _losses, gradient, outerGradient);
+        for (var t = 0; t < reports.Length; t++)
+        {
+            var inner = _adaptation.Reports[t];
+            reports[t] = new TaskReport
+            {
+                Inner = inner,
+                QueryLossBefore = double.NaN,
+                QueryLoss = _losses[t],
+                GradientRatio = double.NaN,
+                Evaluations = inner.Evaluations + 1,
+                HessianProducts = inner.HessianProducts,
+            };
+        }
+    }
+
+    public void Dispose() => _adaptation.Dispose();
+}

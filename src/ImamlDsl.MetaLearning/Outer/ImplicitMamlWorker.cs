@@ -1,0 +1,118 @@
+namespace ImamlDsl;
+
+/// <summary>Adapts, linearises at φ, solves (H + Λ) w = b with b = ∇L_query(φ), and gives g = Λw.</summary>
+internal sealed class ImplicitMamlWorker : IMetaWorker
+{
+    private readonly ImplicitMaml _options;
+    private readonly ITaskEvaluator _query;
+    private readonly Adaptation _adaptation;
+    private readonly ILinearWorkspace _solver;
+    private readonly TaskVectors _rightSide;
+    private readonly TaskVectors _solution;
+    private readonly TaskVectors _product;
+    private readonly TaskVectors? _outerProduct;
+    private readonly LinearCertificate[] _certificates;
+    private readonly double[] _losses;
+    private readonly double[] _rightNorms;
+    private readonly double[] _norms;
+    private readonly double[] _scale;
+    private readonly double[] _minus;
+    private readonly bool[] _firstOrder;
+    private readonly bool[] _implicit;
+
+    public ImplicitMamlWorker(ImplicitMaml algorithm, MetaWorkerContext context)
+    {
+        var (device, layout, tasks) = (context.Device, context.Layout, context.Tasks);
+        _options = algorithm;
+        _query = context.Query;
+        _adaptation = new Adaptation(device, layout, context.Support, algorithm.Inner, algorithm.Lambda, tasks);
+        _solver = algorithm.Solver.CreateWorkspace(device, tasks, layout.AdaptedLength);
+        _rightSide = device.Allocate(tasks, layout.AdaptedLength);
+        _solution = device.Allocate(tasks, layout.AdaptedLength);
+        _product = device.Allocate(tasks, layout.AdaptedLength);
+        _outerProduct = layout.OuterLength == 0 ? null : device.Allocate(tasks, layout.OuterLength);
+        _certificates = new LinearCertificate[tasks];
+        _losses = new double[tasks];
+        _rightNorms = new double[tasks];
+        _norms = new double[tasks];
+        _scale = new double[tasks];
+        _minus = new double[tasks];
+        _minus.AsSpan().Fill(-1);
+        _firstOrder = new bool[tasks];
+        _implicit = new bool[tasks];
+    }
+
+    public void Run(MetaTasks tasks, int firstTask, TaskVectors gradient, TaskVectors? outerGradient, Span<TaskReport> reports,
+        CancellationToken cancellationToken)
+    {
+        _adaptation.Begin(tasks.Support, firstTask, tasks.Theta, tasks.Outer);
+        _adaptation.Solve(cancellationToken);
+        var hessian = _adaptation.MeasureAndLinearize();
+        _query.Bind(tasks.Query, firstTask, reports.Length, tasks.Outer);
+        _query.Gradient(_adaptation.Phi, _losses, _rightSide, outerGradient);
+
+        _solver.Solve(hessian, _rightSide, _solution, _certificates, cancellationToken);
+        hessian.ApplyLambda(_solution, gradient);
+        _rightSide.Dot(_rightSide, _rightNorms);
+        gradient.Dot(gradient, _norms);
+        for (var t = 0; t < reports.Length; t++)
+        {
+            reports[t] = Judge(t);
+        }
+
+        gradient.Scale(_scale, _implicit);
+        gradient.CopyFrom(_rightSide, _firstOrder);
+        if (outerGradient is not null)
+        {
+            // A shortened g = Λw belongs to a shortened w; a first-order gradient to w = 0.
+            _solution.Scale(_scale, _implicit);
+            hessian.ApplyMixed(_solution, _product, _outerProduct!);
+            outerGradient.AddScaled(_minus, _outerProduct!, _implicit);
+        }
+    }
+
+    public void Dispose()
+    {
+        _outerProduct?.Dispose();
+        _product.Dispose();
+        _solution.Dispose();
+        _rightSide.Dispose();
+        _solver.Dispose();
+        _adaptation.Dispose();
+    }
+
+    /// <summary>Decides what of task t's implicit gradient is used, and reports it.</summary>
+    private TaskReport Judge(int t)
+    {
+        var inner = _adaptation.Reports[t];
+        var certificate = _certificates[t];
+        var reason = FirstOrderReason.None;
+        if (inner.Stationarity > _options.MaxStationarityRatio * inner.StationarityBefore)
+        {
+            reason = FirstOrderReason.NotStationary;
+        }
+        else if (certificate.NegativeCurvature && certificate.Iterations == 0)
+        {
+            reason = FirstOrderReason.NegativeCurvature;
+        }
+
+        // b = 0 gives g = 0, which no bound need touch.
+        var ratio = _rightNorms[t] == 0 ? 0 : Math.Sqrt(_norms[t] / _rightNorms[t]);
+        _firstOrder[t] = reason != FirstOrderReason.None;
+        _implicit[t] = !_firstOrder[t];
+        var clipped = _implicit[t] && ratio > _options.MaxGradientRatio;
+        _scale[t] = clipped ? _options.MaxGradientRatio!.Value / ratio : 1;
+        return new TaskReport
+        {
+            Inner = inner,
+            QueryLossBefore = double.NaN,
+            QueryLoss = _losses[t],
+            Linear = certificate,
+            GradientRatio = ratio,
+            Clipped = clipped,
+            FirstOrder = reason,
+            Evaluations = inner.Evaluations + 1,
+            HessianProducts = inner.HessianProducts + certificate.Products + (_outerProduct is null ? 0 : 1),
+        };
+    }
+}

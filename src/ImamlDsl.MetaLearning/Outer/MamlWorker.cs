@@ -1,0 +1,161 @@
+using System.Globalization;
+
+namespace ImamlDsl;
+
+/// <summary>Unrolls plain gradient descent keeping φ_0 … φ_{K−1}, then multiplies back through the steps, linearising again at each.</summary>
+internal sealed class MamlWorker : IMetaWorker
+{
+    private readonly ITaskEvaluator _query;
+    private readonly ProximalProblem _problem;
+    private readonly GradientDescent _options;
+    private readonly TaskVectors[] _points;
+    private readonly TaskVectors _gradient;
+    private readonly TaskVectors _product;
+    private readonly TaskVectors? _outerProduct;
+    private readonly double[] _step;
+    private readonly double[] _values;
+    private readonly double[] _losses;
+    private readonly double[] _squares;
+    private readonly InnerReport[] _inner;
+
+    public MamlWorker(Maml algorithm, MetaWorkerContext context)
+    {
+        var (device, layout, tasks) = (context.Device, context.Layout, context.Tasks);
+        _query = context.Query;
+        _options = algorithm.Inner;
+        _problem = new ProximalProblem(device, layout, context.Support, null, tasks);
+        _points = new TaskVectors[_options.Steps + 1];
+        for (var k = 0; k < _points.Length; k++)
+        {
+            _points[k] = device.Allocate(tasks, layout.AdaptedLength);
+        }
+
+        _gradient = device.Allocate(tasks, layout.AdaptedLength);
+        _product = device.Allocate(tasks, layout.AdaptedLength);
+        _outerProduct = layout.OuterLength == 0 ? null : device.Allocate(tasks, layout.OuterLength);
+        _step = new double[tasks];
+        _step.AsSpan().Fill(-_options.LearningRate);
+        _values = new double[tasks];
+        _losses = new double[tasks];
+        _squares = new double[tasks];
+        _inner = new InnerReport[tasks];
+    }
+
+    public void Run(MetaTasks tasks, int firstTask, TaskVectors gradient, TaskVectors? outerGradient, Span<TaskReport> reports,
+        CancellationToken cancellationToken)
+    {
+        _problem.Bind(tasks.Support, firstTask, tasks.Theta, tasks.Outer);
+        Descend(cancellationToken);
+        Measure();
+        _query.Bind(tasks.Query, firstTask, reports.Length, tasks.Outer);
+        _query.Gradient(_points[^1], _losses, gradient, outerGradient);
+        MultiplyBack(gradient, outerGradient, cancellationToken);
+        for (var t = 0; t < reports.Length; t++)
+        {
+            reports[t] = new TaskReport
+            {
+                Inner = _inner[t],
+                QueryLossBefore = double.NaN,
+                QueryLoss = _losses[t],
+                GradientRatio = double.NaN,
+                Evaluations = _problem.Evaluations[t] + 1,
+                HessianProducts = _options.Steps,
+            };
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var point in _points)
+        {
+            point.Dispose();
+        }
+
+        _gradient.Dispose();
+        _product.Dispose();
+        _outerProduct?.Dispose();
+        _problem.Dispose();
+    }
+
+    /// <summary>φ_{k+1} ← φ_k − α∇L(φ_k).</summary>
+    private void Descend(CancellationToken cancellationToken)
+    {
+        _problem.StartGradient.Dot(_problem.StartGradient, _squares);
+        for (var t = 0; t < _inner.Length; t++)
+        {
+            var loss = _problem.StartValues[t];
+            _inner[t] = new InnerReport { LossBefore = loss, StationarityBefore = Math.Sqrt(_squares[t]) };
+            CheckLoss(t, loss, 0);
+        }
+
+        _points[0].CopyFrom(_problem.Theta);
+        for (var k = 0; k < _options.Steps; k++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var gradient = _problem.StartGradient;
+            if (k > 0)
+            {
+                _problem.ValueAndGradient(_points[k], _values, _gradient);
+                gradient = _gradient;
+                for (var t = 0; t < _inner.Length; t++)
+                {
+                    CheckLoss(t, _values[t], k);
+                }
+            }
+
+            _points[k + 1].CopyFrom(_points[k]);
+            _points[k + 1].AddScaled(_step, gradient);
+        }
+    }
+
+    private void Measure()
+    {
+        _problem.ValueAndGradient(_points[^1], _values, _gradient);
+        _gradient.Dot(_gradient, _squares);
+        for (var t = 0; t < _inner.Length; t++)
+        {
+            CheckLoss(t, _values[t], _options.Steps);
+            _inner[t] = _inner[t] with
+            {
+                Iterations = _options.Steps,
+                Evaluations = _problem.Evaluations[t],
+                Stationarity = Math.Sqrt(_squares[t]),
+                LossAfter = _values[t],
+            };
+        }
+    }
+
+    /// <summary>v_k ← (I − αH(φ_k)) v_{k+1}, from the last step to the first.</summary>
+    private void MultiplyBack(TaskVectors v, TaskVectors? outerGradient, CancellationToken cancellationToken)
+    {
+        for (var k = _options.Steps - 1; k >= 0; k--)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var hessian = _problem.Linearize(_points[k], _values, _gradient);
+            if (outerGradient is null)
+            {
+                hessian.Apply(v, _product);
+            }
+            else
+            {
+                hessian.ApplyMixed(v, _product, _outerProduct!);
+                outerGradient.AddScaled(_step, _outerProduct!);
+            }
+
+            v.AddScaled(_step, _product);
+        }
+    }
+
+    private void CheckLoss(int t, double loss, int steps)
+    {
+        if (_inner[t].Status != InnerStatus.Failed && !double.IsFinite(loss))
+        {
+            _inner[t] = _inner[t] with
+            {
+                Status = InnerStatus.Failed,
+                Reason = string.Create(CultureInfo.InvariantCulture,
+                    $"the support loss is {loss} after {steps} inner steps at learning rate {_options.LearningRate}; lower the inner LearningRate or check the data"),
+            };
+        }
+    }
+}

@@ -1,0 +1,53 @@
+namespace ImamlDsl;
+
+/// <summary>One worker's memory for chunks of one size: evaluators, the algorithm's worker and the gradients it writes.</summary>
+internal sealed class MetaChunk : IDisposable
+{
+    private readonly ITaskEvaluator _support;
+    private readonly ITaskEvaluator _query;
+    private readonly IMetaWorker _worker;
+    private readonly TaskVectors _theta;
+    private readonly double[] _losses;
+
+    public MetaChunk(IDevice device, IMetaAlgorithm algorithm, ParameterLayout layout, ITaskProgram support, ITaskProgram query, int tasks)
+    {
+        _support = support.CreateEvaluator();
+        _query = query.CreateEvaluator();
+        _worker = algorithm.CreateWorker(new MetaWorkerContext(device, layout, _support, _query, tasks));
+        _theta = device.Allocate(tasks, layout.AdaptedLength);
+        _losses = new double[tasks];
+        Gradient = device.Allocate(tasks, layout.AdaptedLength);
+        OuterGradient = layout.OuterLength == 0 ? null : device.Allocate(tasks, layout.OuterLength);
+    }
+
+    public TaskVectors Gradient { get; }
+
+    public TaskVectors? OuterGradient { get; }
+
+    public void Run(MetaTasks tasks, int firstTask, Span<TaskReport> reports, bool measureBefore, CancellationToken cancellationToken)
+    {
+        _worker.Run(tasks, firstTask, Gradient, OuterGradient, reports, cancellationToken);
+        if (!measureBefore)
+        {
+            return;
+        }
+
+        _theta.Broadcast(tasks.Theta);
+        _query.Bind(tasks.Query, firstTask, reports.Length, tasks.Outer);
+        _query.Value(_theta, _losses);
+        for (var t = 0; t < reports.Length; t++)
+        {
+            reports[t] = reports[t] with { QueryLossBefore = _losses[t], Evaluations = reports[t].Evaluations + 1 };
+        }
+    }
+
+    public void Dispose()
+    {
+        OuterGradient?.Dispose();
+        Gradient.Dispose();
+        _theta.Dispose();
+        _worker.Dispose();
+        _query.Dispose();
+        _support.Dispose();
+    }
+}

@@ -1,0 +1,173 @@
+namespace ImamlDsl;
+
+/// <summary>
+/// Computes meta-gradients again and again for one algorithm, model and device: tasks run in chunks over the device's workers, each of which keeps its
+/// memory. Nothing is allocated after the first call with given sizes.
+/// </summary>
+/// <remarks>
+/// Each task's gradient is kept and the mean taken in the order of the tasks, so the result is the same to the last bit for any number of workers and
+/// any size of chunks, as far as the device's programs are.
+/// </remarks>
+public sealed class MetaGradientEngine : IDisposable
+{
+    private readonly IDevice _device;
+    private readonly IMetaAlgorithm _algorithm;
+    private readonly ParameterLayout _layout;
+    private readonly ITaskProgram _support;
+    private readonly ITaskProgram _query;
+    private readonly SharedPoint _point;
+    private readonly MetaTasks _tasks;
+    private readonly ChunkPool<MetaChunk> _pool;
+    private readonly SizeGuard _sizes;
+    private readonly ChunkBody _body;
+    private readonly double[] _taskGradient;
+    private readonly double[] _sum;
+    private readonly double[] _taskOuter;
+    private readonly double[] _outerSum;
+    private TaskVectors? _gradients;
+    private TaskVectors? _outerGradients;
+    private MetaGradient? _result;
+    private bool _measureBefore;
+    private CancellationToken _cancellation;
+
+    /// <summary>Compiles the losses and allocates what does not depend on the number of tasks.</summary>
+    /// <param name="device">Where to run. It stays the caller's.</param>
+    /// <param name="algorithm">The algorithm.</param>
+    /// <param name="support">The loss of the inner problem.</param>
+    /// <param name="query">The loss measured after adaptation, of the same model; null for the same loss.</param>
+    /// <exception cref="ArgumentException">A definition is not a loss, the two are of different models, or no parameter is adapted.</exception>
+    public MetaGradientEngine(IDevice device, IMetaAlgorithm algorithm, ProgramDefinition support, ProgramDefinition? query = null)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(algorithm);
+        ArgumentNullException.ThrowIfNull(support);
+        query ??= support;
+        Definitions.RequireLoss(support, nameof(support));
+        Definitions.RequireLoss(query, nameof(query));
+        Definitions.RequireSameModel(support, query, nameof(query));
+        _device = device;
+        _algorithm = algorithm;
+        _layout = support.Model.Layout;
+        if (_layout.AdaptedLength == 0)
+        {
+            throw new ArgumentException($"{support.Model.Name} has no adapted parameter, so there is nothing to adapt; mark at least one with Adapt = true.", nameof(support));
+        }
+
+        _support = device.Compile(support);
+        _query = device.Compile(query);
+        _point = new SharedPoint(device, _layout);
+        _tasks = new MetaTasks(_point.Theta, _point.Outer);
+        _pool = new ChunkPool<MetaChunk>(device.Workers, CreateChunk);
+        _sizes = new SizeGuard(support, query);
+        _body = new ChunkBody(RunChunk);
+        _taskGradient = new double[_layout.AdaptedLength];
+        _sum = new double[_layout.AdaptedLength];
+        _taskOuter = new double[_layout.OuterLength];
+        _outerSum = new double[_layout.OuterLength];
+    }
+
+    /// <summary>The mean meta-gradient at θ over a batch of tasks.</summary>
+    /// <param name="theta">θ, all parameters in logical order.</param>
+    /// <param name="support">The support data.</param>
+    /// <param name="query">The query data, for as many tasks.</param>
+    /// <param name="result">Receives the gradient and the reports.</param>
+    /// <param name="measureBefore">Whether to evaluate the query loss at θ too, at the cost of one forward pass.</param>
+    /// <param name="cancellationToken">Asked between inner steps.</param>
+    /// <exception cref="ArgumentException">The data or θ do not fit the model.</exception>
+    /// <exception cref="MetaLearningException">A task's adaptation failed or its gradient is not finite; the message names it and says what to do.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
+    public void Compute(ReadOnlySpan<double> theta, TaskData support, TaskData query, MetaGradient result, bool measureBefore = false,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(support);
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(result);
+        Definitions.RequireSameTasks(support, query);
+        Require.Length(_layout.Length, theta.Length, nameof(theta), "θ");
+        Require.Length(_layout.Length, result.Buffer.Length, nameof(result), "The result's gradient");
+        if (_sizes.Changed(support, query))
+        {
+            _pool.Clear();
+        }
+
+        var tasks = support.Tasks;
+        Reserve(tasks);
+        result.Begin(tasks);
+        _point.Write(theta);
+        (_tasks.Support, _tasks.Query, _result, _measureBefore, _cancellation) = (support, query, result, measureBefore, cancellationToken);
+        _device.Run(tasks, _body, cancellationToken);
+        Failures.ThrowIfAny(result.Tasks);
+        Reduce(result);
+        result.End();
+    }
+
+    /// <summary>Frees programs, workers and vectors.</summary>
+    public void Dispose()
+    {
+        _pool.Clear();
+        _gradients?.Dispose();
+        _outerGradients?.Dispose();
+        _point.Dispose();
+        _query.Dispose();
+        _support.Dispose();
+    }
+
+    private MetaChunk CreateChunk(int tasks) => new(_device, _algorithm, _layout, _support, _query, tasks);
+
+    private void RunChunk(int worker, int firstTask, int tasks)
+    {
+        var chunk = _pool.Get(worker, tasks);
+        chunk.Run(_tasks, firstTask, _result!.Reports.AsSpan(firstTask, tasks), _measureBefore, _cancellation);
+        _gradients!.Store(firstTask, chunk.Gradient);
+        if (chunk.OuterGradient is { } outer)
+        {
+            _outerGradients!.Store(firstTask, outer);
+        }
+    }
+
+    private void Reserve(int tasks)
+    {
+        if (_gradients?.Tasks == tasks)
+        {
+            return;
+        }
+
+        _gradients?.Dispose();
+        _outerGradients?.Dispose();
+        _gradients = _device.Allocate(tasks, _layout.AdaptedLength);
+        _outerGradients = _layout.OuterLength == 0 ? null : _device.Allocate(tasks, _layout.OuterLength);
+    }
+
+    private void Reduce(MetaGradient result)
+    {
+        Mean(_gradients!, _taskGradient, _sum, result.TaskCount);
+        _layout.ScatterAdapted(_sum, result.Buffer);
+        if (_outerGradients is not null)
+        {
+            Mean(_outerGradients, _taskOuter, _outerSum, result.TaskCount);
+            _layout.ScatterOuter(_outerSum, result.Buffer);
+        }
+    }
+
+    private static void Mean(TaskVectors vectors, double[] one, double[] sum, int tasks)
+    {
+        Array.Clear(sum);
+        for (var t = 0; t < tasks; t++)
+        {
+            vectors.Read(t, one);
+            for (var i = 0; i < sum.Length; i++)
+            {
+                sum[i] += one[i];
+            }
+        }
+
+        for (var i = 0; i < sum.Length; i++)
+        {
+            sum[i] /= tasks;
+            if (!double.IsFinite(sum[i]))
+            {
+                throw Failures.NotFinite(vectors, one);
+            }
+        }
+    }
+}

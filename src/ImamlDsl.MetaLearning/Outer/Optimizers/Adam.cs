@@ -1,0 +1,57 @@
+namespace ImamlDsl;
+
+/// <summary>
+/// Adam (Kingma and Ba 2015) with PyTorch's arithmetic: θ ← θ − (α/(1 − β₁ᵗ)) · m/(√v/√(1 − β₂ᵗ) + ε).
+/// </summary>
+public sealed record Adam : OptimizerOptions, IOuterOptimizer
+{
+    /// <summary>β₁, the decay of the mean of gradients: in [0, 1).</summary>
+    public double Beta1
+    {
+        get;
+        init => field = Require.Fraction(value, nameof(Beta1), "β₁", "The usual value is 0.9");
+    } = 0.9;
+
+    /// <summary>β₂, the decay of the mean of squared gradients: in [0, 1).</summary>
+    public double Beta2
+    {
+        get;
+        init => field = Require.Fraction(value, nameof(Beta2), "β₂", "The usual value is 0.999");
+    } = 0.999;
+
+    /// <summary>ε, added to the denominator: finite and greater than 0.</summary>
+    public double Epsilon
+    {
+        get;
+        init => field = Require.Positive(value, nameof(Epsilon), "ε", "The usual value is 1e-8");
+    } = 1e-8;
+
+    /// <inheritdoc/>
+    public IOuterOptimizerState CreateState(int length) => new State(this, length);
+
+    private sealed class State(Adam options, int length) : IOuterOptimizerState
+    {
+        private readonly double[] _mean = new double[length];
+        private readonly double[] _square = new double[length];
+        private long _steps;
+
+        public void Step(Span<double> theta, ReadOnlySpan<double> gradient)
+        {
+            Require.Length(_mean.Length, theta.Length, nameof(theta), "θ");
+            Require.Length(_mean.Length, gradient.Length, nameof(gradient), "The gradient");
+            var rate = options.RateAt(_steps);
+            var clip = options.ClipFactor(gradient);
+            _steps++;
+            var (beta1, beta2) = (options.Beta1, options.Beta2);
+            var stepSize = rate / (1 - Math.Pow(beta1, _steps));
+            var correction = Math.Sqrt(1 - Math.Pow(beta2, _steps));
+            for (var i = 0; i < theta.Length; i++)
+            {
+                var g = clip * gradient[i];
+                _mean[i] += (1 - beta1) * (g - _mean[i]);
+                _square[i] = (beta2 * _square[i]) + ((1 - beta2) * g * g);
+                theta[i] -= stepSize * _mean[i] / ((Math.Sqrt(_square[i]) / correction) + options.Epsilon);
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace ImamlDsl;
+
+/// <summary>
+/// Stochastic gradient descent with PyTorch's momentum: b ← μb + g, which is g itself at the first step, and θ ← θ − αb.
+/// </summary>
+public sealed record Sgd : OptimizerOptions, IOuterOptimizer
+{
+    /// <summary>μ, the momentum: in [0, 1); 0, the default, for none.</summary>
+    public double Momentum
+    {
+        get;
+        init => field = Require.Fraction(value, nameof(Momentum), "The momentum", "The usual value is 0.9");
+    }
+
+    /// <inheritdoc/>
+    public IOuterOptimizerState CreateState(int length) => new State(this, length);
+
+    private sealed class State(Sgd options, int length) : IOuterOptimizerState
+    {
+        // Zeroed, so that the first μb + g is g, as in PyTorch.
+        private readonly double[] _velocity = new double[length];
+        private long _steps;
+
+        public void Step(Span<double> theta, ReadOnlySpan<double> gradient)
+        {
+            Require.Length(_velocity.Length, theta.Length, nameof(theta), "θ");
+            Require.Length(_velocity.Length, gradient.Length, nameof(gradient), "The gradient");
+            var rate = options.RateAt(_steps);
+            var clip = options.ClipFactor(gradient);
+            _steps++;
+            for (var i = 0; i < theta.Length; i++)
+            {
+                _velocity[i] = (options.Momentum * _velocity[i]) + (clip * gradient[i]);
+                theta[i] -= rate * _velocity[i];
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+namespace ImamlDsl;
+
+/// <summary>Why a task's implicit gradient was replaced by the first-order gradient ∇L_query(φ).</summary>
+public enum FirstOrderReason
+{
+    /// <summary>It was not.</summary>
+    None,
+
+    /// <summary>The inner problem was not solved well enough for the implicit function theorem to say anything.</summary>
+    NotStationary,
+
+    /// <summary>The first direction of the linear solve had no positive curvature, so there is no solution to use.</summary>
+    NegativeCurvature,
+}
+
+/// <summary>What one task contributed to a meta-gradient, and how far it can be trusted.</summary>
+public readonly record struct TaskReport
+{
+    /// <summary>How the task was adapted: support loss before and after, stationarity, steps.</summary>
+    public InnerReport Inner { get; init; }
+
+    /// <summary>The query loss at θ, before adaptation; NaN where it was not asked for.</summary>
+    public double QueryLossBefore { get; init; }
+
+    /// <summary>The query loss at φ, after adaptation: what meta-training minimises.</summary>
+    public double QueryLoss { get; init; }
+
+    /// <summary>The certificate of the linear solve; null for algorithms that have none.</summary>
+    public LinearCertificate? Linear { get; init; }
+
+    /// <summary>‖g‖/‖∇L_query(φ)‖ of the implicit gradient as it was solved, before any bound; NaN for algorithms without a linear solve.</summary>
+    public double GradientRatio { get; init; }
+
+    /// <summary>Whether the gradient was shortened to the bound on <see cref="GradientRatio"/>.</summary>
+    public bool Clipped { get; init; }
+
+    /// <summary>Whether, and why, the first-order gradient was used instead of the implicit one.</summary>
+    public FirstOrderReason FirstOrder { get; init; }
+
+    /// <summary>How many times the task's losses or gradients were evaluated, support and query.</summary>
+    public int Evaluations { get; init; }
+
+    /// <summary>How many Hessian-vector products the task used.</summary>
+    public int HessianProducts { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace ImamlDsl;
+
+/// <summary>A method as a chunk body.</summary>
+internal sealed class ChunkBody(Action<int, int, int> run) : IChunkBody
+{
+    public void Run(int worker, int firstTask, int tasks) => run(worker, firstTask, tasks);
+}

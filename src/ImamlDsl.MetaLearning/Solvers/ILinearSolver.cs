@@ -1,0 +1,25 @@
+namespace ImamlDsl;
+
+/// <summary>Solves A[t] x[t] = b[t] for each task, A symmetric and known by its products only.</summary>
+public interface ILinearSolver
+{
+    /// <summary>Allocates what solving needs, for one worker.</summary>
+    /// <param name="device">Where the vectors live.</param>
+    /// <param name="tasks">The number of tasks solved together.</param>
+    /// <param name="length">The length of each task's vector.</param>
+    /// <returns>A workspace that the caller disposes.</returns>
+    ILinearWorkspace CreateWorkspace(IDevice device, int tasks, int length);
+}
+
+/// <summary>A linear solver's memory for one worker.</summary>
+public interface ILinearWorkspace : IDisposable
+{
+    /// <summary>x[t] ≈ A[t]⁻¹ b[t].</summary>
+    /// <param name="matrix">A.</param>
+    /// <param name="rightSide">b, <c>[tasks, length]</c>; left as it is.</param>
+    /// <param name="solution">x, <c>[tasks, length]</c>; what it holds on entry is not used.</param>
+    /// <param name="certificates">One for each task: how well it was solved.</param>
+    /// <param name="cancellationToken">Asked between iterations.</param>
+    void Solve(ILinearOperator matrix, TaskVectors rightSide, TaskVectors solution, Span<LinearCertificate> certificates,
+        CancellationToken cancellationToken);
+}

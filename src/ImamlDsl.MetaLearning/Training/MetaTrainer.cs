@@ -1,0 +1,199 @@
+using System.Diagnostics;
+
+namespace ImamlDsl;
+
+/// <summary>
+/// Meta-trains a model: draws a batch of tasks, computes the meta-gradient, lets the outer optimiser move θ, and again. Results are the same to the
+/// last bit for the same seed, whatever the number of threads.
+/// </summary>
+/// <remarks>One thread uses a trainer at a time. After the first step of <c>Train</c>, a step allocates nothing.</remarks>
+/// <typeparam name="TModel">The model.</typeparam>
+public sealed class MetaTrainer<TModel> : IDisposable
+    where TModel : IModel
+{
+    private readonly MetaTrainerOptions _options;
+    private readonly IMetaAlgorithm _algorithm;
+    private readonly ProgramDefinition _loss;
+    private readonly IDevice _device;
+    private readonly MetaGradientEngine _engine;
+    private readonly IOuterOptimizerState _optimizer;
+    private readonly MetaGradient _gradient;
+    private readonly double[] _theta;
+    private readonly double[] _next;
+    private Evaluator? _evaluator;
+    private EpisodeBatch? _batch;
+    private bool _disposed;
+
+    /// <summary>Opens the target and compiles the losses.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="loss">The loss of the inner problem, one of the model's, and of the outer one unless the options name another.</param>
+    /// <param name="algorithm">The algorithm.</param>
+    /// <param name="options">The settings.</param>
+    /// <exception cref="ArgumentException">A loss is not one of the model's, or the given initial parameters are of another model.</exception>
+    /// <exception cref="NotSupportedException">The model holds no code for the target.</exception>
+    public MetaTrainer(TModel model, ProgramDefinition loss, IMetaAlgorithm algorithm, MetaTrainerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(algorithm);
+        ArgumentNullException.ThrowIfNull(options);
+        Definitions.RequireModel(loss, model, nameof(loss));
+        Definitions.RequireModel(options.QueryLoss ?? loss, model, nameof(options));
+        Model = model;
+        _loss = loss;
+        _algorithm = algorithm;
+        _options = options;
+        Parameters = (options.Initial ?? Parameters.Initialize(model, options.Seed, options.Precision)).WithPrecision(options.Precision);
+        Require.Length(model.Layout.Length, Parameters.Values.Length, nameof(options), "The initial parameters");
+
+        _theta = Parameters.Values.ToArray();
+        _next = new double[_theta.Length];
+        _gradient = new MetaGradient(model.Layout);
+        _optimizer = options.Outer.CreateState(_theta.Length);
+        _device = options.Target.Open(options.Precision);
+        try
+        {
+            _engine = new MetaGradientEngine(_device, algorithm, loss, options.QueryLoss);
+        }
+        catch
+        {
+            _device.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The model.</summary>
+    public TModel Model { get; }
+
+    /// <summary>θ, kept in the precision of the options: the values after the last completed meta-step. Writing to it does not change training.</summary>
+    public Parameters Parameters { get; }
+
+    /// <summary>The number of meta-steps completed.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>The reports of the tasks of the last meta-step; empty before the first.</summary>
+    public ReadOnlySpan<TaskReport> LastTasks => _gradient.Tasks;
+
+    /// <summary>Makes a number of meta-steps. Calling it again goes on where it stopped, with tasks not seen before.</summary>
+    /// <param name="episodes">Where tasks come from.</param>
+    /// <param name="steps">The number of meta-steps, at least 0.</param>
+    /// <param name="progress">Told of every step.</param>
+    /// <param name="cancellationToken">Asked between inner steps. θ is then that of the last completed meta-step.</param>
+    /// <exception cref="ArgumentException">The tasks do not fit the loss.</exception>
+    /// <exception cref="MetaLearningException">A task failed or the meta-gradient is not finite. θ is that of the last completed meta-step.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
+    public void Train(IEpisodeSource episodes, int steps, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        Require.AtLeast(0, steps, nameof(steps), "The number of meta-steps", "Give how many more steps to make");
+        Train(episodes, steps, Timeout.InfiniteTimeSpan, progress, cancellationToken);
+    }
+
+    /// <summary>Makes meta-steps until a time has passed; the step in progress is completed. At least one step is made.</summary>
+    /// <param name="episodes">Where tasks come from.</param>
+    /// <param name="time">How long: greater than 0.</param>
+    /// <inheritdoc cref="Train(IEpisodeSource, int, IProgress{TrainingProgress}, CancellationToken)" path="/exception"/>
+    /// <param name="progress">Told of every step.</param>
+    /// <param name="cancellationToken">Asked between inner steps. θ is then that of the last completed meta-step.</param>
+    public void Train(IEpisodeSource episodes, TimeSpan time, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        if (time <= TimeSpan.Zero)
+        {
+            throw new ArgumentOutOfRangeException(nameof(time), time, $"The time to train must be greater than 0; {time} was given.");
+        }
+
+        Train(episodes, int.MaxValue, time, progress, cancellationToken);
+    }
+
+    /// <summary>
+    /// Adapts to fresh tasks, from a stream of random numbers that training never uses, and measures the query loss and every fitting metric before and
+    /// after. The same seed gives the same tasks each time.
+    /// </summary>
+    /// <param name="episodes">Where tasks come from.</param>
+    /// <param name="tasks">The number of tasks: at least 2, since an interval is estimated.</param>
+    /// <param name="adaptationSteps">The number of inner steps; null for the algorithm's own. The inner solver must be an <see cref="ISteppedSolver"/>.</param>
+    /// <param name="cancellationToken">Asked between inner steps.</param>
+    /// <exception cref="ArgumentException">The tasks do not fit the loss, or the solver has no number of steps to change.</exception>
+    /// <exception cref="MetaLearningException">A task's adaptation failed.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
+    public EvaluationReport Evaluate(IEpisodeSource episodes, int tasks, int? adaptationSteps = null, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _evaluator ??= new Evaluator(_device, _loss, _options.QueryLoss ?? _loss);
+        return _evaluator.Evaluate(
+            InnerSolvers.WithSteps(_algorithm.Inner, adaptationSteps), _algorithm.Lambda, _theta, episodes, tasks, _options.Seed, cancellationToken);
+    }
+
+    /// <summary>
+    /// Saves <see cref="Parameters"/> with the inner loss's name in the file's metadata under <c>loss</c>, where <see cref="Learner{TModel}"/> finds it.
+    /// </summary>
+    /// <param name="path">The file. One that exists is replaced.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path) =>
+        Parameters.Save(path, new Dictionary<string, string>(Parameters.Metadata) { [Definitions.LossKey] = _loss.Name });
+
+    /// <summary>Closes the target.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        _evaluator?.Dispose();
+        _engine.Dispose();
+        _gradient.Dispose();
+        _device.Dispose();
+    }
+
+    private void Train(IEpisodeSource episodes, int steps, TimeSpan time, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(episodes);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_batch is null || !_batch.Layout.Equals(episodes.Layout))
+        {
+            _batch = new EpisodeBatch(episodes.Layout, _options.MetaBatchSize);
+        }
+
+        var started = Stopwatch.GetTimestamp();
+        for (var i = 0; i < steps; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Step(episodes, _batch, cancellationToken);
+            var elapsed = Stopwatch.GetElapsedTime(started);
+            progress?.Report(TrainingProgress.Of(_gradient, Steps, elapsed));
+            if (time > TimeSpan.Zero && elapsed >= time)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Step(IEpisodeSource episodes, EpisodeBatch batch, CancellationToken cancellationToken)
+    {
+        batch.Fill(episodes, (ulong)_options.Seed, RandomStreams.Training, (ulong)Steps);
+        try
+        {
+            _engine.Compute(_theta, batch.Support, batch.Query, _gradient, measureBefore: false, cancellationToken);
+        }
+        catch (MetaLearningException failure)
+        {
+            throw new MetaLearningException(failure.Tasks, failure.Reason, failure.InnerException, Steps);
+        }
+
+        _theta.CopyTo(_next, 0);
+        _optimizer.Step(_next, _gradient.Gradient);
+        foreach (var value in _next)
+        {
+            if (!double.IsFinite(value))
+            {
+                throw new MetaLearningException([.. Enumerable.Range(0, batch.Tasks)],
+                    "the outer optimiser's update of θ is not finite; lower the outer LearningRate or set ClipNorm", step: Steps);
+            }
+        }
+
+        _next.CopyTo(_theta, 0);
+        Parameters.Assign(_theta);
+        Steps++;
+    }
+}

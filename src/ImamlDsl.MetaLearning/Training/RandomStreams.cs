@@ -1,0 +1,11 @@
+namespace ImamlDsl;
+
+/// <summary>The streams of random numbers of a run: what is drawn from one never depends on, nor repeats, another.</summary>
+internal static class RandomStreams
+{
+    public const ulong Training = 1;
+
+    public const ulong Evaluation = 2;
+
+    public const ulong Check = 3;
+}

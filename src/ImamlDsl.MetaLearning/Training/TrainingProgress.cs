@@ -1,0 +1,81 @@
+namespace ImamlDsl;
+
+/// <summary>What one meta-step did, over its tasks.</summary>
+public readonly record struct TrainingProgress
+{
+    /// <summary>The number of meta-steps made since the trainer was created, this one included.</summary>
+    public long Step { get; init; }
+
+    /// <summary>The mean query loss after adaptation, at the θ before this step's update.</summary>
+    public double QueryLoss { get; init; }
+
+    /// <summary>The mean support loss before adaptation.</summary>
+    public double SupportLossBefore { get; init; }
+
+    /// <summary>The mean support loss after adaptation.</summary>
+    public double SupportLoss { get; init; }
+
+    /// <summary>The mean of ‖∇G(φ)‖ after adaptation.</summary>
+    public double Stationarity { get; init; }
+
+    /// <summary>The mean relative residual of the linear solves; NaN for algorithms without one.</summary>
+    public double LinearResidual { get; init; }
+
+    /// <summary>The number of tasks whose linear solve met negative curvature.</summary>
+    public int NegativeCurvature { get; init; }
+
+    /// <summary>The number of tasks whose gradient was shortened to <see cref="ImplicitMaml.MaxGradientRatio"/>.</summary>
+    public int Clipped { get; init; }
+
+    /// <summary>The number of tasks that contributed the first-order gradient instead of the implicit one.</summary>
+    public int FirstOrder { get; init; }
+
+    /// <summary>The length of the mean meta-gradient.</summary>
+    public double GradientNorm { get; init; }
+
+    /// <summary>The time since the call of <c>Train</c>.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    internal static TrainingProgress Of(MetaGradient result, long step, TimeSpan elapsed)
+    {
+        double before = 0, after = 0, stationarity = 0, residual = 0;
+        int linear = 0, negative = 0, clipped = 0, firstOrder = 0;
+        foreach (ref readonly var task in result.Tasks)
+        {
+            before += task.Inner.LossBefore;
+            after += task.Inner.LossAfter;
+            stationarity += task.Inner.Stationarity;
+            if (task.Linear is { } certificate)
+            {
+                linear++;
+                residual += certificate.RelativeResidual;
+                negative += certificate.NegativeCurvature ? 1 : 0;
+            }
+
+            clipped += task.Clipped ? 1 : 0;
+            firstOrder += task.FirstOrder != FirstOrderReason.None ? 1 : 0;
+        }
+
+        var square = 0.0;
+        foreach (var value in result.Gradient)
+        {
+            square += value * value;
+        }
+
+        double tasks = result.TaskCount;
+        return new TrainingProgress
+        {
+            Step = step,
+            QueryLoss = result.QueryLoss,
+            SupportLossBefore = before / tasks,
+            SupportLoss = after / tasks,
+            Stationarity = stationarity / tasks,
+            LinearResidual = linear == 0 ? double.NaN : residual / linear,
+            NegativeCurvature = negative,
+            Clipped = clipped,
+            FirstOrder = firstOrder,
+            GradientNorm = Math.Sqrt(square),
+            Elapsed = elapsed,
+        };
+    }
+}

@@ -1,0 +1,56 @@
+namespace ImamlDsl.MetaLearning.Tests;
+
+public sealed class OptimizerTests
+{
+    /// <summary>
+    /// Two steps of torch.optim.Adam(lr = 0.1) from θ = 1 with gradients 0.5 and −0.2, by its formula:
+    /// m₁ = .05, v₁ = .00025: m̂ = .5, v̂ = .25, θ = 1 − .1·.5/(.5 + 1e-8); m₂ = .025, v₂ = .00028975, and so on.
+    /// </summary>
+    [Fact]
+    public void Adam_follows_pytorch()
+    {
+        var state = new Adam { LearningRate = 0.1 }.CreateState(1);
+        double[] theta = [1];
+        state.Step(theta, [0.5]);
+        var first = 1 - (0.1 * 0.5 / (0.5 + 1e-8));
+        Assert.Equal(first, theta[0], 14);
+        state.Step(theta, [-0.2]);
+        var mean = 0.025 / (1 - (0.9 * 0.9));
+        var square = 0.00028975 / (1 - (0.999 * 0.999));
+        Assert.Equal(first - (0.1 * mean / (Math.Sqrt(square) + 1e-8)), theta[0], 13);
+    }
+
+    [Fact]
+    public void Sgd_with_momentum_follows_pytorch()
+    {
+        var state = new Sgd { LearningRate = 0.1, Momentum = 0.9 }.CreateState(1);
+        double[] theta = [1];
+        state.Step(theta, [2]);
+        Assert.Equal(0.8, theta[0], 15);
+        state.Step(theta, [1]);
+        Assert.Equal(0.8 - (0.1 * ((0.9 * 2) + 1)), theta[0], 15);
+    }
+
+    [Fact]
+    public void Schedule_and_clipping_apply()
+    {
+        var state = new Sgd { LearningRate = 1, Schedule = step => 1.0 / (step + 1), ClipNorm = 1 }.CreateState(2);
+        double[] theta = [0, 0];
+        state.Step(theta, [3, 4]);
+        Assert.Equal([-0.6, -0.8], theta.Select(value => Math.Round(value, 12)));
+        state.Step(theta, [0.5, 0]);
+        Assert.Equal(-0.85, theta[0], 12);
+    }
+
+    [Fact]
+    public void Settings_are_checked_when_given()
+    {
+        var rate = Assert.Throws<ArgumentOutOfRangeException>(() => new Adam { LearningRate = -1 });
+        Assert.Contains("greater than 0", rate.Message);
+        Assert.Contains("-1", rate.Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Adam { Beta1 = 1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Adam { LearningRate = double.NaN });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd { Momentum = -0.1 });
+        Assert.Throws<ArgumentException>(() => new Sgd().CreateState(2).Step(new double[2], new double[3]));
+    }
+}

@@ -1,0 +1,207 @@
+namespace ImamlDsl.MetaLearning.Tests;
+
+public sealed class MetaTrainerTests
+{
+    private static readonly ImplicitMaml Algorithm = new()
+    {
+        Inner = new GradientDescent { LearningRate = 0.1, Steps = 5 },
+        Lambda = Lambda.Scalar(1),
+    };
+
+    [Fact]
+    public void Training_lowers_the_loss_after_adaptation()
+    {
+        using var trainer = Create(Algorithm, outer: new Adam { LearningRate = 0.05 });
+        var episodes = new LineEpisodes();
+        var before = trainer.Evaluate(episodes, 50);
+        var progress = new Recorder();
+        trainer.Train(episodes, 150, progress);
+        var after = trainer.Evaluate(episodes, 50);
+        Assert.True(after.Loss.After.Mean < 0.1 * before.Loss.After.Mean, after.ToString());
+        Assert.Equal(150, progress.Reports.Count);
+        Assert.Equal(150, trainer.Steps);
+        var last = progress.Reports[^1];
+        Assert.Equal(150, last.Step);
+        Assert.True(last.QueryLoss < progress.Reports[0].QueryLoss);
+        Assert.True(double.IsFinite(last.LinearResidual) && double.IsFinite(last.Stationarity) && last.Elapsed > TimeSpan.Zero);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 3)]
+    public void Training_is_bitwise_reproducible(int chunk, int workers)
+    {
+        static double[] Train(Target target)
+        {
+            using var trainer = Create(Algorithm, target);
+            trainer.Train(new LineEpisodes(), 5);
+            trainer.Train(new LineEpisodes(), 5);
+            return trainer.Parameters.Values.ToArray();
+        }
+
+        Assert.Equal(Train(NaiveTarget.Instance), Train(new NaiveTarget(chunk, workers)));
+    }
+
+    [Fact]
+    public void Training_goes_on_with_tasks_not_seen_before()
+    {
+        var episodes = new LineEpisodes();
+        using var trainer = Create(Algorithm);
+        trainer.Train(episodes, 3);
+        trainer.Train(episodes, 3);
+        Assert.Equal(24, episodes.Drawn.Distinct().Count());
+    }
+
+    [Fact]
+    public void Evaluation_repeats_its_tasks_and_shares_none_with_training()
+    {
+        var episodes = new LineEpisodes();
+        using var trainer = Create(Algorithm);
+        var first = trainer.Evaluate(episodes, 40);
+        var evaluated = episodes.Drawn.ToArray();
+        episodes.Drawn.Clear();
+        var second = trainer.Evaluate(episodes, 40);
+        Assert.Equal(evaluated, episodes.Drawn);
+        Assert.Equal(first.Loss, second.Loss);
+        episodes.Drawn.Clear();
+        trainer.Train(episodes, 20);
+        Assert.Empty(episodes.Drawn.Intersect(evaluated));
+        Assert.Equal(40, evaluated.Distinct().Count());
+    }
+
+    [Fact]
+    public void A_step_allocates_nothing()
+    {
+        using var trainer = Create(Algorithm);
+        var episodes = new LineEpisodes();
+        episodes.Drawn.Capacity = 1000;
+        trainer.Train(episodes, 2);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        trainer.Train(episodes, 3);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void A_gradient_that_is_not_finite_names_step_and_task_and_leaves_theta()
+    {
+        // Task 2 of step 1 (four tasks a step) holds a NaN.
+        var episodes = new LineEpisodes
+        {
+            Interfere = (drawn, episode) =>
+            {
+                if (drawn == 6)
+                {
+                    episode.SupportReal(1)[0] = float.NaN;
+                }
+            },
+        };
+        using var trainer = Create(Algorithm);
+        trainer.Train(episodes, 1);
+        var theta = trainer.Parameters.Values.ToArray();
+        var failure = Assert.Throws<MetaLearningException>(() => trainer.Train(episodes, 5));
+        Assert.Equal([2], failure.Tasks);
+        Assert.Equal(1, failure.Step);
+        Assert.Contains("Meta-step 1, task 2", failure.Message);
+        Assert.Equal(theta, trainer.Parameters.Values.ToArray());
+        Assert.Equal(1, trainer.Steps);
+
+        // The trainer is still usable.
+        trainer.Train(episodes, 1);
+        Assert.Equal(2, trainer.Steps);
+    }
+
+    [Fact]
+    public void An_update_that_overflows_leaves_theta()
+    {
+        using var trainer = Create(Algorithm, outer: new Sgd { LearningRate = double.MaxValue });
+        var theta = trainer.Parameters.Values.ToArray();
+        var failure = Assert.Throws<MetaLearningException>(() => trainer.Train(new LineEpisodes(), 5));
+        Assert.Contains("LearningRate", failure.Message);
+        Assert.All(trainer.Parameters.Values.ToArray(), value => Assert.True(double.IsFinite(value)));
+        Assert.Equal(trainer.Steps == 0, theta.SequenceEqual(trainer.Parameters.Values.ToArray()));
+    }
+
+    [Fact]
+    public void Cancellation_leaves_the_last_completed_step()
+    {
+        using var source = new CancellationTokenSource();
+        using var trainer = Create(Algorithm);
+        var progress = new Recorder { OnReport = report => { if (report.Step == 3) { source.Cancel(); } } };
+        Assert.Throws<OperationCanceledException>(() => trainer.Train(new LineEpisodes(), 100, progress, source.Token));
+        Assert.Equal(3, trainer.Steps);
+        using var same = Create(Algorithm);
+        same.Train(new LineEpisodes(), 3);
+        Assert.Equal(same.Parameters.Values.ToArray(), trainer.Parameters.Values.ToArray());
+    }
+
+    [Fact]
+    public void Training_for_a_time_ends()
+    {
+        using var trainer = Create(Algorithm);
+        trainer.Train(new LineEpisodes(), TimeSpan.FromMilliseconds(30));
+        Assert.True(trainer.Steps >= 1);
+        Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Train(new LineEpisodes(), TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void Evaluation_measures_metrics_with_another_number_of_steps()
+    {
+        var model = new LinearModel();
+        using var trainer = Create(new Maml { Inner = Settings.Plain(0.3, 1) });
+        var none = trainer.Evaluate(new LineEpisodes(), 20, adaptationSteps: 0);
+        var many = trainer.Evaluate(new LineEpisodes(), 20, adaptationSteps: 50);
+        Assert.Equal(none.Loss.Before, none.Loss.After);
+        Assert.Equal(none["Mae"].Before, many["Mae"].Before);
+        Assert.True(many["Mae"].After.Mean < 0.2 * many["Mae"].Before.Mean);
+        Assert.Single(many.Metrics);
+        Assert.Contains("Mae", many.ToString());
+        Assert.Contains("±", many.ToString());
+        Assert.Throws<ArgumentException>(() => many["Accuracy"]);
+
+        using var own = Create(Algorithm with { Inner = new DelegateSolver((_, phi, _) => phi) });
+        Assert.Throws<ArgumentException>(() => own.Evaluate(new LineEpisodes(), 20, adaptationSteps: 3));
+        Assert.Equal(20, own.Evaluate(new LineEpisodes(), 20).Tasks);
+    }
+
+    [Fact]
+    public void Mistakes_are_told()
+    {
+        var model = new LinearModel();
+        var options = new MetaTrainerOptions { Target = NaiveTarget.Instance };
+        Assert.Contains("another instance", Assert.Throws<ArgumentException>(
+            () => new MetaTrainer<LinearModel>(model, new LinearModel().Mse, Algorithm, options)).Message);
+        Assert.Contains("[Loss]", Assert.Throws<ArgumentException>(
+            () => new MetaTrainer<LinearModel>(model, model.Definitions[2], Algorithm, options)).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MetaTrainerOptions { Target = NaiveTarget.Instance, MetaBatchSize = 0 });
+        using var trainer = Create(Algorithm);
+        Assert.Throws<ArgumentException>(() => trainer.Train(new Sinusoid(), 1));
+        trainer.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => trainer.Train(new LineEpisodes(), 1));
+    }
+
+    internal static MetaTrainer<LinearModel> Create(IMetaAlgorithm algorithm, Target? target = null, IOuterOptimizer? outer = null)
+    {
+        var model = new LinearModel();
+        return new(model, model.Mse, algorithm, new()
+        {
+            Target = target ?? NaiveTarget.Instance,
+            Outer = outer ?? new Adam(),
+            MetaBatchSize = 4,
+            Seed = 3,
+            Precision = Precision.Double,
+        });
+    }
+
+    private sealed class Recorder : IProgress<TrainingProgress>
+    {
+        public List<TrainingProgress> Reports { get; } = [];
+
+        public Action<TrainingProgress>? OnReport { get; init; }
+
+        public void Report(TrainingProgress value)
+        {
+            Reports.Add(value);
+            OnReport?.Invoke(value);
+        }
+    }
+}
