@@ -153,19 +153,15 @@ internal static unsafe class ConvolutionWeightGradient
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var panel = 2 * TLanes.Count;
-        for (var j = 0; j < o; j += panel)
+        // All columns of the block of gy, which is contiguous, stay in the first-level cache; x is scattered and is met once for each tile.
+        int rows;
+        for (var i = 0; i < c; i += rows)
         {
-            int rows;
-            for (var i = 0; i < c; i += rows)
-            {
-                rows = TileRow.Next(c - i);
-                var tile = terms;
-                tile.A += i;
-                tile.B += j;
-                tile.C += (nint)i * o + j;
-                GatherTile<TLanes, T>.Columns(rows, Math.Min(panel, o - j), tile);
-            }
+            rows = TileRow.Next(c - i);
+            var tile = terms;
+            tile.A += i;
+            tile.C += (nint)i * o;
+            GatherTile<TLanes, T>.Columns(rows, o, tile);
         }
     }
 }
