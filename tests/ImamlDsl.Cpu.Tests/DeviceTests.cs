@@ -120,6 +120,8 @@ public sealed class DeviceTests
         var nothing = new Body((_, _, _) => { });
         Assert.Throws<InvalidOperationException>(() => device.Run(4, new Body((_, _, _) => device.Run(1, nothing))));
         Assert.Throws<InvalidOperationException>(() => device.Run(4, new Body((_, _, _) => device.Dispose())));
+        using var lone = new CpuTarget { Threads = 1 }.Open(Precision.Single);
+        Assert.Throws<InvalidOperationException>(() => lone.Run(2, new Body((_, _, _) => other.Run(1, new Body((_, _, _) => lone.Run(1, nothing))))));
         var count = 0;
         device.Run(4, new Body((_, _, _) => other.Run(3, new Body((_, _, _) => Interlocked.Increment(ref count)))));
         Assert.Equal(12, count);

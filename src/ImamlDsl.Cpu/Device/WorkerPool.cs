@@ -48,7 +48,7 @@ internal sealed class WorkerPool : IDisposable
     /// <summary>Runs the body over all tasks in chunks of <paramref name="chunk"/>.</summary>
     public void Run(int tasks, int chunk, IChunkBody body, CancellationToken cancellation)
     {
-        if (s_current == this)
+        if (IsInside)
         {
             throw new InvalidOperationException(
                 "A chunk of tasks cannot start another run on the device that is running it: its workers are taken. Do the work in the chunk itself, or open a second device.");
@@ -97,7 +97,7 @@ internal sealed class WorkerPool : IDisposable
     /// <summary>Ends the workers, after a call in progress.</summary>
     public void Dispose()
     {
-        if (s_current == this)
+        if (IsInside)
         {
             throw new InvalidOperationException("A chunk of tasks cannot dispose the device that is running it.");
         }
@@ -124,6 +124,9 @@ internal sealed class WorkerPool : IDisposable
             _finished.Dispose();
         }
     }
+
+    // Also when a chunk of this pool reached here by way of another device: the lock would let the same thread in again.
+    private bool IsInside => s_current == this || _oneCall.IsHeldByCurrentThread;
 
     private void Work(int worker)
     {

@@ -97,21 +97,45 @@ internal static unsafe class ConvolutionWeightGradient
         }
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TapByTap<TLanes, T>(in ConvolutionShape shape, T* x, T* gy, T* gw, bool accumulate)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int c = shape.InputChannels, o = shape.OutputChannels, oh = shape.OutputHeight, ow = shape.OutputWidth;
+        int oh = shape.OutputHeight, ow = shape.OutputWidth;
         var sources = stackalloc int[Block];
         var targets = stackalloc int[Block];
+
+        // Few images at a time, so that what all taps read of them comes from the second-level cache.
+        var images = Math.Max(1, Block / Math.Max(1, oh * ow));
+        var first = 0;
+        do
+        {
+            var end = Math.Min(shape.Batch, first + images);
+            Images<TLanes, T>(shape, first, end, x, gy, gw, accumulate || first > 0, sources, targets);
+            first = end;
+        }
+        while (first < shape.Batch);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Images<TLanes, T>(in ConvolutionShape shape, int first, int end, T* x, T* gy, T* gw, bool accumulate,
+        int* sources, int* targets)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int c = shape.InputChannels, o = shape.OutputChannels, oh = shape.OutputHeight, ow = shape.OutputWidth;
         for (var tap = 0; tap < shape.KernelHeight * shape.KernelWidth; tap++)
         {
             int ky = tap / shape.KernelWidth - shape.Padding, kx = tap % shape.KernelWidth - shape.Padding;
             Inside(ky, shape.Stride, shape.Height, oh, out var top, out var bottom);
             Inside(kx, shape.Stride, shape.Width, ow, out var left, out var right);
-            var terms = new GatherArguments<T> { A = x, AAt = sources, B = gy, BAt = targets, C = gw + (nint)tap * c * o, CRow = o, Accumulate = accumulate };
-            for (var image = 0; image < shape.Batch; image++)
+            var terms = new GatherArguments<T>
+            {
+                A = x, AAt = sources, B = gy, BAt = targets, C = gw + (nint)tap * c * o, CRow = o, Accumulate = accumulate,
+            };
+            for (var image = first; image < end; image++)
             {
                 for (var oy = top; oy < bottom; oy++)
                 {
@@ -153,19 +177,15 @@ internal static unsafe class ConvolutionWeightGradient
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var panel = 2 * TLanes.Count;
-        for (var j = 0; j < o; j += panel)
+        // All columns of the block of gy, which is contiguous, stay in the first-level cache; x is scattered and is met once for each tile.
+        int rows;
+        for (var i = 0; i < c; i += rows)
         {
-            int rows;
-            for (var i = 0; i < c; i += rows)
-            {
-                rows = TileRow.Next(c - i);
-                var tile = terms;
-                tile.A += i;
-                tile.B += j;
-                tile.C += (nint)i * o + j;
-                GatherTile<TLanes, T>.Columns(rows, Math.Min(panel, o - j), tile);
-            }
+            rows = TileRow.Next(c - i);
+            var tile = terms;
+            tile.A += i;
+            tile.C += (nint)i * o;
+            GatherTile<TLanes, T>.Columns(rows, o, tile);
         }
     }
 }

@@ -9,6 +9,7 @@ internal static unsafe class EdgeTile<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Runs a tile of <paramref name="rows"/> rows whose first <paramref name="columns"/> columns are stored.</summary>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(int rows, int columns, TileArguments<T> tile)
     {

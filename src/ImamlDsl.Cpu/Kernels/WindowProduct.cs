@@ -65,6 +65,7 @@ internal unsafe struct WindowProduct<T>
     public bool Accumulate;
 
     /// <summary>Computes the target.</summary>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run<TLanes>()
         where TLanes : unmanaged, ILanes<TLanes, T>
