@@ -3,7 +3,8 @@ using System.Globalization;
 namespace ImamlDsl;
 
 /// <summary>One point, one batch and the comparisons made there.</summary>
-internal sealed class CheckRun(ProgramDefinition loss, double[] theta, TaskData support, TaskData query, IDevice device, MetaGradientCheckOptions options)
+internal sealed class CheckRun(ProgramDefinition loss, double[] theta, TaskData support, TaskData query, IDevice device,
+    MetaGradientCheckOptions options)
 {
     public int AdaptedLength => loss.Model.Layout.AdaptedLength;
 
