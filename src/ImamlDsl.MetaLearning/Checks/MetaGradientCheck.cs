@@ -12,7 +12,8 @@ namespace ImamlDsl;
 /// then Newton steps),
 /// against differences of that, and for small models against a dense solve of (H + Λ) w = ∇L_query. How far the algorithm is from it with
 /// the
-/// steps and iterations it is configured with is reported, not judged.</item>
+/// steps and iterations it is configured with is reported, not judged. Where a loss with kinks has its minimum on one, the formula does not hold and
+/// the check fails, saying so.</item>
 /// <item>FOMAML is biased by design: MAML with the same steps is checked, and the size of the Hessian term that FOMAML leaves out is
 /// reported.</item>
 /// </list>
