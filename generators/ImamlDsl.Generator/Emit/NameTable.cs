@@ -51,7 +51,7 @@ internal sealed class NameTable
 
     private string Operand(Node node)
     {
-        if (!node.IsUniform() && (node.Op == Primitives.Broadcast || node.Op == Primitives.Reshape))
+        if (node.Op == Primitives.Broadcast || node.Op == Primitives.Reshape)
         {
             return Operand(node.Inputs[0]);
         }

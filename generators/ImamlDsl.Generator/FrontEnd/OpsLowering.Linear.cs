@@ -87,7 +87,7 @@ internal static partial class OpsLowering
             throw c.Mismatch($"has no output: the window {conv.KernelHeight}×{conv.KernelWidth} is larger than the padded input {conv.Height + (2 * padding)}×{conv.Width + (2 * padding)}");
         }
 
-        var y = c.B.Permute(c.B.Add(Primitives.ConvForward, conv, c.B.Permute(x, [0, 2, 3, 1]), c.B.Permute(weight, [2, 3, 1, 0])), [0, 3, 1, 2]);
+        var y = c.B.Permute(c.B.Add(Primitives.ConvForward, conv, c.B.Permute(x, [0, 2, 3, 1]), c.B.Permute(weight, [2, 3, 1, 0])).Describe("conv"), [0, 3, 1, 2]);
         if (!c.Has("bias"))
         {
             return y;
