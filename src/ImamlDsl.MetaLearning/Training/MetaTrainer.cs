@@ -8,7 +8,7 @@ namespace ImamlDsl;
 /// </summary>
 /// <remarks>One thread uses a trainer at a time. After the first step of <c>Train</c>, a step allocates nothing.</remarks>
 /// <typeparam name="TModel">The model.</typeparam>
-public sealed class MetaTrainer<TModel> : IDisposable
+public sealed partial class MetaTrainer<TModel> : IDisposable
     where TModel : IModel
 {
     private readonly MetaTrainerOptions _options;
