@@ -18,8 +18,8 @@ internal sealed class CommandLine
     private readonly Option<int> _queries = Arguments.Whole("--queries", 5, "Query images of each class, in training and evaluation", 1, MostExamples);
     private readonly Option<int> _innerSteps = Arguments.Whole("--inner-steps", 16, "Gradient steps of an adaptation", 1, 10_000);
     private readonly Option<double> _innerRate = Arguments.Positive("--inner-rate", 0.1, "The learning rate of adaptation", 1000);
-    private readonly Option<bool?> _backtracking = Arguments.OptionalFlag("--backtracking",
-        "Whether inner steps that do not decrease the objective are shortened. Default: true for imaml, false for the others");
+    private readonly Option<string?> _backtracking = Arguments.OptionalWord("--backtracking",
+        "Whether inner steps that do not decrease the objective are shortened. Default: true for imaml, false for the others", "true", "false");
 
     private readonly Option<double> _lambda = Arguments.Positive("--lambda", 2, "λ of the proximal term (imaml only)", 1e6);
     private readonly Option<int> _cgSteps = Arguments.Whole("--cg-steps", 5, "Conjugate gradient steps of the implicit gradient (imaml only)", 1, 10_000);
@@ -69,7 +69,8 @@ internal sealed class CommandLine
             RefuseWithout(parsed, _cgSteps, algorithm);
         }
 
-        var backtracking = parsed.GetValue(_backtracking) ?? (saved is { } run && run.Settings.Algorithm == algorithm ? run.Settings.Backtracking : algorithm == "imaml");
+        var usual = saved is { } run && run.Settings.Algorithm == algorithm ? run.Settings.Backtracking : algorithm == "imaml";
+        var backtracking = parsed.GetValue(_backtracking) is { } word ? word == "true" : usual;
         if (algorithm == "maml" && backtracking)
         {
             throw new UsageException("--backtracking true does not go with --algorithm maml, which differentiates the steps themselves. Leave it out, or use imaml.");

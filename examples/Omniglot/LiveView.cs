@@ -5,7 +5,7 @@ namespace OmniglotExample;
 /// <summary>A table whose last row is the state of the moment.</summary>
 internal sealed class LiveView : IView
 {
-    private readonly Table _table = new Table().RoundedBorder();
+    private readonly Table _table = new Table().SimpleBorder();
     private readonly LiveDisplayContext _context;
 
     private LiveView(LiveDisplayContext context) => _context = context;
@@ -22,7 +22,8 @@ internal sealed class LiveView : IView
             var view = new LiveView(context);
             foreach (var heading in Report.Headings)
             {
-                view._table.AddColumn(new TableColumn(heading).RightAligned());
+                // Two lines for a heading of two words keep the table within 80 columns.
+                view._table.AddColumn(new TableColumn(heading.Replace(' ', '\n')).RightAligned().NoWrap());
             }
 
             view._table.AddEmptyRow();

@@ -12,5 +12,5 @@ internal sealed class PlainView : IView
     public void Keep(Report report) => Write(report.Cells);
 
     private static void Write(string[] cells) =>
-        Console.WriteLine(string.Join("  ", cells.Zip(Report.Headings, (cell, heading) => cell.PadLeft(heading.Length))));
+        Console.WriteLine(string.Join("  ", cells.Zip(Report.Headings, (cell, heading) => cell.PadLeft(int.Max(heading.Length, 6)))));
 }

@@ -8,7 +8,7 @@ internal sealed record Report(
 {
     /// <summary>The columns' headings.</summary>
     public static readonly string[] Headings =
-        ["meta-step", "minutes", "query loss", "validation accuracy", "‖∇G‖", "neg. curvature", "clipped", "first order"];
+        ["step", "minutes", "query loss", "validation accuracy", "‖∇G‖", "neg. curvature", "clipped", "first order"];
 
     /// <summary>The columns.</summary>
     public string[] Cells =>

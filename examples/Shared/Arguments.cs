@@ -47,23 +47,15 @@ internal static class Arguments
         Description = description,
         HelpName = string.Join('|', words),
         DefaultValueFactory = _ => value,
-        CustomParser = result => words.Contains(Text(result), StringComparer.Ordinal)
-            ? Text(result)
-            : Fail<string>(result, $"{name} takes {string.Join(", ", words[..^1])} or {words[^1]}; '{Text(result)}' was given."),
+        CustomParser = result => ParseWord(name, result, words),
     };
 
-    /// <summary>True or false, or neither.</summary>
-    public static Option<bool?> OptionalFlag(string name, string description) => new(name)
+    /// <summary>One of a few words, or none.</summary>
+    public static Option<string?> OptionalWord(string name, string description, params string[] words) => new(name)
     {
         Description = description,
-        HelpName = "true|false",
-        Arity = ArgumentArity.ExactlyOne,
-        CustomParser = result => Text(result) switch
-        {
-            "true" => true,
-            "false" => false,
-            var text => Fail<bool?>(result, $"{name} takes true or false; '{text}' was given."),
-        },
+        HelpName = string.Join('|', words),
+        CustomParser = result => ParseWord(name, result, words),
     };
 
     /// <summary>The path of a file or folder.</summary>
@@ -76,6 +68,10 @@ internal static class Arguments
 
     /// <summary>Whether the user gave the option, rather than its default applying.</summary>
     public static bool IsGiven(this ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    private static string? ParseWord(string name, ArgumentResult result, string[] words) => words.Contains(Text(result), StringComparer.Ordinal)
+        ? Text(result)
+        : Fail<string>(result, $"{name} takes {string.Join(", ", words[..^1])} or {words[^1]}; '{Text(result)}' was given.");
 
     private static int ParseWhole(string name, ArgumentResult result, int least, int most) =>
         int.TryParse(Text(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
