@@ -23,7 +23,7 @@ internal sealed class LiveView : IView
             foreach (var heading in Report.Headings)
             {
                 // Two lines for a heading of two words keep the table within 80 columns.
-                view._table.AddColumn(new TableColumn(heading.Replace(' ', '\n')).RightAligned().NoWrap());
+                view._table.AddColumn(new TableColumn(heading.Replace(' ', '\n')).RightAligned().NoWrap().Padding(1, 0));
             }
 
             view._table.AddEmptyRow();
