@@ -175,11 +175,13 @@ internal sealed class CpuProgramEmitter
             Place.Gradient => $"{(_model.Source.Parameters[storage.Index].Adapt ? "f.Gradient" : "f.OuterGradient")}{ParameterOffset(storage.Index)}",
             Place.Product => $"{(_model.Source.Parameters[storage.Index].Adapt ? "f.Product" : "f.OuterProduct")}{ParameterOffset(storage.Index)}",
             Place.Input => $"({type}*)f.Inputs[{storage.Index}]",
-            Place.Residual => $"{cast}(f.Residuals + residuals[{storage.Index}])",
-            Place.Scratch => $"{cast}(f.Scratch + {Offsets(routine)}[{storage.Index}])",
+            Place.Residual => $"{Cast(cast, $"f.Residuals + residuals[{storage.Index}]")}",
+            Place.Scratch => $"{Cast(cast, $"f.Scratch + {Offsets(routine)}[{storage.Index}]")}",
             _ => "f.Value",
         };
     }
+
+    private static string Cast(string cast, string address) => cast.Length == 0 ? address : $"{cast}({address})";
 
     private string ParameterOffset(int index)
     {
@@ -198,7 +200,7 @@ internal sealed class CpuProgramEmitter
                     code.Line(Comment(node));
                 }
 
-                code.Line("Kernels<T, V>." + _kernels.Call(map, _names, n => schedule.Storage.TryGetValue(n.Base(), out var s) ? s : null, (s, n) => Pointer(schedule, s, n)));
+                code.Line("Kernels<T, V>." + _kernels.Call(map, n => schedule.Storage.TryGetValue(n.Base(), out var s) ? s : null, (s, n) => Pointer(schedule, s, n)));
                 break;
             case ContractionUnit contraction:
                 PrintContraction(code, schedule, contraction);

@@ -25,19 +25,26 @@ internal sealed class NameTable
     private readonly Dictionary<Node, string> _names = [];
     private readonly HashSet<string> _taken = new(Reserved, StringComparer.Ordinal);
 
-    public NameTable(IEnumerable<string> symbols, IEnumerable<Node> nodes)
+    /// <param name="symbols">Identifiers that are taken.</param>
+    /// <param name="nodes">The values to name, and those they are computed from.</param>
+    /// <param name="numbered">Whether the author's numbers stay: scale1 rather than scale.</param>
+    public NameTable(IEnumerable<string> symbols, IEnumerable<Node> nodes, bool numbered = true)
     {
         _taken.UnionWith(symbols);
-        foreach (var node in nodes.OrderBy(n => n.Op is Leaf ? 0 : 1).ThenBy(n => n.Id))
+        foreach (var node in nodes.OrderBy(n => n.Op is Leaf ? 0 : IsPrintedInPlace(n) ? 2 : 1).ThenBy(n => n.Id))
         {
             if (!_names.ContainsKey(node))
             {
-                _names.Add(node, Unique(node.Name ?? Camel(node.Op.Name)));
+                var name = node.Name ?? Camel(node.Op.Name);
+                _names.Add(node, Unique(numbered ? name : WithoutNumbers(name)));
             }
         }
     }
 
     public string this[Node node] => _names[node];
+
+    /// <summary>The name of a scalar of sizes, where it has one.</summary>
+    public Func<Node, string?>? Scalar { get; init; }
 
     /// <summary>The mathematics of a value; what is never stored is printed in place.</summary>
     public string Math(Node node) => node.Op.Math(node, [.. node.Inputs.Select(Operand)]);
@@ -49,14 +56,17 @@ internal sealed class NameTable
             return Operand(node.Inputs[0]);
         }
 
-        if (!(node.IsUniform() || (node.Kind == ElementKind.Boolean && node.Op is Elementwise)))
+        if (!IsPrintedInPlace(node))
         {
             return _names[node];
         }
 
-        var text = Math(node);
-        return node.Inputs.Count > 1 ? $"({text})" : text;
+        var text = Scalar?.Invoke(node) ?? Math(node);
+        return text.Contains(' ') ? $"({text})" : text;
     }
+
+    private static bool IsPrintedInPlace(Node node) =>
+        node.IsUniform() || node.Op == Primitives.Broadcast || node.Op == Primitives.Reshape || (node.Kind == ElementKind.Boolean && node.Op is Elementwise);
 
     private string Unique(string name)
     {
@@ -67,6 +77,13 @@ internal sealed class NameTable
         }
 
         return unique;
+    }
+
+    /// <summary>scale1Bar → scaleBar; a name of digits only stays.</summary>
+    private static string WithoutNumbers(string name)
+    {
+        var letters = new string([.. name.Where(c => !char.IsDigit(c))]);
+        return letters.Length == 0 || letters.All(c => c == '_') ? name : letters;
     }
 
     /// <summary>one_hot → oneHot.</summary>

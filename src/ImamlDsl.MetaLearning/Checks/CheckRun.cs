@@ -3,7 +3,8 @@ using System.Globalization;
 namespace ImamlDsl;
 
 /// <summary>One point, one batch and the comparisons made there.</summary>
-internal sealed class CheckRun(ProgramDefinition loss, double[] theta, TaskData support, TaskData query, IDevice device, MetaGradientCheckOptions options)
+internal sealed class CheckRun(ProgramDefinition loss, double[] theta, TaskData support, TaskData query, IDevice device,
+    MetaGradientCheckOptions options)
 {
     public int AdaptedLength => loss.Model.Layout.AdaptedLength;
 
@@ -20,7 +21,7 @@ internal sealed class CheckRun(ProgramDefinition loss, double[] theta, TaskData 
                 return scratch.QueryLoss;
             },
             theta, gradient.Gradient, options);
-        return new MetaGradientComparison(name, error, options.Tolerance, Residuals(gradient));
+        return new MetaGradientComparison(name, error, options.Tolerance, Residuals(gradient) + (lambda is null ? "" : Unsolved(gradient)));
     }
 
     /// <summary>The relative distance between the gradients of two algorithms; reported, not judged.</summary>
@@ -55,6 +56,21 @@ internal sealed class CheckRun(ProgramDefinition loss, double[] theta, TaskData 
     }
 
     private MetaGradient Compute(IMetaAlgorithm algorithm) => algorithm.MetaGradient(loss, theta, support, query, device, options.QueryLoss);
+
+    /// <summary>What to say where even the accurate solver found no solution, as happens when the minimum lies on a kink of the loss.</summary>
+    private static string Unsolved(MetaGradient gradient)
+    {
+        foreach (ref readonly var task in gradient.Tasks)
+        {
+            if (task.Inner.Stationarity > 1e-7 * task.Inner.StationarityBefore)
+            {
+                return ". The inner problem has no solution that Newton's method finds, so the formula cannot be judged here; a minimum on a kink "
+                    + "(of ReLU, max-pooling, abs) is the usual reason: use a larger Lambda, other tasks or another seed";
+            }
+        }
+
+        return "";
+    }
 
     private static string Residuals(MetaGradient gradient)
     {

@@ -4,7 +4,8 @@ namespace ImamlDsl;
 /// Gradient descent with a rate per task, halved when a step is refused and regrown when one is taken.
 /// </summary>
 /// <remarks>
-/// Tasks do not wait for each other: in each round every task tries one step, and those refused try again in the next round while the others
+/// Tasks do not wait for each other: in each round every task tries one step, and those refused try again in the next round while the
+/// others
 /// go on. The trial evaluates the gradient too, so an accepted step, by far the most frequent, needs no second evaluation.
 /// </remarks>
 internal sealed class BacktrackingDescent : IInnerWorkspace
@@ -142,7 +143,8 @@ internal sealed class BacktrackingDescent : IInnerWorkspace
     }
 
     /// <summary>
-    /// Armijo's condition; where the change of G drowns in rounding, the equivalent condition on the gradients (Hager and Zhang 2005, Eq. 4.1),
+    /// Armijo's condition; where the change of G drowns in rounding, the equivalent condition on the gradients (Hager and Zhang 2005, Eq.
+    /// 4.1),
     /// which for a quadratic says the same but stays accurate. NaN and infinity fail both.
     /// </summary>
     private bool Sufficient(int t, Precision precision)

@@ -10,7 +10,8 @@ internal sealed class ScalarLambda : Lambda
     public ScalarLambda(double value)
     {
         _value = Require.Positive(value, nameof(value), "λ",
-            "λ → 0 leaves φ free of θ, where the implicit gradient does not exist; use Maml or Fomaml for an inner loop without a proximal term");
+            "λ → 0 leaves φ free of θ, where the implicit gradient does not exist; use Maml or Fomaml for an inner loop without a "
+                + "proximal term");
     }
 
     public override ProximalTerm On(IDevice device, ParameterLayout layout, int tasks) => new Term(_value, tasks);

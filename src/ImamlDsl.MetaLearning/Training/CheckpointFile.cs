@@ -51,8 +51,10 @@ internal static class CheckpointFile
         if (reader.ReadString() is var saved && saved != settings)
         {
             throw new InvalidDataException(
-                $"'{path}' was made with other settings, so going on from it would not continue that run.\nCheckpoint:\n{saved}\nThis trainer:\n{settings}\n"
-                + "Create the trainer with the checkpoint's settings, or start a new run from its parameters with MetaTrainerOptions.Initial.");
+                $"'{path}' was made with other settings, so going on from it would not continue that run.\nCheckpoint:\n{saved}\nThis "
+                    + $"trainer:\n{settings}\n"
+                + "Create the trainer with the checkpoint's settings, or start a new run from its parameters with "
+                + "MetaTrainerOptions.Initial.");
         }
 
         content(reader);

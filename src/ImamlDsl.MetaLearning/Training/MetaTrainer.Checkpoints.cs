@@ -5,7 +5,8 @@ namespace ImamlDsl;
 public sealed partial class MetaTrainer<TModel>
 {
     /// <summary>
-    /// Saves everything that the next step depends on: θ in double precision, the optimiser's state, the step (from which tasks are drawn) and, in words, the
+    /// Saves everything that the next step depends on: θ in double precision, the optimiser's state, the step (from which tasks are drawn)
+    /// and, in words, the
     /// settings. A trainer that loads it continues bit for bit.
     /// </summary>
     /// <param name="path">The file. One that exists is replaced at once when the new one is complete, or not at all.</param>
@@ -23,7 +24,8 @@ public sealed partial class MetaTrainer<TModel>
 
     /// <summary>Continues where <see cref="SaveCheckpoint"/> was called. This trainer must have the same settings.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, or was made with other settings: learning rates, λ, seed, batch size, losses or model; the message shows both.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or was made with other settings: learning rates, λ, seed, batch size,
+    /// losses or model; the message shows both.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public void LoadCheckpoint(string path)
     {
@@ -47,7 +49,8 @@ public sealed partial class MetaTrainer<TModel>
         {
             var parameters = Model.Layout.Parameters.Select(p => $"{p.Name} [{string.Join(", ", p.Shape)}]{(p.Adapt ? "" : " not adapted")}");
             return $"  loss {_loss}, query loss {_options.QueryLoss ?? _loss}\n  parameters {string.Join(", ", parameters)}\n  algorithm {_algorithm}\n"
-                + $"  outer {_options.Outer}\n  meta-batch size {_options.MetaBatchSize}, seed {_options.Seed}, precision {_options.Precision}";
+                + $"  outer {_options.Outer}\n  meta-batch size {_options.MetaBatchSize}, seed {_options.Seed}, precision "
+                + $"{_options.Precision}";
         }
         finally
         {

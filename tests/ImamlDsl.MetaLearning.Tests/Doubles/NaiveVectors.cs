@@ -44,7 +44,8 @@ internal sealed class NaiveVectors(int tasks, int length) : TaskVectors(tasks, l
         }
     }
 
-    public override void Combine(ReadOnlySpan<double> a, TaskVectors x, ReadOnlySpan<double> b, TaskVectors y, ReadOnlySpan<bool> active = default)
+    public override void Combine(ReadOnlySpan<double> a, TaskVectors x, ReadOnlySpan<double> b, TaskVectors y,
+        ReadOnlySpan<bool> active = default)
     {
         var (first, second) = (Same(x), Same(y));
         for (var t = 0; t < Tasks; t++)
