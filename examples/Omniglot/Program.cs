@@ -60,7 +60,7 @@ static bool Train(Training training, Request request, CancellationToken token)
 {
     try
     {
-        return AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected
+        return AnsiConsole.Profile.Capabilities.Interactive
             ? LiveView.Run(view => training.Run(view, token))
             : training.Run(new PlainView(), token);
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
+using Spectre.Console;
 
 namespace ImamlDsl.Examples;
 
@@ -17,6 +18,14 @@ internal static class ExampleProgram
     /// <param name="action">What to do; it returns the exit code.</param>
     public static int Run(RootCommand command, string[] arguments, Func<ParseResult, CancellationToken, int> action)
     {
+        if (Console.IsOutputRedirected)
+        {
+            // A file should hold text, not control sequences, whatever the terminal behind can do.
+            AnsiConsole.Profile.Capabilities.Ansi = false;
+            AnsiConsole.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
+            AnsiConsole.Profile.Capabilities.Interactive = false;
+        }
+
         command.SetAction(parsed => RunCancellable(token => action(parsed, token)));
         // A file name that begins with @ is a file name here.
         var result = command.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
