@@ -32,10 +32,13 @@ public sealed partial class DimensionOps
     }
 
     [Loss]
-    public Tensor Shots([Shape("Ways", "N", nameof(Features))] Tensor x, [Shape("Ways*N")] IndexTensor labels)
+    public Tensor Prototypes([Shape("Ways", "N", nameof(Features))] Tensor x, [Shape("M", nameof(Features))] Tensor y, [Shape("M")] IndexTensor labels)
     {
         var prototypes = Mean(Linear(x, W), 1);
-        var all = Reshape(Linear(x, W), -1, Hidden);
-        return CrossEntropy(MatMul(all, Permute(prototypes, 1, 0)) / Hidden, labels);
+        return CrossEntropy(MatMul(Linear(y, W), Permute(prototypes, 1, 0)) / Hidden, labels);
     }
+
+    [Loss]
+    public Tensor Sized([Shape("2*Ways", "Hidden + Ways")] Tensor x, [Shape("N")] IndexTensor labels) =>
+        Sum(Sin(Reshape(x, -1))) * Sum(Square(MatMul(OneHot(labels, Ways + Hidden), Permute(x, 1, 0)))) * Sum(Square(Long));
 }
