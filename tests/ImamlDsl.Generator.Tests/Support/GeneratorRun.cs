@@ -58,6 +58,6 @@ internal sealed class GeneratorRun
         var emitted = Output.Emit(image);
         Assert.True(emitted.Success, string.Join("\n", emitted.Diagnostics.Concat(Diagnostics).Where(d => d.Severity == DiagnosticSeverity.Error).Take(10)));
         image.Position = 0;
-        return AssemblyLoadContext.Default.LoadFromStream(image);
+        return new AssemblyLoadContext(null).LoadFromStream(image);
     }
 }

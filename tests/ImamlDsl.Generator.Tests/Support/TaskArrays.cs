@@ -45,6 +45,17 @@ internal sealed class TaskArrays
         Part(Phi, first, tasks),
         [.. Inputs.Select(i => i with { Reals = i.Reals is null ? null : Part(i.Reals, first, tasks), Labels = i.Labels is null ? null : Part(i.Labels, first, tasks) })]);
 
+    /// <summary>The first examples of every task: inputs whose first axis is N keep only some.</summary>
+    public TaskArrays WithFewerExamples(int examples) => new(Tasks, Phi, [.. Inputs.Select(i => i with
+    {
+        Shape = [examples, .. i.Shape[1..]],
+        Reals = i.Reals is null ? null : First(i.Reals, i.Shape[0], examples),
+        Labels = i.Labels is null ? null : First(i.Labels, i.Shape[0], examples),
+    })]);
+
+    private T[] First<T>(T[] values, int of, int examples) =>
+        [.. Enumerable.Range(0, Tasks).SelectMany(task => Part(values, task, 1).Take(values.Length / Tasks / of * examples))];
+
     public T[] Part<T>(T[] values, int first, int tasks) => values.AsSpan(values.Length / Tasks * first, values.Length / Tasks * tasks).ToArray();
 
     private static InputArray Draw(Random random, InputInfo input, int tasks)
