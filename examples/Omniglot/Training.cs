@@ -60,7 +60,10 @@ internal sealed class Training(MetaTrainer<Conv4> trainer, OmniglotSplit split, 
         }
     }
 
-    private bool IsDone => request.Steps is { } steps ? trainer.Steps >= steps : Trained >= request.Time;
+    private bool IsDone => Done >= 1;
+
+    /// <summary>The part of the budget that is used: from 0 to 1.</summary>
+    private double Done => request.Steps is { } steps ? (double)trainer.Steps / steps : Trained / request.Time!.Value;
 
     private Report Report(string accuracy) => _totals.Report(trainer.Steps, Trained, accuracy);
 

@@ -265,7 +265,7 @@ internal sealed class CpuProgramEmitter
         _work.Add($"Gemm.ScratchLength({Host.Int(loops.M)}, {Host.Int(loops.N)}, {Host.Int(loops.K)})");
         var again = loops.SumLoops.Count == 0 ? Bool(accumulate)
             : accumulate ? "true"
-            : string.Join(" || ", loops.SumLoops.Select(c => $"{c} > 0"));
+            : string.Join(" || ", loops.SumLoops.Select(c => $"{ContractionLoops.Variable(c)} > 0"));
         // A bias starts the first product only.
         var start = bias == "null" || loops.SumLoops.Count == 0 ? bias : $"{again} ? null : {bias}";
         var call = $"Gemm.Run({Host.Int(loops.M)}, {Host.Int(loops.N)}, {Host.Int(loops.K)}, {left}{loops.Offset(0)}, {Host.Int(loops.LeftRow)}, {Host.Int(loops.LeftColumn)}, "
@@ -285,8 +285,8 @@ internal sealed class CpuProgramEmitter
             return;
         }
 
-        var index = loops.Loops[depth];
-        using (code.Block($"for (nint {index} = 0; {index} < {Host.Size(loops.Extent(index))}; {index}++)"))
+        var index = ContractionLoops.Variable(loops.Loops[depth]);
+        using (code.Block($"for (nint {index} = 0; {index} < {Host.Size(loops.Extent(loops.Loops[depth]))}; {index}++)"))
         {
             Nest(code, loops, depth + 1, call);
         }
