@@ -79,11 +79,14 @@ internal sealed class BacktrackingDescent : IInnerWorkspace
 
             _trial.Combine(_ones, phi, _steps, _gradient, _active);
             problem.ValueAndGradient(_trial, _trialValues, _trialGradient, _active);
-            _trialGradient.Dot(_gradient, _slopes, _active);
             _trialGradient.Dot(_trialGradient, _trialSquares, _active);
+            if (IsAnyDoubtful())
+            {
+                _trialGradient.Dot(_gradient, _slopes, _active);
+            }
+
             any = Judge(problem.Precision, reports);
-            phi.CopyFrom(_trial, _accepted);
-            _gradient.CopyFrom(_trialGradient, _accepted);
+            Take(phi);
         }
     }
 
@@ -92,6 +95,34 @@ internal sealed class BacktrackingDescent : IInnerWorkspace
         _gradient.Dispose();
         _trial.Dispose();
         _trialGradient.Dispose();
+    }
+
+    /// <summary>Whether a task fails Armijo's condition on the values, so that the one on the gradients is asked.</summary>
+    private bool IsAnyDoubtful()
+    {
+        for (var t = 0; t < _active.Length; t++)
+        {
+            if (_active[t] && !DecreasesEnough(t))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>φ and its gradient ← the trial's, for the tasks that accepted it. All of them, the usual case, costs no copy.</summary>
+    private void Take(TaskVectors phi)
+    {
+        if (Array.IndexOf(_accepted, false) < 0)
+        {
+            phi.Swap(_trial);
+            _gradient.Swap(_trialGradient);
+            return;
+        }
+
+        phi.CopyFrom(_trial, _accepted);
+        _gradient.CopyFrom(_trialGradient, _accepted);
     }
 
     /// <summary>Accepts or refuses each task's trial and retires those that have ended; false when none is left.</summary>
@@ -142,6 +173,8 @@ internal sealed class BacktrackingDescent : IInnerWorkspace
         return report.Iterations >= _options.Steps;
     }
 
+    private bool DecreasesEnough(int t) => _trialValues[t] <= _values[t] - (Decrease * _rates[t] * _squares[t]);
+
     /// <summary>
     /// Armijo's condition; where the change of G drowns in rounding, the equivalent condition on the gradients (Hager and Zhang 2005, Eq.
     /// 4.1),
@@ -154,7 +187,7 @@ internal sealed class BacktrackingDescent : IInnerWorkspace
             return false;
         }
 
-        if (_trialValues[t] <= _values[t] - (Decrease * _rates[t] * _squares[t]))
+        if (DecreasesEnough(t))
         {
             return true;
         }

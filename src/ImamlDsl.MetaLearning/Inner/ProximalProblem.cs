@@ -189,14 +189,7 @@ public sealed class ProximalProblem : IDisposable
     private void AddProximal(TaskVectors phi, Span<double> values, TaskVectors gradient)
     {
         _losses.CopyTo(values);
-        if (_term is null)
-        {
-            return;
-        }
-
-        _difference.Combine(_plus, phi, _minus, Theta);
-        _term.AddEnergy(_difference, values);
-        _term.AddProduct(_difference, gradient);
+        _term?.AddValueAndGradient(phi, Theta, values, gradient);
     }
 
     private void Count(ReadOnlySpan<bool> active)

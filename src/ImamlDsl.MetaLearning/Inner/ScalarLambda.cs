@@ -35,12 +35,23 @@ internal sealed class ScalarLambda : Lambda
         public override void AddEnergy(TaskVectors difference, Span<double> values)
         {
             difference.Dot(difference, _squares);
+            AddEnergy(values);
+        }
+
+        public override void AddValueAndGradient(TaskVectors phi, TaskVectors theta, Span<double> values, TaskVectors gradient)
+        {
+            gradient.AddScaledDifference(_coefficients, phi, theta, _squares);
+            AddEnergy(values);
+        }
+
+        public override void AddProduct(TaskVectors v, TaskVectors result) => result.AddScaled(_coefficients, v);
+
+        private void AddEnergy(Span<double> values)
+        {
             for (var t = 0; t < _squares.Length; t++)
             {
                 values[t] += 0.5 * _value * _squares[t];
             }
         }
-
-        public override void AddProduct(TaskVectors v, TaskVectors result) => result.AddScaled(_coefficients, v);
     }
 }
