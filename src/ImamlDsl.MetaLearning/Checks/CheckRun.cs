@@ -8,6 +8,30 @@ internal sealed class CheckRun(ProgramDefinition loss, double[] theta, TaskData 
 {
     public int AdaptedLength => loss.Model.Layout.AdaptedLength;
 
+    /// <summary>How many tasks are compared.</summary>
+    public int Tasks => support.Tasks;
+
+    /// <summary>
+    /// The same check on the tasks whose inner problem an accurate solver solves. Where a loss with kinks has its minimum on one, no gradient vanishes there and the
+    /// implicit formula says nothing. Null where none is solved.
+    /// </summary>
+    public CheckRun? OnSolvedTasks(ImplicitMaml exact)
+    {
+        using var gradient = Compute(exact);
+        var solved = new List<int>();
+        for (var t = 0; t < gradient.Tasks.Length; t++)
+        {
+            if (IsSolved(gradient.Tasks[t]))
+            {
+                solved.Add(t);
+            }
+        }
+
+        return solved.Count == 0 ? null
+            : solved.Count == Tasks ? this
+            : new CheckRun(loss, theta, support.Select([.. solved]), query.Select([.. solved]), device, options);
+    }
+
     /// <summary>An algorithm's gradient against differences of the query loss after adaptation by a solver.</summary>
     public MetaGradientComparison Differences(IMetaAlgorithm algorithm, IInnerSolver inner, Lambda? lambda, string name)
     {
@@ -21,8 +45,13 @@ internal sealed class CheckRun(ProgramDefinition loss, double[] theta, TaskData 
                 return scratch.QueryLoss;
             },
             theta, gradient.Gradient, options);
-        return new MetaGradientComparison(name, error, options.Tolerance, Residuals(gradient) + (lambda is null ? "" : Unsolved(gradient)));
+        return new MetaGradientComparison(name, error, options.Tolerance, Residuals(gradient));
     }
+
+    /// <summary>What to say where even the accurate solver found no solution for any task.</summary>
+    public MetaGradientComparison Unsolved(string name) => new(name, double.PositiveInfinity, options.Tolerance,
+        "the inner problem of no task has a solution that Newton's method finds, so the formula cannot be judged here; a minimum on a kink "
+            + "(of ReLU, max-pooling, abs) is the usual reason: use a larger Lambda, more tasks or another seed");
 
     /// <summary>The relative distance between the gradients of two algorithms; reported, not judged.</summary>
     public MetaGradientComparison Distance(IMetaAlgorithm algorithm, IMetaAlgorithm reference, string name, string note)
@@ -57,20 +86,7 @@ internal sealed class CheckRun(ProgramDefinition loss, double[] theta, TaskData 
 
     private MetaGradient Compute(IMetaAlgorithm algorithm) => algorithm.MetaGradient(loss, theta, support, query, device, options.QueryLoss);
 
-    /// <summary>What to say where even the accurate solver found no solution, as happens when the minimum lies on a kink of the loss.</summary>
-    private static string Unsolved(MetaGradient gradient)
-    {
-        foreach (ref readonly var task in gradient.Tasks)
-        {
-            if (task.Inner.Stationarity > 1e-7 * task.Inner.StationarityBefore)
-            {
-                return ". The inner problem has no solution that Newton's method finds, so the formula cannot be judged here; a minimum on a kink "
-                    + "(of ReLU, max-pooling, abs) is the usual reason: use a larger Lambda, other tasks or another seed";
-            }
-        }
-
-        return "";
-    }
+    private static bool IsSolved(in TaskReport task) => task.Inner.Stationarity <= 1e-7 * task.Inner.StationarityBefore;
 
     private static string Residuals(MetaGradient gradient)
     {
