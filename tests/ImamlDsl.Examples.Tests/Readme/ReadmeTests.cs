@@ -15,8 +15,20 @@ public sealed partial class ReadmeTests
         Assert.All(regions, region => Assert.True(blocks.Contains(region), $"README.md does not hold this region:\n{region}"));
     }
 
+    [Fact]
+    public void TheExcerptIsWhatTheGeneratorWrites()
+    {
+        var generated = Directory.EnumerateFiles(
+            Path.Combine(Repository.Root, "examples", "Sinusoid", "obj", "generated"), "*.SineRegressor.g.cs", SearchOption.AllDirectories).Single();
+        var excerpt = Assert.Single(Excerpt().Matches(Readme())).Groups[1].Value;
+        var text = string.Join('\n', File.ReadLines(generated).Select(line => line.Trim()));
+        Assert.Contains(excerpt.Trim('\n'), text);
+    }
+
+    private static string Readme() => File.ReadAllText(Path.Combine(Repository.Root, "README.md")).ReplaceLineEndings("\n");
+
     private static IEnumerable<string> Blocks() =>
-        CSharpBlock().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).Select(match => match.Groups[1].Value.Trim('\n'));
+        CSharpBlock().Matches(Readme()).Select(match => match.Groups[1].Value.Trim('\n'));
 
     /// <summary>The regions of each file. Those of the model's file are one block: only its namespace is left out.</summary>
     private static HashSet<string> Regions()
@@ -38,6 +50,9 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CSharpBlock();
+
+    [GeneratedRegex("```cs\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Excerpt();
 
     [GeneratedRegex("#region readme\n(.*?)#endregion", RegexOptions.Singleline)]
     private static partial Regex Region();
