@@ -17,18 +17,19 @@ static int Run(Request request, CancellationToken token)
     request.Evaluate?.Manifest.ThrowIfOverlap(split.Manifest);
     var test = Data.Episodes(split.Test, "test", settings);
 
-    using var trainer = CreateTrainer(settings, request.Evaluate?.Parameters);
+    var budget = new Budget(request.Steps, request.Time);
+    using var trainer = CreateTrainer(settings, budget, request.Evaluate?.Parameters);
     if (request.Evaluate is not null)
     {
         Test(trainer, test, request, token);
         return 0;
     }
 
-    var training = new Training(trainer, split, request);
+    var training = new Training(trainer, split, request, budget);
     var finished = Train(training, request, token);
     var tasks = trainer.Steps * settings.MetaBatch;
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{(finished ? "Trained" : "Cancelled after")} {training.Trained.TotalMinutes:0.00} minutes: {trainer.Steps} meta-steps, {tasks} tasks."));
+        $"{(finished ? "Trained" : "Cancelled after")} {budget.Trained.TotalMinutes:0.00} minutes: {trainer.Steps} meta-steps, {tasks} tasks."));
     if (!finished)
     {
         return ExampleProgram.Cancelled;
@@ -38,7 +39,7 @@ static int Run(Request request, CancellationToken token)
     return 0;
 }
 
-static MetaTrainer<Conv4> CreateTrainer(Settings settings, Parameters? initial)
+static MetaTrainer<Conv4> CreateTrainer(Settings settings, Budget budget, Parameters? initial)
 {
     var model = new Conv4 { Ways = settings.Ways };
     if (initial is not null && initial.Layout.Length != ((IModel)model).Layout.Length)
@@ -49,7 +50,7 @@ static MetaTrainer<Conv4> CreateTrainer(Settings settings, Parameters? initial)
     return new MetaTrainer<Conv4>(model, model.Programs.Loss, settings.CreateAlgorithm(), new MetaTrainerOptions
     {
         Target = new CpuTarget { Threads = settings.Threads },
-        Outer = new Adam { LearningRate = settings.OuterRate },
+        Outer = new Adam { LearningRate = settings.OuterRate, Schedule = budget.Cosine },
         MetaBatchSize = settings.MetaBatch,
         Seed = settings.Seed,
         Initial = initial,

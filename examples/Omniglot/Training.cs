@@ -5,16 +5,13 @@ using ImamlDsl;
 namespace OmniglotExample;
 
 /// <summary>The training loop: meta-steps until the budget is used, with an evaluation on validation classes from time to time, which is not counted as training.</summary>
-internal sealed class Training(MetaTrainer<Conv4> trainer, OmniglotSplit split, Request request)
+internal sealed class Training(MetaTrainer<Conv4> trainer, OmniglotSplit split, Request request, Budget budget)
 {
     private const int ValidationTasks = 100;
 
     private readonly OmniglotEpisodes _train = Data.Episodes(split.Train, "training", request.Settings);
     private readonly OmniglotEpisodes _validation = Data.Episodes(split.Validation, "validation", request.Settings);
     private readonly Totals _totals = new(request.Settings.MetaBatch);
-
-    /// <summary>How long has been trained.</summary>
-    public TimeSpan Trained { get; private set; }
 
     /// <summary>Trains.</summary>
     /// <returns>Whether the budget was used up; false if training was cancelled. θ is then that of the last whole step.</returns>
@@ -28,18 +25,18 @@ internal sealed class Training(MetaTrainer<Conv4> trainer, OmniglotSplit split, 
             {
                 var started = Stopwatch.GetTimestamp();
                 trainer.Train(_train, 1, new Observer(_totals), token);
-                Trained += Stopwatch.GetElapsedTime(started);
-                if (Trained - evaluated >= request.EvaluateEvery || IsDone)
+                budget.Add(Stopwatch.GetElapsedTime(started));
+                if (budget.Trained - evaluated >= request.EvaluateEvery || IsDone)
                 {
                     view.Keep(Report(Accuracy(token)));
                     _totals.Clear();
-                    shown = evaluated = Trained;
+                    shown = evaluated = budget.Trained;
                     Save();
                 }
-                else if (Trained - shown >= view.Interval)
+                else if (budget.Trained - shown >= view.Interval)
                 {
                     view.Show(Report(""));
-                    shown = Trained;
+                    shown = budget.Trained;
                 }
             }
 
@@ -56,13 +53,13 @@ internal sealed class Training(MetaTrainer<Conv4> trainer, OmniglotSplit split, 
     {
         if (request.Save is { } path)
         {
-            SavedRun.Write(path, trainer, request.Settings, split.Manifest, Trained.TotalMinutes);
+            SavedRun.Write(path, trainer, request.Settings, split.Manifest, budget.Trained.TotalMinutes);
         }
     }
 
-    private bool IsDone => request.Steps is { } steps ? trainer.Steps >= steps : Trained >= request.Time;
+    private bool IsDone => budget.Used(trainer.Steps) >= 1;
 
-    private Report Report(string accuracy) => _totals.Report(trainer.Steps, Trained, accuracy);
+    private Report Report(string accuracy) => _totals.Report(trainer.Steps, budget.Trained, accuracy);
 
     private string Accuracy(CancellationToken token)
     {

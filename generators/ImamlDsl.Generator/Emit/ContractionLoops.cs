@@ -77,11 +77,14 @@ internal sealed class ContractionLoops
 
     public Dim Extent(char index) => _extents[index];
 
+    /// <summary>The loop variable of an index.</summary>
+    public static string Variable(char index) => "i" + index;
+
     /// <summary>The offset of a turn of the loops in the left operand, the right operand or the result.</summary>
     public string Offset(int array)
     {
         var strides = array == 0 ? _left : array == 1 ? _right : _result;
-        return string.Concat(Loops.Where(strides.ContainsKey).Select(c => $" + {c} * {Host.Factor(strides[c])}"));
+        return string.Concat(Loops.Where(strides.ContainsKey).Select(c => $" + {Variable(c)} * {Host.Factor(strides[c])}"));
     }
 
     private Dictionary<char, Dim> Strides(string indices, Shape shape)

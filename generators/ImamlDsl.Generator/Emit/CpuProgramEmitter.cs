@@ -212,10 +212,12 @@ internal sealed class CpuProgramEmitter
         }
     }
 
-    private string Comment(Node node)
+    private string Comment(Node node) => Comment(node, _names.Math(node));
+
+    private string Comment(Node node, string mathematics)
     {
         var source = node.Source is { Length: > 0 } text ? $"   ← {(text.Length > 70 ? text.Substring(0, 67) + "..." : text)}" : "";
-        return $"// {_names[node]} = {_names.Math(node)}  {node.Shape}{source}";
+        return $"// {_names[node]} = {mathematics}  {node.Shape}{source}";
     }
 
     /// <summary>The pointer of a value: its own name, except a copy's target, which has none.</summary>
@@ -225,15 +227,11 @@ internal sealed class CpuProgramEmitter
     private void PrintContraction(CodeWriter code, Schedule schedule, ContractionUnit unit)
     {
         var result = _names[unit.Result];
-        code.Line(Comment(unit.Result));
+        var summands = unit.Terms.Select(_names.Math).Concat(unit.Bias is { } shift ? [_names[shift.Base()]] : []);
+        code.Line(Comment(unit.Result, string.Join(" + ", summands)));
         for (var i = 0; i < unit.Terms.Count; i++)
         {
             var term = unit.Terms[i];
-            if (unit.Terms.Count > 1 || term != unit.Result)
-            {
-                code.Line($"//   {(i == 0 ? "" : "+ ")}{_names.Math(term)}");
-            }
-
             var bias = i == 0 && unit.Bias is { } b ? _names[b.Base()] : "null";
             var accumulate = i > 0;
             var (left, right) = (_names[term.Inputs[0].Base()], _names[term.Inputs[1].Base()]);
@@ -265,7 +263,7 @@ internal sealed class CpuProgramEmitter
         _work.Add($"Gemm.ScratchLength({Host.Int(loops.M)}, {Host.Int(loops.N)}, {Host.Int(loops.K)})");
         var again = loops.SumLoops.Count == 0 ? Bool(accumulate)
             : accumulate ? "true"
-            : string.Join(" || ", loops.SumLoops.Select(c => $"{c} > 0"));
+            : string.Join(" || ", loops.SumLoops.Select(c => $"{ContractionLoops.Variable(c)} > 0"));
         // A bias starts the first product only.
         var start = bias == "null" || loops.SumLoops.Count == 0 ? bias : $"{again} ? null : {bias}";
         var call = $"Gemm.Run({Host.Int(loops.M)}, {Host.Int(loops.N)}, {Host.Int(loops.K)}, {left}{loops.Offset(0)}, {Host.Int(loops.LeftRow)}, {Host.Int(loops.LeftColumn)}, "
@@ -285,8 +283,8 @@ internal sealed class CpuProgramEmitter
             return;
         }
 
-        var index = loops.Loops[depth];
-        using (code.Block($"for (nint {index} = 0; {index} < {Host.Size(loops.Extent(index))}; {index}++)"))
+        var index = ContractionLoops.Variable(loops.Loops[depth]);
+        using (code.Block($"for (nint {index} = 0; {index} < {Host.Size(loops.Extent(loops.Loops[depth]))}; {index}++)"))
         {
             Nest(code, loops, depth + 1, call);
         }

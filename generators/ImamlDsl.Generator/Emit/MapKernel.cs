@@ -118,11 +118,11 @@ internal sealed class MapKernel
             var offset = Offset(operand);
             if (operand.IsConstantInLanes(_axes) && !operand.IsTarget)
             {
-                code.Line($"var {operand.Pointer}0 = {operand.Pointer}[{(offset.Length == 0 ? "0" : offset)}];");
+                code.Line($"var {operand.Pointer}_0 = {operand.Pointer}[{(offset.Length == 0 ? "0" : offset)}];");
             }
             else if (offset.Length > 0 && !_reductions.Any(r => r.Target == operand && r.InLanes(_axes)))
             {
-                code.Line($"var {operand.Pointer}I = {operand.Pointer} + ({offset});");
+                code.Line($"var {operand.Pointer}_i = {operand.Pointer} + ({offset});");
             }
         }
 
@@ -131,10 +131,10 @@ internal sealed class MapKernel
         {
             if (InLanes)
             {
-                code.Line($"var {sum.Name}V = V.Constant(0);");
+                code.Line($"var {sum.Name}_v = V.Constant(0);");
             }
 
-            code.Line($"var {sum.Name}S = LanesScalar<T>.Constant(0);");
+            code.Line($"var {sum.Name}_s = LanesScalar<T>.Constant(0);");
         }
 
         var last = $"n{_axes.Count - 1}";
@@ -143,18 +143,18 @@ internal sealed class MapKernel
             code.Line("nint j = 0;");
             using (code.Block($"for (; j <= {last} - V.Count; j += V.Count)"))
             {
-                code.Line($"{name}<V>({string.Join(", ", BodyArguments("V"))});");
+                code.Line($"{name}<V>({string.Join(", ", BodyArguments("v"))});");
             }
 
             code.Line();
             using (code.Block($"for (; j < {last}; j++)"))
             {
-                code.Line($"{name}<LanesScalar<T>>({string.Join(", ", BodyArguments("S"))});");
+                code.Line($"{name}<LanesScalar<T>>({string.Join(", ", BodyArguments("s"))});");
             }
         }
         else
         {
-            code.Line($"{name}<LanesScalar<T>>({string.Join(", ", BodyArguments("S"))});");
+            code.Line($"{name}<LanesScalar<T>>({string.Join(", ", BodyArguments("s"))});");
         }
 
         if (sums.Length > 0)
@@ -165,7 +165,7 @@ internal sealed class MapKernel
         foreach (var sum in sums)
         {
             var offset = Offset(sum.Target);
-            var value = InLanes ? $"V.Sum({sum.Name}V) + LanesScalar<T>.Sum({sum.Name}S)" : $"LanesScalar<T>.Sum({sum.Name}S)";
+            var value = InLanes ? $"V.Sum({sum.Name}_v) + LanesScalar<T>.Sum({sum.Name}_s)" : $"LanesScalar<T>.Sum({sum.Name}_s)";
             code.Line($"{sum.Target.Pointer}[{(offset.Length == 0 ? "0" : offset)}] {(sum.IsAssigned(_axes) ? "=" : "+=")} {value};");
         }
     }
@@ -179,7 +179,7 @@ internal sealed class MapKernel
 
         foreach (var operand in _operands.Where(o => !_reductions.Any(r => r.Target == o && r.InLanes(_axes))))
         {
-            yield return operand.IsConstantInLanes(_axes) && !operand.IsTarget ? $"T {operand.Pointer}0" : $"T* {operand.Pointer}";
+            yield return operand.IsConstantInLanes(_axes) && !operand.IsTarget ? $"T {operand.Pointer}_0" : $"T* {operand.Pointer}";
         }
 
         foreach (var scalar in _scalars)
@@ -202,8 +202,8 @@ internal sealed class MapKernel
 
         foreach (var operand in _operands.Where(o => !_reductions.Any(r => r.Target == o && r.InLanes(_axes))))
         {
-            yield return operand.IsConstantInLanes(_axes) && !operand.IsTarget ? $"{operand.Pointer}0"
-                : Offset(operand).Length > 0 ? $"{operand.Pointer}I"
+            yield return operand.IsConstantInLanes(_axes) && !operand.IsTarget ? $"{operand.Pointer}_0"
+                : Offset(operand).Length > 0 ? $"{operand.Pointer}_i"
                 : operand.Pointer;
         }
 
@@ -214,7 +214,7 @@ internal sealed class MapKernel
 
         foreach (var sum in _reductions.Where(r => r.InLanes(_axes)))
         {
-            yield return $"ref {sum.Name}{lanes}";
+            yield return $"ref {sum.Name}_{lanes}";
         }
     }
 
@@ -313,7 +313,7 @@ internal sealed class MapKernel
         // Loads come first; they were found while the expressions were printed. Their form depends on the merged axes.
         axes = Merge();
         var loads = _operands.Where(o => !o.IsTarget).Select(o =>
-            $"var {o.Register} = {(o.IsConstantInLanes(axes) ? $"L.Broadcast({o.Pointer}0)" : $"L.Load({At(o.Pointer, axes)})")};");
+            $"var {o.Register} = {(o.IsConstantInLanes(axes) ? $"L.Broadcast({o.Pointer}_0)" : $"L.Load({At(o.Pointer, axes)})")};");
         _body.InsertRange(0, loads.ToArray());
     }
 

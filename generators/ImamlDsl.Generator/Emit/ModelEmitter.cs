@@ -194,7 +194,7 @@ internal static class ModelEmitter
             code.Line($"    : base(model, \"{name}\", global::ImamlDsl.ProgramKind.{source.Role}, [");
             foreach (var input in source.Inputs)
             {
-                var limit = input.IndexLimit.Length == 0 ? "" : $", {IndexLimit(input)}";
+                var limit = input.IndexLimit is { } classes ? $", {classes.ToCode(Member)}" : "";
                 code.Line($"        new global::ImamlDsl.InputInfo(\"{input.Name}\", global::ImamlDsl.InputKind.{(input.Kind == ElementKind.Index ? "Index" : "Real")}, [{InputShape(model.Source, input)}]{limit}),");
             }
 
@@ -225,10 +225,10 @@ internal static class ModelEmitter
         }
     }
 
-    private static string IndexLimit(InputDeclaration input) => string.Join(" * ", input.IndexLimit.Split('*').Select(f => char.IsLetter(f.Trim()[0]) || f.Trim()[0] == '_' ? $"model.{f.Trim()}" : f.Trim()));
+    private static string Member(string name) => $"model.{name}";
 
     private static string InputShape(ModelGraph model, InputDeclaration input) => string.Join(", ", input.Shape.Shape.Select(dim =>
-        dim.Symbols.All(s => model.Dimensions.Contains(s)) ? dim.ToCode(s => $"model.{s}")
+        dim.Symbols.All(s => model.Dimensions.Contains(s)) ? dim.ToCode(Member)
         : $"\"{dim}\""));
 
     private static void PrintTyped(CodeWriter code, ProgramGraph source)

@@ -14,7 +14,7 @@ internal sealed class NameTable
 {
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
     {
-        "f", "j", "sizes", "work", "model", "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const",
+        "f", "j", "sizes", "residuals", "model", "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const",
         "continue", "decimal", "default", "delegate", "do", "double", "else", "enum", "event", "explicit", "extern", "false", "finally", "fixed",
         "float", "for", "foreach", "goto", "if", "implicit", "in", "int", "interface", "internal", "is", "lock", "long", "namespace", "new", "null",
         "object", "operator", "out", "override", "params", "private", "protected", "public", "readonly", "ref", "return", "sbyte", "sealed", "short",
@@ -35,8 +35,8 @@ internal sealed class NameTable
         {
             if (!_names.ContainsKey(node))
             {
-                var name = node.Name ?? Camel(node.Op.Name);
-                _names.Add(node, Unique(numbered ? name : WithoutNumbers(name)));
+                var name = node.Name ?? node.Op.Name;
+                _names.Add(node, Unique(Camel(numbered ? name : WithoutNumbers(name))));
             }
         }
     }
@@ -71,7 +71,7 @@ internal sealed class NameTable
     private string Unique(string name)
     {
         var unique = name;
-        for (var i = 2; !_taken.Add(unique); i++)
+        for (var i = 2; IsGenerated(unique) || !_taken.Add(unique); i++)
         {
             unique = name + i.ToString(CultureInfo.InvariantCulture);
         }
@@ -86,10 +86,20 @@ internal sealed class NameTable
         return letters.Length == 0 || letters.All(c => c == '_') ? name : letters;
     }
 
-    /// <summary>one_hot → oneHot.</summary>
+    /// <summary>Whether loops use such a name themselves: p… and to… for pointers, n0, i0, s0 for extents, indices and numbers, ia for an index of a product.</summary>
+    private static bool IsGenerated(string name) =>
+        name is "p" or "to"
+        || (name.Length > 1 && name[0] == 'p' && !char.IsLower(name[1]) && !char.IsDigit(name[1]))
+        || (name.Length > 2 && name[0] == 't' && name[1] == 'o' && !char.IsLower(name[2]) && !char.IsDigit(name[2]))
+        || (name.Length > 1 && name[0] is 'n' or 'i' or 's' && name.Skip(1).All(char.IsDigit))
+        || (name.Length == 2 && name[0] == 'i')
+        || name.EndsWith("Offsets", StringComparison.Ordinal);
+
+    /// <summary>one_hot → oneHot, Hidden → hidden: names begin with a small letter and hold no '_', which generated names use.</summary>
     private static string Camel(string name)
     {
-        var parts = name.Split('_');
-        return parts[0] + string.Concat(parts.Skip(1).Select(p => char.ToUpperInvariant(p[0]) + p.Substring(1)));
+        var parts = name.Split(['_'], StringSplitOptions.RemoveEmptyEntries);
+        return parts.Length == 0 || char.IsDigit(parts[0][0]) ? "value" + string.Concat(parts)
+            : char.ToLowerInvariant(parts[0][0]) + parts[0].Substring(1) + string.Concat(parts.Skip(1).Select(p => char.ToUpperInvariant(p[0]) + p.Substring(1)));
     }
 }

@@ -19,10 +19,13 @@ internal sealed class DimensionReader(INamedTypeSymbol model)
     /// <summary>The model's members that have been used as dimensions.</summary>
     public IEnumerable<string> Members => _members;
 
+    /// <summary>Whether an extent is known from the model alone.</summary>
+    public bool IsOfModel(Dim dim) => dim.Symbols.All(_members.Contains);
+
     /// <summary>Reads the extents of an attribute whose only positional argument is <c>params object[]</c>.</summary>
     public Shape ReadShape(AttributeData attribute, bool symbolsAllowed)
     {
-        var values = attribute.ConstructorArguments .FirstOrDefault() is { Kind: TypedConstantKind.Array, IsNull: false } array ? array.Values : [];
+        var values = attribute.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Array, IsNull: false } array ? array.Values : [];
         return new Shape(values.Select((value, i) => ReadExtent(value.Value, symbolsAllowed, LocationOf(attribute, i))));
     }
 
@@ -49,13 +52,14 @@ internal sealed class DimensionReader(INamedTypeSymbol model)
             return Dim.Constant(constant);
         }
 
-        if (value is string text && ReadSum(text, symbolsAllowed) is { } dim && (dim.Symbols.All(_members.Contains) || dim.Equals(Dim.Symbol(text.Trim()))))
+        // A size that the data decide stands alone, so that it can be read off the data.
+        if (value is string text && ReadSum(text, symbolsAllowed) is { } dim && (IsOfModel(dim) || dim.Equals(Dim.Symbol(dim.Symbols.First()))))
         {
             return dim;
         }
 
         throw new LoweringException(DiagnosticInfo.Create(
-            Descriptors.BadDimension, location, value ?? "null", symbolsAllowed ? ", or a symbol such as \"N\"" : ""));
+            Descriptors.BadDimension, location, value ?? "null", symbolsAllowed ? ", sums and products of these, or a symbol such as \"N\" alone" : ", sums and products of these"));
     }
 
     private Dim? ReadSum(string text, bool symbolsAllowed)

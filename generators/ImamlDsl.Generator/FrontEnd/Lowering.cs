@@ -37,14 +37,14 @@ internal sealed class Lowering(
     /// <summary>Lowers a method to its one result.</summary>
     public Node Run(IMethodSymbol method, IReadOnlyList<object> arguments) => (Node)Call(method, arguments, method.Locations[0]);
 
-    /// <summary>The number of classes that an index input may hold, as text; empty where it is not limited.</summary>
-    public string IndexLimit(int input) => _indexLimits.TryGetValue(input, out var limit) ? limit.ToString() : "";
+    /// <summary>The number of classes that an index input may hold; null where it is not limited, or only by the size of other data.</summary>
+    public Dim? IndexLimit(int input) => _indexLimits.TryGetValue(input, out var limit) && dimensions.IsOfModel(limit) ? limit : null;
 
     public void LimitIndices(Node labels, Dim classes)
     {
         if (labels.Attr is SlotAttr slot)
         {
-            _indexLimits[slot.Index] = classes;
+            _indexLimits[slot.Index] = _indexLimits.TryGetValue(slot.Index, out var known) && known.IsConstant && classes.IsConstant && known.Value < classes.Value ? known : classes;
         }
     }
 

@@ -83,6 +83,11 @@ internal sealed class OpsCall
         }
 
         var axes = Integers("axes").Select(a => Axis(a, x, "axes")).ToArray();
+        if (axes.Length == 0)
+        {
+            throw Mismatch("axes", $"is given no axis of {x.Shape}; {Name}(x) reduces all of them");
+        }
+
         return axes.Distinct().Count() == axes.Length ? axes : throw Mismatch("axes", $"names an axis twice: {string.Join(", ", axes)}");
     }
 

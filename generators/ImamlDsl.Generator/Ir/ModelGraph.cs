@@ -30,7 +30,7 @@ internal sealed record ModelGraph(
 internal sealed record ParameterDeclaration(string Name, string Modifiers, EquatableShape Shape, bool Adapt, string Initializer);
 
 /// <summary>An input of a program.</summary>
-internal sealed record InputDeclaration(string Name, ElementKind Kind, EquatableShape Shape, string IndexLimit);
+internal sealed record InputDeclaration(string Name, ElementKind Kind, EquatableShape Shape, Dim? IndexLimit);
 
 /// <summary>What a program is for; the names are those of the runtime's ProgramKind.</summary>
 internal enum ProgramRole

@@ -84,6 +84,11 @@ internal static class Layout
                 {
                     var axes = ((AxesAttr)inputs[0].Attr).Axes;
                     var reduced = ((AxesAttr)node.Attr).Axes.Select(a => axes[a]).OrderBy(a => a).ToArray();
+                    if (node.Op is Reduction && reduced[reduced.Length - 1] - reduced[0] != reduced.Length - 1)
+                    {
+                        goto default; // the kernels reduce neighbouring axes only
+                    }
+
                     var rest = Enumerable.Range(0, axes.Length).Where(a => !reduced.Contains(a)).ToList();
                     var order = axes.Where(a => !reduced.Contains(a)).Select(a => rest.IndexOf(a)).ToArray();
                     return b.Permute(b.Add(node.Op, new AxesAttr(reduced), inputs[0].Inputs[0]), order);

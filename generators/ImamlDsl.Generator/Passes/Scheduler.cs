@@ -18,6 +18,7 @@ internal sealed class Scheduler
     private readonly Dictionary<Node, int> _bound = []; // the step, counted from the end, at or before which a value is needed
     private readonly Dictionary<Node, int> _position = []; // the step, counted from the end
     private readonly Dictionary<Node, int> _users = [];
+    private readonly HashSet<Node> _filled = []; // values of one number throughout that must lie in memory
     private readonly List<Unit> _units = []; // last step first
 
     private Scheduler(IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given)
@@ -115,6 +116,20 @@ internal sealed class Scheduler
         }
     }
 
+    /// <summary>Notes that a kernel of the library reads a value, which must lie in memory even where it is one number throughout.</summary>
+    private void NeedInMemory(Node value, int position)
+    {
+        if (value.IsUniform())
+        {
+            _filled.Add(value);
+            Bound(value, position + 1);
+        }
+        else
+        {
+            Need(value, position);
+        }
+    }
+
     /// <summary>Notes that a loop uses a value of its own domain: if made in the same loop, in a register.</summary>
     private void Use(Node value, int position, Shape domain)
     {
@@ -149,12 +164,16 @@ internal sealed class Scheduler
 
     private void Assign(Node node)
     {
-        if (!_bound.TryGetValue(node, out var bound) || IsRepeated(node) || _position.ContainsKey(node))
+        if (!_bound.TryGetValue(node, out var bound) || (IsRepeated(node) && !_filled.Contains(node)) || _position.ContainsKey(node))
         {
             return; // a view, or part of another step
         }
 
-        if (node.Op == Primitives.Broadcast)
+        if (_filled.Contains(node))
+        {
+            Join(node, bound, node.Shape, () => { });
+        }
+        else if (node.Op == Primitives.Broadcast)
         {
             Join(node, bound, node.Shape, () => Use(node, _position[node], node.Shape));
         }
@@ -169,8 +188,8 @@ internal sealed class Scheduler
             foreach (var term in contraction.Terms)
             {
                 _position[term] = position;
-                Need(term.Inputs[0], position);
-                Need(term.Inputs[1], position);
+                NeedInMemory(term.Inputs[0], position);
+                NeedInMemory(term.Inputs[1], position);
             }
 
             if (contraction.Bias is { } bias)
@@ -194,7 +213,7 @@ internal sealed class Scheduler
             var position = Append(new CallUnit(node), node);
             foreach (var input in node.Inputs)
             {
-                Need(input, position);
+                NeedInMemory(input, position);
             }
         }
     }
@@ -349,7 +368,8 @@ internal sealed class Scheduler
 
     private void Read(Node value, Unit unit, int step, Dictionary<Node, int> last)
     {
-        var node = value.Op == Primitives.Broadcast ? value.Inputs[0].Base() : value.Base();
+        // Loops repeat a value themselves; kernels of the library read it repeated in memory.
+        var node = value.Op == Primitives.Broadcast && unit is MapUnit ? value.Inputs[0].Base() : value.Base();
         if (node.Kind == ElementKind.Boolean && node.Op is Elementwise)
         {
             foreach (var input in node.Inputs)

@@ -185,9 +185,14 @@ internal static class Simplifications
         : x.IsUniform() ? b.Splat(b.UniformOf(x), shape)
         : null;
 
-    /// <summary>Permuted operands are only a matter of index order.</summary>
+    /// <summary>Permuted operands are only a matter of index order; one that is a single number throughout leaves a sum of the other.</summary>
     public static Node? Contract(Builder b, Node x, Node y, ContractAttr attr)
     {
+        if (x.IsUniform() || y.IsUniform())
+        {
+            return x.IsUniform() ? Scaled(b, x, attr.Left, y, attr.Right, attr.Result) : Scaled(b, y, attr.Right, x, attr.Left, attr.Result);
+        }
+
         if (x.Op == Primitives.Permute)
         {
             return b.Contract(x.Inputs[0], y, Reorder(attr.Left, x), attr.Right, attr.Result);
@@ -206,6 +211,17 @@ internal static class Simplifications
 
             return new string(order);
         }
+    }
+
+    /// <summary>Σ c·x over the indices of x that the result lacks, repeated along those that only the constant has.</summary>
+    private static Node Scaled(Builder b, Node uniform, string uniformIndices, Node x, string indices, string result)
+    {
+        var sum = b.Sum(x, [.. Enumerable.Range(0, indices.Length).Where(a => !result.Contains(indices[a]))]);
+        var left = new string([.. indices.Where(result.Contains)]);
+        var ordered = b.Permute(sum, [.. result.Where(left.Contains).Select(c => left.IndexOf(c))]);
+        var shape = new Shape(result.Select(c => left.Contains(c) ? x.Shape[indices.IndexOf(c)] : uniform.Shape[uniformIndices.IndexOf(c)]));
+        var repeated = b.Broadcast(ordered, shape, [.. Enumerable.Range(0, result.Length).Where(a => !left.Contains(result[a]))]);
+        return b.Mul(b.Splat(b.UniformOf(uniform), shape), repeated);
     }
 
     private static Node? Fold(Builder b, IReadOnlyList<Node> x, Func<double, double, double> f) =>

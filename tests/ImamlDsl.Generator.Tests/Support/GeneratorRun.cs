@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Runtime.Loader;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace ImamlDsl.Generator.Tests.Support;
+
+/// <summary>C# source compiled in memory with the generator.</summary>
+internal sealed class GeneratorRun
+{
+    /// <summary>As the repository compiles: the newest language version, all warnings, documentation checked.</summary>
+    public static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Preview, DocumentationMode.Diagnose);
+
+    private static readonly IReadOnlyList<MetadataReference> References =
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "ImamlDsl.dll" or "ImamlDsl.Cpu.dll"))
+            .Select(path => MetadataReference.CreateFromFile(path))];
+
+    private GeneratorRun(Compilation output, GeneratorDriverRunResult result) => (Output, Result) = (output, result);
+
+    /// <summary>The compilation with the generated files.</summary>
+    public Compilation Output { get; }
+
+    public GeneratorDriverRunResult Result { get; }
+
+    /// <summary>What the generator reported.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics => Result.Diagnostics;
+
+    /// <summary>The generated files.</summary>
+    public IReadOnlyDictionary<string, string> Files => Result.Results.Single().GeneratedSources.ToDictionary(s => s.HintName, s => s.SourceText.ToString());
+
+    /// <summary>What the compiler says of the author's and the generated code together, warnings included.</summary>
+    public IReadOnlyList<Diagnostic> CompilerDiagnostics => [.. Output.GetDiagnostics().Where(d => d.Severity > DiagnosticSeverity.Hidden && !d.IsSuppressed)];
+
+    public static GeneratorRun Of(params string[] sources)
+    {
+        var compilation = Compile(sources);
+        return Continue(CSharpGeneratorDriver.Create([new ImamlGenerator().AsSourceGenerator()], parseOptions: ParseOptions), compilation);
+    }
+
+    public static GeneratorRun Continue(GeneratorDriver driver, Compilation compilation)
+    {
+        driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out var output, out _);
+        return new GeneratorRun(output, driver.GetRunResult());
+    }
+
+    public static CSharpCompilation Compile(params string[] sources) => CSharpCompilation.Create(
+        "Generated",
+        sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, ParseOptions, $"Source{i}.cs", System.Text.Encoding.UTF8)),
+        References,
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release, warningLevel: 9999, nullableContextOptions: NullableContextOptions.Enable));
+
+    /// <summary>Loads the result; it fails with the compiler's errors.</summary>
+    public Assembly Load()
+    {
+        using var image = new MemoryStream();
+        var emitted = Output.Emit(image);
+        Assert.True(emitted.Success, string.Join("\n", emitted.Diagnostics.Concat(Diagnostics).Where(d => d.Severity == DiagnosticSeverity.Error).Take(10)));
+        image.Position = 0;
+        return new AssemblyLoadContext(null).LoadFromStream(image);
+    }
+}

@@ -1,0 +1,19 @@
+namespace ImamlDsl.Generator.Tests.Support;
+
+/// <summary>Every annotated class of this assembly, so that a model added beside the others is tested without being listed.</summary>
+internal static class TestModels
+{
+    public static IReadOnlyList<IModel> All { get; } =
+        [.. typeof(TestModels).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(IModel)) && !t.IsAbstract)
+            .OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => (IModel)Activator.CreateInstance(t)!)];
+
+    /// <summary>The losses as <c>Model.Loss</c>.</summary>
+    public static TheoryData<string> Losses => [.. Of(ProgramKind.Loss)];
+
+    /// <summary>The metrics and predictions as <c>Model.Name</c>.</summary>
+    public static TheoryData<string> Forwards => [.. Of(ProgramKind.Metric).Concat(Of(ProgramKind.Prediction))];
+
+    public static ProgramDefinition Find(string name) => All.SelectMany(m => m.Definitions).Single(d => d.ToString() == name);
+
+    private static IEnumerable<string> Of(ProgramKind kind) => All.SelectMany(m => m.Definitions).Where(d => d.Kind == kind).Select(d => d.ToString());
+}
