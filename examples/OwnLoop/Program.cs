@@ -2,8 +2,8 @@ using System.CommandLine;
 using ImamlDsl.Examples;
 using OwnLoopExample;
 
-var steps = Arguments.Whole("--steps", 300, "Meta-steps", 1, 1_000_000);
-var innerSteps = Arguments.Whole("--inner-steps", 10, "Steps of the home-made inner optimiser", 1, 10_000);
+var steps = Arguments.Whole("--steps", 600, "Meta-steps", 1, 1_000_000);
+var innerSteps = Arguments.Whole("--inner-steps", 20, "Steps of the home-made inner optimiser", 1, 10_000);
 var lambda = Arguments.Positive("--lambda", 2, "λ of the proximal term", 1e6);
 var outerRate = Arguments.Positive("--outer-rate", 0.01, "The learning rate of the home-made outer loop", 100);
 var seed = Arguments.Whole("--seed", 0, "The seed of the first parameters and of the tasks", 0);
