@@ -8,8 +8,12 @@ namespace ImamlDsl.Generator.Emit;
 /// <summary>Prints numbers, sizes and scalars of sizes as C#.</summary>
 internal static class Host
 {
-    /// <summary>A symbol's field in the generated class.</summary>
-    public static string Symbol(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
+    /// <summary>A symbol's field in the generated class: N → n, and what C# or the class uses already → inSize.</summary>
+    public static string Symbol(string name)
+    {
+        var small = char.ToLowerInvariant(name[0]) + name.Substring(1);
+        return small == name || NameTable.IsReserved(small) ? small + "Size" : small;
+    }
 
     /// <summary>An extent as an expression of type nint.</summary>
     public static string Size(Dim dim) => dim.ToCode(Symbol);

@@ -16,7 +16,7 @@ internal static class ModelEmitter
         "global::" + string.Join(".", new[] { model.Namespace }.Concat(model.Containers.Select(c => c.Split(' ').Last())).Append(model.Name).Where(p => p.Length > 0));
 
     /// <summary>A file name that is unique for the model.</summary>
-    public static string HintName(ModelGraph model) => QualifiedName(model).Substring("global::".Length) + ".g.cs";
+    public static string HintName(ModelGraph model) => QualifiedName(model).Substring("global::".Length).Replace("@", "") + ".g.cs";
 
     public static string Print(CompiledModel model)
     {

@@ -25,6 +25,9 @@ internal sealed class NameTable
     private readonly Dictionary<Node, string> _names = [];
     private readonly HashSet<string> _taken = new(Reserved, StringComparer.Ordinal);
 
+    /// <summary>Whether C# or every generated class uses the name.</summary>
+    public static bool IsReserved(string name) => Reserved.Contains(name);
+
     /// <param name="symbols">Identifiers that are taken.</param>
     /// <param name="nodes">The values to name, and those they are computed from.</param>
     /// <param name="numbered">Whether the author's numbers stay: scale1 rather than scale.</param>
@@ -70,8 +73,13 @@ internal sealed class NameTable
 
     private string Unique(string name)
     {
+        if (IsGenerated(name))
+        {
+            name = "value" + char.ToUpperInvariant(name[0]) + name.Substring(1);
+        }
+
         var unique = name;
-        for (var i = 2; IsGenerated(unique) || !_taken.Add(unique); i++)
+        for (var i = 2; !_taken.Add(unique); i++)
         {
             unique = name + i.ToString(CultureInfo.InvariantCulture);
         }

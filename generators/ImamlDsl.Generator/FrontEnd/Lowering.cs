@@ -124,6 +124,7 @@ internal sealed class Lowering(
 
     private object Call(IMethodSymbol method, IReadOnlyList<object> arguments, Location at)
     {
+        method = method.PartialImplementationPart ?? method;
         if (_calls.Contains(method, SymbolEqualityComparer.Default))
         {
             throw new LoweringException(DiagnosticInfo.Create(Descriptors.Recursion, at, method.Name));

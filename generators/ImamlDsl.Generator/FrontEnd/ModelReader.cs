@@ -42,6 +42,7 @@ internal sealed class ModelReader
     private ModelGraph? Read(TypeDeclarationSyntax syntax)
     {
         CheckDeclaration(syntax);
+        CheckNames();
         var parameters = ReadParameters();
         if (_diagnostics.Count > 0)
         {
@@ -60,7 +61,7 @@ internal sealed class ModelReader
             _cancellation.ThrowIfCancellationRequested();
             if (RoleOf(method) is { } role)
             {
-                Guard(() => programs.Add(ReadProgram(method, role, parameters)));
+                Guard(method, () => programs.Add(ReadProgram(method, role, parameters)));
             }
         }
 
@@ -89,7 +90,10 @@ internal sealed class ModelReader
             Report(Descriptors.NotPartial, location, _type.Name);
         }
 
-        var reason = all.Any(t => t.IsGenericType) ? "generic models are not supported; make what varies a get-only int member or a constant"
+        var reason = _type.TypeKind != TypeKind.Class ? $"it is a {Keyword(_type)}; declare a class"
+            : all.Any(t => t.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal)
+                ? "it is private or protected, and its kernels stand outside of the type that contains it; make it internal or public"
+            : all.Any(t => t.IsGenericType) ? "generic models are not supported; make what varies a get-only int member or a constant"
             : _type.IsStatic ? "it is static, and a model's instance holds its dimensions"
             : _type.IsRecord ? "it is a record; declare a class"
             : _type.IsAbstract ? "it is abstract; annotate the classes that can be created"
@@ -102,6 +106,32 @@ internal sealed class ModelReader
         }
     }
 
+    /// <summary>Names of the author's that the generated code could not use or needs itself.</summary>
+    private void CheckNames()
+    {
+        var programs = _type.GetMembers().OfType<IMethodSymbol>().Where(m => RoleOf(m) is not null).ToArray();
+        var needed = new HashSet<string>(programs.SelectMany(p => new[] { p.Name + "Definition", p.Name + "Program" }).Concat(["Programs", "ProgramSet"]), StringComparer.Ordinal);
+        foreach (var member in _type.GetMembers().Where(m => m.CanBeReferencedByName))
+        {
+            var reason = needed.Contains(member.Name) ? $"the generated code has a member '{member.Name}' of its own; rename it"
+                : programs.Contains(member, SymbolEqualityComparer.Default) && typeof(object).GetMethods().Any(m => m.Name == member.Name)
+                    ? $"the program '{member.Name}' is named like a method of every object; rename it"
+                : IsKeyword(member.Name) ? $"its member '{member.Name}' is named like a C# keyword; rename it"
+                : null;
+            if (reason is not null)
+            {
+                Report(Descriptors.UnsupportedModel, member.Locations[0], _type.Name, reason);
+            }
+        }
+
+        if (Containers().Append(_type).FirstOrDefault(t => IsKeyword(t.Name)) is { } type)
+        {
+            Report(Descriptors.UnsupportedModel, _type.Locations[0], _type.Name, $"'{type.Name}' is a C# keyword; rename it");
+        }
+    }
+
+    private static bool IsKeyword(string name) => SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None;
+
     private List<(ParameterDeclaration Declaration, IPropertySymbol Property)> ReadParameters()
     {
         var parameters = new List<(ParameterDeclaration, IPropertySymbol)>();
@@ -109,7 +139,7 @@ internal sealed class ModelReader
         {
             if (property.Attribute("ParameterAttribute") is { } attribute)
             {
-                Guard(() => parameters.Add((ReadParameter(property, attribute), property)));
+                Guard(property, () => parameters.Add((ReadParameter(property, attribute), property)));
             }
         }
 
@@ -118,7 +148,8 @@ internal sealed class ModelReader
 
     private ParameterDeclaration ReadParameter(IPropertySymbol property, AttributeData attribute)
     {
-        if (!property.IsPartialDefinition || property.IsStatic || property.SetMethod is not null || !property.Type.IsDsl("Tensor"))
+        if (!property.IsPartialDefinition || property.IsStatic || property.SetMethod is not null || property.IsVirtual || property.IsOverride
+            || !property.Type.IsDsl("Tensor") || property.NullableAnnotation == NullableAnnotation.Annotated)
         {
             throw new LoweringException(DiagnosticInfo.Create(Descriptors.BadParameter, property.Locations[0], property.Name));
         }
@@ -128,10 +159,13 @@ internal sealed class ModelReader
         return new ParameterDeclaration(
             property.Name,
             SyntaxFacts.GetText(property.DeclaredAccessibility),
-            new EquatableShape(_dimensions.ReadShape(attribute, symbolsAllowed: false)),
+            new EquatableShape(Checked(_dimensions.ReadShape(attribute, symbolsAllowed: false))),
             adapt,
             initializer is null ? "new global::ImamlDsl.ConstantAttribute(0d)" : Print(initializer));
     }
+
+    /// <summary>A shape with no more entries than an array can hold, as far as that is known.</summary>
+    private static Shape Checked(Shape shape) => shape.Length is { IsConstant: true, Value: >= 0 } or { IsConstant: false } ? shape : throw new OverflowException();
 
     private ProgramRole? RoleOf(IMethodSymbol method) =>
         method.Attribute("LossAttribute") is not null ? ProgramRole.Loss
@@ -214,7 +248,7 @@ internal sealed class ModelReader
             throw new LoweringException(DiagnosticInfo.Create(Descriptors.MissingShape, parameter.Locations[0], parameter.Name, method.Name, parameter.Type.Name));
         }
 
-        return (parameter.Type.IsDsl("Tensor") ? ElementKind.Real : ElementKind.Index, _dimensions.ReadShape(attribute, symbolsAllowed: true));
+        return (parameter.Type.IsDsl("Tensor") ? ElementKind.Real : ElementKind.Index, Checked(_dimensions.ReadShape(attribute, symbolsAllowed: true)));
     }
 
     private IEnumerable<INamedTypeSymbol> Containers()
@@ -228,7 +262,7 @@ internal sealed class ModelReader
         return types;
     }
 
-    private void Guard(Action action)
+    private void Guard(ISymbol member, Action action)
     {
         try
         {
@@ -237,6 +271,10 @@ internal sealed class ModelReader
         catch (LoweringException exception)
         {
             _diagnostics.Add(exception.Diagnostic);
+        }
+        catch (OverflowException)
+        {
+            Report(Descriptors.UnsupportedSyntax, member.Locations[0], member.Name, $"a number of entries or an integer in it is larger than {int.MaxValue}");
         }
     }
 
