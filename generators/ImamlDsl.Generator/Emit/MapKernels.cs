@@ -11,7 +11,8 @@ namespace ImamlDsl.Generator.Emit;
 internal sealed class MapKernels
 {
     private readonly Dictionary<string, (string Name, SortedSet<string> Sources)> _methods = new(StringComparer.Ordinal); // by the text without the name
-    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    // The type parameters of the class that holds the methods are taken.
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal) { "T", "V", "L" };
     private readonly List<(string Text, SortedSet<string> Sources)> _texts = [];
 
     /// <summary>The kernels, in the order of their first use.</summary>
