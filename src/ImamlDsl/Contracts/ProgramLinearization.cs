@@ -19,6 +19,7 @@ public sealed class ProgramLinearization<T> : IDisposable
     private readonly T[] _vector;
     private readonly T[] _result;
     private readonly int _chunkTasks;
+    private readonly ApplyBody _apply;
 
     internal ProgramLinearization(ProgramDefinition definition, IDevice device, int tasks, TaskData data, T[] phi)
     {
@@ -36,11 +37,9 @@ public sealed class ProgramLinearization<T> : IDisposable
             _linearizations[i] = _chunks[i].Evaluator.CreateLinearization();
         }
 
-        device.Run(tasks, new PrepareBody(this, data.Select([.. Enumerable.Range(0, tasks)]), phi));
         _apply = new ApplyBody(this);
+        device.Run(tasks, new PrepareBody(this, data.Select([.. Enumerable.Range(0, tasks)]), phi));
     }
-
-    private readonly ApplyBody _apply;
 
     /// <summary>The number of tasks.</summary>
     public int Tasks { get; }
