@@ -25,7 +25,7 @@ internal sealed class CpuProgramEmitter
         _kernels = kernels;
         _symbols = DataSymbols(program.Source, model.Source);
         var dimensions = model.Source.Dimensions.Concat(_symbols).Select(Host.Symbol);
-        _names = new NameTable(dimensions, program.Routines.SelectMany(r => AllNodes(r.Schedule)));
+        _names = new NameTable(dimensions, Graph.Reachable(program.Routines.SelectMany(r => AllNodes(r.Schedule))));
     }
 
     /// <summary>The class's name.</summary>
@@ -89,8 +89,7 @@ internal sealed class CpuProgramEmitter
     private static string Offsets(Routine routine) => char.ToLowerInvariant(routine.Name[0]) + routine.Name.Substring(1) + "Offsets";
 
     private static IEnumerable<Node> AllNodes(Schedule schedule) =>
-        schedule.Storage.Keys.Concat(schedule.Units.SelectMany(u => u.Nodes)).Concat(schedule.Units.OfType<MapUnit>().SelectMany(u => u.Stores.Select(s => s.Node)))
-            .SelectMany(n => Graph.Reachable([n]));
+        schedule.Storage.Keys.Concat(schedule.Units.SelectMany(u => u.Nodes)).Concat(schedule.Units.OfType<MapUnit>().SelectMany(u => u.Stores.Select(s => s.Node)));
 
     private void PrintResize(CodeWriter code)
     {
@@ -105,13 +104,7 @@ internal sealed class CpuProgramEmitter
             code.Line("ScratchLength = 0;");
             foreach (var routine in _program.Routines.Where(r => r.Schedule.Scratch.Count > 0))
             {
-                code.Line($"PlaceScratch({Offsets(routine)}, [");
-                foreach (var buffer in routine.Schedule.Scratch)
-                {
-                    code.Line($"    new({Host.Size(buffer.Length)}, {buffer.First}, {buffer.Last}), // {_names[buffer.Node]}");
-                }
-
-                code.Line("]);");
+                code.Line($"Place{routine.Name}();");
             }
 
             if (_program.Residuals.Count > 0)
@@ -131,6 +124,19 @@ internal sealed class CpuProgramEmitter
                 code.Line($"WorkLength = long.Max(WorkLength, {work});");
             }
         }
+
+        // One method for each routine, since together they would be too long for the JIT.
+        foreach (var routine in _program.Routines.Where(r => r.Schedule.Scratch.Count > 0))
+        {
+            code.Line();
+            code.Line($"private void Place{routine.Name}() => PlaceScratch({Offsets(routine)}, [");
+            foreach (var buffer in routine.Schedule.Scratch)
+            {
+                code.Line($"    new({Host.Size(buffer.Length)}, {buffer.First}, {buffer.Last}), // {_names[buffer.Node]}");
+            }
+
+            code.Line("]);");
+        }
     }
 
     private string PrintRoutine(Routine routine)
@@ -148,10 +154,11 @@ internal sealed class CpuProgramEmitter
             }
 
             var text = body.ToString();
+            var used = new HashSet<string>(System.Text.RegularExpressions.Regex.Matches(text, @"\w+").Cast<System.Text.RegularExpressions.Match>().Select(m => m.Value), StringComparer.Ordinal);
             foreach (var pair in schedule.Storage.OrderBy(p => p.Value.Place).ThenBy(p => p.Value.Index))
             {
                 var name = _names[pair.Key];
-                if (System.Text.RegularExpressions.Regex.IsMatch(text, $@"\b{name}\b"))
+                if (used.Contains(name))
                 {
                     var type = pair.Key.Kind == ElementKind.Index ? "int" : "T";
                     code.Line($"{type}* {name} = {Address(routine, pair.Value, type)};");

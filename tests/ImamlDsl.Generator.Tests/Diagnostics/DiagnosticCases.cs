@@ -748,7 +748,7 @@ internal static class DiagnosticCases
             "syntax error",
             "IMD101",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return [|Sum(x *|] ; } }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return [|Sum(x * |]; } }
             """)
         },
         {
