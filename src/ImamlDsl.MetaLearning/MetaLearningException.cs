@@ -3,7 +3,8 @@ using System.Globalization;
 namespace ImamlDsl;
 
 /// <summary>
-/// Adaptation or a meta-gradient failed for some tasks: something became NaN or infinite, or a user's solver failed. The message names the first
+/// Adaptation or a meta-gradient failed for some tasks: something became NaN or infinite, or a user's solver failed. The message names the
+/// first
 /// task and the reason; the parameters are those of before.
 /// </summary>
 public sealed class MetaLearningException : Exception

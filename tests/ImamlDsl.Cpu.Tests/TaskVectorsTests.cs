@@ -45,6 +45,40 @@ public sealed class TaskVectorsTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
+    public void ADifferenceIsAddedAndMeasuredInOnePass(Precision precision, int length)
+    {
+        using var device = new CpuTarget { Threads = 1 }.Open(precision);
+        using var x = Random(device, length, 1);
+        using var y = Random(device, length, 2);
+        var squares = new double[3];
+        Check(device, length, z => z.AddScaledDifference(B, x, y, squares), (t, i, z) => (B[t] * (At(x, t, i) - At(y, t, i))) + z, masked: false);
+        for (var t = 0; t < 3; t++)
+        {
+            var expected = Enumerable.Range(0, length).Sum(i => Math.Pow(At(x, t, i) - At(y, t, i), 2));
+            Assert.Equal(expected, squares[t], precision == Precision.Single ? 1e-6 * (1 + length) : 1e-13 * (1 + length));
+        }
+    }
+
+    [Fact]
+    public void SwapExchangesEntriesAndLeavesBothUsable()
+    {
+        using var device = new CpuTarget { Threads = 1 }.Open(Precision.Single);
+        using var x = Random(device, 33, 1);
+        using var y = Random(device, 33, 2);
+        var (first, second) = (At(x, 2, 7), At(y, 2, 7));
+        Assert.NotEqual(first, second);
+        x.Swap(y);
+        Assert.Equal(second, At(x, 2, 7));
+        Assert.Equal(first, At(y, 2, 7));
+        x.Clear();
+        Assert.Equal(0, At(x, 2, 7));
+        Assert.Equal(first, At(y, 2, 7));
+        using var shorter = Random(device, 32, 3);
+        Assert.Throws<ArgumentException>(() => x.Swap(shorter));
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
     public void DotProductsAreAccurate(Precision precision, int length)
     {
         using var device = new CpuTarget { Threads = 1 }.Open(precision);

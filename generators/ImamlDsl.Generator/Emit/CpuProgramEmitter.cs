@@ -182,11 +182,13 @@ internal sealed class CpuProgramEmitter
             Place.Gradient => $"{(_model.Source.Parameters[storage.Index].Adapt ? "f.Gradient" : "f.OuterGradient")}{ParameterOffset(storage.Index)}",
             Place.Product => $"{(_model.Source.Parameters[storage.Index].Adapt ? "f.Product" : "f.OuterProduct")}{ParameterOffset(storage.Index)}",
             Place.Input => $"({type}*)f.Inputs[{storage.Index}]",
-            Place.Residual => $"{cast}(f.Residuals + residuals[{storage.Index}])",
-            Place.Scratch => $"{cast}(f.Scratch + {Offsets(routine)}[{storage.Index}])",
+            Place.Residual => $"{Cast(cast, $"f.Residuals + residuals[{storage.Index}]")}",
+            Place.Scratch => $"{Cast(cast, $"f.Scratch + {Offsets(routine)}[{storage.Index}]")}",
             _ => "f.Value",
         };
     }
+
+    private static string Cast(string cast, string address) => cast.Length == 0 ? address : $"{cast}({address})";
 
     private string ParameterOffset(int index)
     {
@@ -205,7 +207,7 @@ internal sealed class CpuProgramEmitter
                     code.Line(Comment(node));
                 }
 
-                code.Line("Kernels<T, V>." + _kernels.Call(map, _names, n => schedule.Storage.TryGetValue(n.Base(), out var s) ? s : null, (s, n) => Pointer(schedule, s, n)));
+                code.Line("Kernels<T, V>." + _kernels.Call(map, n => schedule.Storage.TryGetValue(n.Base(), out var s) ? s : null, (s, n) => Pointer(schedule, s, n)));
                 break;
             case ContractionUnit contraction:
                 PrintContraction(code, schedule, contraction);
@@ -217,10 +219,12 @@ internal sealed class CpuProgramEmitter
         }
     }
 
-    private string Comment(Node node)
+    private string Comment(Node node) => Comment(node, _names.Math(node));
+
+    private string Comment(Node node, string mathematics)
     {
         var source = node.Source is { Length: > 0 } text ? $"   ← {(text.Length > 70 ? text.Substring(0, 67) + "..." : text)}" : "";
-        return $"// {_names[node]} = {_names.Math(node)}  {node.Shape}{source}";
+        return $"// {_names[node]} = {mathematics}  {node.Shape}{source}";
     }
 
     /// <summary>The pointer of a value: its own name, except a copy's target, which has none.</summary>
@@ -230,15 +234,11 @@ internal sealed class CpuProgramEmitter
     private void PrintContraction(CodeWriter code, Schedule schedule, ContractionUnit unit)
     {
         var result = _names[unit.Result];
-        code.Line(Comment(unit.Result));
+        var summands = unit.Terms.Select(_names.Math).Concat(unit.Bias is { } shift ? [_names[shift.Base()]] : []);
+        code.Line(Comment(unit.Result, string.Join(" + ", summands)));
         for (var i = 0; i < unit.Terms.Count; i++)
         {
             var term = unit.Terms[i];
-            if (unit.Terms.Count > 1 || term != unit.Result)
-            {
-                code.Line($"//   {(i == 0 ? "" : "+ ")}{_names.Math(term)}");
-            }
-
             var bias = i == 0 && unit.Bias is { } b ? _names[b.Base()] : "null";
             var accumulate = i > 0;
             var (left, right) = (_names[term.Inputs[0].Base()], _names[term.Inputs[1].Base()]);

@@ -19,10 +19,10 @@ internal static class Host
     public static string Size(Dim dim) => dim.ToCode(Symbol);
 
     /// <summary>An extent as an expression of type int.</summary>
-    public static string Int(Dim dim) => dim.IsConstant ? Size(dim) : $"(int)({Size(dim)})";
+    public static string Int(Dim dim) => dim.IsConstant ? Size(dim) : $"(int){Factor(dim, inCast: true)}";
 
-    /// <summary>An extent as a factor of a product.</summary>
-    public static string Factor(Dim dim) => dim.IsSum ? $"({Size(dim)})" : Size(dim);
+    /// <summary>An extent as a factor of a product, or as the operand of a cast.</summary>
+    public static string Factor(Dim dim, bool inCast = false) => dim.IsSum || (inCast && Size(dim).Contains(' ')) ? $"({Size(dim)})" : Size(dim);
 
     public static string Number(double value) =>
         double.IsNaN(value) ? "double.NaN"
@@ -40,7 +40,7 @@ internal static class Host
 
         if (node.Op == Primitives.Size)
         {
-            return $"(double)({Size(((DimAttr)node.Attr).Dim)})";
+            return $"(double){Factor(((DimAttr)node.Attr).Dim, inCast: true)}";
         }
 
         if (node.Op == Primitives.Broadcast || node.Op == Primitives.Reshape)
@@ -48,6 +48,12 @@ internal static class Host
             return Uniform(node.Inputs[0]);
         }
 
-        return "(" + string.Format(CultureInfo.InvariantCulture, ((Elementwise)node.Op).Host!, [.. node.Inputs.Select(i => (object)Uniform(i))]) + ")";
+        return string.Format(CultureInfo.InvariantCulture, ((Elementwise)node.Op).Host!, [.. node.Inputs.Select(i => (object)Operand(i))]);
+    }
+
+    private static string Operand(Node node)
+    {
+        var text = Uniform(node);
+        return text.Contains(' ') && !text.EndsWith(")", System.StringComparison.Ordinal) ? $"({text})" : text;
     }
 }

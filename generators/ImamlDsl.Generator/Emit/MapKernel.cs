@@ -23,10 +23,15 @@ internal sealed class MapKernel
     private readonly Dictionary<Node, string> _registers = [];
     private readonly List<Axis> _axes;
 
-    public MapKernel(MapUnit unit, NameTable names, Func<Node, Storage?> storage, Func<Storage, Node, string> pointer)
+    public MapKernel(MapUnit unit, Func<Node, Storage?> storage, Func<Storage, Node, string> pointer)
     {
         _unit = unit;
-        _names = names;
+
+        // Names of its own: loops that do the same in different places read the same, and are printed once.
+        _names = new NameTable([], Values(), numbered: false)
+        {
+            Scalar = node => node.IsUniform() && node.ConstantValue() is null ? _scalars.FirstOrDefault(s => s.Value == Host.Uniform(node)).Name : null,
+        };
         _storage = storage;
         _pointer = pointer;
         Lower();
@@ -42,6 +47,9 @@ internal sealed class MapKernel
             return char.ToUpperInvariant(name[0]) + name.Substring(1);
         }
     }
+
+    /// <summary>The author's expressions that it computes.</summary>
+    public IEnumerable<string> Sources => _unit.Nodes.Select(n => n.Source).Where(s => s is { Length: > 0 }).Select(s => s!).Distinct();
 
     /// <summary>The arguments of a call.</summary>
     public IEnumerable<string> Arguments =>
@@ -236,22 +244,14 @@ internal sealed class MapKernel
     {
         foreach (var node in _unit.Nodes.Where(n => n.Op != Primitives.Broadcast))
         {
-            yield return $"{_names[node]} = {_names.Math(node)}  {node.Shape}";
+            yield return $"{_names[node]} = {_names.Math(node)}";
         }
 
-        foreach (var (node, target) in _unit.Stores.Where(s => !_unit.Nodes.Contains(s.Node) || s.Node.Op == Primitives.Broadcast))
+        foreach (var (node, _) in _unit.Stores.Where(s => !_unit.Nodes.Contains(s.Node) || s.Node.Op == Primitives.Broadcast))
         {
-            yield return $"{target.Place} {target.Index} = {(node.IsUniform() ? Host.Uniform(node) : _names.Math(node))}  {node.Shape}";
-        }
-
-        var sources = _unit.Nodes.Select(n => n.Source).Where(s => s is { Length: > 0 }).Distinct().ToArray();
-        if (sources.Length > 0)
-        {
-            yield return "from " + Shorten(string.Join("; ", sources));
+            yield return $"a copy of {(node.IsUniform() ? "a number" : node.Op == Primitives.Broadcast ? _names.Math(node) : _names[node])}";
         }
     }
-
-    private static string Shorten(string text) => text.Length <= 110 ? text : text.Substring(0, 107) + "...";
 
     // ---- from nodes to lanes ----
 
@@ -275,7 +275,7 @@ internal sealed class MapKernel
 
         foreach (var (node, target) in _unit.Stores.Where(s => s.Node.Op != Primitives.Sum || !_unit.Nodes.Contains(s.Node)))
         {
-            var operand = new Operand(node, "to" + Pascal(_names[node]) + (target.Place is Place.Scratch ? "" : target.Place.ToString()), _pointer(target, node), [.. _unit.Domain.Select(_ => true)]) { IsTarget = true };
+            var operand = new Operand(node, TargetName(node), _pointer(target, node), [.. _unit.Domain.Select(_ => true)]) { IsTarget = true };
             _operands.Add(operand);
             _body.Add($"\u0002{operand.Pointer}\u0003{Value(node)}");
         }
@@ -315,6 +315,37 @@ internal sealed class MapKernel
         var loads = _operands.Where(o => !o.IsTarget).Select(o =>
             $"var {o.Register} = {(o.IsConstantInLanes(axes) ? $"L.Broadcast({o.Pointer}_0)" : $"L.Load({At(o.Pointer, axes)})")};");
         _body.InsertRange(0, loads.ToArray());
+    }
+
+    /// <summary>The nodes of the loop and the values they read.</summary>
+    private IEnumerable<Node> Values()
+    {
+        var open = new Stack<Node>(_unit.Nodes.Concat(_unit.Stores.Select(s => s.Node)));
+        var seen = new HashSet<Node>();
+        while (open.Count > 0)
+        {
+            var node = open.Pop();
+            if (!seen.Add(node))
+            {
+                continue;
+            }
+
+            yield return node;
+            if (_unit.Nodes.Contains(node) || node.Op == Primitives.Broadcast || node.Op == Primitives.Reshape || node.Kind == ElementKind.Boolean || node.IsUniform())
+            {
+                foreach (var input in node.Inputs)
+                {
+                    open.Push(input);
+                }
+            }
+        }
+    }
+
+    private string TargetName(Node node)
+    {
+        var name = "to" + Pascal(_names[node]);
+        var same = _operands.Count(o => o.IsTarget && o.Node == node);
+        return same == 0 ? name : name + (same + 1);
     }
 
     private static string At(string pointer, IReadOnlyCollection<Axis> axes) => axes.Count > 0 ? $"{pointer} + j" : pointer;

@@ -10,28 +10,32 @@ namespace ImamlDsl.Generator.Emit;
 /// <summary>Prints the fused loops of a model, each once, and the calls to them.</summary>
 internal sealed class MapKernels
 {
-    private readonly Dictionary<string, string> _methods = new(StringComparer.Ordinal); // text without the name → name
+    private readonly Dictionary<string, (string Name, SortedSet<string> Sources)> _methods = new(StringComparer.Ordinal); // by the text without the name
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
-    private readonly List<string> _texts = [];
+    private readonly List<(string Text, SortedSet<string> Sources)> _texts = [];
 
     /// <summary>The kernels, in the order of their first use.</summary>
-    public IReadOnlyList<string> Texts => _texts;
+    public IEnumerable<string> Texts => _texts.Select(t => $"// from {Shorten(string.Join("; ", t.Sources))}\n{t.Text}");
 
     /// <summary>Prints a loop if it is new.</summary>
     /// <returns>The call.</returns>
-    public string Call(MapUnit unit, NameTable names, Func<Node, Storage?> storage, Func<Storage, Node, string> pointer)
+    public string Call(MapUnit unit, Func<Node, Storage?> storage, Func<Storage, Node, string> pointer)
     {
-        var kernel = new MapKernel(unit, names, storage, pointer);
+        var kernel = new MapKernel(unit, storage, pointer);
         var text = kernel.Print("\u0001");
-        if (!_methods.TryGetValue(text, out var name))
+        if (!_methods.TryGetValue(text, out var method))
         {
-            name = Unique(kernel.Title);
-            _methods.Add(text, name);
-            _texts.Add(text.Replace("\u0001", name));
+            var name = Unique(kernel.Title);
+            method = (name, new SortedSet<string>(StringComparer.Ordinal));
+            _methods.Add(text, method);
+            _texts.Add((text.Replace("\u0001", name), method.Sources));
         }
 
-        return $"{name}({string.Join(", ", kernel.Arguments)});";
+        method.Sources.UnionWith(kernel.Sources);
+        return $"{method.Name}({string.Join(", ", kernel.Arguments)});";
     }
+
+    private static string Shorten(string text) => text.Length <= 110 ? text : text.Substring(0, 107) + "...";
 
     private string Unique(string title)
     {

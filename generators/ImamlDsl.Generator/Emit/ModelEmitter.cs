@@ -285,14 +285,16 @@ internal static class ModelEmitter
         code.Line("// The fused loops. Each body is written once for lanes L of any width; what remains of a row runs through the same body in scalar lanes.");
         using (code.Block("file static unsafe class Kernels<T, V>\n    where T : unmanaged, IBinaryFloatingPointIeee754<T>\n    where V : unmanaged, ILanes<V, T>"))
         {
-            for (var i = 0; i < kernels.Texts.Count; i++)
+            var first = true;
+            foreach (var text in kernels.Texts)
             {
-                if (i > 0)
+                if (!first)
                 {
                     code.Line();
                 }
 
-                code.Lines(kernels.Texts[i]);
+                first = false;
+                code.Lines(text);
             }
         }
     }

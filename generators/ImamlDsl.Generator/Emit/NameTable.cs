@@ -28,19 +28,26 @@ internal sealed class NameTable
     /// <summary>Whether C# or every generated class uses the name.</summary>
     public static bool IsReserved(string name) => Reserved.Contains(name);
 
-    public NameTable(IEnumerable<string> symbols, IEnumerable<Node> nodes)
+    /// <param name="symbols">Identifiers that are taken.</param>
+    /// <param name="nodes">The values to name, and those they are computed from.</param>
+    /// <param name="numbered">Whether the author's numbers stay: scale1 rather than scale.</param>
+    public NameTable(IEnumerable<string> symbols, IEnumerable<Node> nodes, bool numbered = true)
     {
         _taken.UnionWith(symbols);
-        foreach (var node in nodes.OrderBy(n => n.Op is Leaf ? 0 : 1).ThenBy(n => n.Id))
+        foreach (var node in nodes.OrderBy(n => n.Op is Leaf ? 0 : IsPrintedInPlace(n) ? 2 : 1).ThenBy(n => n.Id))
         {
             if (!_names.ContainsKey(node))
             {
-                _names.Add(node, Unique(Camel(node.Name ?? node.Op.Name)));
+                var name = node.Name ?? node.Op.Name;
+                _names.Add(node, Unique(Camel(numbered ? name : WithoutNumbers(name))));
             }
         }
     }
 
     public string this[Node node] => _names[node];
+
+    /// <summary>The name of a scalar of sizes, where it has one.</summary>
+    public Func<Node, string?>? Scalar { get; init; }
 
     /// <summary>The mathematics of a value; what is never stored is printed in place.</summary>
     public string Math(Node node) => node.Op.Math(node, [.. node.Inputs.Select(Operand)]);
@@ -52,14 +59,17 @@ internal sealed class NameTable
             return Operand(node.Inputs[0]);
         }
 
-        if (!(node.IsUniform() || (node.Kind == ElementKind.Boolean && node.Op is Elementwise)))
+        if (!IsPrintedInPlace(node))
         {
             return _names[node];
         }
 
-        var text = Math(node);
-        return node.Inputs.Count > 1 ? $"({text})" : text;
+        var text = Scalar?.Invoke(node) ?? Math(node);
+        return text.Contains(' ') ? $"({text})" : text;
     }
+
+    private static bool IsPrintedInPlace(Node node) =>
+        node.IsUniform() || node.Op == Primitives.Broadcast || node.Op == Primitives.Reshape || (node.Kind == ElementKind.Boolean && node.Op is Elementwise);
 
     private string Unique(string name)
     {
@@ -75,6 +85,13 @@ internal sealed class NameTable
         }
 
         return unique;
+    }
+
+    /// <summary>scale1Bar → scaleBar; a name of digits only stays.</summary>
+    private static string WithoutNumbers(string name)
+    {
+        var letters = new string([.. name.Where(c => !char.IsDigit(c))]);
+        return letters.Length == 0 || letters.All(c => c == '_') ? name : letters;
     }
 
     /// <summary>Whether loops use such a name themselves: p… and to… for pointers, n0, i0, s0 for extents, indices and numbers, ia for an index of a product.</summary>

@@ -8,7 +8,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ImamlDsl.Generator.FrontEnd;
 
-/// <summary>Reads dimensions from attributes: constants, get-only int members of the model, symbols, and sums of products of these.</summary>
+/// <summary>
+/// Reads dimensions from attributes: constants, get-only int members of the model, sums of products of these, and symbols; a symbol stands alone, since the
+/// data must settle its size.
+/// </summary>
 internal sealed class DimensionReader(INamedTypeSymbol model)
 {
     private readonly SortedSet<string> _members = new(System.StringComparer.Ordinal);

@@ -254,11 +254,7 @@ internal sealed class Lowering(
 
     private void Bind(ISymbol symbol, object value)
     {
-        if (value is Node { Name: null } node)
-        {
-            node.Name = symbol.Name;
-        }
-
+        (value as Node)?.Call(symbol.Name);
         _locals[symbol] = value;
     }
 

@@ -200,7 +200,8 @@ internal sealed class ModelReader
         builder.Name = builder.Source = null;
         var lowering = new Lowering(builder, _compilation, _type, values, _dimensions, role == ProgramRole.Loss ? method.Name : null, _diagnostics, _cancellation);
         var result = lowering.Run(method, arguments);
-        CheckResult(method, role, result, parameters.Count);
+        result.Call(ToCamelCase(method.Name));
+        CheckResult(method, role, result);
         return new ProgramGraph(
             method.Name,
             role,
@@ -209,7 +210,7 @@ internal sealed class ModelReader
             new Graph([result]));
     }
 
-    private void CheckResult(IMethodSymbol method, ProgramRole role, Node result, int parameters)
+    private void CheckResult(IMethodSymbol method, ProgramRole role, Node result)
     {
         var location = method.Locations[0];
         if (role != ProgramRole.Prediction && result.Shape.Rank != 0)

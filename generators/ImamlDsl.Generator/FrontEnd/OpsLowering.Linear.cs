@@ -16,7 +16,7 @@ internal static partial class OpsLowering
 
         // x [a, b, .., i] · weight [o, i] → [a, b, .., o]
         var outer = new string([.. Enumerable.Range(0, x.Shape.Rank - 1).Select(i => (char)('a' + i))]);
-        var product = c.B.Contract(x, weight, outer + "y", "zy", outer + "z");
+        var product = c.B.Contract(x, weight, outer + "y", "zy", outer + "z").Describe("product");
         if (!c.Has("bias"))
         {
             return product;
@@ -87,7 +87,7 @@ internal static partial class OpsLowering
             throw c.Mismatch($"has no output: the window {conv.KernelHeight}×{conv.KernelWidth} is larger than the padded input {conv.Height + (2 * padding)}×{conv.Width + (2 * padding)}");
         }
 
-        var y = c.B.Permute(c.B.Add(Primitives.ConvForward, conv, c.B.Permute(x, [0, 2, 3, 1]), c.B.Permute(weight, [2, 3, 1, 0])), [0, 3, 1, 2]);
+        var y = c.B.Permute(c.B.Add(Primitives.ConvForward, conv, c.B.Permute(x, [0, 2, 3, 1]), c.B.Permute(weight, [2, 3, 1, 0])).Describe("conv"), [0, 3, 1, 2]);
         if (!c.Has("bias"))
         {
             return y;
@@ -113,10 +113,10 @@ internal static partial class OpsLowering
 
         var b = c.B;
         int[] axes = [.. Enumerable.Range(0, x.Shape.Rank).Where(a => a != 1)];
-        var centred = b.Minus(x, b.Broadcast(MeanOver(b, x, axes), x.Shape, axes));
-        var variance = MeanOver(b, b.Mul(centred, centred), axes);
-        var scale = b.Reciprocal(b.Add(Primitives.Sqrt, Attr.None, b.Plus(variance, b.Constant(c.Number("epsilon"), variance.Shape))));
-        var y = b.Mul(centred, b.Broadcast(scale, x.Shape, axes));
+        var centred = b.Minus(x, b.Broadcast(MeanOver(b, x, axes).Describe("mean"), x.Shape, axes)).Describe("centred");
+        var variance = MeanOver(b, b.Mul(centred, centred), axes).Describe("variance");
+        var scale = b.Reciprocal(b.Add(Primitives.Sqrt, Attr.None, b.Plus(variance, b.Constant(c.Number("epsilon"), variance.Shape))).Describe("deviation")).Describe("inverse");
+        var y = b.Mul(centred, b.Broadcast(scale, x.Shape, axes)).Describe("normalised");
         if (!c.Has("scale"))
         {
             return y;

@@ -28,8 +28,9 @@ internal static partial class OpsLowering
         var b = c.B;
         var oneHot = b.Add(Primitives.OneHot, new DimAttr(logits.Shape[1]), labels);
         var isLabel = b.Add(Primitives.Greater, Attr.None, oneHot, b.Zero(oneHot.Shape));
-        var chosen = b.Sum(b.Where(isLabel, logits, b.Zero(logits.Shape)), 1);
-        return MeanOver(b, b.Minus(b.Add(Primitives.LogSumExp, new AxesAttr(1), logits), chosen), [0]);
+        var chosen = b.Sum(b.Where(isLabel, logits, b.Zero(logits.Shape)), 1).Describe("chosen");
+        var normaliser = b.Add(Primitives.LogSumExp, new AxesAttr(1), logits).Describe("normaliser");
+        return MeanOver(b, b.Minus(normaliser, chosen).Describe("surprise"), [0]);
     }
 
     private static Node OneHot(OpsCall c)

@@ -58,6 +58,8 @@ internal static partial class OpsLowering
             throw Lowering.Error(Descriptors.OpaqueCall, invocation, invocation.TargetMethod.Name);
         }
 
-        return lower(new OpsCall(lowering, invocation));
+        var result = lower(new OpsCall(lowering, invocation));
+        (result as Node)?.Describe(char.ToLowerInvariant(invocation.TargetMethod.Name[0]) + invocation.TargetMethod.Name.Substring(1));
+        return result;
     }
 }

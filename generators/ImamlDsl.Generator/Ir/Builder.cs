@@ -32,7 +32,8 @@ internal sealed class Builder
         {
             var shape = op.Infer(inputs, attr);
             var shared = attr is SlotAttr slot ? slot.Shared : inputs.All(i => i.Shared);
-            node = new Node(_next++, op, inputs, attr, shape, op.KindOf(inputs, attr), shared) { Name = Name, Source = Source };
+            node = new Node(_next++, op, inputs, attr, shape, op.KindOf(inputs, attr), shared) { Source = Source };
+            node.Call(Name);
             _nodes.Add(key, node);
         }
 

@@ -31,8 +31,31 @@ internal sealed class Node(int id, Primitive op, Node[] inputs, Attr attr, Shape
     /// <summary>The same for all tasks: constants and what follows from parameters that are not adapted.</summary>
     public bool Shared { get; } = shared;
 
-    /// <summary>The author's name for it, or one derived from it.</summary>
-    public string? Name { get; set; }
+    /// <summary>The author's name for it, one derived from it, or what it is.</summary>
+    public string? Name { get; private set; }
+
+    /// <summary>Whether the name only says what the value is, so that the author's name may replace it.</summary>
+    private bool IsProvisional { get; set; }
+
+    /// <summary>Gives the name of what the value is, unless it has a name.</summary>
+    public Node Describe(string name)
+    {
+        if (Name is null)
+        {
+            (Name, IsProvisional) = (name, true);
+        }
+
+        return this;
+    }
+
+    /// <summary>Gives the author's name, unless it has one.</summary>
+    public void Call(string? name)
+    {
+        if (name is not null && (Name is null || IsProvisional))
+        {
+            (Name, IsProvisional) = (name, false);
+        }
+    }
 
     /// <summary>The expression in the author's source that it came from.</summary>
     public string? Source { get; set; }

@@ -42,8 +42,32 @@ internal sealed class ContractRow() : Bilinear("contract")
     public override string Math(Node node, IReadOnlyList<string> operands)
     {
         var indices = (ContractAttr)node.Attr;
+        if (MatrixProduct(indices, operands) is { } product)
+        {
+            return product;
+        }
+
         var sum = new string(indices.Left.Where(c => !indices.Result.Contains(c)).ToArray());
         return $"{(sum.Length == 0 ? "" : $"Σ_{sum} ")}{operands[0]}[{indices.Left}]·{operands[1]}[{indices.Right}]";
+    }
+
+    /// <summary>A product of two matrices in the usual notation, x·wᵀ; null where an operand has another rank or none or several indices are summed.</summary>
+    private static string? MatrixProduct(ContractAttr indices, IReadOnlyList<string> operands)
+    {
+        var (left, right, result) = (indices.Left, indices.Right, indices.Result);
+        var summed = left.Where(c => right.Contains(c) && !result.Contains(c)).ToArray();
+        if (left.Length != 2 || right.Length != 2 || result.Length != 2 || summed.Length != 1)
+        {
+            return null;
+        }
+
+        var (x, y) = (operands[0], operands[1]);
+        if (left.Contains(result[1]))
+        {
+            (x, y, left, right) = (y, x, right, left);
+        }
+
+        return $"{x}{(left[0] == summed[0] ? "ᵀ" : "")}·{y}{(right[1] == summed[0] ? "ᵀ" : "")}";
     }
 
     public override Dim Flops(Node node)

@@ -9,7 +9,7 @@ public sealed unsafe class CpuTaskVectors<T> : TaskVectors
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly CpuDevice _device;
-    private readonly NativeBuffer<T> _buffer;
+    private NativeBuffer<T> _buffer;
 
     internal CpuTaskVectors(CpuDevice device, int tasks, int length)
         : base(tasks, length)
@@ -119,6 +119,29 @@ public sealed unsafe class CpuTaskVectors<T> : TaskVectors
     }
 
     /// <inheritdoc/>
+    public override void AddScaledDifference(ReadOnlySpan<double> a, TaskVectors x, TaskVectors y, Span<double> squares)
+    {
+        var px = Same(x);
+        var py = Same(y);
+        CheckScalars(a.Length);
+        CheckScalars(squares.Length);
+        var target = Pointer;
+        for (var t = 0; t < Tasks; t++)
+        {
+            var at = (nint)t * Length;
+            squares[t] = AddScaledDifference(Length, T.CreateTruncating(a[t]), px + at, py + at, target + at);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Swap(TaskVectors other)
+    {
+        Same(other);
+        var own = (CpuTaskVectors<T>)other;
+        (_buffer, own._buffer) = (own._buffer, _buffer);
+    }
+
+    /// <inheritdoc/>
     public override void Scale(ReadOnlySpan<double> a, ReadOnlySpan<bool> active = default)
     {
         CheckScalars(a.Length);
@@ -195,6 +218,13 @@ public sealed unsafe class CpuTaskVectors<T> : TaskVectors
 
     private static void Copy(T* source, T* target, nint count) =>
         Buffer.MemoryCopy(source, target, count * sizeof(T), count * sizeof(T));
+
+    private static double AddScaledDifference(nint n, T a, T* x, T* y, T* z) => Simd.Bits switch
+    {
+        512 => VectorKernels<Lanes512<T>, T>.AddScaledDifference(n, a, x, y, z),
+        256 => VectorKernels<Lanes256<T>, T>.AddScaledDifference(n, a, x, y, z),
+        _ => VectorKernels<Lanes128<T>, T>.AddScaledDifference(n, a, x, y, z),
+    };
 
     private static void AddScaled(nint n, T a, T* x, T* y)
     {

@@ -12,6 +12,7 @@ public sealed unsafe class NativeBuffer<T> : IDisposable
 {
     private const nuint Alignment = 64;
 
+    private readonly long _bytes;
     private T* _pointer;
 
     /// <summary>Allocates a buffer.</summary>
@@ -23,6 +24,8 @@ public sealed unsafe class NativeBuffer<T> : IDisposable
         Length = length;
         var bytes = (nuint)length * (nuint)sizeof(T);
         _pointer = (T*)NativeMemory.AlignedAlloc(Math.Max(bytes, Alignment), Alignment);
+        _bytes = (long)bytes;
+        NativeUsage.Add(_bytes);
         if (zeroed)
         {
             NativeMemory.Clear(_pointer, bytes);
@@ -51,6 +54,11 @@ public sealed unsafe class NativeBuffer<T> : IDisposable
     {
         var pointer = _pointer;
         _pointer = null;
+        if (pointer is not null)
+        {
+            NativeUsage.Add(-_bytes);
+        }
+
         NativeMemory.AlignedFree(pointer);
     }
 }

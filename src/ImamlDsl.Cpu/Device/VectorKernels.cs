@@ -67,6 +67,48 @@ internal static unsafe class VectorKernels<TLanes, T>
         }
     }
 
+    /// <summary>z ← a·(x − y) + z.</summary>
+    /// <returns>‖x − y‖².</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double AddScaledDifference(nint n, T a, T* x, T* y, T* z)
+    {
+        var total = 0.0;
+        for (nint start = 0; start < n; start += Block)
+        {
+            total += AddScaledDifferenceBlock(nint.Min(Block, n - start), a, x + start, y + start, z + start);
+        }
+
+        return total;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double AddScaledDifferenceBlock(nint n, T a, T* x, T* y, T* z)
+    {
+        TLanes s0 = default, s1 = default;
+        var wide = TLanes.Broadcast(a);
+        nint i = 0;
+        for (; i + (2 * TLanes.Count) <= n; i += 2 * TLanes.Count)
+        {
+            var next = i + TLanes.Count;
+            var d0 = TLanes.Load(x + i) - TLanes.Load(y + i);
+            var d1 = TLanes.Load(x + next) - TLanes.Load(y + next);
+            TLanes.MultiplyAdd(wide, d0, TLanes.Load(z + i)).Store(z + i);
+            TLanes.MultiplyAdd(wide, d1, TLanes.Load(z + next)).Store(z + next);
+            s0 = TLanes.MultiplyAdd(d0, d0, s0);
+            s1 = TLanes.MultiplyAdd(d1, d1, s1);
+        }
+
+        var sum = double.CreateTruncating(TLanes.Sum(s0 + s1));
+        for (; i < n; i++)
+        {
+            var d = x[i] - y[i];
+            z[i] = T.FusedMultiplyAdd(a, d, z[i]);
+            sum += double.CreateTruncating(d * d);
+        }
+
+        return sum;
+    }
+
     /// <summary>x ← a·x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scale(nint n, T a, T* x)

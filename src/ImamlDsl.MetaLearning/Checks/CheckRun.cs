@@ -3,9 +3,34 @@ using System.Globalization;
 namespace ImamlDsl;
 
 /// <summary>One point, one batch and the comparisons made there.</summary>
-internal sealed class CheckRun(ProgramDefinition loss, double[] theta, TaskData support, TaskData query, IDevice device, MetaGradientCheckOptions options)
+internal sealed class CheckRun(ProgramDefinition loss, double[] theta, TaskData support, TaskData query, IDevice device,
+    MetaGradientCheckOptions options)
 {
     public int AdaptedLength => loss.Model.Layout.AdaptedLength;
+
+    /// <summary>How many tasks are compared.</summary>
+    public int Tasks => support.Tasks;
+
+    /// <summary>
+    /// The same check on the tasks whose inner problem an accurate solver solves. Where a loss with kinks has its minimum on one, no gradient vanishes there and the
+    /// implicit formula says nothing. Null where none is solved.
+    /// </summary>
+    public CheckRun? OnSolvedTasks(ImplicitMaml exact)
+    {
+        using var gradient = Compute(exact);
+        var solved = new List<int>();
+        for (var t = 0; t < gradient.Tasks.Length; t++)
+        {
+            if (IsSolved(gradient.Tasks[t]))
+            {
+                solved.Add(t);
+            }
+        }
+
+        return solved.Count == 0 ? null
+            : solved.Count == Tasks ? this
+            : new CheckRun(loss, theta, support.Select([.. solved]), query.Select([.. solved]), device, options);
+    }
 
     /// <summary>An algorithm's gradient against differences of the query loss after adaptation by a solver.</summary>
     public MetaGradientComparison Differences(IMetaAlgorithm algorithm, IInnerSolver inner, Lambda? lambda, string name)
@@ -22,6 +47,11 @@ internal sealed class CheckRun(ProgramDefinition loss, double[] theta, TaskData 
             theta, gradient.Gradient, options);
         return new MetaGradientComparison(name, error, options.Tolerance, Residuals(gradient));
     }
+
+    /// <summary>What to say where even the accurate solver found no solution for any task.</summary>
+    public MetaGradientComparison Unsolved(string name) => new(name, double.PositiveInfinity, options.Tolerance,
+        "the inner problem of no task has a solution that Newton's method finds, so the formula cannot be judged here; a minimum on a kink "
+            + "(of ReLU, max-pooling, abs) is the usual reason: use a larger Lambda, more tasks or another seed");
 
     /// <summary>The relative distance between the gradients of two algorithms; reported, not judged.</summary>
     public MetaGradientComparison Distance(IMetaAlgorithm algorithm, IMetaAlgorithm reference, string name, string note)
@@ -55,6 +85,8 @@ internal sealed class CheckRun(ProgramDefinition loss, double[] theta, TaskData 
     }
 
     private MetaGradient Compute(IMetaAlgorithm algorithm) => algorithm.MetaGradient(loss, theta, support, query, device, options.QueryLoss);
+
+    private static bool IsSolved(in TaskReport task) => task.Inner.Stationarity <= 1e-7 * task.Inner.StationarityBefore;
 
     private static string Residuals(MetaGradient gradient)
     {

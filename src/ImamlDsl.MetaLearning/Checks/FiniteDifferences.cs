@@ -6,10 +6,12 @@ internal static class FiniteDifferences
     public delegate double Function(ReadOnlySpan<double> point);
 
     /// <summary>
-    /// The largest error of ⟨g, d⟩ over directions d, relative to the larger of the difference quotient and ‖g‖/√n, which is the size that a direction without
+    /// The largest error of ⟨g, d⟩ over directions d, relative to the larger of the difference quotient and ‖g‖/√n, which is the size that
+    /// a direction without
     /// preference would show.
     /// </summary>
-    public static double LargestError(Function function, ReadOnlySpan<double> point, ReadOnlySpan<double> gradient, MetaGradientCheckOptions options)
+    public static double LargestError(Function function, ReadOnlySpan<double> point, ReadOnlySpan<double> gradient,
+        MetaGradientCheckOptions options)
     {
         var n = point.Length;
         var typical = Math.Sqrt(Dot(gradient, gradient) / n);

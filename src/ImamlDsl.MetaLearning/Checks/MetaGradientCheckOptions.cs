@@ -10,14 +10,16 @@ public sealed record MetaGradientCheckOptions
         init => field = Require.Positive(value, nameof(Tolerance), "The tolerance", "Central differences in double precision reach about 1e-8");
     } = 1e-6;
 
-    /// <summary>The step of the finite differences along a unit direction: finite and greater than 0. Losses with kinks want it small.</summary>
+    /// <summary>The step of the finite differences along a unit direction: finite and greater than 0. Losses with kinks want it
+    /// small.</summary>
     public double Step
     {
         get;
         init => field = Require.Positive(value, nameof(Step), "The step of the finite differences", "Typical values are 1e-5 to 1e-3");
     } = 1e-4;
 
-    /// <summary>The number of random directions: at least 1. Models with at most as many parameters are checked coordinate by coordinate.</summary>
+    /// <summary>The number of random directions: at least 1. Models with at most as many parameters are checked coordinate by
+    /// coordinate.</summary>
     public int Directions
     {
         get;

@@ -17,8 +17,10 @@ internal sealed class EvaluationChunk : IDisposable
         _values = new double[tasks];
     }
 
-    /// <summary>Evaluates the tasks from <paramref name="task"/> of the batch, which are those from <paramref name="sample"/> of the samples.</summary>
-    public void Run(SharedPoint point, EpisodeBatch batch, int task, int sample, EvaluationSamples samples, CancellationToken cancellationToken)
+    /// <summary>Evaluates the tasks from <paramref name="task"/> of the batch, which are those from <paramref name="sample"/> of the
+    /// samples.</summary>
+    public void Run(SharedPoint point, EpisodeBatch batch, int task, int sample, EvaluationSamples samples,
+        CancellationToken cancellationToken)
     {
         _adaptation.Begin(batch.Support, task, point.Theta, point.Outer);
         _adaptation.Solve(cancellationToken);

@@ -21,7 +21,8 @@ public sealed record EvaluationReport(
     /// <summary>The metric of a name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
     public Measurement this[string metric] => Metrics.FirstOrDefault(m => m.Name == metric) ?? throw new ArgumentException(
-        $"No metric '{metric}' was measured; measured: {(Metrics.Count == 0 ? "none" : string.Join(", ", Metrics.Select(m => m.Name)))}.", nameof(metric));
+        $"No metric '{metric}' was measured; measured: "
+            + $"{(Metrics.Count == 0 ? "none" : string.Join(", ", Metrics.Select(m => m.Name)))}.", nameof(metric));
 
     /// <summary>A table: a line for each quantity, before → after, mean ± 95 %.</summary>
     public override string ToString()

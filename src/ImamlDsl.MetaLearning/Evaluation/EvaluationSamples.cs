@@ -1,6 +1,7 @@
 namespace ImamlDsl;
 
-/// <summary>What was measured for each task: row i of <see cref="Before"/> and <see cref="After"/> is program i, the query loss first.</summary>
+/// <summary>What was measured for each task: row i of <see cref="Before"/> and <see cref="After"/> is program i, the query loss
+/// first.</summary>
 internal sealed class EvaluationSamples(int programs, int tasks)
 {
     public double[][] Before { get; } = Rows(programs, tasks);

@@ -22,8 +22,8 @@ internal sealed class Evaluator : IDisposable
         _point = new SharedPoint(device, loss.Model.Layout);
     }
 
-    public EvaluationReport Evaluate(IInnerSolver inner, Lambda? lambda, ReadOnlySpan<double> theta, IEpisodeSource episodes, int tasks, int seed,
-        CancellationToken cancellationToken)
+    public EvaluationReport Evaluate(IInnerSolver inner, Lambda? lambda, ReadOnlySpan<double> theta, IEpisodeSource episodes, int tasks,
+        int seed, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(episodes);
         Require.AtLeast(2, tasks, nameof(tasks), "The number of evaluation tasks", "The papers use 600");
@@ -48,8 +48,8 @@ internal sealed class Evaluator : IDisposable
         _support.Dispose();
     }
 
-    private void Measure(IInnerSolver inner, Lambda? lambda, List<ITaskProgram> programs, EpisodeBatch batch, int first, EvaluationSamples samples,
-        CancellationToken cancellationToken)
+    private void Measure(IInnerSolver inner, Lambda? lambda, List<ITaskProgram> programs, EpisodeBatch batch, int first,
+        EvaluationSamples samples, CancellationToken cancellationToken)
     {
         var pool = new ChunkPool<EvaluationChunk>(
             _device.Workers, tasks => new EvaluationChunk(_device, _loss.Model.Layout, _support, programs, inner, lambda, tasks));

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace ImamlDsl;
 
 /// <summary>
-/// Adapts a chunk of tasks and measures the result: one worker's inner problem, solver and φ. The measurement is the same whatever the solver.
+/// Adapts a chunk of tasks and measures the result: one worker's inner problem, solver and φ. The measurement is the same whatever the
+/// solver.
 /// </summary>
 internal sealed class Adaptation : IDisposable
 {
@@ -89,7 +90,8 @@ internal sealed class Adaptation : IDisposable
                 {
                     Status = InnerStatus.Failed,
                     Reason = string.Create(CultureInfo.InvariantCulture,
-                        $"after adaptation the inner objective is {_values[t]} and ‖∇G(φ)‖ is {Math.Sqrt(_squares[t])}; lower the inner LearningRate or use Backtracking"),
+                        $"after adaptation the inner objective is {_values[t]} and ‖∇G(φ)‖ is {Math.Sqrt(_squares[t])}")
+                        + "; lower the inner LearningRate or use Backtracking",
                 };
             }
 

@@ -4,7 +4,8 @@ namespace ImamlDsl;
 /// Gradient descent with a rate per task, halved when a step is refused and regrown when one is taken.
 /// </summary>
 /// <remarks>
-/// Tasks do not wait for each other: in each round every task tries one step, and those refused try again in the next round while the others
+/// Tasks do not wait for each other: in each round every task tries one step, and those refused try again in the next round while the
+/// others
 /// go on. The trial evaluates the gradient too, so an accepted step, by far the most frequent, needs no second evaluation.
 /// </remarks>
 internal sealed class BacktrackingDescent : IInnerWorkspace
@@ -78,11 +79,14 @@ internal sealed class BacktrackingDescent : IInnerWorkspace
 
             _trial.Combine(_ones, phi, _steps, _gradient, _active);
             problem.ValueAndGradient(_trial, _trialValues, _trialGradient, _active);
-            _trialGradient.Dot(_gradient, _slopes, _active);
             _trialGradient.Dot(_trialGradient, _trialSquares, _active);
+            if (IsAnyDoubtful())
+            {
+                _trialGradient.Dot(_gradient, _slopes, _active);
+            }
+
             any = Judge(problem.Precision, reports);
-            phi.CopyFrom(_trial, _accepted);
-            _gradient.CopyFrom(_trialGradient, _accepted);
+            Take(phi);
         }
     }
 
@@ -91,6 +95,34 @@ internal sealed class BacktrackingDescent : IInnerWorkspace
         _gradient.Dispose();
         _trial.Dispose();
         _trialGradient.Dispose();
+    }
+
+    /// <summary>Whether a task fails Armijo's condition on the values, so that the one on the gradients is asked.</summary>
+    private bool IsAnyDoubtful()
+    {
+        for (var t = 0; t < _active.Length; t++)
+        {
+            if (_active[t] && !DecreasesEnough(t))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>φ and its gradient ← the trial's, for the tasks that accepted it. All of them, the usual case, costs no copy.</summary>
+    private void Take(TaskVectors phi)
+    {
+        if (Array.IndexOf(_accepted, false) < 0)
+        {
+            phi.Swap(_trial);
+            _gradient.Swap(_trialGradient);
+            return;
+        }
+
+        phi.CopyFrom(_trial, _accepted);
+        _gradient.CopyFrom(_trialGradient, _accepted);
     }
 
     /// <summary>Accepts or refuses each task's trial and retires those that have ended; false when none is left.</summary>
@@ -141,8 +173,11 @@ internal sealed class BacktrackingDescent : IInnerWorkspace
         return report.Iterations >= _options.Steps;
     }
 
+    private bool DecreasesEnough(int t) => _trialValues[t] <= _values[t] - (Decrease * _rates[t] * _squares[t]);
+
     /// <summary>
-    /// Armijo's condition; where the change of G drowns in rounding, the equivalent condition on the gradients (Hager and Zhang 2005, Eq. 4.1),
+    /// Armijo's condition; where the change of G drowns in rounding, the equivalent condition on the gradients (Hager and Zhang 2005, Eq.
+    /// 4.1),
     /// which for a quadratic says the same but stays accurate. NaN and infinity fail both.
     /// </summary>
     private bool Sufficient(int t, Precision precision)
@@ -152,7 +187,7 @@ internal sealed class BacktrackingDescent : IInnerWorkspace
             return false;
         }
 
-        if (_trialValues[t] <= _values[t] - (Decrease * _rates[t] * _squares[t]))
+        if (DecreasesEnough(t))
         {
             return true;
         }

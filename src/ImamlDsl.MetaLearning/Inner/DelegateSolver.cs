@@ -14,7 +14,8 @@ public delegate double[] MinimizeTask(TaskProblem problem, double[] phi, Cancell
 public delegate void MinimizeTasks(ProximalProblem problem, TaskVectors phi, CancellationToken cancellationToken);
 
 /// <summary>
-/// A user's own optimiser as the inner solver: <c>new DelegateSolver((problem, phi, token) => MyLbfgs.Minimize(problem.ValueAndGradient, phi, token))</c>.
+/// A user's own optimiser as the inner solver: <c>new DelegateSolver((problem, phi, token) => MyLbfgs.Minimize(problem.ValueAndGradient,
+/// phi, token))</c>.
 /// The delegate is called by several workers at once. What it returns is checked and its stationarity measured; a task whose
 /// delegate throws, or returns a φ of another length or with NaN or infinity, fails with that reason.
 /// </summary>

@@ -1,7 +1,8 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// Gradient descent φ ← φ − α∇G(φ). With <see cref="Backtracking"/>, the default, each task has its own α: a step is taken only if it decreases G
+/// Gradient descent φ ← φ − α∇G(φ). With <see cref="Backtracking"/>, the default, each task has its own α: a step is taken only if it
+/// decreases G
 /// sufficiently (Armijo 1966), α is halved after a refusal and grows by a tenth after each step taken.
 /// </summary>
 /// <remarks>
@@ -29,7 +30,8 @@ public sealed record GradientDescent : ISteppedSolver
     public bool Backtracking { get; init; } = true;
 
     /// <summary>
-    /// The largest α to which backtracking may grow; null, the default, for 10 × <see cref="LearningRate"/>. Give the learning rate itself to forbid growth
+    /// The largest α to which backtracking may grow; null, the default, for 10 × <see cref="LearningRate"/>. Give the learning rate itself
+    /// to forbid growth
     /// beyond it. Plain descent does not use it.
     /// </summary>
     public double? MaxLearningRate

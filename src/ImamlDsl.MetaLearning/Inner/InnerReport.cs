@@ -1,6 +1,7 @@
 namespace ImamlDsl;
 
-/// <summary>How one task was adapted. The first part is the solver's account; the runtime measures the rest itself, whatever the solver.</summary>
+/// <summary>How one task was adapted. The first part is the solver's account; the runtime measures the rest itself, whatever the
+/// solver.</summary>
 public readonly record struct InnerReport
 {
     /// <summary>How the solver ended.</summary>
@@ -21,7 +22,8 @@ public readonly record struct InnerReport
     /// <summary>Measured: how many times the task's loss or gradient was evaluated, with the measurement itself.</summary>
     public int Evaluations { get; init; }
 
-    /// <summary>Measured: ‖∇G(φ)‖, 0 at the solution of the inner problem. It bounds δ = ‖φ − φ*‖ (Rajeswaran et al. 2019, Definition 1) by ‖∇G‖/μ where G is μ-strongly convex.</summary>
+    /// <summary>Measured: ‖∇G(φ)‖, 0 at the solution of the inner problem. It bounds δ = ‖φ − φ*‖ (Rajeswaran et al. 2019, Definition 1) by
+    /// ‖∇G‖/μ where G is μ-strongly convex.</summary>
     public double Stationarity { get; init; }
 
     /// <summary>Measured: ‖∇G(θ)‖, before adaptation.</summary>

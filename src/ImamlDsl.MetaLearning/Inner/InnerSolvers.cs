@@ -9,6 +9,7 @@ internal static class InnerSolvers
         : solver is ISteppedSolver stepped
             ? stepped.WithSteps(count)
             : throw new ArgumentException(
-                $"{solver.GetType().Name} does not take a given number of steps, so it cannot be run with {count}; leave the number out, or use a solver such as GradientDescent.",
+                $"{solver.GetType().Name} does not take a given number of steps, so it cannot be run with {count}; leave the number "
+                    + "out, or use a solver such as GradientDescent.",
                 nameof(steps));
 }

@@ -1,7 +1,8 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// Λ, the strength with which adapted parameters φ are held to θ: the matrix of the proximal term ½(φ−θ)ᵀΛ(φ−θ) (Rajeswaran et al. 2019, Eq. 3,
+/// Λ, the strength with which adapted parameters φ are held to θ: the matrix of the proximal term ½(φ−θ)ᵀΛ(φ−θ) (Rajeswaran et al. 2019,
+/// Eq. 3,
 /// where it is λ·I). One object gives the term to the inner problem's values and gradients and ΛV to the operator H + Λ of the
 /// implicit gradient, so the two cannot disagree.
 /// </summary>

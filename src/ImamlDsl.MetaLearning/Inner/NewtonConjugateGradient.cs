@@ -1,7 +1,8 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// Newton's method with the directions of a truncated linear solve and a line search on G (Steihaug 1983; the "Hessian-free" inner solver of
+/// Newton's method with the directions of a truncated linear solve and a line search on G (Steihaug 1983; the "Hessian-free" inner solver
+/// of
 /// Rajeswaran et al. 2019): (H + Λ) d ≈ −∇G, φ ← φ + t·d with the largest t of 1, ½, ¼, … that decreases G sufficiently (Armijo 1966).
 /// </summary>
 /// <remarks>A few steps of few iterations are not stationary on a curved loss: look at the reported ‖∇G(φ)‖ before trusting them.</remarks>

@@ -89,5 +89,6 @@ internal sealed class PlainDescent : IInnerWorkspace
     }
 
     private string Diverged(double value, int step) => string.Create(CultureInfo.InvariantCulture,
-        $"the inner objective became {value} after {step} inner steps at learning rate {_options.LearningRate}; lower the inner LearningRate or use Backtracking");
+        $"the inner objective became {value} after {step} inner steps at learning rate {_options.LearningRate}")
+        + "; lower the inner LearningRate or use Backtracking";
 }

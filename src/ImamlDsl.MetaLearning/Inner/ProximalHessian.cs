@@ -1,7 +1,8 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// ∇²G = H + Λ at one point φ for each task: the exact Hessian of the support loss with the curvature of the proximal term. It is the operator of
+/// ∇²G = H + Λ at one point φ for each task: the exact Hessian of the support loss with the curvature of the proximal term. It is the
+/// operator of
 /// the implicit gradient (Rajeswaran et al. 2019, Eq. 6, multiplied by Λ). Without Λ it is H.
 /// </summary>
 public sealed class ProximalHessian : ILinearOperator, IDisposable

@@ -1,11 +1,13 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// The inner problem of a chunk of tasks: G(φ) = L(φ) + ½(φ−θ)ᵀΛ(φ−θ), each task with its own φ and its own support data (Rajeswaran et al. 2019,
+/// The inner problem of a chunk of tasks: G(φ) = L(φ) + ½(φ−θ)ᵀΛ(φ−θ), each task with its own φ and its own support data (Rajeswaran et al.
+/// 2019,
 /// Eq. 3); without Λ it is L alone (Finn et al. 2017). Vectors hold the adapted parameters in physical order, <c>[Tasks, Length]</c>.
 /// </summary>
 /// <remarks>
-/// A solver may call it as often as it likes, with any φ. One worker uses it at a time. Nothing is allocated after the first call of each kind.
+/// A solver may call it as often as it likes, with any φ. One worker uses it at a time. Nothing is allocated after the first call of each
+/// kind.
 /// </remarks>
 public sealed class ProximalProblem : IDisposable
 {
@@ -146,7 +148,8 @@ public sealed class ProximalProblem : IDisposable
         return _hessian;
     }
 
-    /// <summary>The problem of one task, over spans on the host. It is valid until the next task's is asked for, or <see cref="Bind"/> is called.</summary>
+    /// <summary>The problem of one task, over spans on the host. It is valid until the next task's is asked for, or <see cref="Bind"/> is
+    /// called.</summary>
     internal TaskProblem ForTask(int task)
     {
         _single ??= new ProximalProblem(_device, _layout, _evaluator, _lambda, 1);
@@ -186,14 +189,7 @@ public sealed class ProximalProblem : IDisposable
     private void AddProximal(TaskVectors phi, Span<double> values, TaskVectors gradient)
     {
         _losses.CopyTo(values);
-        if (_term is null)
-        {
-            return;
-        }
-
-        _difference.Combine(_plus, phi, _minus, Theta);
-        _term.AddEnergy(_difference, values);
-        _term.AddProduct(_difference, gradient);
+        _term?.AddValueAndGradient(phi, Theta, values, gradient);
     }
 
     private void Count(ReadOnlySpan<bool> active)

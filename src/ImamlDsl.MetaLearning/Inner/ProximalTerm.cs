@@ -13,6 +13,13 @@ public abstract class ProximalTerm : IDisposable
     /// <param name="values">One entry for each task.</param>
     public abstract void AddEnergy(TaskVectors difference, Span<double> values);
 
+    /// <summary>values[t] ← values[t] + ½(φ[t] − θ[t])ᵀΛ(φ[t] − θ[t]) and gradient[t] ← gradient[t] + Λ(φ[t] − θ[t]), in as few passes as Λ allows.</summary>
+    /// <param name="phi">φ, <c>[tasks, P]</c>.</param>
+    /// <param name="theta">θ, <c>[tasks, P]</c>.</param>
+    /// <param name="values">One entry for each task.</param>
+    /// <param name="gradient">The gradients, <c>[tasks, P]</c>.</param>
+    public abstract void AddValueAndGradient(TaskVectors phi, TaskVectors theta, Span<double> values, TaskVectors gradient);
+
     /// <summary>result[t] ← result[t] + Λv[t].</summary>
     public abstract void AddProduct(TaskVectors v, TaskVectors result);
 

@@ -10,7 +10,8 @@ internal sealed class ScalarLambda : Lambda
     public ScalarLambda(double value)
     {
         _value = Require.Positive(value, nameof(value), "λ",
-            "λ → 0 leaves φ free of θ, where the implicit gradient does not exist; use Maml or Fomaml for an inner loop without a proximal term");
+            "λ → 0 leaves φ free of θ, where the implicit gradient does not exist; use Maml or Fomaml for an inner loop without a "
+                + "proximal term");
     }
 
     public override ProximalTerm On(IDevice device, ParameterLayout layout, int tasks) => new Term(_value, tasks);
@@ -34,12 +35,23 @@ internal sealed class ScalarLambda : Lambda
         public override void AddEnergy(TaskVectors difference, Span<double> values)
         {
             difference.Dot(difference, _squares);
+            AddEnergy(values);
+        }
+
+        public override void AddValueAndGradient(TaskVectors phi, TaskVectors theta, Span<double> values, TaskVectors gradient)
+        {
+            gradient.AddScaledDifference(_coefficients, phi, theta, _squares);
+            AddEnergy(values);
+        }
+
+        public override void AddProduct(TaskVectors v, TaskVectors result) => result.AddScaled(_coefficients, v);
+
+        private void AddEnergy(Span<double> values)
+        {
             for (var t = 0; t < _squares.Length; t++)
             {
                 values[t] += 0.5 * _value * _squares[t];
             }
         }
-
-        public override void AddProduct(TaskVectors v, TaskVectors result) => result.AddScaled(_coefficients, v);
     }
 }

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace ImamlDsl;
 
-/// <summary>Turns flat numbers into the inputs of a program for one task, finding the sizes that the data decide from their count.</summary>
+/// <summary>Turns flat numbers into the inputs of a program for one task, finding the sizes that the data decide from their
+/// count.</summary>
 internal sealed class InputSizes
 {
     private readonly ProgramDefinition _definition;
@@ -14,7 +15,8 @@ internal sealed class InputSizes
         if (definition.Inputs.Count != inputs)
         {
             throw new ArgumentException(
-                $"{definition} takes {definition.Inputs.Count} inputs ({string.Join(", ", definition.Inputs)}); {inputs} were given. Use TaskData for other inputs.");
+                $"{definition} takes {definition.Inputs.Count} inputs ({string.Join(", ", definition.Inputs)}); {inputs} were given. "
+                    + "Use TaskData for other inputs.");
         }
     }
 

@@ -27,10 +27,12 @@ public sealed class Learner<TModel> : IDisposable
     /// <param name="lambda">Λ of meta-training; null for MAML and FOMAML, which have none.</param>
     /// <param name="target">Where to run.</param>
     /// <param name="loss">
-    /// The name of the loss to adapt with; null for the one that the parameters' file names in its metadata under <c>loss</c>, or else the model's
+    /// The name of the loss to adapt with; null for the one that the parameters' file names in its metadata under <c>loss</c>, or else the
+    /// model's
     /// only one.
     /// </param>
-    /// <exception cref="ArgumentException">The loss is not clear, or there is none of that name, or the parameters are of another model.</exception>
+    /// <exception cref="ArgumentException">The loss is not clear, or there is none of that name, or the parameters are of another
+    /// model.</exception>
     public Learner(TModel model, Parameters parameters, IInnerSolver inner, Lambda? lambda, Target target, string? loss = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -67,7 +69,8 @@ public sealed class Learner<TModel> : IDisposable
     /// <param name="inner">How tasks are adapted: as in meta-training.</param>
     /// <param name="lambda">Λ of meta-training; null for MAML and FOMAML, which have none.</param>
     /// <param name="target">Where to run.</param>
-    /// <param name="loss">The name of the loss to adapt with; null for the one in the file's metadata, or else the model's only one.</param>
+    /// <param name="loss">The name of the loss to adapt with; null for the one in the file's metadata, or else the model's only
+    /// one.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file does not hold this model's parameters.</exception>
     /// <exception cref="ArgumentException">The loss is not clear, or there is none of that name.</exception>
@@ -161,7 +164,8 @@ public sealed class Learner<TModel> : IDisposable
         if (_prediction is null)
         {
             throw new InvalidOperationException(
-                $"{Model.Name} has no prediction, or several of which none is named Predict, so an adapted model cannot predict. Add a method Predict.");
+                $"{Model.Name} has no prediction, or several of which none is named Predict, so an adapted model cannot predict. Add a "
+                    + "method Predict.");
         }
 
         if (!_predictors.TryTake(out var predictor))

@@ -11,7 +11,8 @@ public static class LearnerExtensions
         /// <param name="inner">How tasks are adapted: as in meta-training.</param>
         /// <param name="lambda">Λ of meta-training; null for MAML and FOMAML, which have none.</param>
         /// <param name="target">Where to run.</param>
-        /// <param name="loss">The name of the loss to adapt with; null for the one in the file's metadata, or else the model's only one.</param>
+        /// <param name="loss">The name of the loss to adapt with; null for the one in the file's metadata, or else the model's only
+        /// one.</param>
         /// <exception cref="FileNotFoundException">There is no such file.</exception>
         /// <exception cref="InvalidDataException">The file does not hold this model's parameters.</exception>
         /// <exception cref="ArgumentException">The loss is not clear, or there is none of that name.</exception>

@@ -22,7 +22,8 @@ internal sealed class PredictionSession(ITaskProgram prediction) : IDisposable
         if (destination.Length != _evaluator.OutputLength)
         {
             throw new ArgumentException(
-                FormattableString.Invariant($"{prediction.Definition} gives {_evaluator.OutputLength} numbers for this input; the destination has room for {destination.Length}. Give exactly as many."),
+                $"{prediction.Definition} gives {_evaluator.OutputLength} numbers for this input; the destination has room for "
+                    + $"{destination.Length}. Give exactly as many.",
                 nameof(destination));
         }
 

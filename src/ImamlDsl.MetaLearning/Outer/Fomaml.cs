@@ -1,7 +1,8 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// First-order MAML (Finn et al. 2017, §5.2): g = ∇L_query(φ), as if φ moved with θ one to one. It ignores the Hessian terms, so it is biased by
+/// First-order MAML (Finn et al. 2017, §5.2): g = ∇L_query(φ), as if φ moved with θ one to one. It ignores the Hessian terms, so it is
+/// biased by
 /// design. The inner problem is the support loss alone. Any inner solver will do: none is differentiated.
 /// </summary>
 public sealed record Fomaml : IMetaAlgorithm

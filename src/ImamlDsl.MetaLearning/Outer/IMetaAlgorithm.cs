@@ -1,7 +1,8 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// How the gradient of the query loss after adaptation, with respect to the parameters before it, is computed: <see cref="Maml"/>, <see cref="Fomaml"/>
+/// How the gradient of the query loss after adaptation, with respect to the parameters before it, is computed: <see cref="Maml"/>,
+/// <see cref="Fomaml"/>
 /// or <see cref="ImplicitMaml"/>.
 /// </summary>
 public interface IMetaAlgorithm
@@ -25,7 +26,8 @@ public interface IMetaAlgorithm
 /// <param name="Device">Where vectors live.</param>
 /// <param name="Layout">The model's parameters.</param>
 /// <param name="Support">The loss of the inner problem. It stays the caller's.</param>
-/// <param name="Query">The loss that is measured after adaptation; another evaluator than <paramref name="Support"/>. It stays the caller's.</param>
+/// <param name="Query">The loss that is measured after adaptation; another evaluator than <paramref name="Support"/>. It stays the
+/// caller's.</param>
 /// <param name="Tasks">The number of tasks of a chunk.</param>
 public sealed record MetaWorkerContext(IDevice Device, ParameterLayout Layout, ITaskEvaluator Support, ITaskEvaluator Query, int Tasks);
 
@@ -51,14 +53,16 @@ public sealed class MetaTasks
     public TaskData Query { get; internal set; } = null!;
 }
 
-/// <summary>One worker's memory of an <see cref="IMetaAlgorithm"/>. It keeps its memory between calls and allocates nothing after the first.</summary>
+/// <summary>One worker's memory of an <see cref="IMetaAlgorithm"/>. It keeps its memory between calls and allocates nothing after the
+/// first.</summary>
 public interface IMetaWorker : IDisposable
 {
     /// <summary>Adapts a chunk of tasks and computes each one's meta-gradient.</summary>
     /// <param name="tasks">θ and the data of the whole batch.</param>
     /// <param name="firstTask">The first task of the chunk.</param>
     /// <param name="gradient">Receives dL_query(φ(θ))/dθ of the adapted parameters, <c>[tasks, P]</c>.</param>
-    /// <param name="outerGradient">Receives the same for the parameters that are not adapted, <c>[tasks, OuterLength]</c>; null where there are none.</param>
+    /// <param name="outerGradient">Receives the same for the parameters that are not adapted, <c>[tasks, OuterLength]</c>; null where there
+    /// are none.</param>
     /// <param name="reports">One for each task of the chunk.</param>
     /// <param name="cancellationToken">Asked between inner steps.</param>
     void Run(MetaTasks tasks, int firstTask, TaskVectors gradient, TaskVectors? outerGradient, Span<TaskReport> reports,

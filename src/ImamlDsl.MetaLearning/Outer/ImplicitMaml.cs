@@ -1,14 +1,17 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// Implicit MAML (Rajeswaran et al. 2019): at a solution φ of the inner problem the meta-gradient is g = Λw with (H + Λ) w = ∇L_query(φ), whatever
+/// Implicit MAML (Rajeswaran et al. 2019): at a solution φ of the inner problem the meta-gradient is g = Λw with (H + Λ) w = ∇L_query(φ),
+/// whatever
 /// path led to φ. Memory does not depend on the number of inner steps.
 /// </summary>
 /// <remarks>
 /// <para>For parameters ω that are not adapted: dL_query/dω = ∂L_query/∂ω − ∂²L/∂ω∂φ w.</para>
 /// <para>The formula holds at a solution only. As meta-training sharpens the loss an inner solver can stop converging, H + Λ can turn
-/// indefinite, and the result is then no gradient at all. Three guards, each seen in the <see cref="TaskReport"/> and each switchable, keep such a
-/// task from spoiling the step: <see cref="MaxStationarityRatio"/>, <see cref="MaxGradientRatio"/>, and the linear solver's stop at negative curvature.
+/// indefinite, and the result is then no gradient at all. Three guards, each seen in the <see cref="TaskReport"/> and each switchable, keep
+/// such a
+/// task from spoiling the step: <see cref="MaxStationarityRatio"/>, <see cref="MaxGradientRatio"/>, and the linear solver's stop at
+/// negative curvature.
 /// <see cref="GradientDescent.Backtracking"/> is what makes them rare.</para>
 /// </remarks>
 public sealed record ImplicitMaml : IMetaAlgorithm
@@ -26,7 +29,8 @@ public sealed record ImplicitMaml : IMetaAlgorithm
     public ILinearSolver Solver { get; init => field = Require.NotNull(value); } = new ConjugateGradient();
 
     /// <summary>
-    /// A task whose ‖g‖ exceeds this many times ‖∇L_query(φ)‖ has its gradient shortened to it: greater than 0; null for no bound. For positive semi-definite H
+    /// A task whose ‖g‖ exceeds this many times ‖∇L_query(φ)‖ has its gradient shortened to it: greater than 0; null for no bound. For
+    /// positive semi-definite H
     /// and Λ = λI the ratio is at most 1.
     /// </summary>
     public double? MaxGradientRatio
@@ -38,7 +42,8 @@ public sealed record ImplicitMaml : IMetaAlgorithm
     } = 2;
 
     /// <summary>
-    /// A task whose ‖∇G(φ)‖ exceeds this many times ‖∇G(θ)‖, its value before adaptation, contributes the first-order gradient ∇L_query(φ) instead of the implicit
+    /// A task whose ‖∇G(φ)‖ exceeds this many times ‖∇G(θ)‖, its value before adaptation, contributes the first-order gradient ∇L_query(φ)
+    /// instead of the implicit
     /// one: greater than 0; null to trust every task. The default 1 catches an inner solver that made things worse; a
     /// smaller number demands progress. <see cref="InnerReport.Stationarity"/> tells what was reached.
     /// </summary>

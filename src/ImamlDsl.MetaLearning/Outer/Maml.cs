@@ -4,14 +4,16 @@ namespace ImamlDsl;
 /// Model-agnostic meta-learning (Finn et al. 2017) with its exact gradient through K plain gradient steps φ_{k+1} = φ_k − α∇L(φ_k):
 /// g = (I − αH(φ_0)) … (I − αH(φ_{K−1})) ∇L_query(φ_K), with generated Hessian-vector products. Memory holds the K points φ_k only.
 /// </summary>
-/// <remarks>For parameters ω that are not adapted: dL_query/dω = ∂L_query/∂ω − α Σ_k ∂²L/∂ω∂φ(φ_k) v_{k+1}, v_k being the product from the right down to k.</remarks>
+/// <remarks>For parameters ω that are not adapted: dL_query/dω = ∂L_query/∂ω − α Σ_k ∂²L/∂ω∂φ(φ_k) v_{k+1}, v_k being the product from the
+/// right down to k.</remarks>
 public sealed record Maml : IMetaAlgorithm
 {
     /// <inheritdoc/>
     public string Name => "MAML";
 
     /// <summary>
-    /// The steps that are differentiated. They must be plain: <c>Backtracking = false</c> and no <c>Tolerance</c>, because a rate or a number of steps
+    /// The steps that are differentiated. They must be plain: <c>Backtracking = false</c> and no <c>Tolerance</c>, because a rate or a
+    /// number of steps
     /// chosen by comparing values has no derivative. For a black-box solver use <see cref="ImplicitMaml"/>, or <see cref="Fomaml"/>.
     /// </summary>
     /// <exception cref="ArgumentException">The solver backtracks or has a tolerance.</exception>
@@ -42,7 +44,8 @@ public sealed record Maml : IMetaAlgorithm
         }
 
         throw new ArgumentException(
-            $"MAML differentiates each inner step, so the steps must be plain gradient descent; this one {(inner.Backtracking ? "backtracks" : "stops at a tolerance")}. "
+            $"MAML differentiates each inner step, so the steps must be plain gradient descent; this one "
+                + $"{(inner.Backtracking ? "backtracks" : "stops at a tolerance")}. "
             + "Set Backtracking = false and Tolerance = null, or use ImplicitMaml, which needs only the solution.", nameof(Inner));
     }
 }

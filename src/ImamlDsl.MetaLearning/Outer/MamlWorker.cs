@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace ImamlDsl;
 
-/// <summary>Unrolls plain gradient descent keeping φ_0 … φ_{K−1}, then multiplies back through the steps, linearising again at each.</summary>
+/// <summary>Unrolls plain gradient descent keeping φ_0 … φ_{K−1}, then multiplies back through the steps, linearising again at
+/// each.</summary>
 internal sealed class MamlWorker : IMetaWorker
 {
     private readonly ITaskEvaluator _query;
@@ -154,7 +155,8 @@ internal sealed class MamlWorker : IMetaWorker
             {
                 Status = InnerStatus.Failed,
                 Reason = string.Create(CultureInfo.InvariantCulture,
-                    $"the support loss is {loss} after {steps} inner steps at learning rate {_options.LearningRate}; lower the inner LearningRate or check the data"),
+                    $"the support loss is {loss} after {steps} inner steps at learning rate {_options.LearningRate}")
+                    + "; lower the inner LearningRate or check the data",
             };
         }
     }

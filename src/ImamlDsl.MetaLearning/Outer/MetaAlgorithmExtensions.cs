@@ -37,7 +37,8 @@ public static class MetaAlgorithmExtensions
     /// <param name="queryLoss">The loss measured after adaptation, of the same model.</param>
     /// <param name="cancellationToken">Asked between inner steps.</param>
     /// <inheritdoc cref="MetaGradient(IMetaAlgorithm, ProgramDefinition, Parameters, EpisodeBatch, Target, ProgramDefinition, CancellationToken)" path="/returns | /exception"/>
-    public static MetaGradient MetaGradient(this IMetaAlgorithm algorithm, ProgramDefinition loss, ReadOnlySpan<double> theta, TaskData support,
+    public static MetaGradient MetaGradient(this IMetaAlgorithm algorithm, ProgramDefinition loss, ReadOnlySpan<double> theta,
+        TaskData support,
         TaskData query, IDevice device, ProgramDefinition? queryLoss = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(algorithm);

@@ -1,7 +1,8 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// The mean over tasks of dL_query(φ_t(θ))/dθ, with a report for each task. It can be filled again and again by a <see cref="MetaGradientEngine"/>, each
+/// The mean over tasks of dL_query(φ_t(θ))/dθ, with a report for each task. It can be filled again and again by a
+/// <see cref="MetaGradientEngine"/>, each
 /// time replacing what it held.
 /// </summary>
 public sealed class MetaGradient : IDisposable

@@ -1,11 +1,13 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// Computes meta-gradients again and again for one algorithm, model and device: tasks run in chunks over the device's workers, each of which keeps its
+/// Computes meta-gradients again and again for one algorithm, model and device: tasks run in chunks over the device's workers, each of
+/// which keeps its
 /// memory. Nothing is allocated after the first call with given sizes.
 /// </summary>
 /// <remarks>
-/// Each task's gradient is kept and the mean taken in the order of the tasks, so the result is the same to the last bit for any number of workers and
+/// Each task's gradient is kept and the mean taken in the order of the tasks, so the result is the same to the last bit for any number of
+/// workers and
 /// any size of chunks, as far as the device's programs are.
 /// </remarks>
 public sealed class MetaGradientEngine : IDisposable
@@ -35,7 +37,8 @@ public sealed class MetaGradientEngine : IDisposable
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="support">The loss of the inner problem.</param>
     /// <param name="query">The loss measured after adaptation, of the same model; null for the same loss.</param>
-    /// <exception cref="ArgumentException">A definition is not a loss, the two are of different models, or no parameter is adapted.</exception>
+    /// <exception cref="ArgumentException">A definition is not a loss, the two are of different models, or no parameter is
+    /// adapted.</exception>
     public MetaGradientEngine(IDevice device, IMetaAlgorithm algorithm, ProgramDefinition support, ProgramDefinition? query = null)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -50,7 +53,9 @@ public sealed class MetaGradientEngine : IDisposable
         _layout = support.Model.Layout;
         if (_layout.AdaptedLength == 0)
         {
-            throw new ArgumentException($"{support.Model.Name} has no adapted parameter, so there is nothing to adapt; mark at least one with Adapt = true.", nameof(support));
+            throw new ArgumentException(
+                $"{support.Model.Name} has no adapted parameter, so there is nothing to adapt; mark at least one with Adapt = true.",
+                nameof(support));
         }
 
         _support = device.Compile(support);
@@ -74,7 +79,8 @@ public sealed class MetaGradientEngine : IDisposable
     /// <param name="measureBefore">Whether to evaluate the query loss at θ too, at the cost of one forward pass.</param>
     /// <param name="cancellationToken">Asked between inner steps.</param>
     /// <exception cref="ArgumentException">The data or θ do not fit the model.</exception>
-    /// <exception cref="MetaLearningException">A task's adaptation failed or its gradient is not finite; the message names it and says what to do.</exception>
+    /// <exception cref="MetaLearningException">A task's adaptation failed or its gradient is not finite; the message names it and says what
+    /// to do.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public void Compute(ReadOnlySpan<double> theta, TaskData support, TaskData query, MetaGradient result, bool measureBefore = false,
         CancellationToken cancellationToken = default)

@@ -10,7 +10,9 @@ internal static class Definitions
     {
         if (definition.Kind != ProgramKind.Loss)
         {
-            throw new ArgumentException($"{definition} is a {definition.Kind.ToString().ToLowerInvariant()}; a loss is needed, which has gradients. Mark the method with [Loss].", parameter);
+            throw new ArgumentException(
+                $"{definition} is a {definition.Kind.ToString().ToLowerInvariant()}; a loss is needed, which has gradients. "
+                    + "Mark the method with [Loss].", parameter);
         }
     }
 
@@ -28,7 +30,8 @@ internal static class Definitions
         if (!ReferenceEquals(definition.Model, model))
         {
             throw new ArgumentException(
-                $"{definition} belongs to another instance than the model '{model.Name}' that was given; take the definition from that instance.", parameter);
+                $"{definition} belongs to another instance than the model '{model.Name}' that was given; take the definition from that "
+                    + "instance.", parameter);
         }
     }
 
@@ -55,7 +58,8 @@ internal static class Definitions
         return losses.Length == 1
             ? losses[0]
             : throw new ArgumentException(
-                $"{model.Name} has {losses.Length} losses ({names}), so the one to adapt with must be named: give its name, or store it in the file's metadata under \"loss\".",
+                $"{model.Name} has {losses.Length} losses ({names}), so the one to adapt with must be named: give its name, or store "
+                    + "it in the file's metadata under \"loss\".",
                 nameof(name));
     }
 

@@ -1,17 +1,21 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// The conjugate gradient method (Hestenes and Stiefel 1952) from x = 0, for all tasks together, each with its own coefficients and its own end.
+/// The conjugate gradient method (Hestenes and Stiefel 1952) from x = 0, for all tasks together, each with its own coefficients and its own
+/// end.
 /// </summary>
 /// <remarks>
 /// Where it departs from the textbook:
 /// <list type="number">
-/// <item>A direction with pᵀAp ≤ 0 ends the solve before it is used (Steihaug 1983), because A is then not positive definite. The result is the
+/// <item>A direction with pᵀAp ≤ 0 ends the solve before it is used (Steihaug 1983), because A is then not positive definite. The result is
+/// the
 /// last iterate; if it is the very first direction there is none yet and the result is x = b, the direction of steepest descent, with
 /// 0 <see cref="LinearCertificate.Iterations"/>: its length means nothing, and a caller who knows a scale should apply it.</item>
-/// <item>The tolerance is relative to ‖b‖, and a right-hand side so small that its square could underflow is scaled by a power of two, which is
+/// <item>The tolerance is relative to ‖b‖, and a right-hand side so small that its square could underflow is scaled by a power of two,
+/// which is
 /// exact, and the solution scaled back. b = 0 gives x = 0 without a product.</item>
-/// <item>The residual of the certificate is the recurrence's, which costs nothing, unless <see cref="VerifyResidual"/> asks for b − Ax itself.</item>
+/// <item>The residual of the certificate is the recurrence's, which costs nothing, unless <see cref="VerifyResidual"/> asks for b − Ax
+/// itself.</item>
 /// </list>
 /// </remarks>
 public sealed record ConjugateGradient : ILinearSolver

@@ -118,7 +118,8 @@ internal sealed class ConjugateGradientWorkspace : ILinearWorkspace
         return any;
     }
 
-    /// <summary>Stops tasks at curvature that is not positive, and sets the step α = ‖r‖²/pᵀAp of the others; false when none is left.</summary>
+    /// <summary>Stops tasks at curvature that is not positive, and sets the step α = ‖r‖²/pᵀAp of the others; false when none is
+    /// left.</summary>
     private bool Guard(TaskVectors solution, Span<LinearCertificate> certificates)
     {
         var any = false;
@@ -171,7 +172,8 @@ internal sealed class ConjugateGradientWorkspace : ILinearWorkspace
         solution.CopyFrom(_direction, _only);
     }
 
-    /// <summary>Takes the new ‖r‖² in, retires tasks that have converged, and leaves β of the others in _curvature; false when none is left.</summary>
+    /// <summary>Takes the new ‖r‖² in, retires tasks that have converged, and leaves β of the others in _curvature; false when none is
+    /// left.</summary>
     private bool Advance(Span<LinearCertificate> certificates)
     {
         var any = false;

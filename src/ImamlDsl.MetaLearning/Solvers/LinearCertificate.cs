@@ -16,7 +16,8 @@ public enum LinearStatus
     NotFinite,
 }
 
-/// <summary>What a linear solve of one task is worth: δ′ of Rajeswaran et al. 2019 (Definition 1) as it was achieved, not as it was hoped for.</summary>
+/// <summary>What a linear solve of one task is worth: δ′ of Rajeswaran et al. 2019 (Definition 1) as it was achieved, not as it was hoped
+/// for.</summary>
 public readonly record struct LinearCertificate
 {
     /// <summary>How the solve ended.</summary>
@@ -31,10 +32,12 @@ public readonly record struct LinearCertificate
     /// <summary>‖b − Ax‖/‖b‖; 0 for b = 0.</summary>
     public double RelativeResidual { get; init; }
 
-    /// <summary>The smallest Rayleigh quotient pᵀAp/pᵀp of the directions met, an upper bound on A's smallest eigenvalue; +∞ if none was met.</summary>
+    /// <summary>The smallest Rayleigh quotient pᵀAp/pᵀp of the directions met, an upper bound on A's smallest eigenvalue; +∞ if none was
+    /// met.</summary>
     public double SmallestCurvature { get; init; }
 
-    /// <summary>The largest Rayleigh quotient pᵀAp/pᵀp of the directions met, a lower bound on A's largest eigenvalue; −∞ if none was met.</summary>
+    /// <summary>The largest Rayleigh quotient pᵀAp/pᵀp of the directions met, a lower bound on A's largest eigenvalue; −∞ if none was
+    /// met.</summary>
     public double LargestCurvature { get; init; }
 
     /// <summary>Whether a direction with pᵀAp ≤ 0 was met.</summary>

@@ -3,12 +3,13 @@ using System.Diagnostics;
 namespace ImamlDsl;
 
 /// <summary>
-/// Meta-trains a model: draws a batch of tasks, computes the meta-gradient, lets the outer optimiser move θ, and again. Results are the same to the
+/// Meta-trains a model: draws a batch of tasks, computes the meta-gradient, lets the outer optimiser move θ, and again. Results are the
+/// same to the
 /// last bit for the same seed, whatever the number of threads.
 /// </summary>
 /// <remarks>One thread uses a trainer at a time. After the first step of <c>Train</c>, a step allocates nothing.</remarks>
 /// <typeparam name="TModel">The model.</typeparam>
-public sealed class MetaTrainer<TModel> : IDisposable
+public sealed partial class MetaTrainer<TModel> : IDisposable
     where TModel : IModel
 {
     private readonly MetaTrainerOptions _options;
@@ -29,7 +30,8 @@ public sealed class MetaTrainer<TModel> : IDisposable
     /// <param name="loss">The loss of the inner problem, one of the model's, and of the outer one unless the options name another.</param>
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="options">The settings.</param>
-    /// <exception cref="ArgumentException">A loss is not one of the model's, or the given initial parameters are of another model.</exception>
+    /// <exception cref="ArgumentException">A loss is not one of the model's, or the given initial parameters are of another
+    /// model.</exception>
     /// <exception cref="NotSupportedException">The model holds no code for the target.</exception>
     public MetaTrainer(TModel model, ProgramDefinition loss, IMetaAlgorithm algorithm, MetaTrainerOptions options)
     {
@@ -65,7 +67,8 @@ public sealed class MetaTrainer<TModel> : IDisposable
     /// <summary>The model.</summary>
     public TModel Model { get; }
 
-    /// <summary>θ, kept in the precision of the options: the values after the last completed meta-step. Writing to it does not change training.</summary>
+    /// <summary>θ, kept in the precision of the options: the values after the last completed meta-step. Writing to it does not change
+    /// training.</summary>
     public Parameters Parameters { get; }
 
     /// <summary>The number of meta-steps completed.</summary>
@@ -80,9 +83,11 @@ public sealed class MetaTrainer<TModel> : IDisposable
     /// <param name="progress">Told of every step.</param>
     /// <param name="cancellationToken">Asked between inner steps. θ is then that of the last completed meta-step.</param>
     /// <exception cref="ArgumentException">The tasks do not fit the loss.</exception>
-    /// <exception cref="MetaLearningException">A task failed or the meta-gradient is not finite. θ is that of the last completed meta-step.</exception>
+    /// <exception cref="MetaLearningException">A task failed or the meta-gradient is not finite. θ is that of the last completed
+    /// meta-step.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
-    public void Train(IEpisodeSource episodes, int steps, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    public void Train(IEpisodeSource episodes, int steps, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         Require.AtLeast(0, steps, nameof(steps), "The number of meta-steps", "Give how many more steps to make");
         Train(episodes, steps, Timeout.InfiniteTimeSpan, progress, cancellationToken);
@@ -94,7 +99,8 @@ public sealed class MetaTrainer<TModel> : IDisposable
     /// <inheritdoc cref="Train(IEpisodeSource, int, IProgress{TrainingProgress}, CancellationToken)" path="/exception"/>
     /// <param name="progress">Told of every step.</param>
     /// <param name="cancellationToken">Asked between inner steps. θ is then that of the last completed meta-step.</param>
-    public void Train(IEpisodeSource episodes, TimeSpan time, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    public void Train(IEpisodeSource episodes, TimeSpan time, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         if (time <= TimeSpan.Zero)
         {
@@ -105,17 +111,20 @@ public sealed class MetaTrainer<TModel> : IDisposable
     }
 
     /// <summary>
-    /// Adapts to fresh tasks, from a stream of random numbers that training never uses, and measures the query loss and every fitting metric before and
+    /// Adapts to fresh tasks, from a stream of random numbers that training never uses, and measures the query loss and every fitting
+    /// metric before and
     /// after. The same seed gives the same tasks each time.
     /// </summary>
     /// <param name="episodes">Where tasks come from.</param>
     /// <param name="tasks">The number of tasks: at least 2, since an interval is estimated.</param>
-    /// <param name="adaptationSteps">The number of inner steps; null for the algorithm's own. The inner solver must be an <see cref="ISteppedSolver"/>.</param>
+    /// <param name="adaptationSteps">The number of inner steps; null for the algorithm's own. The inner solver must be an
+    /// <see cref="ISteppedSolver"/>.</param>
     /// <param name="cancellationToken">Asked between inner steps.</param>
     /// <exception cref="ArgumentException">The tasks do not fit the loss, or the solver has no number of steps to change.</exception>
     /// <exception cref="MetaLearningException">A task's adaptation failed.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
-    public EvaluationReport Evaluate(IEpisodeSource episodes, int tasks, int? adaptationSteps = null, CancellationToken cancellationToken = default)
+    public EvaluationReport Evaluate(IEpisodeSource episodes, int tasks, int? adaptationSteps = null,
+        CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         _evaluator ??= new Evaluator(_device, _loss, _options.QueryLoss ?? _loss);
@@ -124,7 +133,8 @@ public sealed class MetaTrainer<TModel> : IDisposable
     }
 
     /// <summary>
-    /// Saves <see cref="Parameters"/> with the inner loss's name in the file's metadata under <c>loss</c>, where <see cref="Learner{TModel}"/> finds it.
+    /// Saves <see cref="Parameters"/> with the inner loss's name in the file's metadata under <c>loss</c>, where
+    /// <see cref="Learner{TModel}"/> finds it.
     /// </summary>
     /// <param name="path">The file. One that exists is replaced.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -146,7 +156,8 @@ public sealed class MetaTrainer<TModel> : IDisposable
         _device.Dispose();
     }
 
-    private void Train(IEpisodeSource episodes, int steps, TimeSpan time, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private void Train(IEpisodeSource episodes, int steps, TimeSpan time, IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(episodes);
         ObjectDisposedException.ThrowIf(_disposed, this);

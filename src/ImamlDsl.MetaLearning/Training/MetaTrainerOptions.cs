@@ -16,7 +16,8 @@ public sealed record MetaTrainerOptions
         init => field = Require.AtLeast(1, value, nameof(MetaBatchSize), "The meta-batch size", "Typical values are 4 to 32");
     } = 25;
 
-    /// <summary>The seed of everything random: the first θ, the training tasks and the evaluation tasks, each from a stream of its own.</summary>
+    /// <summary>The seed of everything random: the first θ, the training tasks and the evaluation tasks, each from a stream of its
+    /// own.</summary>
     public int Seed { get; init; }
 
     /// <summary>The type in which programs compute. θ and the outer optimiser are in double precision always.</summary>

@@ -36,7 +36,7 @@ public sealed class ProgramLinearization<T> : IDisposable
             _linearizations[i] = _chunks[i].Evaluator.CreateLinearization();
         }
 
-        device.Run(tasks, new PrepareBody(this, Copy(data), phi));
+        device.Run(tasks, new PrepareBody(this, data.Select([.. Enumerable.Range(0, tasks)]), phi));
         _apply = new ApplyBody(this);
     }
 
@@ -81,28 +81,6 @@ public sealed class ProgramLinearization<T> : IDisposable
         }
 
         _program.Dispose();
-    }
-
-    private static TaskData Copy(TaskData data) => new([.. data.Inputs.Select(Copy)]);
-
-    private static TaskInput Copy(TaskInput input)
-    {
-        var shape = input.Shape.ToArray();
-        switch (input)
-        {
-            case TaskInput<float> source:
-                var singles = TaskInput.Single(input.Tasks, shape);
-                source.Values.CopyTo(singles.Values, 0);
-                return singles;
-            case TaskInput<double> source:
-                var doubles = TaskInput.Double(input.Tasks, shape);
-                source.Values.CopyTo(doubles.Values, 0);
-                return doubles;
-            default:
-                var indices = TaskInput.Index(input.Tasks, shape);
-                ((TaskInput<int>)input).Values.CopyTo(indices.Values, 0);
-                return indices;
-        }
     }
 
     private sealed class PrepareBody(ProgramLinearization<T> owner, TaskData data, T[] phi) : IChunkBody

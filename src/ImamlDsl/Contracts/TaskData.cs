@@ -29,6 +29,19 @@ public sealed class TaskData
     /// <summary>The number of tasks.</summary>
     public int Tasks => Inputs[0].Tasks;
 
+    /// <summary>A copy that holds only the given tasks, in the given order.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such task.</exception>
+    public TaskData Select(params ReadOnlySpan<int> tasks)
+    {
+        var inputs = new TaskInput[Inputs.Count];
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = Inputs[i].Select(tasks);
+        }
+
+        return new TaskData(inputs);
+    }
+
     /// <summary>The inputs, in the order of the method's parameters.</summary>
     public IReadOnlyList<TaskInput> Inputs { get; }
 }

@@ -41,6 +41,10 @@ public abstract class TaskInput
     /// <summary>What the entries are.</summary>
     public abstract InputKind Kind { get; }
 
+    /// <summary>A copy that holds only the given tasks, in the given order.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such task.</exception>
+    public abstract TaskInput Select(ReadOnlySpan<int> tasks);
+
     /// <summary>Creates a zeroed input of single-precision numbers.</summary>
     public static TaskInput<float> Single(int tasks, params int[] shape) => new(tasks, shape, InputKind.Real);
 
@@ -79,5 +83,17 @@ public sealed class TaskInput<T> : TaskInput
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(task, Tasks);
             return Values.AsSpan(task * LengthPerTask, LengthPerTask);
         }
+    }
+
+    /// <inheritdoc/>
+    public override TaskInput Select(ReadOnlySpan<int> tasks)
+    {
+        var copy = new TaskInput<T>(tasks.Length, [.. Shape], Kind);
+        for (var t = 0; t < tasks.Length; t++)
+        {
+            this[tasks[t]].CopyTo(copy[t]);
+        }
+
+        return copy;
     }
 }

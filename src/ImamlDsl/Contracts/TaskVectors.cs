@@ -46,6 +46,12 @@ public abstract class TaskVectors : IDisposable
     /// <summary>this[t] ← a[t]·(x[t] ∘ y[t]) + this[t], with the elementwise product ∘. Where <paramref name="x"/> has one task it serves every t.</summary>
     public abstract void AddScaledProduct(ReadOnlySpan<double> a, TaskVectors x, TaskVectors y, ReadOnlySpan<bool> active = default);
 
+    /// <summary>this[t] ← a[t]·(x[t] − y[t]) + this[t], and squares[t] ← ‖x[t] − y[t]‖²: a proximal term's gradient and energy in one pass.</summary>
+    public abstract void AddScaledDifference(ReadOnlySpan<double> a, TaskVectors x, TaskVectors y, Span<double> squares);
+
+    /// <summary>Exchanges the entries of all tasks with another's, without copying where memory can change hands.</summary>
+    public abstract void Swap(TaskVectors other);
+
     /// <summary>this[t] ← a[t]·this[t].</summary>
     public abstract void Scale(ReadOnlySpan<double> a, ReadOnlySpan<bool> active = default);
 

@@ -33,7 +33,8 @@ public sealed class MetaGradientCheckTests
             new Fomaml { Inner = Algorithm.Inner }, model.Mse, seed: 1, new LineEpisodes(), tasks: 2, NaiveTarget.Instance));
     }
 
-    /// <summary>The check must be able to fail: a Hessian that is 1 % off, as finite-difference products passed off as exact would be (trap 4), or worse.</summary>
+    /// <summary>The check must be able to fail: a Hessian that is 1 % off, as finite-difference products passed off as exact would be (trap
+    /// 4), or worse.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -63,8 +64,8 @@ public sealed class MetaGradientCheckTests
         public override void Value(ReadOnlySpan<double> phi, ReadOnlySpan<double> omega, TaskData data, int task, Span<double> values) =>
             right.Value(phi, omega, data, task, values);
 
-        public override double Gradient(ReadOnlySpan<double> phi, ReadOnlySpan<double> omega, TaskData data, int task, Span<double> gradient,
-            Span<double> outerGradient) => right.Gradient(phi, omega, data, task, gradient, outerGradient);
+        public override double Gradient(ReadOnlySpan<double> phi, ReadOnlySpan<double> omega, TaskData data, int task,
+            Span<double> gradient, Span<double> outerGradient) => right.Gradient(phi, omega, data, task, gradient, outerGradient);
 
         public override void Product(ReadOnlySpan<double> phi, ReadOnlySpan<double> omega, TaskData data, int task, ReadOnlySpan<double> v,
             Span<double> result, Span<double> outerResult)

@@ -1,6 +1,7 @@
 namespace ImamlDsl.MetaLearning.Tests;
 
-/// <summary>Tasks for <see cref="LinearModel"/>: y = p·x + q with p and q of each task near a common centre, so that there is something to learn.</summary>
+/// <summary>Tasks for <see cref="LinearModel"/>: y = p·x + q with p and q of each task near a common centre, so that there is something to
+/// learn.</summary>
 internal sealed class LineEpisodes(int shots = 6) : IEpisodeSource
 {
     /// <summary>A number that identifies each task drawn, in order of drawing.</summary>

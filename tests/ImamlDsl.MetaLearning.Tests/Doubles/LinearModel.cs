@@ -1,7 +1,8 @@
 namespace ImamlDsl.MetaLearning.Tests;
 
 /// <summary>
-/// Linear regression x·w + b with two features, mean squared error with real targets, or with class labels as targets; two losses, one metric, one
+/// Linear regression x·w + b with two features, mean squared error with real targets, or with class labels as targets; two losses, one
+/// metric, one
 /// prediction.
 /// </summary>
 internal sealed class LinearModel : TestModel
@@ -37,7 +38,8 @@ internal sealed class LinearModel : TestModel
         ? single[task][entry]
         : ((TaskInput<double>)data.Inputs[0])[task][entry];
 
-    private sealed class SquaredError(IModel model, string name, InputInfo x, InputInfo y) : TestProgram(model, name, ProgramKind.Loss, x, y)
+    private sealed class SquaredError(IModel model, string name, InputInfo x, InputInfo y) : TestProgram(model, name, ProgramKind.Loss,
+        x, y)
     {
         public override void Value(ReadOnlySpan<double> phi, ReadOnlySpan<double> omega, TaskData data, int task, Span<double> values)
         {
@@ -45,8 +47,8 @@ internal sealed class LinearModel : TestModel
             values[0] = Gradient(phi, omega, data, task, gradient, default);
         }
 
-        public override double Gradient(ReadOnlySpan<double> phi, ReadOnlySpan<double> omega, TaskData data, int task, Span<double> gradient,
-            Span<double> outerGradient)
+        public override double Gradient(ReadOnlySpan<double> phi, ReadOnlySpan<double> omega, TaskData data, int task,
+            Span<double> gradient, Span<double> outerGradient)
         {
             var count = data.Inputs[0].Shape[0];
             gradient.Clear();

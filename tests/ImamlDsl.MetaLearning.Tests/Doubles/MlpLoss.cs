@@ -1,6 +1,7 @@
 namespace ImamlDsl.MetaLearning.Tests;
 
-/// <summary>The squared error of <see cref="MlpModel"/>, differentiated by hand: reverse mode for the gradient, its tangent for products.</summary>
+/// <summary>The squared error of <see cref="MlpModel"/>, differentiated by hand: reverse mode for the gradient, its tangent for
+/// products.</summary>
 internal sealed class MlpLoss(IModel model, string name, bool mean) : TestProgram(
     model, name, ProgramKind.Loss,
     new InputInfo("x", InputKind.Real, ["N", MlpModel.Features]), new InputInfo("y", InputKind.Real, ["N", 1]))

@@ -1,7 +1,8 @@
 namespace ImamlDsl.MetaLearning.Tests;
 
 /// <summary>
-/// f(x) = Σ_h v_h tanh(s·(w_h·x + b_h)) + c with two features. s is not adapted; W is stored transposed, so logical and physical order differ. Its
+/// f(x) = Σ_h v_h tanh(s·(w_h·x + b_h)) + c with two features. s is not adapted; W is stored transposed, so logical and physical order
+/// differ. Its
 /// losses are the mean of squared errors and half their sum.
 /// </summary>
 internal sealed class MlpModel : TestModel

@@ -71,6 +71,9 @@ internal sealed class NaiveEvaluator(TestProgram program) : ITaskEvaluator
     private sealed class Linearization(NaiveEvaluator evaluator, TestProgram program, int tasks) : ILinearization
     {
         private readonly NaiveVectors _phi = new(tasks, program.Model.Layout.AdaptedLength);
+
+        // Residuals of a real target follow these sizes, so meeting others is a mistake of the caller.
+        private readonly int _examples = evaluator._data!.Inputs[0].Shape[0];
         private TaskData? _data;
         private int _firstTask;
         private NaiveVectors? _outer;
@@ -83,6 +86,11 @@ internal sealed class NaiveEvaluator(TestProgram program) : ITaskEvaluator
 
         public void Prepare(TaskVectors phi, Span<double> losses, TaskVectors gradient, TaskVectors? outerGradient = null)
         {
+            if (evaluator._data!.Inputs[0].Shape[0] != _examples)
+            {
+                throw new ArgumentException("The linearisation was created for data of another size.");
+            }
+
             evaluator.Gradient(phi, losses, gradient, outerGradient);
             _phi.CopyFrom(phi);
             (_data, _firstTask, _outer) = (evaluator._data, evaluator._firstTask, evaluator._outer);

@@ -44,7 +44,8 @@ internal sealed class NaiveVectors(int tasks, int length) : TaskVectors(tasks, l
         }
     }
 
-    public override void Combine(ReadOnlySpan<double> a, TaskVectors x, ReadOnlySpan<double> b, TaskVectors y, ReadOnlySpan<bool> active = default)
+    public override void Combine(ReadOnlySpan<double> a, TaskVectors x, ReadOnlySpan<double> b, TaskVectors y,
+        ReadOnlySpan<bool> active = default)
     {
         var (first, second) = (Same(x), Same(y));
         for (var t = 0; t < Tasks; t++)
@@ -65,6 +66,30 @@ internal sealed class NaiveVectors(int tasks, int length) : TaskVectors(tasks, l
             {
                 this[t][i] += a[t] * ((NaiveVectors)x)[x.Tasks == 1 ? 0 : t][i] * second[t][i];
             }
+        }
+    }
+
+    public override void AddScaledDifference(ReadOnlySpan<double> a, TaskVectors x, TaskVectors y, Span<double> squares)
+    {
+        var (first, second) = (Same(x), Same(y));
+        for (var t = 0; t < Tasks; t++)
+        {
+            squares[t] = 0;
+            for (var i = 0; i < Length; i++)
+            {
+                var difference = first[t][i] - second[t][i];
+                this[t][i] += a[t] * difference;
+                squares[t] += difference * difference;
+            }
+        }
+    }
+
+    public override void Swap(TaskVectors other)
+    {
+        var with = Same(other);
+        for (var i = 0; i < _values.Length; i++)
+        {
+            (_values[i], with._values[i]) = (with._values[i], _values[i]);
         }
     }
 

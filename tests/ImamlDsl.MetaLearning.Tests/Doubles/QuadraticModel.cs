@@ -36,8 +36,8 @@ internal sealed class QuadraticModel : TestModel
             values[0] = Gradient(phi, omega, data, task, gradient, default);
         }
 
-        public override double Gradient(ReadOnlySpan<double> phi, ReadOnlySpan<double> omega, TaskData data, int task, Span<double> gradient,
-            Span<double> outerGradient)
+        public override double Gradient(ReadOnlySpan<double> phi, ReadOnlySpan<double> omega, TaskData data, int task,
+            Span<double> gradient, Span<double> outerGradient)
         {
             Span<double> difference = stackalloc double[n];
             for (var i = 0; i < n; i++)

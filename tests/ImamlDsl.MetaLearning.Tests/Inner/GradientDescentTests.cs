@@ -46,7 +46,12 @@ public sealed class GradientDescentTests
     [Fact]
     public void Tasks_have_rates_and_ends_of_their_own()
     {
-        (double[,] A, double[] C)[] tasks = [Task, (Dense.Symmetric(2, 1, 1, 1, 1), Dense.Vector(2, 4)), (Dense.Symmetric(3, 100, 200, 300, 400), Dense.Vector(3, 4))];
+        (double[,] A, double[] C)[] tasks =
+        [
+            Task,
+            (Dense.Symmetric(2, 1, 1, 1, 1), Dense.Vector(2, 4)),
+            (Dense.Symmetric(3, 100, 200, 300, 400), Dense.Vector(3, 4)),
+        ];
         var solver = new GradientDescent { LearningRate = 0.5, Steps = 60, Tolerance = 1e-6 };
         var (together, reports) = InnerRun.Solve(solver, Lambda.Scalar(1), Theta, tasks);
         Assert.Equal(InnerStatus.Converged, reports[1].Status);

@@ -10,8 +10,16 @@ public sealed class ImplicitMamlTests
         const int N = 6;
         var model = new QuadraticModel(N);
         var theta = Dense.Vector(5, N);
-        (double[,] A, double[] C)[] support = [(Dense.Symmetric(1, 0.1, 0.5, 1, 3, 8, 20), Dense.Vector(1, N)), (Dense.Symmetric(2, 1, 1, 2, 2, 5, 9), Dense.Vector(2, N))];
-        (double[,] A, double[] C)[] query = [(Dense.Symmetric(3, 1, 2, 3, 4, 5, 6), Dense.Vector(3, N)), (Dense.Symmetric(4, 2, 2, 2, 1, 1, 1), Dense.Vector(4, N))];
+        (double[,] A, double[] C)[] support =
+        [
+            (Dense.Symmetric(1, 0.1, 0.5, 1, 3, 8, 20), Dense.Vector(1, N)),
+            (Dense.Symmetric(2, 1, 1, 2, 2, 5, 9), Dense.Vector(2, N)),
+        ];
+        (double[,] A, double[] C)[] query =
+        [
+            (Dense.Symmetric(3, 1, 2, 3, 4, 5, 6), Dense.Vector(3, N)),
+            (Dense.Symmetric(4, 2, 2, 2, 1, 1, 1), Dense.Vector(4, N)),
+        ];
         using var device = new NaiveDevice();
         using var meta = Settings.ExactImplicit(Strength).MetaGradient(
             model.Loss, theta, QuadraticModel.Data(support), QuadraticModel.Data(query), device);
@@ -61,7 +69,8 @@ public sealed class ImplicitMamlTests
     }
 
     /// <summary>
-    /// Trap 2: proximal term and operator disagreeing about λ. For ½a(φ − c)² everything has a closed form: dφ*/dθ = λ/(a + λ), in the inner solution and in the
+    /// Trap 2: proximal term and operator disagreeing about λ. For ½a(φ − c)² everything has a closed form: dφ*/dθ = λ/(a + λ), in the
+    /// inner solution and in the
     /// gradient alike, for any λ.
     /// </summary>
     [Theory]

@@ -100,7 +100,12 @@ public sealed class ConjugateGradientTests
     [Fact]
     public void Tasks_end_on_their_own()
     {
-        double[][,] matrices = [Dense.Symmetric(8, 1, 1, 1, 1, 1, 1), Dense.Symmetric(9, 0.1, 0.5, 1, 3, 8, 20), Dense.Symmetric(10, -1, -1, -1, -1, -1, -1)];
+        double[][,] matrices =
+        [
+            Dense.Symmetric(8, 1, 1, 1, 1, 1, 1),
+            Dense.Symmetric(9, 0.1, 0.5, 1, 3, 8, 20),
+            Dense.Symmetric(10, -1, -1, -1, -1, -1, -1),
+        ];
         double[][] sides = [Dense.Vector(8, N), Dense.Vector(9, N), Dense.Vector(10, N)];
         var options = new ConjugateGradient { MaxIterations = 30, Tolerance = 1e-12 };
         var (together, certificates) = Solve(options, matrices, sides);

@@ -53,5 +53,19 @@ public sealed record Adam : OptimizerOptions, IOuterOptimizer
                 theta[i] -= stepSize * _mean[i] / ((Math.Sqrt(_square[i]) / correction) + options.Epsilon);
             }
         }
+
+        public void Save(BinaryWriter writer)
+        {
+            writer.Write(_steps);
+            Numbers.Write(writer, _mean);
+            Numbers.Write(writer, _square);
+        }
+
+        public void Load(BinaryReader reader)
+        {
+            _steps = reader.ReadInt64();
+            Numbers.Read(reader, _mean);
+            Numbers.Read(reader, _square);
+        }
     }
 }

@@ -15,4 +15,10 @@ public interface IOuterOptimizerState
     /// <param name="gradient">The meta-gradient, of the same length.</param>
     /// <exception cref="ArgumentException">A length is not that of the state.</exception>
     void Step(Span<double> theta, ReadOnlySpan<double> gradient);
+
+    /// <summary>Writes everything that the next step depends on, for a checkpoint.</summary>
+    void Save(BinaryWriter writer);
+
+    /// <summary>Reads what <see cref="Save"/> of a state of the same length wrote.</summary>
+    void Load(BinaryReader reader);
 }

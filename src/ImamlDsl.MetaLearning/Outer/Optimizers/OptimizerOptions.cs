@@ -19,7 +19,8 @@ public abstract record OptimizerOptions
     /// </summary>
     public Func<long, double>? Schedule { get; init; }
 
-    /// <summary>A gradient whose length exceeds this is shortened to it (Pascanu et al. 2013): finite and greater than 0; null, the default, for no bound.</summary>
+    /// <summary>A gradient whose length exceeds this is shortened to it (Pascanu et al. 2013): finite and greater than 0; null, the
+    /// default, for no bound.</summary>
     public double? ClipNorm
     {
         get;

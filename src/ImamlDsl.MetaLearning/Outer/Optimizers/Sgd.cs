@@ -34,5 +34,17 @@ public sealed record Sgd : OptimizerOptions, IOuterOptimizer
                 theta[i] -= rate * _velocity[i];
             }
         }
+
+        public void Save(BinaryWriter writer)
+        {
+            writer.Write(_steps);
+            Numbers.Write(writer, _velocity);
+        }
+
+        public void Load(BinaryReader reader)
+        {
+            _steps = reader.ReadInt64();
+            Numbers.Read(reader, _velocity);
+        }
     }
 }

@@ -1,0 +1,39 @@
+namespace ImamlDsl.Examples;
+
+/// <summary>Checks of files before long work.</summary>
+internal static class Files
+{
+    /// <summary>Refuses a path that could not be written to: minutes of training should not be lost to a spelling mistake.</summary>
+    public static void RequireWritable(string option, string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new UsageException($"{option} takes the path of a file; '{path}' is a folder. Give a file in it, such as '{Path.Combine(path, "theta.safetensors")}'.");
+        }
+
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Directory.Exists(folder))
+        {
+            throw new UsageException($"{option} {path} cannot be written: there is no folder '{folder}'. Create it, or give another path.");
+        }
+
+        var probe = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
+        try
+        {
+            File.Create(probe, 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{option} {path} cannot be written: {error.Message} Give a path in a folder that you may write to.");
+        }
+    }
+
+    /// <summary>Refuses a path that holds no file.</summary>
+    public static void RequireExists(string option, string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new UsageException($"{option} takes a file that --save has written; there is no file '{path}'. Check the path.");
+        }
+    }
+}

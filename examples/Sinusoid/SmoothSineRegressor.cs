@@ -1,0 +1,40 @@
+using ImamlDsl;
+using static ImamlDsl.Ops;
+
+namespace SinusoidExample;
+
+/// <summary>
+/// <see cref="SineRegressor"/> with tanh for ReLU. A loss with kinks can have its inner minimum on one, where no derivative exists and so nothing can be
+/// compared with finite differences; here it cannot.
+/// </summary>
+[Model]
+public sealed partial class SmoothSineRegressor
+{
+    [Parameter(40, 1), XavierUniform]
+    public partial Tensor W1 { get; }
+
+    [Parameter(40)]
+    public partial Tensor B1 { get; }
+
+    [Parameter(40, 40), XavierUniform]
+    public partial Tensor W2 { get; }
+
+    [Parameter(40)]
+    public partial Tensor B2 { get; }
+
+    [Parameter(1, 40), XavierUniform]
+    public partial Tensor W3 { get; }
+
+    [Parameter(1)]
+    public partial Tensor B3 { get; }
+
+    public Tensor Predict([Shape("N", 1)] Tensor x)
+    {
+        var h = Tanh(Linear(x, W1, B1));
+        h = Tanh(Linear(h, W2, B2));
+        return Linear(h, W3, B3);
+    }
+
+    [Loss]
+    public Tensor Mse([Shape("N", 1)] Tensor x, [Shape("N", 1)] Tensor y) => Mean(Square(Predict(x) - y));
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+
+namespace ImamlDsl;
+
+public sealed partial class MetaTrainer<TModel>
+{
+    /// <summary>
+    /// Saves everything that the next step depends on: θ in double precision, the optimiser's state, the step (from which tasks are drawn)
+    /// and, in words, the
+    /// settings. A trainer that loads it continues bit for bit.
+    /// </summary>
+    /// <param name="path">The file. One that exists is replaced at once when the new one is complete, or not at all.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void SaveCheckpoint(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        CheckpointFile.Save(path, DescribeSettings(), writer =>
+        {
+            writer.Write(Steps);
+            Numbers.Write(writer, _theta);
+            _optimizer.Save(writer);
+        });
+    }
+
+    /// <summary>Continues where <see cref="SaveCheckpoint"/> was called. This trainer must have the same settings.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, or was made with other settings: learning rates, λ, seed, batch size,
+    /// losses or model; the message shows both.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public void LoadCheckpoint(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        CheckpointFile.Load(path, DescribeSettings(), reader =>
+        {
+            Steps = reader.ReadInt64();
+            Numbers.Read(reader, _theta);
+            _optimizer.Load(reader);
+        });
+        Parameters.Assign(_theta);
+    }
+
+    /// <summary>The settings that decide the course of training, as records print them. The target does not belong to them.</summary>
+    private string DescribeSettings()
+    {
+        // Records print numbers in the current culture; a checkpoint must read the same everywhere.
+        var culture = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        try
+        {
+            var parameters = Model.Layout.Parameters.Select(p => $"{p.Name} [{string.Join(", ", p.Shape)}]{(p.Adapt ? "" : " not adapted")}");
+            return $"  loss {_loss}, query loss {_options.QueryLoss ?? _loss}\n  parameters {string.Join(", ", parameters)}\n  algorithm {_algorithm}\n"
+                + $"  outer {_options.Outer}\n  meta-batch size {_options.MetaBatchSize}, seed {_options.Seed}, precision "
+                + $"{_options.Precision}";
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+// Tests measure allocations and memory, which other tests must not disturb.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,0 +1,72 @@
+using ImamlDsl.Cpu;
+using ImamlDsl.EndToEnd.Tests.Models;
+
+namespace ImamlDsl.EndToEnd.Tests;
+
+/// <summary>What meta-steps hold in memory, counted in the target's native memory and on the managed heap.</summary>
+public class MemoryTests
+{
+    private static readonly Conv4 Model = new();
+
+    [Theory]
+    [InlineData(16, 5)]
+    [InlineData(64, 5)]
+    [InlineData(4, 16)]
+    [InlineData(4, 64)]
+    public void ImplicitMamlHoldsTheSameForAnyNumberOfSteps(int innerSteps, int linearSteps)
+    {
+        var few = PeakOf(Imaml(4, 5));
+        Assert.True(few > 0);
+        Assert.Equal(few, PeakOf(Imaml(innerSteps, linearSteps)));
+    }
+
+    [Fact]
+    public void MamlGrowsByThePhiOfEachStepOnly()
+    {
+        var (four, sixteen) = (PeakOf(Maml(4)), PeakOf(Maml(16)));
+        var phi = ((IModel)Model).Layout.AdaptedLength * sizeof(float);
+        Assert.Equal(12L * phi, sixteen - four);
+    }
+
+    [Fact]
+    public void AMetaStepAllocatesNothingAfterWarmUp()
+    {
+        foreach (IMetaAlgorithm algorithm in new IMetaAlgorithm[] { Imaml(3, 2), Maml(2), new Fomaml { Inner = Plain(2) } })
+        {
+            using var trainer = Trainer(algorithm);
+            var episodes = Blobs.Episodes(5, 1, 1);
+            var layoutOnly = ImamlDsl.Episodes.FromDelegate(episodes.Layout, static (_, _) => { });
+            trainer.Train(layoutOnly, 2);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            trainer.Train(layoutOnly, 3);
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+    }
+
+    private static long PeakOf(IMetaAlgorithm algorithm)
+    {
+        var before = NativeUsage.Bytes;
+        NativeUsage.ResetPeak();
+        using (var trainer = Trainer(algorithm))
+        {
+            trainer.Train(Blobs.Episodes(5, 1, 1), 1);
+        }
+
+        Assert.Equal(before, NativeUsage.Bytes); // everything is given back
+        return NativeUsage.PeakBytes - before;
+    }
+
+    private static MetaTrainer<Conv4> Trainer(IMetaAlgorithm algorithm) => new(Model, Model.Programs.Loss, algorithm,
+        new() { Target = new CpuTarget { Threads = 1 }, MetaBatchSize = 2, Seed = 1 });
+
+    private static GradientDescent Plain(int steps) => new() { LearningRate = 0.05, Steps = steps, Backtracking = false };
+
+    private static Maml Maml(int steps) => new() { Inner = Plain(steps) };
+
+    private static ImplicitMaml Imaml(int innerSteps, int linearSteps) => new()
+    {
+        Inner = new GradientDescent { LearningRate = 0.05, Steps = innerSteps },
+        Lambda = Lambda.Scalar(2),
+        Solver = new ConjugateGradient { MaxIterations = linearSteps, Tolerance = 0 },
+    };
+}
