@@ -11,11 +11,11 @@ namespace ImamlDsl.Generator.Emit;
 internal sealed class MapKernels
 {
     private readonly Dictionary<string, (string Name, SortedSet<string> Sources)> _methods = new(StringComparer.Ordinal); // by the text without the name
-    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _names = new(["T", "V", "L", "Kernels", .. typeof(object).GetMethods().Select(m => m.Name)], StringComparer.Ordinal); // names of the class itself
     private readonly List<(string Text, SortedSet<string> Sources)> _texts = [];
 
     /// <summary>The kernels, in the order of their first use.</summary>
-    public IEnumerable<string> Texts => _texts.Select(t => $"// from {Shorten(string.Join("; ", t.Sources))}\n{t.Text}");
+    public IEnumerable<string> Texts => _texts.Select(t => t.Sources.Count == 0 ? t.Text : $"// from {Shorten(string.Join("; ", t.Sources))}\n{t.Text}");
 
     /// <summary>Prints a loop if it is new.</summary>
     /// <returns>The call.</returns>
