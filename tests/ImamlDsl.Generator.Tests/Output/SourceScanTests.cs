@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using ImamlDsl.Generator.Tests.Support;
 
 namespace ImamlDsl.Generator.Tests.Output;
 
@@ -30,6 +30,5 @@ public sealed class SourceScanTests
             Assert.False(File.ReadAllText(file).Contains($"using ImamlDsl.Generator.{other};", StringComparison.Ordinal), $"{Path.GetFileName(file)} knows {other}")));
     }
 
-    private static string Folder([CallerFilePath] string path = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "..", "generators", "ImamlDsl.Generator"));
+    private static string Folder() => Repository.Folder("generators", "ImamlDsl.Generator");
 }
