@@ -11,7 +11,8 @@ namespace ImamlDsl.Generator.Emit;
 internal sealed class MapKernels
 {
     private readonly Dictionary<string, (string Name, SortedSet<string> Sources)> _methods = new(StringComparer.Ordinal); // by the text without the name
-    private readonly HashSet<string> _names = new(["T", "V", "L", "Kernels", .. typeof(object).GetMethods().Select(m => m.Name)], StringComparer.Ordinal); // names of the class itself
+    // The names of the class that holds the methods, of its type parameters and of what it inherits are taken.
+    private readonly HashSet<string> _names = new(["T", "V", "L", "Kernels", .. typeof(object).GetMethods().Select(m => m.Name)], StringComparer.Ordinal);
     private readonly List<(string Text, SortedSet<string> Sources)> _texts = [];
 
     /// <summary>The kernels, in the order of their first use.</summary>
