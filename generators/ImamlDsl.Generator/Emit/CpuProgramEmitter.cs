@@ -10,6 +10,8 @@ namespace ImamlDsl.Generator.Emit;
 /// <summary>Prints the class that runs one program for one task on the cpu target: a straight line of kernel calls for each routine.</summary>
 internal sealed class CpuProgramEmitter
 {
+    private const int MaxPointers = 200;
+
     private readonly CompiledModel _model;
     private readonly CompiledProgram _program;
     private readonly MapKernels _kernels;
@@ -25,7 +27,7 @@ internal sealed class CpuProgramEmitter
         _kernels = kernels;
         _symbols = DataSymbols(program.Source, model.Source);
         var dimensions = model.Source.Dimensions.Concat(_symbols).Select(Host.Symbol);
-        _names = new NameTable(dimensions, program.Routines.SelectMany(r => AllNodes(r.Schedule)));
+        _names = new NameTable(dimensions, Graph.Reachable(program.Routines.SelectMany(r => AllNodes(r.Schedule))));
     }
 
     /// <summary>The class's name.</summary>
@@ -89,8 +91,7 @@ internal sealed class CpuProgramEmitter
     private static string Offsets(Routine routine) => char.ToLowerInvariant(routine.Name[0]) + routine.Name.Substring(1) + "Offsets";
 
     private static IEnumerable<Node> AllNodes(Schedule schedule) =>
-        schedule.Storage.Keys.Concat(schedule.Units.SelectMany(u => u.Nodes)).Concat(schedule.Units.OfType<MapUnit>().SelectMany(u => u.Stores.Select(s => s.Node)))
-            .SelectMany(n => Graph.Reachable([n]));
+        schedule.Storage.Keys.Concat(schedule.Units.SelectMany(u => u.Nodes)).Concat(schedule.Units.OfType<MapUnit>().SelectMany(u => u.Stores.Select(s => s.Node)));
 
     private void PrintResize(CodeWriter code)
     {
@@ -105,13 +106,7 @@ internal sealed class CpuProgramEmitter
             code.Line("ScratchLength = 0;");
             foreach (var routine in _program.Routines.Where(r => r.Schedule.Scratch.Count > 0))
             {
-                code.Line($"PlaceScratch({Offsets(routine)}, [");
-                foreach (var buffer in routine.Schedule.Scratch)
-                {
-                    code.Line($"    new({Host.Size(buffer.Length)}, {buffer.First}, {buffer.Last}), // {_names[buffer.Node]}");
-                }
-
-                code.Line("]);");
+                code.Line($"Place{routine.Name}();");
             }
 
             if (_program.Residuals.Count > 0)
@@ -131,39 +126,90 @@ internal sealed class CpuProgramEmitter
                 code.Line($"WorkLength = long.Max(WorkLength, {work});");
             }
         }
+
+        // One method for each routine, since together they would be too long for the JIT.
+        foreach (var routine in _program.Routines.Where(r => r.Schedule.Scratch.Count > 0))
+        {
+            code.Line();
+            code.Line($"private void Place{routine.Name}() => PlaceScratch({Offsets(routine)}, [");
+            foreach (var buffer in routine.Schedule.Scratch)
+            {
+                code.Line($"    new({Host.Size(buffer.Length)}, {buffer.First}, {buffer.Last}), // {_names[buffer.Node]}");
+            }
+
+            code.Line("]);");
+        }
     }
 
     private string PrintRoutine(Routine routine)
     {
         var code = new CodeWriter();
-        var schedule = routine.Schedule;
-        var flops = routine.Flops.ToString();
-        code.Line($"// {routine.Name}: about {flops} floating-point operations.");
+        var parts = Parts(routine);
+        code.Line($"// {routine.Name}: about {routine.Flops} floating-point operations.");
+        if (parts.Count == 1)
+        {
+            PrintPart(code, routine, $"public override void {routine.Name}(in CpuFrame<T> f)", parts[0].Text, parts[0].Used);
+            return code.ToString();
+        }
+
         using (code.Block($"public override void {routine.Name}(in CpuFrame<T> f)"))
         {
-            var body = new CodeWriter();
-            for (var i = 0; i < schedule.Units.Count; i++)
+            for (var i = 1; i <= parts.Count; i++)
             {
-                PrintUnit(body, schedule, schedule.Units[i]);
+                code.Line($"{routine.Name}{Number(i)}(f);");
+            }
+        }
+
+        for (var i = 1; i <= parts.Count; i++)
+        {
+            code.Line();
+            PrintPart(code, routine, $"private void {routine.Name}{Number(i)}(in CpuFrame<T> f)", parts[i - 1].Text, parts[i - 1].Used);
+        }
+
+        return code.ToString();
+    }
+
+    /// <summary>The steps of a routine in as many methods as keep the number of pointers in each within what the JIT follows.</summary>
+    private IReadOnlyList<(string Text, HashSet<string> Used)> Parts(Routine routine)
+    {
+        var known = new HashSet<string>(routine.Schedule.Storage.Keys.Select(n => _names[n]), StringComparer.Ordinal);
+        var parts = new List<(string, HashSet<string>)>();
+        var (text, used) = (new System.Text.StringBuilder(), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var unit in routine.Schedule.Units)
+        {
+            var body = new CodeWriter();
+            PrintUnit(body, routine.Schedule, unit);
+            var words = System.Text.RegularExpressions.Regex.Matches(body.ToString(), @"\w+").Cast<System.Text.RegularExpressions.Match>().Select(m => m.Value).Where(known.Contains).ToArray();
+            if (used.Count > 0 && used.Union(words).Count() > MaxPointers)
+            {
+                parts.Add((text.ToString(), used));
+                (text, used) = (new System.Text.StringBuilder(), new HashSet<string>(StringComparer.Ordinal));
             }
 
-            var text = body.ToString();
-            foreach (var pair in schedule.Storage.OrderBy(p => p.Value.Place).ThenBy(p => p.Value.Index))
+            text.Append(body);
+            used.UnionWith(words);
+        }
+
+        parts.Add((text.ToString(), used));
+        return parts;
+    }
+
+    private void PrintPart(CodeWriter code, Routine routine, string signature, string text, HashSet<string> used)
+    {
+        using (code.Block(signature))
+        {
+            foreach (var pair in routine.Schedule.Storage.Where(p => used.Contains(_names[p.Key])).OrderBy(p => p.Value.Place).ThenBy(p => p.Value.Index))
             {
-                var name = _names[pair.Key];
-                if (System.Text.RegularExpressions.Regex.IsMatch(text, $@"\b{name}\b"))
-                {
-                    var type = pair.Key.Kind == ElementKind.Index ? "int" : "T";
-                    code.Line($"{type}* {name} = {Address(routine, pair.Value, type)};");
-                }
+                var type = pair.Key.Kind == ElementKind.Index ? "int" : "T";
+                code.Line($"{type}* {_names[pair.Key]} = {Address(routine, pair.Value, type)};");
             }
 
             code.Line();
             code.Lines(text);
         }
-
-        return code.ToString();
     }
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     private string Address(Routine routine, Storage storage, string type)
     {

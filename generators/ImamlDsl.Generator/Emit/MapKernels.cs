@@ -11,12 +11,12 @@ namespace ImamlDsl.Generator.Emit;
 internal sealed class MapKernels
 {
     private readonly Dictionary<string, (string Name, SortedSet<string> Sources)> _methods = new(StringComparer.Ordinal); // by the text without the name
-    // The type parameters of the class that holds the methods are taken.
-    private readonly HashSet<string> _names = new(StringComparer.Ordinal) { "T", "V", "L" };
+    // The names of the class that holds the methods, of its type parameters and of what it inherits are taken.
+    private readonly HashSet<string> _names = new(["T", "V", "L", "Kernels", .. typeof(object).GetMethods().Select(m => m.Name)], StringComparer.Ordinal);
     private readonly List<(string Text, SortedSet<string> Sources)> _texts = [];
 
     /// <summary>The kernels, in the order of their first use.</summary>
-    public IEnumerable<string> Texts => _texts.Select(t => $"// from {Shorten(string.Join("; ", t.Sources))}\n{t.Text}");
+    public IEnumerable<string> Texts => _texts.Select(t => t.Sources.Count == 0 ? t.Text : $"// from {Shorten(string.Join("; ", t.Sources))}\n{t.Text}");
 
     /// <summary>Prints a loop if it is new.</summary>
     /// <returns>The call.</returns>

@@ -57,7 +57,7 @@ internal static class ModelEmitter
             code.Line("}");
         }
 
-        return code.ToString();
+        return LineWrapping.Wrap(code.ToString());
     }
 
     private static void PrintOutline(CodeWriter code, CompiledModel model)

@@ -56,8 +56,12 @@ internal sealed class Lowering(
 
     public static LoweringException Unsupported(IOperation at, string advice) => Error(Descriptors.UnsupportedSyntax, at, Text(at.Syntax), advice);
 
-    /// <summary>The source of an operation on one line.</summary>
-    public static string Text(SyntaxNode syntax) => string.Join(" ", syntax.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    /// <summary>The source of an operation on one line, whatever its spacing and comments.</summary>
+    public static string Text(SyntaxNode syntax)
+    {
+        var bare = syntax.ReplaceTrivia(syntax.DescendantTrivia(), (_, _) => default).NormalizeWhitespace();
+        return string.Join(" ", bare.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
 
     public object Evaluate(IOperation operation)
     {

@@ -1,0 +1,1074 @@
+namespace ImamlDsl.Generator.Tests.Diagnostics;
+
+/// <summary>The sources of <see cref="DiagnosticTests"/>.</summary>
+internal static class DiagnosticCases
+{
+    private const string Usings = "using ImamlDsl;\nusing static ImamlDsl.Ops;\nnamespace Cases;\n";
+
+    private const string Other = "public static class Other { public static Tensor Twice(Tensor x) => x * 2; }";
+
+    /// <summary>Name, ID, a part of the message, source with the places marked.</summary>
+    public static TheoryData<string, string, string, string> Reported => new()
+    {
+        {
+            "model not partial",
+            "IMD001",
+            "'M' must be declared 'partial'",
+            Usings + """
+            [Model] public sealed class [|M|]
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "container not partial",
+            "IMD001",
+            "as must the types that contain it",
+            Usings + """
+            public class Outer { [Model] public sealed partial class [|M|]
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            }
+            """
+        },
+        {
+            "generic",
+            "IMD002",
+            "generic models are not supported",
+            Usings + """
+            [Model] public sealed partial class [|M|]<T>
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "static",
+            "IMD002",
+            "it is static",
+            Usings + """
+            [Model] public static partial class [|M|]
+            {
+            }
+            """
+        },
+        {
+            "record",
+            "IMD002",
+            "it is a record",
+            Usings + """
+            [Model] public sealed partial record [|M|]
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "derived",
+            "IMD002",
+            "it derives from 'Base'",
+            Usings + """
+            [Model] public sealed partial class [|M|] : Base
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            public class Base { }
+            """
+        },
+        {
+            "abstract",
+            "IMD002",
+            "it is abstract",
+            Usings + """
+            [Model] public abstract partial class [|M|]
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "file-local",
+            "IMD002",
+            "it is file-local",
+            Usings + """
+            [Model] file sealed partial class [|M|]
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "private",
+            "IMD002",
+            "make it internal or public",
+            Usings + """
+            public static partial class Outer { [Model] private sealed partial class [|M|]
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            }
+            """
+        },
+        {
+            "member named Programs",
+            "IMD002",
+            "a member 'Programs' of its own",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter(3)] public partial Tensor [|Programs|] { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "loss named ToString",
+            "IMD002",
+            "named like a method of every object",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor [|ToString|]([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "keyword member",
+            "IMD002",
+            "'class' is named like a C# keyword",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter(3)] public partial Tensor [|@class|] { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "parameter not partial",
+            "IMD003",
+            "'public partial Tensor B { get; }'",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter(3)] public Tensor [|B|] { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "parameter with a setter",
+            "IMD003",
+            "get;",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter(3)] public partial Tensor [|B|] { get; set; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "parameter of another type",
+            "IMD003",
+            "Tensor B",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter(3)] public partial double [|B|] { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "zero extent",
+            "IMD004",
+            "'0' is not a dimension",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter([|0|])] public partial Tensor B { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "negative extent",
+            "IMD004",
+            "'-2' is not a dimension",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter(3, [|-2|])] public partial Tensor B { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "unknown member",
+            "IMD004",
+            "'Ways' is not a dimension",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter([|"Ways"|])] public partial Tensor B { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "member that can change",
+            "IMD004",
+            "'Ways' is not a dimension",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter([|nameof(Ways)|])] public partial Tensor B { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); } public int Ways { get; set; }
+            }
+            """
+        },
+        {
+            "compound size of data",
+            "IMD004",
+            "alone",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape([|"2*N"|], 3)] Tensor x) => Sum(x * W);
+            }
+            """
+        },
+        {
+            "input without shape",
+            "IMD005",
+            "The input 'x' of 'L' needs its shape",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L(Tensor [|x|]) => Sum(x * W);
+            }
+            """
+        },
+        {
+            "static loss",
+            "IMD006",
+            "it is static",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public static Tensor [|L|]([Shape("N", 3)] Tensor x) => Sum(x);
+            }
+            """
+        },
+        {
+            "generic loss",
+            "IMD006",
+            "it is generic",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor [|L|]<T>([Shape("N", 3)] Tensor x) => Sum(x);
+            }
+            """
+        },
+        {
+            "asynchronous loss",
+            "IMD006",
+            "it is asynchronous",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public async System.Threading.Tasks.Task<Tensor> [|L|]([Shape("N", 3)] Tensor x) { await System.Threading.Tasks.Task.Yield(); return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "loss that returns a number",
+            "IMD006",
+            "it returns double",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public double [|L|]([Shape("N", 3)] Tensor x) => 1;
+            }
+            """
+        },
+        {
+            "loss without inputs",
+            "IMD006",
+            "it has no input",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor [|L|]() => Sum(W);
+            }
+            """
+        },
+        {
+            "loss of an int",
+            "IMD006",
+            "its parameter 'k' is of type int",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor [|L|]([Shape("N", 3)] Tensor x, int k) => Sum(W);
+            }
+            """
+        },
+        {
+            "overloads",
+            "IMD006",
+            "it is overloaded",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor [|L|]([Shape("N", 3)] Tensor x) => Sum(W); [Loss] public Tensor [|L|]([Shape("N", 3)] Tensor x, [Shape("N")] Tensor y) => Sum(W);
+            }
+            """
+        },
+        {
+            "nothing adapted",
+            "IMD007",
+            "has no parameter that the inner loop adapts",
+            Usings + """
+            [Model] public sealed partial class [|M|]
+            {
+                [Parameter(3, Adapt = false)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "lambda",
+            "IMD101",
+            "cannot be used in a model",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Func<Tensor, Tensor> g = [|t => t * W|]; return Sum(g(x)); }
+            }
+            """
+        },
+        {
+            "too many entries",
+            "IMD101",
+            "larger than 2147483647",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter(100000, 100000)] public partial Tensor [|B|] { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "call out of sight",
+            "IMD102",
+            "'Sqrt' cannot be called",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * [|System.Math.Sqrt(2)|]; }
+            }
+            """
+        },
+        {
+            "condition on data",
+            "IMD103",
+            "'x.Shape[0] > 5' is not known",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return [|x.Shape[0] > 5|] ? Sum(x * W) : Sum(W); }
+            }
+            """
+        },
+        {
+            "recursion",
+            "IMD104",
+            "'F' calls itself",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return F(x); } private Tensor F(Tensor x) => [|F(x)|];
+            }
+            """
+        },
+        {
+            "product of shapes that do not fit",
+            "IMD201",
+            "they have [N, 3] and [4]",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter(4)] public partial Tensor B { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|Linear(x, B)|]); }
+            }
+            """
+        },
+        {
+            "sum of shapes that do not fit",
+            "IMD201",
+            "'add' cannot combine [N, 3] and [4]",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter(4)] public partial Tensor B { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|x + B|]) + Sum(W); }
+            }
+            """
+        },
+        {
+            "axis out of range",
+            "IMD201",
+            "has no axis 2 in [N, 3]",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(Sum(x * W, [|2|])); }
+            }
+            """
+        },
+        {
+            "reshape",
+            "IMD201",
+            "cannot turn",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|Reshape(W, 4)|]); }
+            }
+            """
+        },
+        {
+            "loss that is no scalar",
+            "IMD202",
+            "'L' returns shape [N, 3]",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor [|L|]([Shape("N", 3)] Tensor x) => x * W;
+            }
+            """
+        },
+        {
+            "arg-max in a loss",
+            "IMD301",
+            "'ArgMax' has no derivative",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) + Sum(Equal([|ArgMax(x)|], ArgMax(x))); }
+            }
+            """
+        },
+        {
+            "stopped gradient",
+            "IMD302",
+            "StopGradient hides",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W * [|StopGradient(W)|]); }
+            }
+            """
+        },
+        {
+            "loss of no parameter",
+            "IMD303",
+            "does not depend on any adapted parameter",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor [|L|]([Shape("N", 3)] Tensor x) => Sum(x);
+            }
+            """
+        },
+    };
+
+    /// <summary>Name, ID, the body of a model with the place marked.</summary>
+    public static TheoryData<string, string, string> Refused => new()
+    {
+        {
+            "local function",
+            "IMD101",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|Tensor G(Tensor t) => t * W;|] return Sum(G(x)); }
+            """)
+        },
+        {
+            "LINQ",
+            "IMD102",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|System.Linq.Enumerable.Aggregate(new[] { x }, (a, b) => a + b)|] * W); }
+            """)
+        },
+        {
+            "ref",
+            "IMD101",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var h = x; G([|ref h|]); return Sum(h * W); } private void G(ref Tensor t) { }
+            """)
+        },
+        {
+            "out",
+            "IMD101",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { G([|out var h|]); return Sum(h * W); } private void G(out Tensor t) { t = W; }
+            """)
+        },
+        {
+            "switch expression",
+            "IMD101",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|W.Rank switch { 1 => x, _ => W }|]); }
+            """)
+        },
+        {
+            "switch statement",
+            "IMD101",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|switch (W.Rank) { default: return Sum(x * W); }|] }
+            """)
+        },
+        {
+            "pattern",
+            "IMD101",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return [|W.Rank is 1 or 2|] ? Sum(x * W) : Sum(x); }
+            """)
+        },
+        {
+            "using",
+            "IMD101",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|using var s = new System.IO.MemoryStream();|] return Sum(x * W); }
+            """)
+        },
+        {
+            "try",
+            "IMD101",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|try { return Sum(x * W); } finally { }|] }
+            """)
+        },
+        {
+            "goto",
+            "IMD101",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|goto end;|] end: return Sum(x * W); }
+            """)
+        },
+        {
+            "break",
+            "IMD101",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { for (var i = 0; i < 2; i++) { [|break;|] } return Sum(x * W); }
+            """)
+        },
+        {
+            "lock",
+            "IMD101",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|lock (this) { return Sum(x * W); }|] }
+            """)
+        },
+        {
+            "endless loop",
+            "IMD101",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|while (true) { }|] }
+            """)
+        },
+        {
+            "dynamic",
+            "IMD101",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { dynamic d = x; return [|Sum(d * W)|]; }
+            """)
+        },
+        {
+            "unsafe",
+            "IMD101",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { unsafe { int i = 0; int* p = [|&i|]; } return Sum(x * W); }
+            """)
+        },
+        {
+            "throw",
+            "IMD101",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|throw new System.NotImplementedException();|] }
+            """)
+        },
+        {
+            "null",
+            "IMD101",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { Tensor? h = [|null|]; return Sum(x * W); }
+            """)
+        },
+        {
+            "null coalescing",
+            "IMD101",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { Tensor? h = x; return Sum([|h ?? W|]); }
+            """)
+        },
+        {
+            "assignment of a field",
+            "IMD101",
+            Refusing("""
+            private Tensor? _t; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|_t|] = x; return Sum(_t * W); }
+            """)
+        },
+        {
+            "assignment of a property",
+            "IMD101",
+            Refusing("""
+            public int K { get; set; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|K|] = 3; return Sum(x * W); }
+            """)
+        },
+        {
+            "a member that can change",
+            "IMD101",
+            Refusing("""
+            public int K { get; set; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * [|K|]; }
+            """)
+        },
+        {
+            "a real member",
+            "IMD101",
+            Refusing("""
+            public double Rate { get; init; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * [|Rate|]; }
+            """)
+        },
+        {
+            "method of another object",
+            "IMD102",
+            Refusing("""
+            private readonly System.Random _r = new(); [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * [|_r.Next()|]; }
+            """)
+        },
+        {
+            "virtual method",
+            "IMD102",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|G(x)|]); } protected virtual Tensor G(Tensor t) => t * W;
+            """)
+        },
+        {
+            "static method without the attribute",
+            "IMD102",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|Other.Twice(x)|] * W); }
+            """)
+        },
+        {
+            "data of a tensor",
+            "IMD102",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * [|x.ToArray()|][0]; }
+            """)
+        },
+        {
+            "new array",
+            "IMD101",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var a = [|new Tensor[2]|]; return Sum(x * W); }
+            """)
+        },
+        {
+            "index outside",
+            "IMD101",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { Tensor[] a = [x, W]; return Sum(a[[|5|]]); }
+            """)
+        },
+        {
+            "spread",
+            "IMD101",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { Tensor[] a = [x, W]; Tensor[] b = [[|.. a|]]; return Sum(b[0] * W); }
+            """)
+        },
+        {
+            "division by zero",
+            "IMD101",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var z = 0; return Sum(x * W) / ([|1 / z|]); }
+            """)
+        },
+        {
+            "recursive property",
+            "IMD104",
+            Refusing("""
+            private int A => B; private int B => [|A|]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * A; }
+            """)
+        },
+        {
+            "empty axes",
+            "IMD201",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(Sum(x * W, [|[]|])); }
+            """)
+        },
+        {
+            "syntax error",
+            "IMD101",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return [|Sum(x * |]; } }
+            """)
+        },
+        {
+            "unknown operation",
+            "IMD101",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return [|Foo(x * W)|]; }
+            """)
+        },
+    };
+
+    /// <summary>Name, source.</summary>
+    public static TheoryData<string, string> Accepted => new()
+    {
+        {
+            "global namespace",
+            """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "nested in partial types",
+            """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            namespace Cases;
+            public partial class Outer { internal partial struct Middle { [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            } }
+            """
+        },
+        {
+            "nested in a static class",
+            """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            namespace Cases;
+            public static partial class Outer { [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            }
+            """
+        },
+        {
+            "nested in a record",
+            """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            namespace Cases;
+            public partial record Outer(int A) { [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            }
+            """
+        },
+        {
+            "nested in an interface",
+            """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            namespace Cases;
+            public partial interface IOuter { [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            }
+            """
+        },
+        {
+            "namespace with a keyword",
+            """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            namespace A.@event.B;
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "internal and not sealed",
+            """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            namespace Cases;
+            [Model] internal partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "with an interface and a constructor",
+            """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            namespace Cases;
+            [Model] public sealed partial class M(int ways) : System.IDisposable
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); } public int Ways { get; } = ways; public void Dispose() { }
+            }
+            """
+        },
+        {
+            "scalar parameter and scalar input",
+            """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            namespace Cases;
+            [Model] public sealed partial class M
+            {
+                [Parameter] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape] Tensor x) => x * W;
+            }
+            """
+        },
+        {
+            "one symbol twice",
+            """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            namespace Cases;
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", "N")] Tensor x) => Sum(x) * Sum(W);
+            }
+            """
+        },
+        {
+            "symbols named like keywords",
+            """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            namespace Cases;
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("class", 3)] Tensor x, [Shape("In", 3)] Tensor y, [Shape("F", 3)] Tensor z, [Shape("Model", 3)] Tensor w) => Sum(x * W) + Sum(y * z.Rank) + Sum(w);
+            }
+            """
+        },
+        {
+            "symbols that differ in case",
+            """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            namespace Cases;
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x, [Shape("n", 3)] Tensor y) => Sum(x * W) + Sum(y);
+            }
+            """
+        },
+        {
+            "losses named like generated methods",
+            """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            namespace Cases;
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor Value([Shape("N", 3)] Tensor x) { return Sum(x * W); }[Loss] public Tensor Gradient([Shape("N", 3)] Tensor x) { return Sum(x * W); }[Loss] public Tensor Linearize([Shape("N", 3)] Tensor x) { return Sum(x * W); }[Loss] public Tensor On([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "two losses, one parameter in each",
+            """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            namespace Cases;
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter(2)] public partial Tensor B { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }[Loss] public Tensor Other([Shape("M", 2)] Tensor x) => Sum(x * B);
+            }
+            """
+        },
+        {
+            "parameters of any accessibility",
+            """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            namespace Cases;
+            [Model] public partial class M
+            {
+                [Parameter(3)] private partial Tensor W { get; } [Parameter(2)] private protected partial Tensor B { get; } [Parameter(2)] protected internal partial Tensor C { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) + Sum(B) + Sum(C); }
+            }
+            """
+        },
+        {
+            "initialisers with unusual numbers",
+            """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            namespace Cases;
+            [Model] public sealed partial class M
+            {
+                [Parameter(3), Uniform(-1e-300, double.PositiveInfinity)] public partial Tensor W { get; } [Parameter(2), KaimingNormal(Gain = 0.5)] internal partial Tensor B { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "params, defaults, names, extensions and generics",
+            """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            namespace Cases;
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(G(x, W)) + Sum(D(s: 2, t: x)) + Sum(x.Twice()) + Sum(T<int>(x)); } private Tensor G(params Tensor[] t) => t[0] * t[1]; private Tensor D(Tensor t, double s, bool b = true) => b ? t * s : t; private Tensor T<U>(Tensor t) => t * W;
+            }
+            public static class E { [Differentiable] public static Tensor Twice(this Tensor t) => t * 2; }
+            """
+        },
+        {
+            "partial methods",
+            """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            namespace Cases;
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public partial Tensor L([Shape("N", 3)] Tensor x); public partial Tensor L(Tensor x) => Sum(G(x)); private partial Tensor G(Tensor t); private partial Tensor G(Tensor t) => t * W;
+            }
+            """
+        },
+        {
+            "a loss that is a parameter",
+            """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            namespace Cases;
+            [Model] public sealed partial class M
+            {
+                [Parameter] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) => W;
+            }
+            """
+        },
+        {
+            "a loss that is zero",
+            """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            namespace Cases;
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return 0 * Sum(W); }
+            }
+            """
+        },
+        {
+            "predictions of a parameter, an input",
+            """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            namespace Cases;
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); } public Tensor Predict([Shape("N", 3)] Tensor x) => x; [Metric] public Tensor C([Shape("N", 3)] Tensor x) => 1.0;
+            }
+            """
+        },
+        {
+            "constants of every kind",
+            """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            namespace Cases;
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * 3u * (6 & 3) * (double)2.5m * System.Math.PI * ('a' == 97 ? 1 : 2) * (nameof(W) == "W" ? 1f : 2f); }
+            }
+            """
+        },
+        {
+            "parts of one model",
+            """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            namespace Cases;
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            partial class M { [Parameter(3)] public partial Tensor V { get; } [Loss] public Tensor K([Shape("N", 3)] Tensor x) => Sum(x * W * V); }
+            """
+        },
+    };
+
+    private static string Refusing(string body) =>
+        $"{Usings}[Model] public partial class M\n{{\n[Parameter(3)] public partial Tensor W {{ get; }}\n{body}\n}}\n{Other}";
+}
