@@ -43,6 +43,7 @@ internal sealed class CpuProgramEmitter
         var code = new CodeWriter();
         var name = ClassName(_model, _program);
         code.Line($"// {_model.Source.Name}.{_program.Source.Name} for one task on the cpu target.");
+        code.Line(ModelEmitter.GeneratedCode);
         using (code.Block($"file sealed unsafe class {name}<T, V> : CpuKernels<T>\n    where T : unmanaged, IBinaryFloatingPointIeee754<T>\n    where V : unmanaged, ILanes<V, T>"))
         {
             foreach (var symbol in _model.Source.Dimensions)

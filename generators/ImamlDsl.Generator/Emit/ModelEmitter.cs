@@ -10,7 +10,8 @@ namespace ImamlDsl.Generator.Emit;
 /// <summary>Prints the whole generated file of one model.</summary>
 internal static class ModelEmitter
 {
-    private const string GeneratedCode = "[global::System.CodeDom.Compiler.GeneratedCode(\"ImamlDsl.Generator\", \"0.1.0\")]";
+    /// <summary>Marks the generated types. The model itself is not marked: most of it is the author's.</summary>
+    public const string GeneratedCode = "[global::System.CodeDom.Compiler.GeneratedCode(\"ImamlDsl.Generator\", \"0.1.0\")]";
 
     public static string QualifiedName(ModelGraph model) =>
         "global::" + string.Join(".", new[] { model.Namespace }.Concat(model.Containers.Select(c => c.Split(' ').Last())).Append(model.Name).Where(p => p.Length > 0));
@@ -100,7 +101,6 @@ internal static class ModelEmitter
             closings.Push(code.Block(container));
         }
 
-        code.Line(GeneratedCode);
         using (code.Block($"{source.Declaration} : global::ImamlDsl.IModel"))
         {
             for (var i = 0; i < source.Parameters.Count; i++)
@@ -162,6 +162,7 @@ internal static class ModelEmitter
     private static void PrintProgramSet(CodeWriter code, ModelGraph source)
     {
         code.Line("/// <summary>The losses, metrics and predictions of the model as programs.</summary>");
+        code.Line(GeneratedCode);
         using (code.Block("public sealed class ProgramSet"))
         {
             using (code.Block($"internal ProgramSet({source.Name} model)"))
@@ -186,6 +187,7 @@ internal static class ModelEmitter
         var source = program.Source;
         var name = source.Name;
         code.Line($"/// <summary>The {source.Role.ToString().ToLowerInvariant()} <c>{name}</c>: its inputs and its code for each target.</summary>");
+        code.Line(GeneratedCode);
         using (code.Block($"public sealed class {name}Definition : global::ImamlDsl.ProgramDefinition, global::ImamlDsl.Cpu.ICpuProgramSource"))
         {
             code.Line($"private readonly {model.Source.Name} _model;");
@@ -240,6 +242,7 @@ internal static class ModelEmitter
         var phi = Free("phi", source);
         code.Line($"/// <summary><c>{source.Name}</c> on one target for a fixed number of tasks, on spans: arrays are <c>[tasks, ..shape]</c>, row-major, parameters in the order of declaration.</summary>");
         code.Line("/// <typeparam name=\"T\">The precision: <see cref=\"float\"/> or <see cref=\"double\"/>.</typeparam>");
+        code.Line(GeneratedCode);
         using (code.Block($"public sealed class {name}<T> : global::ImamlDsl.{(isLoss ? "LossProgram" : "ForwardProgram")}<T>\n    where T : unmanaged, global::System.Numerics.IBinaryFloatingPointIeee754<T>"))
         {
             using (code.Block($"internal {name}({source.Name}Definition definition, global::ImamlDsl.Target target, int tasks)\n    : base(definition, target, tasks)"))
@@ -283,6 +286,7 @@ internal static class ModelEmitter
     private static void PrintKernels(CodeWriter code, MapKernels kernels)
     {
         code.Line("// The fused loops. Each body is written once for lanes L of any width; what remains of a row runs through the same body in scalar lanes.");
+        code.Line(GeneratedCode);
         using (code.Block("file static unsafe class Kernels<T, V>\n    where T : unmanaged, IBinaryFloatingPointIeee754<T>\n    where V : unmanaged, ILanes<V, T>"))
         {
             var first = true;

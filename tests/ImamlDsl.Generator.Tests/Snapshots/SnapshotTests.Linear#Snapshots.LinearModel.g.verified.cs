@@ -20,7 +20,6 @@ using ImamlDsl.Cpu;
 
 namespace Snapshots
 {
-    [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     partial class LinearModel : global::ImamlDsl.IModel
     {
         public partial global::ImamlDsl.Tensor W => global::ImamlDsl.ModelExtensions.BoundValue(this, 0);
@@ -47,6 +46,7 @@ namespace Snapshots
         global::System.Collections.Generic.IReadOnlyList<global::ImamlDsl.Tensor>? global::ImamlDsl.IModel.BoundValues { get; set; }
 
         /// <summary>The losses, metrics and predictions of the model as programs.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
         public sealed class ProgramSet
         {
             internal ProgramSet(LinearModel model)
@@ -59,6 +59,7 @@ namespace Snapshots
         }
 
         /// <summary>The loss <c>Mse</c>: its inputs and its code for each target.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
         public sealed class MseDefinition : global::ImamlDsl.ProgramDefinition, global::ImamlDsl.Cpu.ICpuProgramSource
         {
             private readonly LinearModel _model;
@@ -97,6 +98,7 @@ namespace Snapshots
         /// <summary><c>Mse</c> on one target for a fixed number of tasks, on spans: arrays are <c>[tasks, ..shape]</c>, row-major,
         /// parameters in the order of declaration.</summary>
         /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+        [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
         public sealed class MseProgram<T> : global::ImamlDsl.LossProgram<T>
             where T : unmanaged, global::System.Numerics.IBinaryFloatingPointIeee754<T>
         {
@@ -132,6 +134,7 @@ namespace Snapshots
     }
 
     // LinearModel.Mse for one task on the cpu target.
+    [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file sealed unsafe class LinearModelMseCpu<T, V> : CpuKernels<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where V : unmanaged, ILanes<V, T>
@@ -296,6 +299,7 @@ namespace Snapshots
 
     // The fused loops. Each body is written once for lanes L of any width; what remains of a row runs through the same body in scalar
     //   lanes.
+    [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file static unsafe class Kernels<T, V>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where V : unmanaged, ILanes<V, T>

@@ -19,7 +19,6 @@ using ImamlDsl.Cpu;
 
 namespace Snapshots
 {
-    [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     partial class MetricAndPredictionModel : global::ImamlDsl.IModel
     {
         public partial global::ImamlDsl.Tensor B => global::ImamlDsl.ModelExtensions.BoundValue(this, 0);
@@ -43,6 +42,7 @@ namespace Snapshots
         global::System.Collections.Generic.IReadOnlyList<global::ImamlDsl.Tensor>? global::ImamlDsl.IModel.BoundValues { get; set; }
 
         /// <summary>The losses, metrics and predictions of the model as programs.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
         public sealed class ProgramSet
         {
             internal ProgramSet(MetricAndPredictionModel model)
@@ -59,6 +59,7 @@ namespace Snapshots
         }
 
         /// <summary>The prediction <c>Predict</c>: its inputs and its code for each target.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
         public sealed class PredictDefinition : global::ImamlDsl.ProgramDefinition, global::ImamlDsl.Cpu.ICpuProgramSource
         {
             private readonly MetricAndPredictionModel _model;
@@ -96,6 +97,7 @@ namespace Snapshots
         /// <summary><c>Predict</c> on one target for a fixed number of tasks, on spans: arrays are <c>[tasks, ..shape]</c>, row-major,
         /// parameters in the order of declaration.</summary>
         /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+        [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
         public sealed class PredictProgram<T> : global::ImamlDsl.ForwardProgram<T>
             where T : unmanaged, global::System.Numerics.IBinaryFloatingPointIeee754<T>
         {
@@ -113,6 +115,7 @@ namespace Snapshots
         }
 
         /// <summary>The metric <c>Correct</c>: its inputs and its code for each target.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
         public sealed class CorrectDefinition : global::ImamlDsl.ProgramDefinition, global::ImamlDsl.Cpu.ICpuProgramSource
         {
             private readonly MetricAndPredictionModel _model;
@@ -151,6 +154,7 @@ namespace Snapshots
         /// <summary><c>Correct</c> on one target for a fixed number of tasks, on spans: arrays are <c>[tasks, ..shape]</c>, row-major,
         /// parameters in the order of declaration.</summary>
         /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+        [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
         public sealed class CorrectProgram<T> : global::ImamlDsl.ForwardProgram<T>
             where T : unmanaged, global::System.Numerics.IBinaryFloatingPointIeee754<T>
         {
@@ -170,6 +174,7 @@ namespace Snapshots
     }
 
     // MetricAndPredictionModel.Predict for one task on the cpu target.
+    [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file sealed unsafe class MetricAndPredictionModelPredictCpu<T, V> : CpuKernels<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where V : unmanaged, ILanes<V, T>
@@ -201,6 +206,7 @@ namespace Snapshots
     }
 
     // MetricAndPredictionModel.Correct for one task on the cpu target.
+    [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file sealed unsafe class MetricAndPredictionModelCorrectCpu<T, V> : CpuKernels<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where V : unmanaged, ILanes<V, T>
@@ -255,6 +261,7 @@ namespace Snapshots
 
     // The fused loops. Each body is written once for lanes L of any width; what remains of a row runs through the same body in scalar
     //   lanes.
+    [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file static unsafe class Kernels<T, V>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where V : unmanaged, ILanes<V, T>

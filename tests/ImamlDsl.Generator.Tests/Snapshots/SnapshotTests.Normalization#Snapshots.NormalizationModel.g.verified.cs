@@ -20,7 +20,6 @@ using ImamlDsl.Cpu;
 
 namespace Snapshots
 {
-    [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     partial class NormalizationModel : global::ImamlDsl.IModel
     {
         public partial global::ImamlDsl.Tensor Scale => global::ImamlDsl.ModelExtensions.BoundValue(this, 0);
@@ -47,6 +46,7 @@ namespace Snapshots
         global::System.Collections.Generic.IReadOnlyList<global::ImamlDsl.Tensor>? global::ImamlDsl.IModel.BoundValues { get; set; }
 
         /// <summary>The losses, metrics and predictions of the model as programs.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
         public sealed class ProgramSet
         {
             internal ProgramSet(NormalizationModel model)
@@ -59,6 +59,7 @@ namespace Snapshots
         }
 
         /// <summary>The loss <c>Energy</c>: its inputs and its code for each target.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
         public sealed class EnergyDefinition : global::ImamlDsl.ProgramDefinition, global::ImamlDsl.Cpu.ICpuProgramSource
         {
             private readonly NormalizationModel _model;
@@ -96,6 +97,7 @@ namespace Snapshots
         /// <summary><c>Energy</c> on one target for a fixed number of tasks, on spans: arrays are <c>[tasks, ..shape]</c>, row-major,
         /// parameters in the order of declaration.</summary>
         /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+        [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
         public sealed class EnergyProgram<T> : global::ImamlDsl.LossProgram<T>
             where T : unmanaged, global::System.Numerics.IBinaryFloatingPointIeee754<T>
         {
@@ -128,6 +130,7 @@ namespace Snapshots
     }
 
     // NormalizationModel.Energy for one task on the cpu target.
+    [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file sealed unsafe class NormalizationModelEnergyCpu<T, V> : CpuKernels<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where V : unmanaged, ILanes<V, T>
@@ -310,6 +313,7 @@ namespace Snapshots
 
     // The fused loops. Each body is written once for lanes L of any width; what remains of a row runs through the same body in scalar
     //   lanes.
+    [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file static unsafe class Kernels<T, V>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where V : unmanaged, ILanes<V, T>

@@ -27,7 +27,6 @@ using ImamlDsl.Cpu;
 
 namespace ImamlDsl.Generator.Tests.Models
 {
-    [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     partial class SineRegressor : global::ImamlDsl.IModel
     {
         public partial global::ImamlDsl.Tensor W1 => global::ImamlDsl.ModelExtensions.BoundValue(this, 0);
@@ -66,6 +65,7 @@ namespace ImamlDsl.Generator.Tests.Models
         global::System.Collections.Generic.IReadOnlyList<global::ImamlDsl.Tensor>? global::ImamlDsl.IModel.BoundValues { get; set; }
 
         /// <summary>The losses, metrics and predictions of the model as programs.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
         public sealed class ProgramSet
         {
             internal ProgramSet(SineRegressor model)
@@ -82,6 +82,7 @@ namespace ImamlDsl.Generator.Tests.Models
         }
 
         /// <summary>The prediction <c>Predict</c>: its inputs and its code for each target.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
         public sealed class PredictDefinition : global::ImamlDsl.ProgramDefinition, global::ImamlDsl.Cpu.ICpuProgramSource
         {
             private readonly SineRegressor _model;
@@ -119,6 +120,7 @@ namespace ImamlDsl.Generator.Tests.Models
         /// <summary><c>Predict</c> on one target for a fixed number of tasks, on spans: arrays are <c>[tasks, ..shape]</c>, row-major,
         /// parameters in the order of declaration.</summary>
         /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+        [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
         public sealed class PredictProgram<T> : global::ImamlDsl.ForwardProgram<T>
             where T : unmanaged, global::System.Numerics.IBinaryFloatingPointIeee754<T>
         {
@@ -136,6 +138,7 @@ namespace ImamlDsl.Generator.Tests.Models
         }
 
         /// <summary>The loss <c>Mse</c>: its inputs and its code for each target.</summary>
+        [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
         public sealed class MseDefinition : global::ImamlDsl.ProgramDefinition, global::ImamlDsl.Cpu.ICpuProgramSource
         {
             private readonly SineRegressor _model;
@@ -174,6 +177,7 @@ namespace ImamlDsl.Generator.Tests.Models
         /// <summary><c>Mse</c> on one target for a fixed number of tasks, on spans: arrays are <c>[tasks, ..shape]</c>, row-major,
         /// parameters in the order of declaration.</summary>
         /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+        [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
         public sealed class MseProgram<T> : global::ImamlDsl.LossProgram<T>
             where T : unmanaged, global::System.Numerics.IBinaryFloatingPointIeee754<T>
         {
@@ -209,6 +213,7 @@ namespace ImamlDsl.Generator.Tests.Models
     }
 
     // SineRegressor.Predict for one task on the cpu target.
+    [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file sealed unsafe class SineRegressorPredictCpu<T, V> : CpuKernels<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where V : unmanaged, ILanes<V, T>
@@ -269,6 +274,7 @@ namespace ImamlDsl.Generator.Tests.Models
     }
 
     // SineRegressor.Mse for one task on the cpu target.
+    [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file sealed unsafe class SineRegressorMseCpu<T, V> : CpuKernels<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where V : unmanaged, ILanes<V, T>
@@ -610,6 +616,7 @@ namespace ImamlDsl.Generator.Tests.Models
 
     // The fused loops. Each body is written once for lanes L of any width; what remains of a row runs through the same body in scalar
     //   lanes.
+    [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file static unsafe class Kernels<T, V>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where V : unmanaged, ILanes<V, T>
