@@ -10,7 +10,7 @@ namespace ImamlDsl.Generator.Emit;
 /// One fused loop. Axes that all operands step through alike are merged; the last one runs in lanes, the others are loops around it. The body is one
 /// generic method over the lanes, so that vectors and the remainder compute the same bits.
 /// </summary>
-internal sealed class MapKernel
+internal sealed partial class MapKernel
 {
     private readonly MapUnit _unit;
     private readonly NameTable _names;
@@ -72,7 +72,7 @@ internal sealed class MapKernel
         {
             foreach (var reduction in _reductions.Where(r => !r.IsAssigned(_axes)))
             {
-                code.Line($"new Span<T>({reduction.Target.Pointer}, (int)({Count(reduction.Target)})).Clear();");
+                code.Line($"new Span<T>({reduction.Target.Pointer}, {Length(reduction.Target)}).Clear();");
             }
 
             PrintLoops(code, name, 0);
@@ -240,6 +240,13 @@ internal sealed class MapKernel
         return factors.Length == 0 ? "1" : string.Join(" * ", factors);
     }
 
+    /// <summary>The number of entries as an int.</summary>
+    private string Length(Operand operand)
+    {
+        var count = Count(operand);
+        return count == "1" ? count : count.Contains(' ') ? $"(int)({count})" : $"(int){count}";
+    }
+
     private IEnumerable<string> Mathematics()
     {
         foreach (var node in _unit.Nodes.Where(n => n.Op != Primitives.Broadcast))
@@ -251,264 +258,5 @@ internal sealed class MapKernel
         {
             yield return $"a copy of {(node.IsUniform() ? "a number" : node.Op == Primitives.Broadcast ? _names.Math(node) : _names[node])}";
         }
-    }
-
-    // ---- from nodes to lanes ----
-
-    private void Lower()
-    {
-        foreach (var node in _unit.Nodes)
-        {
-            if (node.Op == Primitives.Sum)
-            {
-                var axes = ((AxesAttr)node.Attr).Axes;
-                var target = new Operand(node, "p" + Pascal(_names[node]), Argument(node), [.. _unit.Domain.Select((_, a) => !axes.Contains(a))]) { IsTarget = true };
-                _operands.Add(target);
-                _reductions.Add(new Reduction(_names[node], target, node.Inputs[0]));
-            }
-            else if (node.Op is Elementwise op)
-            {
-                _registers[node] = _names[node];
-                _body.Add($"var {_names[node]} = {Expression(op, node)};");
-            }
-        }
-
-        foreach (var (node, target) in _unit.Stores.Where(s => s.Node.Op != Primitives.Sum || !_unit.Nodes.Contains(s.Node)))
-        {
-            var operand = new Operand(node, TargetName(node), _pointer(target, node), [.. _unit.Domain.Select(_ => true)]) { IsTarget = true };
-            _operands.Add(operand);
-            _body.Add($"\u0002{operand.Pointer}\u0003{Value(node)}");
-        }
-
-        Accumulate();
-    }
-
-    /// <summary>Sums over the lanes go to registers, others are added in memory.</summary>
-    private void Accumulate()
-    {
-        var axes = Merge();
-        for (var i = 0; i < _body.Count; i++)
-        {
-            if (_body[i][0] == '\u0002')
-            {
-                var parts = _body[i].Substring(1).Split('\u0003');
-                _body[i] = $"{Parenthesize(parts[1])}.Store({At(parts[0], axes)});";
-            }
-        }
-
-        foreach (var reduction in _reductions)
-        {
-            if (reduction.InLanes(axes) && Product(reduction.Operand) is { } product)
-            {
-                _body.Add($"{reduction.Name} = L.MultiplyAdd({product}, {reduction.Name});");
-                continue;
-            }
-
-            var value = Value(reduction.Operand);
-            _body.Add(reduction.InLanes(axes)
-                ? $"{reduction.Name} += {value};"
-                : $"(L.Load({At(reduction.Target.Pointer, axes)}) + {Parenthesize(value)}).Store({At(reduction.Target.Pointer, axes)});");
-        }
-
-        // Loads come first; they were found while the expressions were printed. Their form depends on the merged axes.
-        axes = Merge();
-        var loads = _operands.Where(o => !o.IsTarget).Select(o =>
-            $"var {o.Register} = {(o.IsConstantInLanes(axes) ? $"L.Broadcast({o.Pointer}_0)" : $"L.Load({At(o.Pointer, axes)})")};");
-        _body.InsertRange(0, loads.ToArray());
-    }
-
-    /// <summary>The nodes of the loop and the values they read.</summary>
-    private IEnumerable<Node> Values()
-    {
-        var open = new Stack<Node>(_unit.Nodes.Concat(_unit.Stores.Select(s => s.Node)));
-        var seen = new HashSet<Node>();
-        while (open.Count > 0)
-        {
-            var node = open.Pop();
-            if (!seen.Add(node))
-            {
-                continue;
-            }
-
-            yield return node;
-            if (_unit.Nodes.Contains(node) || node.Op == Primitives.Broadcast || node.Op == Primitives.Reshape || node.Kind == ElementKind.Boolean || node.IsUniform())
-            {
-                foreach (var input in node.Inputs)
-                {
-                    open.Push(input);
-                }
-            }
-        }
-    }
-
-    private string TargetName(Node node)
-    {
-        var name = "to" + Pascal(_names[node]);
-        var same = _operands.Count(o => o.IsTarget && o.Node == node);
-        return same == 0 ? name : name + (same + 1);
-    }
-
-    private static string At(string pointer, IReadOnlyCollection<Axis> axes) => axes.Count > 0 ? $"{pointer} + j" : pointer;
-
-    private static string Parenthesize(string expression) => expression.Contains(' ') ? $"({expression})" : expression;
-
-    private string Expression(Elementwise op, Node node)
-    {
-        // a·b + c in one rounding where nothing else needs the product.
-        if (op == Primitives.Add)
-        {
-            var (left, right) = (node.Inputs[0], node.Inputs[1]);
-            if (Product(left) is { } p)
-            {
-                return $"L.MultiplyAdd({p}, {Value(right)})";
-            }
-
-            if (Product(right) is { } q)
-            {
-                return $"L.MultiplyAdd({q}, {Value(left)})";
-            }
-        }
-
-        return string.Format(System.Globalization.CultureInfo.InvariantCulture, op.Code, [.. node.Inputs.Select(i => (object)Parenthesize(Value(i)))]);
-    }
-
-    /// <summary>The factors of a product that only this loop's next expression uses; it is then not printed by itself.</summary>
-    private string? Product(Node node)
-    {
-        if (node.Op != Primitives.Mul || !_registers.ContainsKey(node) || _storage(node) is not null || _unit.Nodes.Sum(n => n.Inputs.Count(i => i == node)) != 1
-            || _unit.Nodes.Any(n => n.Kind == ElementKind.Real && n.Inputs.Any(i => i.Kind == ElementKind.Boolean && DependsOn(i, node))))
-        {
-            return null;
-        }
-
-        _body.RemoveAll(line => line.StartsWith($"var {_registers[node]} = ", StringComparison.Ordinal));
-        _registers.Remove(node);
-        return $"{Value(node.Inputs[0])}, {Value(node.Inputs[1])}";
-    }
-
-    private static bool DependsOn(Node boolean, Node node) => boolean.Inputs.Any(i => i == node || (i.Kind == ElementKind.Boolean && DependsOn(i, node)));
-
-    /// <summary>A value of the domain as an expression over lanes.</summary>
-    private string Value(Node node)
-    {
-        if (_registers.TryGetValue(node, out var register))
-        {
-            return register;
-        }
-
-        if (node.IsUniform())
-        {
-            return node.ConstantValue() is { } constant ? $"L.Constant({Constant(constant)})" : $"L.Broadcast({Scalar(Host.Uniform(node))})";
-        }
-
-        if (node is { Kind: ElementKind.Boolean, Op: Elementwise op })
-        {
-            return string.Format(System.Globalization.CultureInfo.InvariantCulture, op.Code, [.. node.Inputs.Select(i => (object)Value(i))]);
-        }
-
-        return node.Op == Primitives.Broadcast
-            ? Load(node.Inputs[0].Base(), [.. _unit.Domain.Select((_, a) => !((BroadcastAttr)node.Attr).Axes.Contains(a))])
-            : Load(node.Base(), [.. _unit.Domain.Select(_ => true)]);
-    }
-
-    private static string Constant(double value) => value == Math.Floor(value) && Math.Abs(value) < 1e15 ? Host.Number(value).Replace(".0", "") : Host.Number(value);
-
-    private string Scalar(string value)
-    {
-        var known = _scalars.FindIndex(s => s.Value == value);
-        if (known < 0)
-        {
-            known = _scalars.Count;
-            _scalars.Add(($"s{known}", value));
-        }
-
-        return _scalars[known].Name;
-    }
-
-    private string Load(Node node, bool[] steps)
-    {
-        // A scalar repeated over everything is one number, whatever its shape.
-        if (node.IsUniform())
-        {
-            return $"L.Broadcast({Scalar(Host.Uniform(node))})";
-        }
-
-        var operand = _operands.FirstOrDefault(o => !o.IsTarget && o.Node == node && o.Steps.SequenceEqual(steps));
-        if (operand is null)
-        {
-            var same = _operands.Count(o => !o.IsTarget && o.Node == node);
-            var name = _names[node] + (same == 0 ? "" : $"_{same}");
-            operand = new Operand(node, "p" + Pascal(name), Argument(node), steps) { Register = name };
-            _operands.Add(operand);
-        }
-
-        return operand.Register;
-    }
-
-    private string Argument(Node node) =>
-        _pointer(_storage(node) ?? throw new InvalidOperationException($"A loop reads a value that lies nowhere: {node}"), node);
-
-    private static string Pascal(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);
-
-    /// <summary>Merges neighbouring axes that every operand either steps through or repeats along; axes of extent 1 vanish.</summary>
-    private List<Axis> Merge()
-    {
-        var axes = new List<Axis>();
-        for (var a = 0; a < _unit.Domain.Rank; a++)
-        {
-            if (_unit.Domain[a].IsOne)
-            {
-                continue;
-            }
-
-            if (axes.Count > 0 && _operands.All(o => o.Steps[axes[axes.Count - 1].First] == o.Steps[a]))
-            {
-                var previous = axes[axes.Count - 1];
-                axes[axes.Count - 1] = previous with { Length = previous.Length * _unit.Domain[a] };
-            }
-            else
-            {
-                axes.Add(new Axis(a, _unit.Domain[a]));
-            }
-        }
-
-        return axes;
-    }
-
-    /// <summary>A loop: the first of the merged axes and the product of their extents.</summary>
-    private sealed record Axis(int First, Dim Length);
-
-    /// <summary>An array in memory and the axes of the domain that it steps through.</summary>
-    private sealed class Operand(Node node, string pointer, string argument, bool[] steps)
-    {
-        public Node Node { get; } = node;
-
-        public string Pointer { get; } = pointer;
-
-        public string Argument { get; } = argument;
-
-        public bool[] Steps { get; } = steps;
-
-        public bool IsTarget { get; init; }
-
-        public string Register { get; init; } = "";
-
-        public bool IsConstantInLanes(IReadOnlyList<Axis> axes) => axes.Count > 0 && !Steps[axes[axes.Count - 1].First];
-    }
-
-    /// <summary>A sum over axes.</summary>
-    private sealed class Reduction(string name, Operand target, Node operand)
-    {
-        public string Name { get; } = name;
-
-        public Operand Target { get; } = target;
-
-        public Node Operand { get; } = operand;
-
-        /// <summary>Whether the sum runs along the lanes, in registers.</summary>
-        public bool InLanes(IReadOnlyList<Axis> axes) => axes.Count == 0 || !Target.Steps[axes[axes.Count - 1].First];
-
-        /// <summary>Whether each result is written once, so that it need not start from zero in memory.</summary>
-        public bool IsAssigned(IReadOnlyList<Axis> axes) => InLanes(axes) && axes.Take(axes.Count - 1).All(a => Target.Steps[a.First]);
     }
 }

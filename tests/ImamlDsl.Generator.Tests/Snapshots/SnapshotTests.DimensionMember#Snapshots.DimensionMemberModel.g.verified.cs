@@ -249,7 +249,7 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Sum(nint n0, nint n1, T* pX, T* pB, T* pSum)
         {
-            new Span<T>(pSum, (int)(1)).Clear();
+            new Span<T>(pSum, 1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pX_i = pX + (i0 * n1);
@@ -305,7 +305,7 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Sum2(nint n0, nint n1, T* pX, T* pB, T* pSum, T* toExp)
         {
-            new Span<T>(pSum, (int)(1)).Clear();
+            new Span<T>(pSum, 1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pX_i = pX + (i0 * n1);
@@ -346,7 +346,7 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void BBar(nint n0, nint n1, T* pExp, T* pX, T* pBBar, T s0)
         {
-            new Span<T>(pBBar, (int)(n1)).Clear();
+            new Span<T>(pBBar, (int)n1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pExp_i = pExp + (i0 * n1);
@@ -384,7 +384,7 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void BBarDot(nint n0, nint n1, T* pX, T* pBDot, T* pExp, T* pBBarDot, T s0)
         {
-            new Span<T>(pBBarDot, (int)(n1)).Clear();
+            new Span<T>(pBBarDot, (int)n1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pX_i = pX + (i0 * n1);

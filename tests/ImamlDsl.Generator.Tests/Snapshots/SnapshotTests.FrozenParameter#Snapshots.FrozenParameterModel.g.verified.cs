@@ -272,7 +272,7 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Energy(nint n0, nint n1, T* pX, T* pFrozen, T* pAdapted, T* pEnergy)
         {
-            new Span<T>(pEnergy, (int)(1)).Clear();
+            new Span<T>(pEnergy, 1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pX_i = pX + (i0 * n1);
@@ -313,8 +313,8 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void AdaptedBar(nint n0, nint n1, T* pX, T* pFrozen, T* pAdapted, T* pEnergy, T* pAdaptedBar)
         {
-            new Span<T>(pEnergy, (int)(1)).Clear();
-            new Span<T>(pAdaptedBar, (int)(n1)).Clear();
+            new Span<T>(pEnergy, 1).Clear();
+            new Span<T>(pAdaptedBar, (int)n1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pX_i = pX + (i0 * n1);
@@ -411,7 +411,7 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void AdaptedBar2(nint n0, nint n1, T* pAdaptedBar, T* pX)
         {
-            new Span<T>(pAdaptedBar, (int)(n1)).Clear();
+            new Span<T>(pAdaptedBar, (int)n1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pX_i = pX + (i0 * n1);
@@ -447,8 +447,8 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void FrozenBar(nint n0, nint n1, T* pX, T* pFrozen, T* pAdapted, T* pEnergy, T* pFrozenBar)
         {
-            new Span<T>(pEnergy, (int)(1)).Clear();
-            new Span<T>(pFrozenBar, (int)(n1)).Clear();
+            new Span<T>(pEnergy, 1).Clear();
+            new Span<T>(pFrozenBar, (int)n1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pX_i = pX + (i0 * n1);

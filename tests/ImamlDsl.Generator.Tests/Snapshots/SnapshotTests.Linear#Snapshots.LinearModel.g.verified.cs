@@ -362,8 +362,8 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void BBar(nint n0, nint n1, T* pLinear, T* pY, T* pSum, T* pBBar, T* toSub)
         {
-            new Span<T>(pSum, (int)(1)).Clear();
-            new Span<T>(pBBar, (int)(n1)).Clear();
+            new Span<T>(pSum, 1).Clear();
+            new Span<T>(pBBar, (int)n1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pLinear_i = pLinear + (i0 * n1);
@@ -456,7 +456,7 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void BBarDot(nint n0, nint n1, T* pLinearDot, T* pBBarDot, T* toLinearBarDot, T s0)
         {
-            new Span<T>(pBBarDot, (int)(n1)).Clear();
+            new Span<T>(pBBarDot, (int)n1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pLinearDot_i = pLinearDot + (i0 * n1);

@@ -323,7 +323,7 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Sum(nint n0, nint n1, T* pSum, T* pX)
         {
-            new Span<T>(pSum, (int)(n1)).Clear();
+            new Span<T>(pSum, (int)n1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pX_i = pX + (i0 * n1);
@@ -381,7 +381,7 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Sum2(nint n0, nint n1, T* pX, T* pMean, T* pSum, T* toCentred)
         {
-            new Span<T>(pSum, (int)(n1)).Clear();
+            new Span<T>(pSum, (int)n1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pX_i = pX + (i0 * n1);
@@ -452,7 +452,7 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Sum3(nint n0, nint n1, T* pCentred, T* pInverse, T* pScale, T* pShift, T* pSum)
         {
-            new Span<T>(pSum, (int)(1)).Clear();
+            new Span<T>(pSum, 1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pCentred_i = pCentred + (i0 * n1);
@@ -514,7 +514,7 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Sum4(nint n0, nint n1, T* pCentred, T* pInverse, T* pScale, T* pShift, T* pSum, T* toNormalised, T* toRelu)
         {
-            new Span<T>(pSum, (int)(1)).Clear();
+            new Span<T>(pSum, 1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pCentred_i = pCentred + (i0 * n1);
@@ -562,8 +562,8 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void ScaleBar(nint n0, nint n1, T* pRelu, T* pShiftBar, T* pNormalised, T* pScaleBar, T s0)
         {
-            new Span<T>(pShiftBar, (int)(n1)).Clear();
-            new Span<T>(pScaleBar, (int)(n1)).Clear();
+            new Span<T>(pShiftBar, (int)n1).Clear();
+            new Span<T>(pScaleBar, (int)n1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pRelu_i = pRelu + (i0 * n1);
@@ -607,8 +607,8 @@ namespace Snapshots
         public static void ScaleBarDot(nint n0, nint n1, T* pNormalised, T* pScaleDot, T* pShiftDot, T* pRelu, T* pShiftBarDot,
             T* pScaleBarDot, T s0)
         {
-            new Span<T>(pShiftBarDot, (int)(n1)).Clear();
-            new Span<T>(pScaleBarDot, (int)(n1)).Clear();
+            new Span<T>(pShiftBarDot, (int)n1).Clear();
+            new Span<T>(pScaleBarDot, (int)n1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pNormalised_i = pNormalised + (i0 * n1);

@@ -785,7 +785,7 @@ namespace ImamlDsl.Generator.Tests.Models
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void BBar3(nint n0, nint n1, T* pH, T* pHBar, T* pBBar, T* toLinearBar)
         {
-            new Span<T>(pBBar, (int)(n1)).Clear();
+            new Span<T>(pBBar, (int)n1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pH_i = pH + (i0 * n1);
@@ -897,7 +897,7 @@ namespace ImamlDsl.Generator.Tests.Models
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void BBarDot3(nint n0, nint n1, T* pH, T* pHBarDot, T* pBBarDot, T* toLinearBarDot)
         {
-            new Span<T>(pBBarDot, (int)(n1)).Clear();
+            new Span<T>(pBBarDot, (int)n1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pH_i = pH + (i0 * n1);

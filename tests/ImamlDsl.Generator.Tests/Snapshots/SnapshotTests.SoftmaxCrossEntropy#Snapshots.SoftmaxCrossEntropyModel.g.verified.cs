@@ -405,7 +405,7 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void BBar(nint n0, nint n1, T* pAdd, T* pNormaliser, T* pOneHot, T* pBBar, T s0, T s1)
         {
-            new Span<T>(pBBar, (int)(n1)).Clear();
+            new Span<T>(pBBar, (int)n1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pAdd_i = pAdd + (i0 * n1);
@@ -448,7 +448,7 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void BBar2(nint n0, nint n1, T* pAdd, T* pNormaliser, T* pOneHot, T* pBBar, T* toNormaliserDot2, T s0, T s1)
         {
-            new Span<T>(pBBar, (int)(n1)).Clear();
+            new Span<T>(pBBar, (int)n1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pAdd_i = pAdd + (i0 * n1);
@@ -525,7 +525,7 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void BBarDot(nint n0, nint n1, T* pBDot, T* pNormaliserDot2, T* pNormaliserDot, T* pBBarDot)
         {
-            new Span<T>(pBBarDot, (int)(n1)).Clear();
+            new Span<T>(pBBarDot, (int)n1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pNormaliserDot2_0 = pNormaliserDot2[i0];
