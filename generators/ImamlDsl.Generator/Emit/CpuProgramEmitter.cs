@@ -103,7 +103,7 @@ internal sealed class CpuProgramEmitter
                 code.Line($"{Host.Symbol(_symbols[i])} = sizes[{i}];");
             }
 
-            code.Line($"OutputLength = {Host.Int(_program.ResultShape.Length)};");
+            code.Line($"OutputLength = {(_program.ResultShape.Length.IsConstant ? Host.Size(_program.ResultShape.Length) : $"checked((int)({Host.Size(_program.ResultShape.Length)}))")};");
             code.Line("ScratchLength = 0;");
             foreach (var routine in _program.Routines.Where(r => r.Schedule.Scratch.Count > 0))
             {

@@ -54,6 +54,6 @@ internal static class Host
     private static string Operand(Node node)
     {
         var text = Uniform(node);
-        return text.Contains(' ') && !text.EndsWith(")", System.StringComparison.Ordinal) ? $"({text})" : text;
+        return text.Contains(' ') ? $"({text})" : text;
     }
 }

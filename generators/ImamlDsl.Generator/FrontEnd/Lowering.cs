@@ -44,7 +44,10 @@ internal sealed class Lowering(
     {
         if (labels.Attr is SlotAttr slot)
         {
-            _indexLimits[slot.Index] = _indexLimits.TryGetValue(slot.Index, out var known) && known.IsConstant && classes.IsConstant && known.Value < classes.Value ? known : classes;
+            // Of several limits the smaller constant counts, and one that the model knows before one that only other data do.
+            var keep = _indexLimits.TryGetValue(slot.Index, out var known)
+                && ((known.IsConstant && classes.IsConstant && known.Value < classes.Value) || (dimensions.IsOfModel(known) && !dimensions.IsOfModel(classes)));
+            _indexLimits[slot.Index] = keep ? known! : classes;
         }
     }
 
@@ -324,6 +327,12 @@ internal sealed class Lowering(
             if (parameters.TryGetValue(property, out var parameter))
             {
                 return parameter;
+            }
+
+            // A computed member that an attribute names is one size everywhere; others are read as what they compute.
+            if (dimensions.Members.Contains(property.Name) && dimensions.Member(property) is { } size)
+            {
+                return size;
             }
 
             if (property.GetMethod is { } getter && GetterSyntax(property) is { } body)

@@ -40,6 +40,12 @@ internal sealed class Builder
         return node;
     }
 
+    /// <summary>
+    /// Whether sums may be split where that is equal in real arithmetic only: in derivatives, never in what the author wrote, whose order of operations may
+    /// guard against cancellation.
+    /// </summary>
+    public bool MaySplitSums { get; set; }
+
     /// <summary>Copies nodes of other builders into this one, so that programs of one model share what they compute.</summary>
     public IReadOnlyList<Node> Import(IReadOnlyList<Node> outputs, Func<Builder, Node, IReadOnlyList<Node>, Node>? rewrite = null)
     {

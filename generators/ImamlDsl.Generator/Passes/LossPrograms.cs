@@ -28,6 +28,7 @@ internal sealed record LossPrograms(
     /// <param name="parameters">The model's parameters, as leaves of the graph.</param>
     public static LossPrograms Derive(Builder b, Node loss, IReadOnlyList<Node> parameters)
     {
+        b.MaySplitSums = true;
         var tangents = parameters.Select(p => Tangent(b, p)).ToArray();
         var seeds = Enumerable.Range(0, tangents.Length).ToDictionary(i => parameters[i], i => tangents[i]);
 
@@ -41,6 +42,7 @@ internal sealed record LossPrograms(
         var second = Jvp.Run(b, gradient, adaptedSeeds);
         var products = gradient.Select((g, i) => second.TryGetValue(g, out var h) ? h : b.Zero(parameters[i].Shape)).ToArray();
 
+        b.MaySplitSums = false;
         var indices = Enumerable.Range(0, parameters.Count).ToLookup(i => parameters[i].Shared);
         return new LossPrograms(
             loss,

@@ -109,7 +109,7 @@ internal static class Simplifications
         }
 
         // Σ (s·x ± t·y) splits where that leaves sums without the factors, which other users share.
-        if ((x.Op == Primitives.Add || x.Op == Primitives.Sub) && x.Inputs.All(i => Separable(b, i, axes)))
+        if (b.MaySplitSums && (x.Op == Primitives.Add || x.Op == Primitives.Sub) && x.Inputs.All(i => Separable(b, i, axes)))
         {
             return b.Add(x.Op, Attr.None, b.Sum(x.Inputs[0], axes), b.Sum(x.Inputs[1], axes));
         }

@@ -64,19 +64,21 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
 
         _definition.ResolveSizes(data, _newSizes);
         CheckOuter(outer);
+        _data = null; // nothing is bound until all of it is
+        Binding++;
         for (var i = 0; i < _inputs.Length; i++)
         {
             BindInput(i, data.Inputs[i], firstTask, tasks);
         }
 
-        _data = data;
-        _outer = (CpuTaskVectors<T>?)outer;
-        _tasks = tasks;
-        Binding++;
         if (_scratch is null || !_newSizes.AsSpan().SequenceEqual(_sizes))
         {
             Resize();
         }
+
+        _data = data;
+        _outer = (CpuTaskVectors<T>?)outer;
+        _tasks = tasks;
     }
 
     public void Value(TaskVectors phi, Span<double> values)
@@ -97,6 +99,11 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
     {
         var f = Begin(phi, losses.Length, 1);
         var g = Vectors(gradient, AdaptedLength, nameof(gradient));
+        if (ReferenceEquals(phi, gradient))
+        {
+            throw new ArgumentException("The gradient must not be written over φ; give it vectors of its own.", nameof(gradient));
+        }
+
         var outer = outerGradient is null || OuterLength == 0 ? null : Vectors(outerGradient, OuterLength, nameof(outerGradient));
         for (var t = 0; t < _tasks; t++)
         {
@@ -134,7 +141,7 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
         }
 
         Vectors(phi, AdaptedLength, nameof(phi));
-        if (values < _tasks * valuesPerTask)
+        if (values < (long)_tasks * valuesPerTask)
         {
             throw new ArgumentException($"{_definition} gives {valuesPerTask} values for each of {_tasks} tasks; there is room for {values}.");
         }
@@ -200,14 +207,26 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
 
     private void Resize()
     {
-        _newSizes.CopyTo(_sizes, 0);
-        _kernels.Resize(_sizes);
+        // Should anything fail, the next Bind starts afresh.
         _scratch?.Dispose();
         _work?.Dispose();
         _value?.Dispose();
-        _scratch = new NativeBuffer<T>(checked((int)long.Max(_kernels.ScratchLength, 1)));
-        _work = new NativeBuffer<T>(checked((int)long.Max(_kernels.WorkLength, 1)));
-        _value = new NativeBuffer<T>(int.Max(_kernels.OutputLength, 1));
+        (_scratch, _work, _value) = (null, null, null);
+        try
+        {
+            _kernels.Resize(_newSizes);
+            _work = new NativeBuffer<T>(checked((int)long.Max(_kernels.WorkLength, 1)));
+            _value = new NativeBuffer<T>(int.Max(_kernels.OutputLength, 1));
+            _scratch = new NativeBuffer<T>(checked((int)long.Max(_kernels.ScratchLength, 1)));
+        }
+        catch (OverflowException exception)
+        {
+            var sizes = string.Join(", ", _definition.Symbols.Zip(_newSizes, (symbol, size) => $"{symbol} = {size}"));
+            throw new ArgumentException(
+                $"{_definition} with {sizes} needs arrays of more than {int.MaxValue} entries for one task; give it fewer examples at once.", exception);
+        }
+
+        _newSizes.CopyTo(_sizes, 0);
     }
 
     private void CheckOuter(TaskVectors? outer)

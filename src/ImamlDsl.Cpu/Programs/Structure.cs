@@ -70,16 +70,19 @@ public static unsafe class Structure
     }
 
     /// <summary>y[n, c] = 1 where labels[n] = c, else 0.</summary>
+    /// <exception cref="ArgumentException">A label is not one of the classes.</exception>
     public static void OneHot<T>(int* labels, T* y, nint count, nint classes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         new Span<T>(y, checked((int)(count * classes))).Clear();
         for (nint n = 0; n < count; n++)
         {
-            if ((nuint)labels[n] < (nuint)classes)
+            if ((nuint)labels[n] >= (nuint)classes)
             {
-                y[(n * classes) + labels[n]] = T.One;
+                throw new ArgumentException($"A label is {labels[n]}, at position {n}; with {classes} classes labels run from 0 to {classes - 1}.");
             }
+
+            y[(n * classes) + labels[n]] = T.One;
         }
     }
 

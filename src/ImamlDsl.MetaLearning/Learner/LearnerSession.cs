@@ -27,6 +27,7 @@ internal sealed class LearnerSession : IDisposable
         if (changed || _adaptation is null)
         {
             _adaptation?.Dispose();
+            _adaptation = null; // should an allocation fail, the next call starts afresh
             _adaptation = new Adaptation(_device, _layout, _support, _inner, _lambda, 1);
         }
 

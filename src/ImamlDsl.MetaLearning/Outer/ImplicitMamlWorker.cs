@@ -95,6 +95,10 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
         {
             reason = FirstOrderReason.NegativeCurvature;
         }
+        else if (certificate.Status == LinearStatus.NotFinite)
+        {
+            reason = FirstOrderReason.NotFinite;
+        }
 
         // b = 0 gives g = 0, which no bound need touch.
         var ratio = _rightNorms[t] == 0 ? 0 : Math.Sqrt(_norms[t] / _rightNorms[t]);

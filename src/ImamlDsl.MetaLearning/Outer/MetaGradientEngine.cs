@@ -140,6 +140,7 @@ public sealed class MetaGradientEngine : IDisposable
 
         _gradients?.Dispose();
         _outerGradients?.Dispose();
+        (_gradients, _outerGradients) = (null, null); // should an allocation fail, the next call starts afresh
         _gradients = _device.Allocate(tasks, _layout.AdaptedLength);
         _outerGradients = _layout.OuterLength == 0 ? null : _device.Allocate(tasks, _layout.OuterLength);
     }

@@ -11,6 +11,9 @@ public enum FirstOrderReason
 
     /// <summary>The first direction of the linear solve had no positive curvature, so there is no solution to use.</summary>
     NegativeCurvature,
+
+    /// <summary>A Hessian-vector product was not finite, as where a second derivative is infinite.</summary>
+    NotFinite,
 }
 
 /// <summary>What one task contributed to a meta-gradient, and how far it can be trusted.</summary>

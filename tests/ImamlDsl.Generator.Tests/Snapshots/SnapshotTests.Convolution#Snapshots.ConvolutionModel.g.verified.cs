@@ -201,7 +201,7 @@ namespace Snapshots
             // sum = Σ square  []   ← Mean(Square(Conv2d(images, W, stride: 2, padding: 1)))
             Kernels<T, V>.Sum(48 * n, conv, sum);
             // energy = (1/(48 * N))·sum  []   ← Mean(Square(Conv2d(images, W, stride: 2, padding: 1)))
-            Kernels<T, V>.Energy(sum, energy, T.CreateTruncating(1 / (double)(48 * n)));
+            Kernels<T, V>.Energy(sum, energy, T.CreateTruncating(1 / ((double)(48 * n))));
         }
 
         // Gradient: about 3600 * N + 1 floating-point operations.
@@ -223,9 +223,9 @@ namespace Snapshots
             // sum = Σ square  []   ← Mean(Square(Conv2d(images, W, stride: 2, padding: 1)))
             Kernels<T, V>.Sum(48 * n, conv, sum);
             // energy = (1/(48 * N))·sum  []   ← Mean(Square(Conv2d(images, W, stride: 2, padding: 1)))
-            Kernels<T, V>.Energy(sum, energy, T.CreateTruncating(1 / (double)(48 * n)));
+            Kernels<T, V>.Energy(sum, energy, T.CreateTruncating(1 / ((double)(48 * n))));
             // convBar2 = (2·(1/(48 * N)))·conv  [N, 4, 3, 4]   ← Square(Conv2d(images, W, stride: 2, padding: 1))
-            Kernels<T, V>.ConvBar2(48 * n, conv, convBar2, T.CreateTruncating(2.0 * 1 / (double)(48 * n)));
+            Kernels<T, V>.ConvBar2(48 * n, conv, convBar2, T.CreateTruncating(2.0 * (1 / ((double)(48 * n)))));
             // wBar = permute ⋆ convBar2  [3, 3, 2, 4]   ← Conv2d(images, W, stride: 2, padding: 1)
             Convolution.WeightGradient(new ConvolutionShape((int)n, 8, 6, 2, 3, 3, 4, 2, 1), permute, convBar2, wBar, false, f.Work);
         }
@@ -249,9 +249,9 @@ namespace Snapshots
             // sum = Σ square  []   ← Mean(Square(Conv2d(images, W, stride: 2, padding: 1)))
             Kernels<T, V>.Sum(48 * n, conv, sum);
             // energy = (1/(48 * N))·sum  []   ← Mean(Square(Conv2d(images, W, stride: 2, padding: 1)))
-            Kernels<T, V>.Energy(sum, energy, T.CreateTruncating(1 / (double)(48 * n)));
+            Kernels<T, V>.Energy(sum, energy, T.CreateTruncating(1 / ((double)(48 * n))));
             // convBar2 = (2·(1/(48 * N)))·conv  [N, 4, 3, 4]   ← Square(Conv2d(images, W, stride: 2, padding: 1))
-            Kernels<T, V>.ConvBar2(48 * n, conv, convBar2, T.CreateTruncating(2.0 * 1 / (double)(48 * n)));
+            Kernels<T, V>.ConvBar2(48 * n, conv, convBar2, T.CreateTruncating(2.0 * (1 / ((double)(48 * n)))));
             // wBar = permute ⋆ convBar2  [3, 3, 2, 4]   ← Conv2d(images, W, stride: 2, padding: 1)
             Convolution.WeightGradient(new ConvolutionShape((int)n, 8, 6, 2, 3, 3, 4, 2, 1), permute, convBar2, wBar, false, f.Work);
         }
@@ -268,7 +268,7 @@ namespace Snapshots
             // convDot = permute ∗ wDot  [N, 4, 3, 4]   ← Conv2d(images, W, stride: 2, padding: 1)
             Convolution.Forward(new ConvolutionShape((int)n, 8, 6, 2, 3, 3, 4, 2, 1), permute, wDot, convDot, false, null, f.Work);
             // convBarDot = (2·(1/(48 * N)))·convDot  [N, 4, 3, 4]   ← Square(Conv2d(images, W, stride: 2, padding: 1))
-            Kernels<T, V>.ConvBarDot(48 * n, convDot, convBarDot, T.CreateTruncating(2.0 * 1 / (double)(48 * n)));
+            Kernels<T, V>.ConvBarDot(48 * n, convDot, convBarDot, T.CreateTruncating(2.0 * (1 / ((double)(48 * n)))));
             // wBarDot = permute ⋆ convBarDot  [3, 3, 2, 4]   ← Conv2d(images, W, stride: 2, padding: 1)
             Convolution.WeightGradient(new ConvolutionShape((int)n, 8, 6, 2, 3, 3, 4, 2, 1), permute, convBarDot, wBarDot, false, f.Work);
         }

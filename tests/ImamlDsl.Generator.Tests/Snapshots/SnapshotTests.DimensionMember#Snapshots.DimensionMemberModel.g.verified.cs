@@ -181,7 +181,7 @@ namespace Snapshots
             // sum = Σ exp  []   ← Mean(Exp(x * B))
             Kernels<T, V>.Sum(n, ways, x, b, sum);
             // energy = (1/(N * Ways))·sum  []   ← Mean(Exp(x * B))
-            Kernels<T, V>.Energy(sum, energy, T.CreateTruncating(1 / (double)(n * ways)));
+            Kernels<T, V>.Energy(sum, energy, T.CreateTruncating(1 / ((double)(n * ways))));
         }
 
         // Gradient: about 6 * N * Ways + 1 floating-point operations.
@@ -198,9 +198,9 @@ namespace Snapshots
             // sum = Σ exp  []   ← Mean(Exp(x * B))
             Kernels<T, V>.Sum2(n, ways, x, b, sum, exp);
             // energy = (1/(N * Ways))·sum  []   ← Mean(Exp(x * B))
-            Kernels<T, V>.Energy(sum, energy, T.CreateTruncating(1 / (double)(n * ways)));
+            Kernels<T, V>.Energy(sum, energy, T.CreateTruncating(1 / ((double)(n * ways))));
             // bBar = Σ_{0} mul4  [Ways]   ← x * B
-            Kernels<T, V>.BBar(n, ways, exp, x, bBar, T.CreateTruncating(1 / (double)(n * ways)));
+            Kernels<T, V>.BBar(n, ways, exp, x, bBar, T.CreateTruncating(1 / ((double)(n * ways))));
         }
 
         // Prepare: about 6 * N * Ways + 1 floating-point operations.
@@ -217,9 +217,9 @@ namespace Snapshots
             // sum = Σ exp  []   ← Mean(Exp(x * B))
             Kernels<T, V>.Sum2(n, ways, x, b, sum, exp);
             // energy = (1/(N * Ways))·sum  []   ← Mean(Exp(x * B))
-            Kernels<T, V>.Energy(sum, energy, T.CreateTruncating(1 / (double)(n * ways)));
+            Kernels<T, V>.Energy(sum, energy, T.CreateTruncating(1 / ((double)(n * ways))));
             // bBar = Σ_{0} mul4  [Ways]   ← x * B
-            Kernels<T, V>.BBar(n, ways, exp, x, bBar, T.CreateTruncating(1 / (double)(n * ways)));
+            Kernels<T, V>.BBar(n, ways, exp, x, bBar, T.CreateTruncating(1 / ((double)(n * ways))));
         }
 
         // Apply: about 5 * N * Ways floating-point operations.
@@ -231,7 +231,7 @@ namespace Snapshots
             T* bBarDot = f.Product;
 
             // bBarDot = Σ_{0} mul6  [Ways]   ← x * B
-            Kernels<T, V>.BBarDot(n, ways, x, bDot, exp, bBarDot, T.CreateTruncating(1 / (double)(n * ways)));
+            Kernels<T, V>.BBarDot(n, ways, x, bDot, exp, bBarDot, T.CreateTruncating(1 / ((double)(n * ways))));
         }
     }
 

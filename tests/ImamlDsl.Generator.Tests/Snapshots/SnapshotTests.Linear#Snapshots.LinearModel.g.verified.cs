@@ -206,7 +206,7 @@ namespace Snapshots
             // sum = Σ mul  []   ← MeanSquaredError(Ops.Linear(x, W, B), y)
             Kernels<T, V>.Sum(4 * n, linear, y, sum);
             // mse = (1/(4 * N))·sum  []   ← MeanSquaredError(Ops.Linear(x, W, B), y)
-            Kernels<T, V>.Mse(sum, mse, T.CreateTruncating(1 / (double)(4 * n)));
+            Kernels<T, V>.Mse(sum, mse, T.CreateTruncating(1 / ((double)(4 * n))));
         }
 
         // Gradient: about 68 * N + 5 floating-point operations.
@@ -232,11 +232,11 @@ namespace Snapshots
             // bBar = Σ_{0} sub  [4]   ← Ops.Linear(x, W, B)
             Kernels<T, V>.BBar(n, 4, linear, y, sum, bBar, sub);
             // mse = (1/(4 * N))·sum  []   ← MeanSquaredError(Ops.Linear(x, W, B), y)
-            Kernels<T, V>.Mse(sum, mse, T.CreateTruncating(1 / (double)(4 * n)));
+            Kernels<T, V>.Mse(sum, mse, T.CreateTruncating(1 / ((double)(4 * n))));
             // linearBar2 = (2·(1/(4 * N)))·sub  [N, 4]   ← MeanSquaredError(Ops.Linear(x, W, B), y)
-            Kernels<T, V>.LinearBar2(4 * n, sub, linearBar2, T.CreateTruncating(2.0 * 1 / (double)(4 * n)));
+            Kernels<T, V>.LinearBar2(4 * n, sub, linearBar2, T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
             // bBar2 = (2·(1/(4 * N)))·bBar  [4]   ← Ops.Linear(x, W, B)
-            Kernels<T, V>.BBar2(4, bBar, bBar2, T.CreateTruncating(2.0 * 1 / (double)(4 * n)));
+            Kernels<T, V>.BBar2(4, bBar, bBar2, T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
             // wBar = linearBar2ᵀ·x  [4, 3]   ← Ops.Linear(x, W, B)
             Gemm.Run(4, 3, (int)n, linearBar2, 1, 4, x, 3, 1, wBar, 3, false, null, f.Work);
         }
@@ -264,11 +264,11 @@ namespace Snapshots
             // bBar = Σ_{0} sub  [4]   ← Ops.Linear(x, W, B)
             Kernels<T, V>.BBar(n, 4, linear, y, sum, bBar, sub);
             // mse = (1/(4 * N))·sum  []   ← MeanSquaredError(Ops.Linear(x, W, B), y)
-            Kernels<T, V>.Mse(sum, mse, T.CreateTruncating(1 / (double)(4 * n)));
+            Kernels<T, V>.Mse(sum, mse, T.CreateTruncating(1 / ((double)(4 * n))));
             // linearBar2 = (2·(1/(4 * N)))·sub  [N, 4]   ← MeanSquaredError(Ops.Linear(x, W, B), y)
-            Kernels<T, V>.LinearBar2(4 * n, sub, linearBar2, T.CreateTruncating(2.0 * 1 / (double)(4 * n)));
+            Kernels<T, V>.LinearBar2(4 * n, sub, linearBar2, T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
             // bBar2 = (2·(1/(4 * N)))·bBar  [4]   ← Ops.Linear(x, W, B)
-            Kernels<T, V>.BBar2(4, bBar, bBar2, T.CreateTruncating(2.0 * 1 / (double)(4 * n)));
+            Kernels<T, V>.BBar2(4, bBar, bBar2, T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
             // wBar = linearBar2ᵀ·x  [4, 3]   ← Ops.Linear(x, W, B)
             Gemm.Run(4, 3, (int)n, linearBar2, 1, 4, x, 3, 1, wBar, 3, false, null, f.Work);
         }
@@ -289,9 +289,9 @@ namespace Snapshots
             Gemm.Run((int)n, 4, 3, x, 3, 1, wDot, 1, 3, linearDot, 4, false, bDot, f.Work);
             // linearBarDot = (2·(1/(4 * N)))·linearDot  [N, 4]   ← MeanSquaredError(Ops.Linear(x, W, B), y)
             // bBarDot = Σ_{0} linearDot  [4]   ← Ops.Linear(x, W, B)
-            Kernels<T, V>.BBarDot(n, 4, linearDot, bBarDot, linearBarDot, T.CreateTruncating(2.0 * 1 / (double)(4 * n)));
+            Kernels<T, V>.BBarDot(n, 4, linearDot, bBarDot, linearBarDot, T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
             // bBarDot2 = (2·(1/(4 * N)))·bBarDot  [4]   ← Ops.Linear(x, W, B)
-            Kernels<T, V>.BBarDot2(4, bBarDot, bBarDot2, T.CreateTruncating(2.0 * 1 / (double)(4 * n)));
+            Kernels<T, V>.BBarDot2(4, bBarDot, bBarDot2, T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
             // wBarDot = linearBarDotᵀ·x  [4, 3]   ← Ops.Linear(x, W, B)
             Gemm.Run(4, 3, (int)n, linearBarDot, 1, 4, x, 3, 1, wBarDot, 3, false, null, f.Work);
         }

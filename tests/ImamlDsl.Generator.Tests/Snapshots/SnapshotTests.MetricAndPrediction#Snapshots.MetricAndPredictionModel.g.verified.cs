@@ -188,7 +188,7 @@ namespace Snapshots
         public override void Resize(ReadOnlySpan<int> sizes)
         {
             n = sizes[0];
-            OutputLength = (int)(3 * n);
+            OutputLength = checked((int)(3 * n));
             ScratchLength = 0;
             WorkLength = 0;
         }

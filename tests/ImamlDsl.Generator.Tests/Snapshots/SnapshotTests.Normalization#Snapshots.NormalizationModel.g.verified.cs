@@ -215,7 +215,7 @@ namespace Snapshots
             // sum3 = Σ square  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
             Kernels<T, V>.Sum3(n, 4, centred, inverse, scale, shift, sum3);
             // energy = (1/(4 * N))·sum3  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
-            Kernels<T, V>.Energy(sum3, energy, T.CreateTruncating(1 / (double)(4 * n)));
+            Kernels<T, V>.Energy(sum3, energy, T.CreateTruncating(1 / ((double)(4 * n))));
         }
 
         // Gradient: about 60 * N + 21 floating-point operations.
@@ -250,10 +250,10 @@ namespace Snapshots
             // sum3 = Σ square  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
             Kernels<T, V>.Sum4(n, 4, centred, inverse, scale, shift, sum3, normalised, relu);
             // energy = (1/(4 * N))·sum3  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
-            Kernels<T, V>.Energy(sum3, energy, T.CreateTruncating(1 / (double)(4 * n)));
+            Kernels<T, V>.Energy(sum3, energy, T.CreateTruncating(1 / ((double)(4 * n))));
             // shiftBar = Σ_{0} batchNormBar  [4]   ← BatchNorm(x, Scale, Shift)
             // scaleBar = Σ_{0} mul4  [4]   ← BatchNorm(x, Scale, Shift)
-            Kernels<T, V>.ScaleBar(n, 4, relu, shiftBar, normalised, scaleBar, T.CreateTruncating(2.0 * 1 / (double)(4 * n)));
+            Kernels<T, V>.ScaleBar(n, 4, relu, shiftBar, normalised, scaleBar, T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
         }
 
         // Prepare: about 60 * N + 21 floating-point operations.
@@ -288,10 +288,10 @@ namespace Snapshots
             // sum3 = Σ square  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
             Kernels<T, V>.Sum4(n, 4, centred, inverse, scale, shift, sum3, normalised, relu);
             // energy = (1/(4 * N))·sum3  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
-            Kernels<T, V>.Energy(sum3, energy, T.CreateTruncating(1 / (double)(4 * n)));
+            Kernels<T, V>.Energy(sum3, energy, T.CreateTruncating(1 / ((double)(4 * n))));
             // shiftBar = Σ_{0} batchNormBar  [4]   ← BatchNorm(x, Scale, Shift)
             // scaleBar = Σ_{0} mul4  [4]   ← BatchNorm(x, Scale, Shift)
-            Kernels<T, V>.ScaleBar(n, 4, relu, shiftBar, normalised, scaleBar, T.CreateTruncating(2.0 * 1 / (double)(4 * n)));
+            Kernels<T, V>.ScaleBar(n, 4, relu, shiftBar, normalised, scaleBar, T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
         }
 
         // Apply: about 32 * N floating-point operations.
@@ -307,7 +307,7 @@ namespace Snapshots
             // shiftBarDot = Σ_{0} batchNormBarDot  [4]   ← BatchNorm(x, Scale, Shift)
             // scaleBarDot = Σ_{0} mul5  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.ScaleBarDot(n, 4, normalised, scaleDot, shiftDot, relu, shiftBarDot, scaleBarDot, T.CreateTruncating(2.0
-                * 1 / (double)(4 * n)));
+                * (1 / ((double)(4 * n)))));
         }
     }
 

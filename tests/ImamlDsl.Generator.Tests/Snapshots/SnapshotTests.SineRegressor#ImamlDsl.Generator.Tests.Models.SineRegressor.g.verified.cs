@@ -228,7 +228,7 @@ namespace ImamlDsl.Generator.Tests.Models
         public override void Resize(ReadOnlySpan<int> sizes)
         {
             n = sizes[0];
-            OutputLength = (int)n;
+            OutputLength = checked((int)(n));
             ScratchLength = 0;
             PlaceValue();
             WorkLength = 0;
