@@ -25,7 +25,7 @@ internal sealed class CommandLine
     private readonly Option<int> _cgSteps = Arguments.Whole("--cg-steps", 5, "Conjugate gradient steps of the implicit gradient (imaml only)", 1, 10_000);
     private readonly Option<int> _metaBatch = Arguments.Whole("--meta-batch", 8, "Tasks in a meta-step", 1, 100_000);
     private readonly Option<int?> _steps = Arguments.OptionalWhole("--steps", "How many meta-steps to train");
-    private readonly Option<double?> _minutes = Arguments.OptionalPositive("--minutes", "How long to train, evaluations not counted. Default: 20, without --steps", 100_000);
+    private readonly Option<double?> _minutes = Arguments.OptionalPositive("--minutes", "How long to train, evaluations not counted. Default: 22, without --steps", 100_000);
     private readonly Option<double> _outerRate = Arguments.Positive("--outer-rate", 0.003, "The first learning rate of Adam in the outer loop; it falls to 0 along a cosine", 1000);
     private readonly Option<int> _seed = Arguments.Whole("--seed", 0, "The seed of the class split, the first parameters and the tasks", 0);
     private readonly Option<int> _threads = Arguments.Whole("--threads", Environment.ProcessorCount, "Threads that work at once; results do not depend on it", 1, 4096);
@@ -97,7 +97,7 @@ internal sealed class CommandLine
             Settings = settings,
             Data = parsed.GetValue(_data),
             Steps = parsed.GetValue(_steps),
-            Time = parsed.GetValue(_steps) is null ? TimeSpan.FromMinutes(parsed.GetValue(_minutes) ?? 20) : null,
+            Time = parsed.GetValue(_steps) is null ? TimeSpan.FromMinutes(parsed.GetValue(_minutes) ?? 22) : null,
             EvaluateEvery = TimeSpan.FromMinutes(parsed.GetValue(_evaluateEvery)),
             TestTasks = parsed.GetValue(_testTasks),
             Save = parsed.GetValue(_save),
