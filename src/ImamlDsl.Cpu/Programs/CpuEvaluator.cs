@@ -16,6 +16,7 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
     private NativeBuffer<T>? _scratch;
     private NativeBuffer<T>? _work;
     private NativeBuffer<T>? _value;
+    private NativeBuffer<nint>? _table;
     private readonly NativeBuffer<T>?[] _converted;
     private TaskData? _data;
     private CpuTaskVectors<T>? _outer;
@@ -98,12 +99,7 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
     public void Gradient(TaskVectors phi, Span<double> losses, TaskVectors gradient, TaskVectors? outerGradient = null)
     {
         var f = Begin(phi, losses.Length, 1);
-        var g = Vectors(gradient, AdaptedLength, nameof(gradient));
-        if (ReferenceEquals(phi, gradient))
-        {
-            throw new ArgumentException("The gradient must not be written over φ; give it vectors of its own.", nameof(gradient));
-        }
-
+        var g = GradientVectors(gradient, phi);
         var outer = outerGradient is null || OuterLength == 0 ? null : Vectors(outerGradient, OuterLength, nameof(outerGradient));
         for (var t = 0; t < _tasks; t++)
         {
@@ -162,6 +158,11 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
         f.Inputs = InputTable(task);
     }
 
+    /// <summary>The vectors that receive a gradient, which is written while φ is still read.</summary>
+    public CpuTaskVectors<T> GradientVectors(TaskVectors gradient, TaskVectors phi) => ReferenceEquals(phi, gradient)
+        ? throw new ArgumentException("The gradient must not be written over φ; give it vectors of its own.", nameof(gradient))
+        : Vectors(gradient, AdaptedLength, nameof(gradient));
+
     public CpuTaskVectors<T> Vectors(TaskVectors vectors, int length, string name)
     {
         ArgumentNullException.ThrowIfNull(vectors, name);
@@ -191,8 +192,6 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
             buffer?.Dispose();
         }
     }
-
-    private NativeBuffer<nint>? _table;
 
     private void** InputTable(int task)
     {

@@ -19,12 +19,7 @@ internal sealed unsafe class CpuLinearization<T>(CpuEvaluator<T> evaluator) : IL
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         var f = evaluator.Begin(phi, losses.Length, 1);
-        var g = evaluator.Vectors(gradient, Length, nameof(gradient));
-        if (ReferenceEquals(phi, gradient))
-        {
-            throw new ArgumentException("The gradient must not be written over φ; give it vectors of its own.", nameof(gradient));
-        }
-
+        var g = evaluator.GradientVectors(gradient, phi);
         Reserve();
         _phi!.CopyFrom(phi);
         for (var t = 0; t < evaluator.Tasks; t++)
