@@ -1,5 +1,6 @@
 using System.Linq;
 using ImamlDsl.Generator.Emit;
+using ImamlDsl.Generator.Emit.Torch;
 using ImamlDsl.Generator.FrontEnd;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -25,6 +26,11 @@ public sealed class ImamlGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(diagnostics, (output, diagnostic) => output.ReportDiagnostic(diagnostic.ToDiagnostic()));
 
         var models = read.Select((result, _) => result.Model).Where(model => model is not null).WithTrackingName(ModelStep);
-        context.RegisterSourceOutput(models, (output, model) => output.AddSource(ModelEmitter.HintName(model!), ModelEmitter.Print(ModelCompiler.Compile(model!))));
+        context.RegisterSourceOutput(models, (output, model) =>
+        {
+            var compiled = ModelCompiler.Compile(model!);
+            output.AddSource(ModelEmitter.HintName(model!), ModelEmitter.Print(compiled));
+            output.AddSource(TorchFileEmitter.HintName(model!), TorchFileEmitter.Print(compiled));
+        });
     }
 }

@@ -85,6 +85,6 @@ internal static class ModelCompiler
         var flops = schedule.Units
             .SelectMany(u => u is ContractionUnit c ? c.Terms : u.Nodes)
             .Aggregate(Dim.Constant(0), (sum, n) => sum + n.Op.Flops(n));
-        return new Routine(name, schedule, flops);
+        return new Routine(name, [.. outputs.Select(o => new Output(o.Node, o.Target))], [.. given.Keys], schedule, flops);
     }
 }

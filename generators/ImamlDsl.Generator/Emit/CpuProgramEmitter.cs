@@ -274,7 +274,7 @@ internal sealed class CpuProgramEmitter
     private void PrintContraction(CodeWriter code, Schedule schedule, ContractionUnit unit)
     {
         var result = _names[unit.Result];
-        var summands = unit.Terms.Select(_names.Math).Concat(unit.Bias is { } shift ? [_names[shift.Base()]] : []);
+        var summands = unit.Terms.Select(t => _names.Math(t)).Concat(unit.Bias is { } shift ? [_names[shift.Base()]] : []);
         code.Line(Comment(unit.Result, string.Join(" + ", summands)));
         for (var i = 0; i < unit.Terms.Count; i++)
         {

@@ -48,7 +48,7 @@ internal static class Host
             return Uniform(node.Inputs[0]);
         }
 
-        return string.Format(CultureInfo.InvariantCulture, ((Elementwise)node.Op).Host!, [.. node.Inputs.Select(i => (object)Operand(i))]);
+        return string.Format(CultureInfo.InvariantCulture, ((Elementwise)node.Op).Host!.Replace("sqrt(", "global::System.Math.Sqrt("), [.. node.Inputs.Select(i => (object)Operand(i))]);
     }
 
     private static string Operand(Node node)

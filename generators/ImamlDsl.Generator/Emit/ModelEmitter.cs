@@ -188,7 +188,7 @@ internal static class ModelEmitter
         var name = source.Name;
         code.Line($"/// <summary>The {source.Role.ToString().ToLowerInvariant()} <c>{name}</c>: its inputs and its code for each target.</summary>");
         code.Line(GeneratedCode);
-        using (code.Block($"public sealed class {name}Definition : global::ImamlDsl.ProgramDefinition, global::ImamlDsl.Cpu.ICpuProgramSource"))
+        using (code.Block($"public sealed partial class {name}Definition : global::ImamlDsl.ProgramDefinition, global::ImamlDsl.Cpu.ICpuProgramSource"))
         {
             code.Line($"private readonly {model.Source.Name} _model;");
             code.Line();

@@ -31,7 +31,8 @@ internal sealed class NameTable
     /// <param name="symbols">Identifiers that are taken.</param>
     /// <param name="nodes">The values to name, and those they are computed from.</param>
     /// <param name="numbered">Whether the author's numbers stay: scale1 rather than scale.</param>
-    public NameTable(IEnumerable<string> symbols, IEnumerable<Node> nodes, bool numbered = true)
+    /// <param name="ascii">Whether other letters than those of ASCII are spelled by their code.</param>
+    public NameTable(IEnumerable<string> symbols, IEnumerable<Node> nodes, bool numbered = true, bool ascii = false)
     {
         _taken.UnionWith(symbols);
         foreach (var node in nodes.OrderBy(n => n.Op is Leaf ? 0 : IsPrintedInPlace(n) ? 2 : 1).ThenBy(n => n.Id))
@@ -39,7 +40,7 @@ internal sealed class NameTable
             if (!_names.ContainsKey(node))
             {
                 var name = node.Name ?? node.Op.Name;
-                _names.Add(node, Unique(Camel(numbered ? name : WithoutNumbers(name))));
+                _names.Add(node, Unique(Camel(ascii ? Ascii(name) : numbered ? name : WithoutNumbers(name))));
             }
         }
     }
@@ -50,13 +51,21 @@ internal sealed class NameTable
     public Func<Node, string?>? Scalar { get; init; }
 
     /// <summary>The mathematics of a value; what is never stored is printed in place.</summary>
-    public string Math(Node node) => node.Op.Math(node, [.. node.Inputs.Select(Operand)]);
+    /// <param name="node">The value.</param>
+    /// <param name="inPlace">Other values that are printed in place, because they are computed with their user.</param>
+    public string Math(Node node, Func<Node, bool>? inPlace = null) => node.Op.Math(node, [.. node.Inputs.Select(i => Operand(i, inPlace))]);
 
-    private string Operand(Node node)
+    private string Operand(Node node, Func<Node, bool>? inPlace)
     {
+        if (inPlace?.Invoke(node) == true)
+        {
+            var part = Math(node, inPlace);
+            return part.Contains('+') || part.Contains('−') ? $"({part})" : part;
+        }
+
         if (node.Op == Primitives.Broadcast || node.Op == Primitives.Reshape)
         {
-            return Operand(node.Inputs[0]);
+            return Operand(node.Inputs[0], inPlace);
         }
 
         if (!IsPrintedInPlace(node))
@@ -64,7 +73,7 @@ internal sealed class NameTable
             return _names[node];
         }
 
-        var text = Scalar?.Invoke(node) ?? Math(node);
+        var text = Scalar?.Invoke(node) ?? Math(node, inPlace);
         return text.Contains(' ') ? $"({text})" : text;
     }
 
@@ -86,6 +95,9 @@ internal sealed class NameTable
 
         return unique;
     }
+
+    /// <summary>φ1 → u3c61.</summary>
+    public static string Ascii(string name) => string.Concat(name.Select(c => c < 128 ? c.ToString() : $"u{(int)c:x}"));
 
     /// <summary>scale1Bar → scaleBar; a name of digits only stays.</summary>
     private static string WithoutNumbers(string name)

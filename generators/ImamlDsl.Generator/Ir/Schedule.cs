@@ -71,8 +71,16 @@ internal sealed record ScratchBuffer(Node Node, Dim Length, int First, int Last)
 /// <summary>A routine ready to be printed: its steps in order and where every stored value lies.</summary>
 internal sealed record Schedule(IReadOnlyList<Unit> Units, IReadOnlyDictionary<Node, Storage> Storage, IReadOnlyList<ScratchBuffer> Scratch);
 
+/// <summary>A value that a routine computes, and where it belongs.</summary>
+internal sealed record Output(Node Node, Storage Target);
+
 /// <summary>One entry point of a program, named as the runtime calls it.</summary>
-internal sealed record Routine(string Name, Schedule Schedule, Dim Flops);
+/// <param name="Name">The name.</param>
+/// <param name="Outputs">What it computes.</param>
+/// <param name="Given">Values that are kept from an earlier routine: residuals.</param>
+/// <param name="Schedule">Its steps on the cpu target.</param>
+/// <param name="Flops">Floating-point operations for one task.</param>
+internal sealed record Routine(string Name, IReadOnlyList<Output> Outputs, IReadOnlyList<Node> Given, Schedule Schedule, Dim Flops);
 
 /// <summary>A program ready to be printed.</summary>
 internal sealed record CompiledProgram(ProgramGraph Source, IReadOnlyList<Routine> Routines, IReadOnlyList<Node> Residuals, Shape ResultShape);

@@ -14,8 +14,11 @@ internal class Elementwise(string name, string math, string code, params Partial
     /// <summary>The operation as a C# expression over lanes; {0}, {1}, … are the operands.</summary>
     public string Code { get; } = code;
 
-    /// <summary>The operation as a C# expression over doubles, where scalars of sizes may use it.</summary>
+    /// <summary>The operation as an expression over double-precision numbers of C# and Python alike, where scalars of sizes may use it.</summary>
     public string? Host { get; init; }
+
+    /// <summary>The operation's name in libtorch's <c>aten</c>; the row's own unless set.</summary>
+    public string Aten { get; init; } = name;
 
     /// <summary>What the result's entries are.</summary>
     public ElementKind Result { get; init; } = ElementKind.Real;

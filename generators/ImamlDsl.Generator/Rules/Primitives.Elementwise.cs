@@ -48,7 +48,7 @@ internal static partial class Primitives
 
     public static readonly Elementwise Sqrt = new("sqrt", "√({0})", "L.Sqrt({0})",
         (b, x, y) => b.Mul(b.Constant(0.5, y.Shape), b.Reciprocal(y)))
-    { Simpler = Simplifications.Sqrt, Host = "global::System.Math.Sqrt({0})" };
+    { Simpler = Simplifications.Sqrt, Host = "sqrt({0})" };
 
     /// <summary>|x| with derivative 0 at 0, as PyTorch.</summary>
     public static readonly Elementwise Abs = new("abs", "|{0}|", "L.Abs({0})", (b, x, y) => b.Add(Sign!, Attr.None, x[0]));
@@ -79,9 +79,9 @@ internal static partial class Primitives
     // Discrete rows: the derivative is zero by declaration.
     public static readonly Elementwise Sign = new("sign", "sign({0})", "L.Select(L.GreaterThan({0}, L.Constant(0)), L.Constant(1), L.Select(L.GreaterThan(L.Constant(0), {0}), L.Constant(-1), {0}))", (b, x, y) => null);
 
-    public static readonly Elementwise Greater = new("greater", "{0} > {1}", "L.GreaterThan({0}, {1})", (b, x, y) => null, (b, x, y) => null) { Result = ElementKind.Boolean };
+    public static readonly Elementwise Greater = new("greater", "{0} > {1}", "L.GreaterThan({0}, {1})", (b, x, y) => null, (b, x, y) => null) { Result = ElementKind.Boolean, Aten = "gt" };
 
-    public static readonly Elementwise Equal = new("equal", "{0} = {1}", "L.Equal({0}, {1})", (b, x, y) => null, (b, x, y) => null) { Result = ElementKind.Boolean };
+    public static readonly Elementwise Equal = new("equal", "{0} = {1}", "L.Equal({0}, {1})", (b, x, y) => null, (b, x, y) => null) { Result = ElementKind.Boolean, Aten = "eq" };
 
     /// <summary>The value, as a constant of all derivatives.</summary>
     public static readonly Elementwise StopGradient = new("stop_gradient", "stop({0})", "{0}", (b, x, y) => null);

@@ -1,0 +1,133 @@
+using System.Collections.Generic;
+using System.Linq;
+using ImamlDsl.Generator.Ir;
+
+namespace ImamlDsl.Generator.Emit.Torch;
+
+/// <summary>Prints lists of operations on tensors as TorchScript.</summary>
+internal static class TorchScriptPrinter
+{
+    private const string Indent = "    ";
+
+    // The text stands in a literal of the generated file, further to the right.
+    private const int Columns = 118;
+
+    private static readonly Dictionary<string, string> Infix = new()
+    {
+        ["add"] = "+", ["sub"] = "-", ["mul"] = "*", ["div"] = "/", ["gt"] = ">", ["lt"] = "<", ["eq"] = "==",
+    };
+
+    /// <summary>What stands for a size of the model's until the text is used.</summary>
+    public static string Hole(string member) => $"\u0001{member}\u0002";
+
+    public static string Print(TensorFunction function)
+    {
+        var lines = new List<string>();
+        lines.AddRange(Wrap($"def {function.Name}({string.Join(", ", function.Parameters.Select(p => p + ": Tensor"))}) -> List[Tensor]:", ""));
+        lines.AddRange(function.Sizes.Select(s => $"{Indent}{s.Name} = {s.Code}"));
+        foreach (var op in function.Ops)
+        {
+            if (op.Comment is not null)
+            {
+                lines.AddRange(WrapComment(op.Comment));
+            }
+
+            lines.AddRange(Wrap($"{op.Result} = {Expression(op)}{Views(op.Views)}", Indent));
+        }
+
+        lines.AddRange(Wrap($"return [{string.Join(", ", function.Results.Select(Print))}]", Indent));
+        return string.Join("\n", lines) + "\n";
+    }
+
+    private static string Expression(TensorOp op)
+    {
+        var arguments = op.Arguments.Select(Print).ToArray();
+        var options = op.Options.Select(o => $"{o.Name}={o.Value}");
+        if (op.Function is null)
+        {
+            return arguments[0];
+        }
+
+        if (op.InPlace)
+        {
+            return $"{arguments[0]}.{op.Function}_({string.Join(", ", arguments.Skip(1).Concat(options))})";
+        }
+
+        if (Infix.TryGetValue(op.Function, out var sign) && op.Options.Count == 0)
+        {
+            var text = $"{Factor(arguments[0])} {sign} {Factor(arguments[1])}";
+            return op.Views.Count > 0 ? $"({text})" : text;
+        }
+
+        var module = op.Function.StartsWith("conv_", System.StringComparison.Ordinal) ? "" : "torch.";
+        return $"{module}{op.Function}({string.Join(", ", arguments.Concat(options))})";
+    }
+
+    /// <summary>A number that is itself a sum, product or difference is one operand.</summary>
+    private static string Factor(string text) => text[0] == '-' || (text.Contains(' ') && IsScalar(text)) ? $"({text})" : text;
+
+    // Tensors are names with calls behind them; blanks outside of parentheses occur in numbers only.
+    private static bool IsScalar(string text)
+    {
+        var depth = 0;
+        foreach (var c in text)
+        {
+            depth += c is '(' or '[' ? 1 : c is ')' or ']' ? -1 : 0;
+            if (c == ' ' && depth == 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string Views(IEnumerable<TensorView> views) => string.Concat(views.Select(v => $".{v.Function}({string.Join(", ", v.Arguments.Select(Print))})"));
+
+    private static string Print(TensorArgument argument) => argument switch
+    {
+        Word word => word.Text,
+        WordList list => $"[{string.Join(", ", list.Words)}]",
+        TensorList list => $"[{string.Join(", ", list.Tensors.Select(Print))}]",
+        TensorRef tensor => tensor.Name + Views(tensor.Views),
+        _ => throw new System.InvalidOperationException($"An argument of unknown kind: {argument}"),
+    };
+
+    /// <summary>Breaks a long statement after commas, which lie inside of parentheses.</summary>
+    private static IEnumerable<string> Wrap(string text, string indent)
+    {
+        var prefix = indent;
+        while (prefix.Length + text.Length > Columns)
+        {
+            var at = text.LastIndexOf(", ", Columns - prefix.Length - 2, System.StringComparison.Ordinal);
+            at = at < 0 ? text.IndexOf(", ", System.StringComparison.Ordinal) : at;
+            if (at < 0)
+            {
+                break;
+            }
+
+            yield return prefix + text.Substring(0, at + 1);
+            (text, prefix) = (text.Substring(at + 2), indent + Indent);
+        }
+
+        yield return prefix + text;
+    }
+
+    private static IEnumerable<string> WrapComment(string text)
+    {
+        var prefix = Indent + "# ";
+        while (prefix.Length + text.Length > Columns)
+        {
+            var at = text.LastIndexOf(' ', Columns - prefix.Length - 1);
+            if (at <= 0)
+            {
+                break;
+            }
+
+            yield return prefix + text.Substring(0, at).TrimEnd();
+            (text, prefix) = (text.Substring(at + 1), Indent + "#   ");
+        }
+
+        yield return prefix + text;
+    }
+}

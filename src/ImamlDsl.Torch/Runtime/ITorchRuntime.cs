@@ -1,0 +1,75 @@
+namespace ImamlDsl.Torch;
+
+/// <summary>
+/// A libtorch on one device: all that the torch target needs of it. ImamlDsl.TorchSharp implements it on TorchSharp; anything that can run TorchScript may.
+/// </summary>
+/// <remarks>
+/// Calls may come from several threads at once. Nothing is recorded for automatic differentiation. Tensors and modules belong to who asked for them and are
+/// disposed before the runtime; none may be left to a finaliser.
+/// </remarks>
+public interface ITorchRuntime : IDisposable
+{
+    /// <summary>The version of libtorch, such as <c>2.6.0</c>.</summary>
+    string Version { get; }
+
+    /// <summary>The device as libtorch writes it: <c>cpu</c>, or <c>cuda:0</c>.</summary>
+    string Device { get; }
+
+    /// <summary>Compiles functions. Names such as <c>torch.bmm</c> are libtorch's own operations, <c>aten::bmm</c>.</summary>
+    /// <param name="script">TorchScript: functions that take tensors and return <c>List[Tensor]</c>.</param>
+    /// <exception cref="TorchException">libtorch refuses the text; the message holds its reason.</exception>
+    ITorchModule Compile(string script);
+
+    /// <summary>Allocates a tensor of zeros on the device.</summary>
+    /// <param name="type">What the entries are.</param>
+    /// <param name="shape">The extents, none negative.</param>
+    /// <exception cref="TorchOutOfMemoryException">The device has no room for it.</exception>
+    ITorchTensor Create(TorchType type, params ReadOnlySpan<long> shape);
+}
+
+/// <summary>Compiled functions.</summary>
+public interface ITorchModule : IDisposable
+{
+    /// <summary>Calls a function.</summary>
+    /// <param name="function">Its name.</param>
+    /// <param name="arguments">Tensors of the same runtime, as many as the function takes.</param>
+    /// <returns>The tensors of the list it returns, which the caller disposes. One may share memory with an argument.</returns>
+    /// <exception cref="TorchOutOfMemoryException">The device has no room for a result or for what lies between.</exception>
+    /// <exception cref="TorchException">The call failed; the message holds libtorch's reason.</exception>
+    ITorchTensor[] Invoke(string function, params ReadOnlySpan<ITorchTensor> arguments);
+}
+
+/// <summary>A tensor on the runtime's device.</summary>
+public interface ITorchTensor : IDisposable
+{
+    /// <summary>What the entries are.</summary>
+    TorchType Type { get; }
+
+    /// <summary>The extents.</summary>
+    IReadOnlyList<long> Shape { get; }
+
+    /// <summary>Copies all entries from the host.</summary>
+    /// <param name="values">The entries in row-major order, as bytes of this machine: 4 or 8 for a number, 8 for an index, 1 for a boolean.</param>
+    /// <exception cref="ArgumentException">The number of bytes is not that of the entries.</exception>
+    void Write(ReadOnlySpan<byte> values);
+
+    /// <summary>Copies all entries to the host, once they are computed.</summary>
+    /// <inheritdoc cref="Write" path="/param | /exception"/>
+    void Read(Span<byte> values);
+}
+
+/// <summary>What the entries of a tensor are.</summary>
+public enum TorchType
+{
+    /// <summary>Numbers in single precision, <c>float32</c>.</summary>
+    Single,
+
+    /// <summary>Numbers in double precision, <c>float64</c>.</summary>
+    Double,
+
+    /// <summary>Whole numbers of 64 bits, <c>int64</c>: labels.</summary>
+    Index,
+
+    /// <summary>Booleans, one byte each.</summary>
+    Boolean,
+}
