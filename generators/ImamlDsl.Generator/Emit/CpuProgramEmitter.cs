@@ -25,17 +25,13 @@ internal sealed class CpuProgramEmitter
         _model = model;
         _program = program;
         _kernels = kernels;
-        _symbols = DataSymbols(program.Source, model.Source);
+        _symbols = model.Source.DataSymbols(program.Source);
         var dimensions = model.Source.Dimensions.Concat(_symbols).Select(Host.Symbol);
         _names = new NameTable(dimensions, Graph.Reachable(program.Routines.SelectMany(r => AllNodes(r.Schedule))));
     }
 
     /// <summary>The class's name.</summary>
     public static string ClassName(CompiledModel model, CompiledProgram program) => $"{model.Source.Name}{program.Source.Name}Cpu";
-
-    /// <summary>Sizes that the data decide, in the order of their first appearance.</summary>
-    private static IReadOnlyList<string> DataSymbols(ProgramGraph program, ModelGraph model) =>
-        [.. program.Inputs.SelectMany(i => i.Shape.Shape).SelectMany(d => d.Symbols).Where(s => !model.Dimensions.Contains(s)).Distinct()];
 
     public string Print()
     {

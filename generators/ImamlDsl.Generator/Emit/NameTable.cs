@@ -55,7 +55,9 @@ internal sealed class NameTable
     /// <param name="inPlace">Other values that are printed in place, because they are computed with their user.</param>
     public string Math(Node node, Func<Node, bool>? inPlace = null) => node.Op.Math(node, [.. node.Inputs.Select(i => Operand(i, inPlace))]);
 
-    private string Operand(Node node, Func<Node, bool>? inPlace)
+    /// <summary>A value as the operand of another.</summary>
+    /// <inheritdoc cref="Math" path="/param"/>
+    public string Operand(Node node, Func<Node, bool>? inPlace)
     {
         if (inPlace?.Invoke(node) == true)
         {

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 
 namespace ImamlDsl.Generator.Ir;
 
@@ -19,7 +21,12 @@ internal sealed record ModelGraph(
     bool IsPublic,
     EquatableArray<string> Dimensions,
     EquatableArray<ParameterDeclaration> Parameters,
-    EquatableArray<ProgramGraph> Programs);
+    EquatableArray<ProgramGraph> Programs)
+{
+    /// <summary>Sizes of a program's inputs that the data decide, in the order of their first appearance.</summary>
+    public List<string> DataSymbols(ProgramGraph program) =>
+        [.. program.Inputs.SelectMany(i => i.Shape.Shape).SelectMany(d => d.Symbols).Where(s => !Dimensions.Contains(s)).Distinct()];
+}
 
 /// <summary>A parameter.</summary>
 /// <param name="Name">The property's name.</param>

@@ -40,7 +40,7 @@ public sealed unsafe class CpuTaskVectors<T> : TaskVectors
     public override void CopyFrom(TaskVectors source, ReadOnlySpan<bool> active = default)
     {
         var x = Same(source);
-        CheckMask(active);
+        RequireMask(active);
         var target = Pointer;
         for (var t = 0; t < Tasks; t++)
         {
@@ -66,8 +66,8 @@ public sealed unsafe class CpuTaskVectors<T> : TaskVectors
     public override void AddScaled(ReadOnlySpan<double> a, TaskVectors x, ReadOnlySpan<bool> active = default)
     {
         var px = Same(x);
-        CheckScalars(a.Length);
-        CheckMask(active);
+        RequireScalars(a.Length);
+        RequireMask(active);
         var target = Pointer;
         for (var t = 0; t < Tasks; t++)
         {
@@ -84,9 +84,9 @@ public sealed unsafe class CpuTaskVectors<T> : TaskVectors
     {
         var px = Same(x);
         var py = Same(y);
-        CheckScalars(a.Length);
-        CheckScalars(b.Length);
-        CheckMask(active);
+        RequireScalars(a.Length);
+        RequireScalars(b.Length);
+        RequireMask(active);
         var target = Pointer;
         for (var t = 0; t < Tasks; t++)
         {
@@ -105,8 +105,8 @@ public sealed unsafe class CpuTaskVectors<T> : TaskVectors
         var shared = x.Tasks == 1;
         var px = shared ? One(x) : Same(x);
         var py = Same(y);
-        CheckScalars(a.Length);
-        CheckMask(active);
+        RequireScalars(a.Length);
+        RequireMask(active);
         var target = Pointer;
         for (var t = 0; t < Tasks; t++)
         {
@@ -123,8 +123,8 @@ public sealed unsafe class CpuTaskVectors<T> : TaskVectors
     {
         var px = Same(x);
         var py = Same(y);
-        CheckScalars(a.Length);
-        CheckScalars(squares.Length);
+        RequireScalars(a.Length);
+        RequireScalars(squares.Length);
         var target = Pointer;
         for (var t = 0; t < Tasks; t++)
         {
@@ -144,8 +144,8 @@ public sealed unsafe class CpuTaskVectors<T> : TaskVectors
     /// <inheritdoc/>
     public override void Scale(ReadOnlySpan<double> a, ReadOnlySpan<bool> active = default)
     {
-        CheckScalars(a.Length);
-        CheckMask(active);
+        RequireScalars(a.Length);
+        RequireMask(active);
         var target = Pointer;
         for (var t = 0; t < Tasks; t++)
         {
@@ -160,8 +160,8 @@ public sealed unsafe class CpuTaskVectors<T> : TaskVectors
     public override void Dot(TaskVectors x, Span<double> result, ReadOnlySpan<bool> active = default)
     {
         var px = Same(x);
-        CheckScalars(result.Length);
-        CheckMask(active);
+        RequireScalars(result.Length);
+        RequireMask(active);
         var target = Pointer;
         for (var t = 0; t < Tasks; t++)
         {
@@ -174,10 +174,33 @@ public sealed unsafe class CpuTaskVectors<T> : TaskVectors
     }
 
     /// <inheritdoc/>
+    /// <remarks>Summed in the order of the tasks, so the result does not depend on how they were divided.</remarks>
+    public override void Mean(Span<double> destination)
+    {
+        RequireNumbers(destination.Length);
+        destination.Clear();
+        var vector = Pointer;
+        for (var t = 0; t < Tasks; t++)
+        {
+            for (var i = 0; i < Length; i++)
+            {
+                destination[i] += double.CreateTruncating(vector[i]);
+            }
+
+            vector += Length;
+        }
+
+        for (var i = 0; i < Length; i++)
+        {
+            destination[i] /= Tasks;
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Read(int task, Span<double> destination)
     {
         var vector = this[task];
-        CheckHost(destination.Length);
+        RequireNumbers(destination.Length);
         for (var i = 0; i < Length; i++)
         {
             destination[i] = double.CreateTruncating(vector[i]);
@@ -188,7 +211,7 @@ public sealed unsafe class CpuTaskVectors<T> : TaskVectors
     public override void Write(int task, ReadOnlySpan<double> source)
     {
         var vector = this[task];
-        CheckHost(source.Length);
+        RequireNumbers(source.Length);
         for (var i = 0; i < Length; i++)
         {
             vector[i] = T.CreateTruncating(source[i]);
@@ -199,7 +222,7 @@ public sealed unsafe class CpuTaskVectors<T> : TaskVectors
     public override void Store(int firstTask, TaskVectors source)
     {
         var from = Local(source);
-        CheckRange(firstTask, from.Tasks, Tasks);
+        RequireTasks(firstTask, from.Tasks, Tasks);
         Copy(from.Pointer, Pointer + (nint)firstTask * Length, (nint)from.Tasks * Length);
     }
 
@@ -207,7 +230,7 @@ public sealed unsafe class CpuTaskVectors<T> : TaskVectors
     public override void Load(TaskVectors source, int firstTask)
     {
         var from = Local(source);
-        CheckRange(firstTask, Tasks, from.Tasks);
+        RequireTasks(firstTask, Tasks, from.Tasks);
         Copy(from.Pointer + (nint)firstTask * Length, Pointer, (nint)Tasks * Length);
     }
 
@@ -322,38 +345,5 @@ public sealed unsafe class CpuTaskVectors<T> : TaskVectors
         return local.Length == Length
             ? local
             : throw new ArgumentException($"'{name}' has vectors of length {local.Length}; those operated on have length {Length}.", name);
-    }
-
-    private void CheckScalars(int count)
-    {
-        if (count != Tasks)
-        {
-            throw new ArgumentException($"{count} scalars were given for {Tasks} tasks; there must be one for each.");
-        }
-    }
-
-    private void CheckMask(ReadOnlySpan<bool> active)
-    {
-        if (!active.IsEmpty && active.Length != Tasks)
-        {
-            throw new ArgumentException($"The mask has {active.Length} entries for {Tasks} tasks; there must be one for each, or none at all.", nameof(active));
-        }
-    }
-
-    private void CheckHost(int count)
-    {
-        if (count != Length)
-        {
-            throw new ArgumentException($"{count} numbers were given for a vector of length {Length}.");
-        }
-    }
-
-    private static void CheckRange(int first, int count, int limit)
-    {
-        if (first < 0 || first > limit - count)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(first), first, $"{count} tasks from task {first} on do not lie within {limit} tasks.");
-        }
     }
 }

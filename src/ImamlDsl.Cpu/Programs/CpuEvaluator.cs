@@ -57,13 +57,7 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
     public void Bind(TaskData data, int firstTask, int tasks, TaskVectors? outer = null)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        ArgumentNullException.ThrowIfNull(data);
-        if (firstTask < 0 || tasks < 1 || firstTask > data.Tasks - tasks)
-        {
-            throw new ArgumentOutOfRangeException(nameof(tasks), $"The data hold {data.Tasks} tasks; tasks {firstTask} to {firstTask + tasks - 1} were asked for.");
-        }
-
-        _definition.ResolveSizes(data, _newSizes);
+        _definition.CheckBinding(data, firstTask, tasks, _newSizes);
         CheckOuter(outer);
         _data = null; // nothing is bound until all of it is
         Binding++;
@@ -247,7 +241,6 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
         switch (input)
         {
             case TaskInput<int> labels:
-                CheckLabels(_definition.Inputs[index], labels, firstTask, tasks);
                 Point(index, labels.Values, labels.LengthPerTask, firstTask);
                 break;
             case TaskInput<float> singles when typeof(T) == typeof(float):
@@ -290,20 +283,6 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
 
         _inputs[index] = buffer.Pointer;
         _inputStrides[index] = (nint)lengthPerTask * sizeof(T);
-    }
-
-    private void CheckLabels(InputInfo info, TaskInput<int> labels, int firstTask, int tasks)
-    {
-        var values = labels.Values.AsSpan(firstTask * labels.LengthPerTask, tasks * labels.LengthPerTask);
-        var limit = info.IndexLimit == 0 ? int.MaxValue : info.IndexLimit;
-        for (var i = 0; i < values.Length; i++)
-        {
-            if ((uint)values[i] >= (uint)limit)
-            {
-                throw new ArgumentException(
-                    $"{_definition} takes '{info.Name}' as labels from 0 to {limit - 1}; task {firstTask + (i / labels.LengthPerTask)} holds {values[i]} at position {i % labels.LengthPerTask}.");
-            }
-        }
     }
 
     private InvalidOperationException NotBound() => new($"{_definition} has no data yet: call Bind before evaluating.");

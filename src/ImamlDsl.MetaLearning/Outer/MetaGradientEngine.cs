@@ -22,9 +22,7 @@ public sealed class MetaGradientEngine : IDisposable
     private readonly ChunkPool<MetaChunk> _pool;
     private readonly SizeGuard _sizes;
     private readonly ChunkBody _body;
-    private readonly double[] _taskGradient;
     private readonly double[] _sum;
-    private readonly double[] _taskOuter;
     private readonly double[] _outerSum;
     private TaskVectors? _gradients;
     private TaskVectors? _outerGradients;
@@ -65,9 +63,7 @@ public sealed class MetaGradientEngine : IDisposable
         _pool = new ChunkPool<MetaChunk>(device.Workers, CreateChunk);
         _sizes = new SizeGuard(support, query);
         _body = new ChunkBody(RunChunk);
-        _taskGradient = new double[_layout.AdaptedLength];
         _sum = new double[_layout.AdaptedLength];
-        _taskOuter = new double[_layout.OuterLength];
         _outerSum = new double[_layout.OuterLength];
     }
 
@@ -147,33 +143,23 @@ public sealed class MetaGradientEngine : IDisposable
 
     private void Reduce(MetaGradient result)
     {
-        Mean(_gradients!, _taskGradient, _sum, result.TaskCount);
+        Mean(_gradients!, _sum);
         _layout.ScatterAdapted(_sum, result.Buffer);
         if (_outerGradients is not null)
         {
-            Mean(_outerGradients, _taskOuter, _outerSum, result.TaskCount);
+            Mean(_outerGradients, _outerSum);
             _layout.ScatterOuter(_outerSum, result.Buffer);
         }
     }
 
-    private static void Mean(TaskVectors vectors, double[] one, double[] sum, int tasks)
+    private static void Mean(TaskVectors vectors, double[] mean)
     {
-        Array.Clear(sum);
-        for (var t = 0; t < tasks; t++)
+        vectors.Mean(mean);
+        foreach (var value in mean)
         {
-            vectors.Read(t, one);
-            for (var i = 0; i < sum.Length; i++)
+            if (!double.IsFinite(value))
             {
-                sum[i] += one[i];
-            }
-        }
-
-        for (var i = 0; i < sum.Length; i++)
-        {
-            sum[i] /= tasks;
-            if (!double.IsFinite(sum[i]))
-            {
-                throw Failures.NotFinite(vectors, one);
+                throw Failures.NotFinite(vectors);
             }
         }
     }

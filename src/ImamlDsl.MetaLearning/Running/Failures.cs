@@ -23,8 +23,9 @@ internal static class Failures
     }
 
     /// <summary>Finds the tasks whose vectors hold NaN or infinity.</summary>
-    public static MetaLearningException NotFinite(TaskVectors gradients, double[] one)
+    public static MetaLearningException NotFinite(TaskVectors gradients)
     {
+        var one = new double[gradients.Length];
         var tasks = new List<int>();
         for (var t = 0; t < gradients.Tasks; t++)
         {

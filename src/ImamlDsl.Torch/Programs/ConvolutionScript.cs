@@ -29,6 +29,7 @@ internal static class ConvolutionScript
     });
 
     private static string Body(string choice) => string.Create(CultureInfo.InvariantCulture, $$"""
+        # 6 is libtorch's number for float32.
         def conv_form(work: int, least: int, single: bool) -> int:
             {{choice}}
 
@@ -36,7 +37,7 @@ internal static class ConvolutionScript
             oh = (x.size(2) + 2 * padding - w.size(1)) // stride + 1
             ow = (x.size(3) + 2 * padding - w.size(2)) // stride + 1
             work = 2 * x.size(1) * oh * ow * w.size(1) * w.size(2) * w.size(3) * w.size(4)
-            form = conv_form(work, {{ForwardWork}}, x.dtype == torch.float)
+            form = conv_form(work, {{ForwardWork}}, x.dtype == 6)
             if form == 0:
                 return conv_forward_unfolded(x, w, stride, padding)
             if form == 1:
@@ -45,7 +46,7 @@ internal static class ConvolutionScript
 
         def conv_input(g: Tensor, w: Tensor, height: int, width: int, stride: int, padding: int) -> Tensor:
             work = 2 * g.size(1) * g.size(2) * g.size(3) * w.size(1) * w.size(2) * w.size(3) * w.size(4)
-            form = conv_form(work if w.size(3) > 4 else 0, {{ForwardWork}}, g.dtype == torch.float)
+            form = conv_form(work if w.size(3) > 4 else 0, {{ForwardWork}}, g.dtype == 6)
             if form == 0:
                 return conv_input_unfolded(g, w, height, width, stride, padding)
             if form == 1:
@@ -54,7 +55,7 @@ internal static class ConvolutionScript
 
         def conv_weight(x: Tensor, g: Tensor, kh: int, kw: int, stride: int, padding: int) -> Tensor:
             work = 2 * g.size(1) * g.size(2) * g.size(3) * kh * kw * x.size(4) * g.size(4)
-            form = conv_form(work if x.size(4) > 4 else 8 * work, {{WeightWork}}, x.dtype == torch.float)
+            form = conv_form(work if x.size(4) > 4 else 8 * work, {{WeightWork}}, x.dtype == 6)
             if form == 0:
                 return conv_weight_unfolded(x, g, kh, kw, stride, padding)
             if form == 1:
@@ -123,7 +124,7 @@ internal static class ConvolutionScript
 
         def conv_forward_per_task(x: Tensor, w: Tensor, stride: int, padding: int) -> Tensor:
             images, weights = x.permute([0, 1, 4, 2, 3]), w.permute([0, 4, 3, 1, 2])
-            results = torch.jit.annotate(List[Tensor], [])
+            results: List[Tensor] = []
             for t in range(x.size(0)):
                 y = torch.conv2d(images.select(0, t), weights.select(0, t), None, [stride, stride], [padding, padding], [1, 1], 1)
                 results.append(y.permute([0, 2, 3, 1]))
@@ -132,7 +133,7 @@ internal static class ConvolutionScript
         def conv_input_per_task(g: Tensor, w: Tensor, height: int, width: int, stride: int, padding: int) -> Tensor:
             images, weights = g.permute([0, 1, 4, 2, 3]), w.permute([0, 4, 3, 1, 2])
             x = g.new_empty([1, 1, 1, w.size(3)]).expand([g.size(1), height, width, w.size(3)]).contiguous().permute([0, 3, 1, 2])
-            results = torch.jit.annotate(List[Tensor], [])
+            results: List[Tensor] = []
             for t in range(g.size(0)):
                 y, none, nothing = torch.convolution_backward(images.select(0, t), x, weights.select(0, t), None,
                     [stride, stride], [padding, padding], [1, 1], False, [0, 0], 1, [True, False, False])
@@ -142,7 +143,7 @@ internal static class ConvolutionScript
         def conv_weight_per_task(x: Tensor, g: Tensor, kh: int, kw: int, stride: int, padding: int) -> Tensor:
             images, adjoints = x.permute([0, 1, 4, 2, 3]), g.permute([0, 1, 4, 2, 3])
             w = x.new_empty([g.size(4), x.size(4), kh, kw])
-            results = torch.jit.annotate(List[Tensor], [])
+            results: List[Tensor] = []
             for t in range(x.size(0)):
                 none, y, nothing = torch.convolution_backward(adjoints.select(0, t), images.select(0, t), w, None,
                     [stride, stride], [padding, padding], [1, 1], False, [0, 0], 1, [False, True, False])

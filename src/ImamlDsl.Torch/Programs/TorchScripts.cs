@@ -14,7 +14,7 @@ public static partial class TorchScripts
     {
         ArgumentNullException.ThrowIfNull(definition);
         var text = Source(definition).TorchScript;
-        text = cuda ? InPlace().Replace(text, "$1(") : text;
+        text = (cuda ? InPlace().Replace(text, "$1(") : text) + "\n";
         return text.Contains(" conv_", StringComparison.Ordinal) ? ConvolutionScript.For(convolution, cuda) + text : text;
     }
 

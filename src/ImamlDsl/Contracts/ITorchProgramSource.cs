@@ -24,6 +24,10 @@ public interface ITorchProgramSource
     /// <summary>The number of tensors that a linearisation keeps.</summary>
     int Residuals { get; }
 
+    /// <summary>The number of values that <c>value</c> gives for each task.</summary>
+    /// <param name="sizes">The sizes of the definition's <see cref="ProgramDefinition.Symbols"/>.</param>
+    long OutputLength(ReadOnlySpan<int> sizes);
+
     /// <summary>The entries that a linearisation keeps for each task.</summary>
     /// <param name="sizes">The sizes of the definition's <see cref="ProgramDefinition.Symbols"/>.</param>
     long ResidualLength(ReadOnlySpan<int> sizes);

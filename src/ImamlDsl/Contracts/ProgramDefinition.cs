@@ -61,6 +61,47 @@ public abstract class ProgramDefinition
         }
     }
 
+    /// <summary>
+    /// What every target checks before it binds data: that they hold the tasks, that every input fits, and that labels are within their limits.
+    /// </summary>
+    /// <param name="data">The data.</param>
+    /// <param name="firstTask">The first task.</param>
+    /// <param name="tasks">The number of tasks.</param>
+    /// <param name="sizes">Receives the sizes of <see cref="Symbols"/>.</param>
+    /// <exception cref="ArgumentException">Something does not fit: the message says what it is and what was expected.</exception>
+    public void CheckBinding(TaskData data, int firstTask, int tasks, Span<int> sizes)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (firstTask < 0 || tasks < 1 || firstTask > data.Tasks - tasks)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(tasks), $"The data hold {data.Tasks} tasks; tasks {firstTask} to {firstTask + tasks - 1} were asked for.");
+        }
+
+        ResolveSizes(data, sizes);
+        for (var i = 0; i < Inputs.Count; i++)
+        {
+            if (data.Inputs[i] is TaskInput<int> labels)
+            {
+                CheckLabels(Inputs[i], labels, firstTask, tasks);
+            }
+        }
+    }
+
+    private void CheckLabels(InputInfo info, TaskInput<int> labels, int firstTask, int tasks)
+    {
+        var values = labels.Values.AsSpan(firstTask * labels.LengthPerTask, tasks * labels.LengthPerTask);
+        var limit = info.IndexLimit == 0 ? int.MaxValue : info.IndexLimit;
+        for (var i = 0; i < values.Length; i++)
+        {
+            if ((uint)values[i] >= (uint)limit)
+            {
+                throw new ArgumentException(
+                    $"{this} takes '{info.Name}' as labels from 0 to {limit - 1}; task {firstTask + (i / labels.LengthPerTask)} holds {values[i]} at position {i % labels.LengthPerTask}.");
+            }
+        }
+    }
+
     private void Match(InputInfo expected, TaskInput given, Span<int> sizes)
     {
         if (expected.Kind != given.Kind)

@@ -58,6 +58,10 @@ public abstract class TaskVectors : IDisposable
     /// <summary>result[t] ← ⟨this[t], x[t]⟩. Entries of tasks that are not active keep their value.</summary>
     public abstract void Dot(TaskVectors x, Span<double> result, ReadOnlySpan<bool> active = default);
 
+    /// <summary>destination ← the mean of all tasks' vectors, in double precision.</summary>
+    /// <param name="destination">One number for each entry of a vector.</param>
+    public abstract void Mean(Span<double> destination);
+
     /// <summary>Copies one task's vector to the host.</summary>
     public abstract void Read(int task, Span<double> destination);
 
@@ -72,4 +76,45 @@ public abstract class TaskVectors : IDisposable
 
     /// <inheritdoc/>
     public abstract void Dispose();
+
+    /// <summary>Requires one number for each task.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer.</exception>
+    protected void RequireScalars(int count)
+    {
+        if (count != Tasks)
+        {
+            throw new ArgumentException($"{count} scalars were given for {Tasks} tasks; there must be one for each.");
+        }
+    }
+
+    /// <summary>Requires an entry of a mask for each task, or none at all.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer.</exception>
+    protected void RequireMask(ReadOnlySpan<bool> active)
+    {
+        if (!active.IsEmpty && active.Length != Tasks)
+        {
+            throw new ArgumentException(
+                $"The mask has {active.Length} entries for {Tasks} tasks; there must be one for each, or none at all.", nameof(active));
+        }
+    }
+
+    /// <summary>Requires a number for each entry of a vector.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer.</exception>
+    protected void RequireNumbers(int count)
+    {
+        if (count != Length)
+        {
+            throw new ArgumentException($"{count} numbers were given for a vector of length {Length}.");
+        }
+    }
+
+    /// <summary>Requires that tasks lie within others.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">They do not.</exception>
+    protected static void RequireTasks(int first, int count, int limit)
+    {
+        if (first < 0 || first > limit - count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(first), first, $"{count} tasks from task {first} on do not lie within {limit} tasks.");
+        }
+    }
 }

@@ -124,6 +124,14 @@ internal sealed class NaiveVectors(int tasks, int length) : TaskVectors(tasks, l
         }
     }
 
+    public override void Mean(Span<double> destination)
+    {
+        for (var i = 0; i < Length; i++)
+        {
+            destination[i] = Enumerable.Range(0, Tasks).Sum(t => _values[(t * Length) + i]) / Tasks;
+        }
+    }
+
     public override void Read(int task, Span<double> destination) => this[task].CopyTo(destination);
 
     public override void Write(int task, ReadOnlySpan<double> source)

@@ -23,7 +23,6 @@ internal sealed class ProgramArguments
         _model = model;
         _program = program;
         _inputs = [.. inputs];
-        Symbols = [.. program.Inputs.SelectMany(i => i.Shape.Shape).SelectMany(d => d.Symbols).Where(s => !model.Dimensions.Contains(s)).Distinct()];
     }
 
     /// <summary>Words that the functions use themselves, beside the names of inputs and extents.</summary>
@@ -33,9 +32,6 @@ internal sealed class ProgramArguments
         "async", "await", "def", "del", "elif", "except", "from", "global", "import", "lambda", "None", "nonlocal", "not", "or", "pass", "print", "raise", "self", "super",
         "True", "False", "with", "yield", "len", "range", "conv_forward", "conv_input", "conv_weight",
     ];
-
-    /// <summary>Sizes that the data decide, in the order of their first appearance.</summary>
-    public IReadOnlyList<string> Symbols { get; }
 
     /// <summary>What every function takes first: φ, ω if there are any, and the inputs.</summary>
     public IEnumerable<string> Fixed => [Phi, .. _model.Parameters.Any(p => !p.Adapt) ? [Outer] : Array.Empty<string>(), .. _inputs];
@@ -71,7 +67,7 @@ internal sealed class ProgramArguments
             sizes.Add((Host.Symbol(symbol), TorchScriptPrinter.Hole(symbol)));
         }
 
-        foreach (var symbol in Symbols.Where(used.Used.Contains))
+        foreach (var symbol in _model.DataSymbols(_program).Where(used.Used.Contains))
         {
             var (input, axis) = Find(symbol);
             sizes.Add((Host.Symbol(symbol), $"{_inputs[input]}.size({(axis + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)})"));

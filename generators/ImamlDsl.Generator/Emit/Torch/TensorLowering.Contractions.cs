@@ -33,8 +33,11 @@ internal sealed partial class TensorLowering
         IReadOnlyList<TensorArgument> arguments = [x, y];
         var options = new List<(string, string)>();
         IReadOnlyList<int> reusable = [];
+        var mathematics = _names.Math(product, IsInPlace);
         if (sum is not null)
         {
+            var term = _names.Operand(sum.Other, IsInPlace);
+            mathematics = sum.NegateOther ? $"{mathematics} − {term}" : $"{term} {(sum.NegateProduct ? "−" : "+")} {mathematics}";
             var other = Value(sum.Other);
             var start = Grouped(other, form);
             reusable = start.Views.Count == 0 && other.Repeated.Count == 0 && other.Shared == product.Shared ? [0] : [];
@@ -62,7 +65,7 @@ internal sealed partial class TensorLowering
             views.Add(new TensorView("permute", [WordList.Of(form.Result.Select(c => form.Ordered.IndexOf(c)))]));
         }
 
-        Define(node, product.Shared, [], function, arguments, options, views, reusable);
+        Define(node, product.Shared, [], function, arguments, options, views, reusable, mathematics);
     }
 
     /// <summary>An operand as [batch, rows, columns], or [rows, columns] where there is no batch.</summary>

@@ -121,18 +121,8 @@ internal sealed partial class TensorLowering
         }
     }
 
-    /// <summary>A value in memory; one number throughout becomes a tensor of extents 1.</summary>
-    private TensorValue Value(Node node)
-    {
-        if (_values.TryGetValue(node, out var value))
-        {
-            return value;
-        }
-
-        var number = PythonNumbers.Uniform(node, _sizes);
-        var ones = new WordList([.. node.Shape.Select(_ => "1")]);
-        return new TensorValue(new TensorRef(ProgramArguments.Phi).Through("new_full", ones, new Word(number)), node.Shape, true, [.. Enumerable.Range(0, node.Shape.Rank)]);
-    }
+    /// <summary>A value as a tensor.</summary>
+    private TensorValue Value(Node node) => _values.TryGetValue(node, out var value) ? value : TensorValue.Uniform(PythonNumbers.Uniform(node, _sizes), node.Shape);
 
     /// <summary>A parameter, an input, or a part of the vector that is multiplied.</summary>
     private TensorValue Slot(Node node, SlotAttr slot)
@@ -209,18 +199,22 @@ internal sealed partial class TensorLowering
     /// <param name="options">Its arguments by name.</param>
     /// <param name="views">Views through which the result is seen.</param>
     /// <param name="reusable">Positions of arguments whose memory could receive the result.</param>
+    /// <param name="mathematics">What is computed, where it is not the value's own operation.</param>
     private void Define(
         Node node, bool shared, IReadOnlyList<int> repeated, string? function, IReadOnlyList<TensorArgument> arguments,
-        IReadOnlyList<(string, string)>? options = null, IReadOnlyList<TensorView>? views = null, IReadOnlyList<int>? reusable = null)
+        IReadOnlyList<(string, string)>? options = null, IReadOnlyList<TensorView>? views = null, IReadOnlyList<int>? reusable = null, string? mathematics = null)
     {
-        _ops.Add(new TensorOp(_names[node], function, arguments, options ?? [], Comment(node)) { Views = views ?? [], Reusable = reusable ?? [] });
+        _ops.Add(new TensorOp(_names[node], function, arguments, options ?? [], Comment(node, mathematics ?? _names.Math(node, IsInPlace))) { Views = views ?? [], Reusable = reusable ?? [] });
         _values[node] = new TensorValue(new TensorRef(_names[node]), node.Shape, shared, repeated);
     }
 
-    private string Comment(Node node)
+    /// <summary>Whether a value is computed with its user, and so has no variable.</summary>
+    private bool IsInPlace(Node node) => _absorbed.ContainsKey(node) && !_values.ContainsKey(node);
+
+    private string Comment(Node node, string mathematics)
     {
         var source = node.Source is { Length: > 0 } text ? $"   ← {(text.Length > 70 ? text.Substring(0, 67) + "..." : text)}" : "";
-        return $"{_names[node]} = {_names.Math(node, _absorbed.ContainsKey)}  {node.Shape}{source}";
+        return $"{_names[node]} = {mathematics}  {node.Shape}{source}";
     }
 
     /// <summary>The value; the gradient of φ and of ω, or the products, each as one tensor for all parameters; what is kept.</summary>

@@ -11,6 +11,9 @@ namespace ImamlDsl.Generator.Emit.Torch;
 /// <param name="Repeated">Axes of the shape along which the tensor has extent 1 and is repeated by libtorch's own broadcasting.</param>
 internal sealed record TensorValue(TensorRef Tensor, Shape Shape, bool Shared, IReadOnlyList<int> Repeated)
 {
+    /// <summary>The number that all entries are, if they are one.</summary>
+    public string? Number { get; init; }
+
     /// <summary>Where the axes of the shape begin.</summary>
     public int Lead => Shared ? 0 : 1;
 
@@ -19,14 +22,34 @@ internal sealed record TensorValue(TensorRef Tensor, Shape Shape, bool Shared, I
 
     /// <summary>The same with every entry present, as views other than broadcasting need it.</summary>
     public TensorValue Full(TensorSizes sizes) =>
-        Repeated.Count == 0 ? this : this with { Tensor = Tensor.Through("expand", sizes.Of(Shape, Shared)), Repeated = [] };
+        Repeated.Count == 0 ? this
+        : Number is not null ? Filled(Number, Shape, Shared, sizes)
+        : this with { Tensor = Tensor.Through("expand", sizes.Of(Shape, Shared)), Repeated = [] };
 
     /// <summary>The same with a leading axis of tasks.</summary>
     public TensorValue ForTasks(TensorSizes sizes)
     {
+        if (Number is not null)
+        {
+            return Filled(Number, Shape, false, sizes);
+        }
+
         var full = Full(sizes);
         return full.Shared ? full with { Tensor = full.Tensor.Through("expand", sizes.Of(Shape, false)), Shared = false } : full;
     }
+
+    /// <summary>One number throughout.</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="shape">The shape.</param>
+    public static TensorValue Uniform(string number, Shape shape)
+    {
+        var ones = new WordList([.. shape.Select(_ => "1")]);
+        var tensor = new TensorRef(ProgramArguments.Phi).Through("new_full", ones, new Word(number));
+        return new TensorValue(tensor, shape, true, [.. Enumerable.Range(0, shape.Rank)]) { Number = number };
+    }
+
+    private static TensorValue Filled(string number, Shape shape, bool shared, TensorSizes sizes) =>
+        new(new TensorRef(ProgramArguments.Phi).Through("new_full", sizes.Of(shape, shared), new Word(number)), shape, shared, []);
 
     /// <summary>Repeated along new axes of a shape.</summary>
     public TensorValue Along(Shape shape, IReadOnlyList<int> axes, TensorSizes sizes)

@@ -61,7 +61,16 @@ internal static class TorchFileEmitter
             code.Line();
             code.Line($"int {Contract}.Residuals => {program.Residuals.Count.ToString(System.Globalization.CultureInfo.InvariantCulture)};");
             code.Line();
-            PrintResidualLength(code, $"long {Contract}.ResidualLength(global::System.ReadOnlySpan<int> sizes)", model.Source, program);
+            PrintLength(code, "OutputLength", model.Source, program, program.ResultShape.Length);
+            code.Line();
+            PrintLength(code, "ResidualLength", model.Source, program, program.Residuals.Aggregate(Dim.Constant(0), (sum, r) => sum + r.Shape.Length));
+
+            void PrintLength(CodeWriter code, string name, ModelGraph source, CompiledProgram program, Dim length)
+            {
+                var symbols = source.DataSymbols(program.Source);
+                var text = length.ToCode(s => symbols.Contains(s) ? $"(long)sizes[{symbols.IndexOf(s)}]" : $"_model.{s}");
+                code.Line($"long {Contract}.{name}(global::System.ReadOnlySpan<int> sizes) => {text};");
+            }
         }
     }
 
@@ -102,12 +111,5 @@ internal static class TorchFileEmitter
         }
 
         return longest;
-    }
-
-    private static void PrintResidualLength(CodeWriter code, string signature, ModelGraph model, CompiledProgram program)
-    {
-        var symbols = program.Source.Inputs.SelectMany(i => i.Shape.Shape).SelectMany(d => d.Symbols).Where(s => !model.Dimensions.Contains(s)).Distinct().ToList();
-        var length = program.Residuals.Aggregate(Dim.Constant(0), (sum, r) => sum + r.Shape.Length);
-        code.Line($"{signature} => {length.ToCode(s => symbols.Contains(s) ? $"(long)sizes[{symbols.IndexOf(s)}]" : $"_model.{s}")};");
     }
 }

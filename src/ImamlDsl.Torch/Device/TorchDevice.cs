@@ -1,0 +1,124 @@
+namespace ImamlDsl.Torch;
+
+/// <summary>The opened <see cref="TorchTarget"/>. All tasks of a call are one chunk, on one worker: libtorch divides the work itself.</summary>
+public sealed class TorchDevice : IDevice
+{
+    private readonly TorchTarget _target;
+    private readonly Dictionary<string, ITorchModule> _modules = new(StringComparer.Ordinal);
+    private readonly Lock _compiling = new();
+    private readonly Lock _running = new();
+    private bool _disposed;
+
+    internal TorchDevice(TorchTarget target, Precision precision, ITorchRuntime runtime)
+    {
+        _target = target;
+        Precision = precision;
+        Runtime = runtime;
+        Type = precision == Precision.Single ? TorchType.Single : TorchType.Double;
+        Vectors = new VectorOperations(runtime, Module(VectorOperations.Script));
+    }
+
+    /// <inheritdoc/>
+    public Target Target => _target;
+
+    /// <inheritdoc/>
+    public Precision Precision { get; }
+
+    /// <inheritdoc/>
+    public int Workers => 1;
+
+    internal ITorchRuntime Runtime { get; }
+
+    internal TorchType Type { get; }
+
+    internal VectorOperations Vectors { get; }
+
+    /// <inheritdoc/>
+    public int ChunkTasks(int tasks)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(tasks);
+        return int.Max(1, int.Min(tasks, _target.TasksPerChunk ?? tasks));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="TorchOutOfMemoryException">The device has no room.</exception>
+    public TaskVectors Allocate(int tasks, int length)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new TorchTaskVectors(this, tasks, length);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Each text is compiled once for a device, however often a program is asked for.</remarks>
+    public ITaskProgram Compile(ProgramDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new TorchProgram(this, definition, Module(TorchScripts.For(definition, _target.IsCuda, _target.Convolution)));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The call comes from a chunk that this device is running.</exception>
+    public void Run(int tasks, IChunkBody body, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(tasks);
+        ArgumentNullException.ThrowIfNull(body);
+        if (_running.IsHeldByCurrentThread)
+        {
+            throw new InvalidOperationException(
+                "A chunk of tasks cannot start another run on the device that is running it. Do the work in the chunk itself, or open a second device.");
+        }
+
+        lock (_running)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            cancellationToken.ThrowIfCancellationRequested();
+            var chunk = ChunkTasks(tasks);
+            for (var first = 0; first < tasks; first += chunk)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                body.Run(0, first, int.Min(chunk, tasks - first));
+            }
+        }
+    }
+
+    /// <summary>Waits for a run in progress, then frees the compiled programs and ends the runtime. Vectors and programs are to be disposed before.</summary>
+    public void Dispose()
+    {
+        if (_running.IsHeldByCurrentThread)
+        {
+            throw new InvalidOperationException("A chunk of tasks cannot dispose the device that is running it.");
+        }
+
+        lock (_running)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            Vectors.Dispose();
+            foreach (var module in _modules.Values)
+            {
+                module.Dispose();
+            }
+
+            Runtime.Dispose();
+        }
+    }
+
+    private ITorchModule Module(string script)
+    {
+        lock (_compiling)
+        {
+            if (!_modules.TryGetValue(script, out var module))
+            {
+                module = Runtime.Compile(script);
+                _modules.Add(script, module);
+            }
+
+            return module;
+        }
+    }
+}
