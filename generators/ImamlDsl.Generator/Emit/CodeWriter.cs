@@ -19,6 +19,9 @@ internal sealed class CodeWriter
         _text.Append('\n');
     }
 
+    /// <summary>Writes a line of C#, broken where it is too long.</summary>
+    public void Wrapped(string line) => _text.Append(LineWrapping.Wrap(new string(' ', 4 * _depth) + line));
+
     /// <summary>Writes a header, '{', and on disposal '}'.</summary>
     public IDisposable Block(string header)
     {

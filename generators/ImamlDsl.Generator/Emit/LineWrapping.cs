@@ -7,7 +7,8 @@ namespace ImamlDsl.Generator.Emit;
 /// <summary>Breaks long lines of generated code where C# allows it: after a comma or before an operator, and comments at a blank.</summary>
 internal static class LineWrapping
 {
-    private const int Columns = 140;
+    /// <summary>The length of a line that generated code keeps to.</summary>
+    public const int Columns = 140;
 
     public static string Wrap(string code)
     {

@@ -60,7 +60,7 @@ namespace Snapshots
 
         /// <summary>The loss <c>Mse</c>: its inputs and its code for each target.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
-        public sealed class MseDefinition : global::ImamlDsl.ProgramDefinition, global::ImamlDsl.Cpu.ICpuProgramSource
+        public sealed partial class MseDefinition : global::ImamlDsl.ProgramDefinition, global::ImamlDsl.Cpu.ICpuProgramSource
         {
             private readonly LinearModel _model;
 

@@ -60,7 +60,7 @@ namespace Snapshots
 
         /// <summary>The prediction <c>Predict</c>: its inputs and its code for each target.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
-        public sealed class PredictDefinition : global::ImamlDsl.ProgramDefinition, global::ImamlDsl.Cpu.ICpuProgramSource
+        public sealed partial class PredictDefinition : global::ImamlDsl.ProgramDefinition, global::ImamlDsl.Cpu.ICpuProgramSource
         {
             private readonly MetricAndPredictionModel _model;
 
@@ -116,7 +116,7 @@ namespace Snapshots
 
         /// <summary>The metric <c>Correct</c>: its inputs and its code for each target.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
-        public sealed class CorrectDefinition : global::ImamlDsl.ProgramDefinition, global::ImamlDsl.Cpu.ICpuProgramSource
+        public sealed partial class CorrectDefinition : global::ImamlDsl.ProgramDefinition, global::ImamlDsl.Cpu.ICpuProgramSource
         {
             private readonly MetricAndPredictionModel _model;
 

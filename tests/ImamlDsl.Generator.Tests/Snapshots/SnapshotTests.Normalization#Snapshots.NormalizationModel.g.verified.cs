@@ -60,7 +60,7 @@ namespace Snapshots
 
         /// <summary>The loss <c>Energy</c>: its inputs and its code for each target.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
-        public sealed class EnergyDefinition : global::ImamlDsl.ProgramDefinition, global::ImamlDsl.Cpu.ICpuProgramSource
+        public sealed partial class EnergyDefinition : global::ImamlDsl.ProgramDefinition, global::ImamlDsl.Cpu.ICpuProgramSource
         {
             private readonly NormalizationModel _model;
 

@@ -83,7 +83,7 @@ namespace ImamlDsl.Generator.Tests.Models
 
         /// <summary>The prediction <c>Predict</c>: its inputs and its code for each target.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
-        public sealed class PredictDefinition : global::ImamlDsl.ProgramDefinition, global::ImamlDsl.Cpu.ICpuProgramSource
+        public sealed partial class PredictDefinition : global::ImamlDsl.ProgramDefinition, global::ImamlDsl.Cpu.ICpuProgramSource
         {
             private readonly SineRegressor _model;
 
@@ -139,7 +139,7 @@ namespace ImamlDsl.Generator.Tests.Models
 
         /// <summary>The loss <c>Mse</c>: its inputs and its code for each target.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
-        public sealed class MseDefinition : global::ImamlDsl.ProgramDefinition, global::ImamlDsl.Cpu.ICpuProgramSource
+        public sealed partial class MseDefinition : global::ImamlDsl.ProgramDefinition, global::ImamlDsl.Cpu.ICpuProgramSource
         {
             private readonly SineRegressor _model;
 

@@ -77,7 +77,8 @@ public sealed class SnapshotTests
     private static void Verify(GeneratorRun run, string test)
     {
         Assert.Empty(run.Diagnostics);
-        var (name, text) = run.Files.Single();
-        Snapshot.Verify(Repository.Folder("tests", "ImamlDsl.Generator.Tests", "Snapshots"), $"{nameof(SnapshotTests)}.{test}", Path.GetFileNameWithoutExtension(name), text);
+        Assert.Equal(2, run.Files.Count); // one for each target
+        var folder = Repository.Folder("tests", "ImamlDsl.Generator.Tests", "Snapshots");
+        Assert.All(run.Files, file => Snapshot.Verify(folder, $"{nameof(SnapshotTests)}.{test}", Path.GetFileNameWithoutExtension(file.Key), file.Value));
     }
 }

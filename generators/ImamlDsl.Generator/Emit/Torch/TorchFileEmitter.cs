@@ -69,7 +69,7 @@ internal static class TorchFileEmitter
             {
                 var symbols = source.DataSymbols(program.Source);
                 var text = length.ToCode(s => symbols.Contains(s) ? $"(long)sizes[{symbols.IndexOf(s)}]" : $"_model.{s}");
-                code.Line($"long {Contract}.{name}(global::System.ReadOnlySpan<int> sizes) => {text};");
+                code.Wrapped($"long {Contract}.{name}(global::System.ReadOnlySpan<int> sizes) => {text};");
             }
         }
     }
@@ -83,7 +83,8 @@ internal static class TorchFileEmitter
         var inputs = program.Source.Inputs.Select((input, i) =>
             nodes.FirstOrDefault(n => n.Op == Primitives.Input && ((SlotAttr)n.Attr).Index == i) is { } node ? names[node] : $"unused_{NameTable.Ascii(input.Name)}");
         var arguments = new ProgramArguments(model, program.Source, [.. inputs]);
-        return string.Join("\n", program.Routines.Select(r => TorchScriptPrinter.Print(TensorLowering.Run(r, arguments, names))));
+        var columns = LineWrapping.Columns - (4 * (model.Containers.Count + (model.Namespace.Length > 0 ? 4 : 3)));
+        return string.Join("\n", program.Routines.Select(r => TorchScriptPrinter.Print(TensorLowering.Run(r, arguments, names), columns)));
     }
 
     /// <summary>A literal that no text can end: with more quotes, and more braces around what is filled in, than the text has in a row.</summary>

@@ -9,9 +9,6 @@ internal static class TorchScriptPrinter
 {
     private const string Indent = "    ";
 
-    // The text stands in a literal of the generated file, further to the right.
-    private const int Columns = 118;
-
     private static readonly Dictionary<string, string> Infix = new()
     {
         ["add"] = "+", ["sub"] = "-", ["mul"] = "*", ["div"] = "/", ["gt"] = ">", ["lt"] = "<", ["eq"] = "==",
@@ -20,22 +17,25 @@ internal static class TorchScriptPrinter
     /// <summary>What stands for a size of the model's until the text is used.</summary>
     public static string Hole(string member) => $"\u0001{member}\u0002";
 
-    public static string Print(TensorFunction function)
+    /// <summary>Prints a function.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="columns">The length that lines keep to.</param>
+    public static string Print(TensorFunction function, int columns)
     {
         var lines = new List<string>();
-        lines.AddRange(Wrap($"def {function.Name}({string.Join(", ", function.Parameters.Select(p => p + ": Tensor"))}) -> List[Tensor]:", ""));
+        lines.AddRange(Wrap($"def {function.Name}({string.Join(", ", function.Parameters.Select(p => p + ": Tensor"))}) -> List[Tensor]:", "", columns));
         lines.AddRange(function.Sizes.Select(s => $"{Indent}{s.Name} = {s.Code}"));
         foreach (var op in function.Ops)
         {
             if (op.Comment is not null)
             {
-                lines.AddRange(WrapComment(op.Comment));
+                lines.AddRange(WrapComment(op.Comment, columns));
             }
 
-            lines.AddRange(Wrap($"{op.Result} = {Expression(op)}{Views(op.Views)}", Indent));
+            lines.AddRange(Wrap($"{op.Result} = {Expression(op)}{Views(op.Views)}", Indent, columns));
         }
 
-        lines.AddRange(Wrap($"return [{string.Join(", ", function.Results.Select(Print))}]", Indent));
+        lines.AddRange(Wrap($"return [{string.Join(", ", function.Results.Select(Print))}]", Indent, columns));
         return string.Join("\n", lines) + "\n";
     }
 
@@ -94,12 +94,12 @@ internal static class TorchScriptPrinter
     };
 
     /// <summary>Breaks a long statement after commas, which lie inside of parentheses.</summary>
-    private static IEnumerable<string> Wrap(string text, string indent)
+    private static IEnumerable<string> Wrap(string text, string indent, int columns)
     {
         var prefix = indent;
-        while (prefix.Length + text.Length > Columns)
+        while (prefix.Length + text.Length > columns)
         {
-            var at = text.LastIndexOf(", ", Columns - prefix.Length - 2, System.StringComparison.Ordinal);
+            var at = text.LastIndexOf(", ", columns - prefix.Length - 2, System.StringComparison.Ordinal);
             at = at < 0 ? text.IndexOf(", ", System.StringComparison.Ordinal) : at;
             if (at < 0)
             {
@@ -113,12 +113,12 @@ internal static class TorchScriptPrinter
         yield return prefix + text;
     }
 
-    private static IEnumerable<string> WrapComment(string text)
+    private static IEnumerable<string> WrapComment(string text, int columns)
     {
         var prefix = Indent + "# ";
-        while (prefix.Length + text.Length > Columns)
+        while (prefix.Length + text.Length > columns)
         {
-            var at = text.LastIndexOf(' ', Columns - prefix.Length - 1);
+            var at = text.LastIndexOf(' ', columns - prefix.Length - 1);
             if (at <= 0)
             {
                 break;
