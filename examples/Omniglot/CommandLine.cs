@@ -29,6 +29,7 @@ internal sealed class CommandLine
     private readonly Option<double> _outerRate = Arguments.Positive("--outer-rate", 0.003, "The first learning rate of Adam in the outer loop; it falls to 0 along a cosine", 1000);
     private readonly Option<int> _seed = Arguments.Whole("--seed", 0, "The seed of the class split, the first parameters and the tasks", 0);
     private readonly Option<int> _threads = Arguments.Whole("--threads", Environment.ProcessorCount, "Threads that work at once; results do not depend on it", 1, 4096);
+    private readonly Option<string> _target = Targets.Option();
     private readonly Option<double> _evaluateEvery = Arguments.Positive("--evaluate-every", 2, "Minutes of training between evaluations on validation classes", 100_000);
     private readonly Option<int> _testTasks = Arguments.Whole("--test-tasks", 600, "Tasks of the final evaluation, of test classes", 2, 1_000_000);
     private readonly Option<string?> _save = Arguments.Path("--save", "Where to keep the learned parameters (safetensors), with the class split", "file");
@@ -37,7 +38,7 @@ internal sealed class CommandLine
     public RootCommand Create() => new("Meta-trains conv4 on Omniglot and measures how well it learns new characters from a few drawings.")
     {
         _data, _algorithm, _ways, _shots, _queries, _innerSteps, _innerRate, _backtracking, _lambda, _cgSteps, _metaBatch, _steps, _minutes, _outerRate,
-        _seed, _threads, _evaluateEvery, _testTasks, _save, _evaluate,
+        _seed, _threads, _target, _evaluateEvery, _testTasks, _save, _evaluate,
     };
 
     /// <summary>Checks what single options cannot: which of them exclude each other, and whether files are there.</summary>
@@ -95,6 +96,7 @@ internal sealed class CommandLine
         return new Request
         {
             Settings = settings,
+            Target = Targets.Create(parsed.GetValue(_target)!, settings.Threads),
             Data = parsed.GetValue(_data),
             Steps = parsed.GetValue(_steps),
             Time = parsed.GetValue(_steps) is null ? TimeSpan.FromMinutes(parsed.GetValue(_minutes) ?? 22) : null,

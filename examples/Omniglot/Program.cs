@@ -10,7 +10,7 @@ return ExampleProgram.Run(commandLine.Create(), args, (parsed, token) => Run(com
 static int Run(Request request, CancellationToken token)
 {
     var settings = request.Settings;
-    Console.WriteLine(settings);
+    Console.WriteLine($"{settings}; {Targets.Describe(request.Target, settings.Threads)}");
     var omniglot = Data.Load(request.Data, settings.Threads, token);
     var split = Data.Split(omniglot, settings.Seed);
     Console.WriteLine($"{omniglot.Names.Count} characters of {omniglot.DrawingsPerClass} drawings; split {split.Manifest}");
@@ -18,7 +18,7 @@ static int Run(Request request, CancellationToken token)
     var test = Data.Episodes(split.Test, "test", settings);
 
     var budget = new Budget(request.Steps, request.Time);
-    using var trainer = CreateTrainer(settings, budget, request.Evaluate?.Parameters);
+    using var trainer = CreateTrainer(request, budget);
     if (request.Evaluate is not null)
     {
         Test(trainer, test, request, token);
@@ -39,8 +39,9 @@ static int Run(Request request, CancellationToken token)
     return 0;
 }
 
-static MetaTrainer<Conv4> CreateTrainer(Settings settings, Budget budget, Parameters? initial)
+static MetaTrainer<Conv4> CreateTrainer(Request request, Budget budget)
 {
+    var (settings, initial) = (request.Settings, request.Evaluate?.Parameters);
     var model = new Conv4 { Ways = settings.Ways };
     if (initial is not null && initial.Layout.Length != ((IModel)model).Layout.Length)
     {
@@ -49,7 +50,7 @@ static MetaTrainer<Conv4> CreateTrainer(Settings settings, Budget budget, Parame
 
     return new MetaTrainer<Conv4>(model, model.Programs.Loss, settings.CreateAlgorithm(), new MetaTrainerOptions
     {
-        Target = new CpuTarget { Threads = settings.Threads },
+        Target = request.Target,
         Outer = new Adam { LearningRate = settings.OuterRate, Schedule = budget.Cosine },
         MetaBatchSize = settings.MetaBatch,
         Seed = settings.Seed,

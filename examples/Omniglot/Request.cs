@@ -1,9 +1,13 @@
+using ImamlDsl;
+
 namespace OmniglotExample;
 
 /// <summary>What the user asked for.</summary>
 internal sealed record Request
 {
     public required Settings Settings { get; init; }
+
+    public required Target Target { get; init; }
 
     /// <summary>Where the drawings are; null to search for them.</summary>
     public required string? Data { get; init; }

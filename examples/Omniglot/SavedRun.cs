@@ -20,7 +20,7 @@ internal sealed record SavedRun(Parameters Parameters, Settings Settings, ClassM
         {
             // Where Learner.Load looks for the loss to adapt with.
             ["loss"] = trainer.Model.Programs.Loss.Name,
-            [SettingsKey] = JsonSerializer.Serialize(settings),
+            [SettingsKey] = JsonSerializer.Serialize(settings, SettingsJson.Default.Settings),
             [ManifestKey] = manifest.ToText(),
             [HashKey] = manifest.Hash,
             ["meta-steps"] = trainer.Steps.ToString(CultureInfo.InvariantCulture),
@@ -41,7 +41,7 @@ internal sealed record SavedRun(Parameters Parameters, Settings Settings, ClassM
                 throw new InvalidDataException($"'{path}' is damaged: its class split does not have the hash that is kept beside it. Train again with --save.");
             }
 
-            var settings = JsonSerializer.Deserialize<Settings>(Entry(parameters, path, SettingsKey))
+            var settings = JsonSerializer.Deserialize(Entry(parameters, path, SettingsKey), SettingsJson.Default.Settings)
                 ?? throw new FormatException("The settings are empty.");
             return new SavedRun(parameters, settings, manifest);
         }

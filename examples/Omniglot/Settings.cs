@@ -56,6 +56,6 @@ internal sealed record Settings
         var implicitPart = Algorithm == "imaml" ? string.Create(CultureInfo.InvariantCulture, $", λ {Lambda}, {CgSteps} CG steps") : "";
         return string.Create(CultureInfo.InvariantCulture,
             $"{name}, {Ways}-way {Shots}-shot, {Queries} query images a class; {InnerSteps} inner steps at rate {InnerRate} {descent}{implicitPart}; "
-            + $"{MetaBatch} tasks a meta-step, Adam {OuterRate} falling to 0; seed {Seed}, {Threads} threads");
+            + $"{MetaBatch} tasks a meta-step, Adam {OuterRate} falling to 0; seed {Seed}");
     }
 }

@@ -10,7 +10,7 @@ internal static class GeneratedCode
     /// Evaluates losses, gradients and Hessian-vector products of several tasks at once, and compares a product with the difference of gradients
     /// that it is the limit of.
     /// </summary>
-    public static void Show(int seed, int threads)
+    public static void Show(int seed, Target target)
     {
         const int Tasks = 3;
         const int Points = 10;
@@ -28,7 +28,7 @@ internal static class GeneratedCode
         var gradient = new double[phi.Length];
         var product = new double[phi.Length];
 
-        using var mse = model.Programs.Mse.On<double>(new CpuTarget { Threads = threads }, Tasks);
+        using var mse = model.Programs.Mse.On<double>(target, Tasks);
         mse.Gradient(phi, x, y, losses, gradient);
         using (var hessian = mse.Linearize(phi, x, y))
         {

@@ -24,7 +24,7 @@ internal sealed class OuterLoop(Request request)
         var batch = new EpisodeBatch(_episodes.Layout, MetaBatch);
 
         // imaml.MetaGradient(...) does the same in one call; in a loop the engine keeps what it has compiled and allocated.
-        using var device = new CpuTarget { Threads = request.Threads }.Open(Precision.Single);
+        using var device = request.Target.Open(Precision.Single);
         using var engine = new MetaGradientEngine(device, imaml, _model.Programs.Mse);
         using var meta = new MetaGradient(((IModel)_model).Layout);
         Console.WriteLine("  step  query loss before → after adaptation    ‖∇G‖   rel. residual of CG");

@@ -8,10 +8,11 @@ var lambda = Arguments.Positive("--lambda", 2, "λ of the proximal term", 1e6);
 var outerRate = Arguments.Positive("--outer-rate", 0.01, "The learning rate of the home-made outer loop", 100);
 var seed = Arguments.Whole("--seed", 0, "The seed of the first parameters and of the tasks", 0);
 var threads = Arguments.Whole("--threads", Environment.ProcessorCount, "Threads that work at once; results do not depend on it", 1, 4096);
+var target = Targets.Option();
 var save = Arguments.Path("--save", "Where to keep the learned parameters (safetensors)", "file");
 var command = new RootCommand("Calls the generated gradient and Hessian-vector product directly, then meta-trains with a home-made inner optimiser and outer loop.")
 {
-    steps, innerSteps, lambda, outerRate, seed, threads, save,
+    steps, innerSteps, lambda, outerRate, seed, threads, target, save,
 };
 
 return ExampleProgram.Run(command, args, (parsed, token) =>
@@ -23,7 +24,7 @@ return ExampleProgram.Run(command, args, (parsed, token) =>
         Lambda = parsed.GetValue(lambda),
         OuterRate = parsed.GetValue(outerRate),
         Seed = parsed.GetValue(seed),
-        Threads = parsed.GetValue(threads),
+        Target = Targets.Create(parsed.GetValue(target)!, parsed.GetValue(threads)),
         Save = parsed.GetValue(save),
     };
     if (request.Save is { } path)
@@ -32,7 +33,7 @@ return ExampleProgram.Run(command, args, (parsed, token) =>
     }
 
     Console.WriteLine("The generated code, called on spans:");
-    GeneratedCode.Show(request.Seed, request.Threads);
+    GeneratedCode.Show(request.Seed, request.Target);
     Console.WriteLine();
     Console.WriteLine($"Meta-training with Nesterov's method inside and momentum outside, {request.Steps} meta-steps:");
     new OuterLoop(request).Run(token);

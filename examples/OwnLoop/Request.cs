@@ -1,3 +1,5 @@
+using ImamlDsl;
+
 namespace OwnLoopExample;
 
 /// <summary>What the user asked for.</summary>
@@ -13,7 +15,7 @@ internal sealed record Request
 
     public required int Seed { get; init; }
 
-    public required int Threads { get; init; }
+    public required Target Target { get; init; }
 
     public required string? Save { get; init; }
 }

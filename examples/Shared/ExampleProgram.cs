@@ -52,7 +52,7 @@ internal static class ExampleProgram
             return Cancelled;
         }
         catch (Exception error) when (error is UsageException or MetaLearningException or IOException or InvalidDataException
-            or UnauthorizedAccessException or ArgumentException or InvalidOperationException or OutOfMemoryException)
+            or UnauthorizedAccessException or NotSupportedException or ArgumentException or InvalidOperationException or OutOfMemoryException)
         {
             return Fail(error.Message);
         }

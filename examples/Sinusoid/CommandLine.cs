@@ -24,9 +24,11 @@ internal sealed class CommandLine
     private readonly Option<int> _seed = Arguments.Whole("--seed", 0, "The seed of the first parameters and of the tasks", 0);
     private readonly Option<int> _threads = Arguments.Whole("--threads", Environment.ProcessorCount, "Threads that work at once; results do not depend on it", 1, 4096);
 
+    private readonly Option<string> _target = Targets.Option();
+
     public RootCommand Create() => new("Meta-trains a small network to learn any sine wave from ten points, with iMAML, MAML and FOMAML.")
     {
-        _published, _steps, _innerSteps, _innerRate, _lambda, _seed, _threads,
+        _published, _steps, _innerSteps, _innerRate, _lambda, _seed, _threads, _target,
     };
 
     public Request Read(ParseResult parsed)
@@ -48,6 +50,7 @@ internal sealed class CommandLine
             InnerRate = parsed.GetValue(_innerRate),
             Lambda = parsed.GetValue(_lambda),
             Seed = parsed.GetValue(_seed),
+            Target = Targets.Create(parsed.GetValue(_target)!, parsed.GetValue(_threads)),
             Threads = parsed.GetValue(_threads),
         };
     }

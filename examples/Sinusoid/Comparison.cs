@@ -16,7 +16,7 @@ internal sealed class Comparison(Request request)
     {
         using var trainer = new MetaTrainer<SineRegressor>(_model, _model.Programs.Mse, method.Algorithm, new MetaTrainerOptions
         {
-            Target = new CpuTarget { Threads = request.Threads },
+            Target = request.Target,
             Outer = new Adam { LearningRate = 0.001 },
             MetaBatchSize = MetaBatch,
             Seed = request.Seed,

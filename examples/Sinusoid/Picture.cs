@@ -18,7 +18,7 @@ internal static class Picture
 
         var algorithm = trained.Method.Algorithm;
         using var learner = new Learner<SineRegressor>(
-            new SineRegressor(), trained.Parameters, algorithm.Inner, algorithm.Lambda, new CpuTarget { Threads = request.Threads });
+            new SineRegressor(), trained.Parameters, algorithm.Inner, algorithm.Lambda, request.Target);
         using var adapted = learner.Adapt(x, y);
 
         var plot = new Plot((-5, 5), (-5, 5));

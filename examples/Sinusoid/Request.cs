@@ -1,3 +1,5 @@
+using ImamlDsl;
+
 namespace SinusoidExample;
 
 /// <summary>What the user asked for.</summary>
@@ -14,6 +16,8 @@ internal sealed record Request
     public required double Lambda { get; init; }
 
     public required int Seed { get; init; }
+
+    public required Target Target { get; init; }
 
     public required int Threads { get; init; }
 }
