@@ -83,6 +83,19 @@ public sealed class TensorTests(TorchRuntimes runtimes) : IClassFixture<TorchRun
     }
 
     [TorchTheory, ClassData(typeof(TorchDevices))]
+    public void ViewsThatRepeatEntriesCanBeReadButNotWritten(string command, string device)
+    {
+        var runtime = runtimes[command, device];
+        using var module = runtime.Compile("def f(x: Tensor) -> List[Tensor]:\n    return [x.expand([2, 3])]\n");
+        using var x = runtime.From([1, 3], 1d, 2d, 3d);
+        using var repeated = module.Invoke("f", x)[0];
+        Assert.Equal([1d, 2d, 3d, 1d, 2d, 3d], repeated.To<double>());
+        var error = Assert.Throws<TorchException>(() => repeated.Write(new byte[48]));
+        Assert.StartsWith("A tensor Double [2, 3] cannot be written: ", error.Message);
+        Assert.Equal([1d, 2d, 3d], x.To<double>());
+    }
+
+    [TorchTheory, ClassData(typeof(TorchDevices))]
     public void AnotherNumberOfBytesIsRefused(string command, string device)
     {
         using var tensor = runtimes[command, device].From([2, 3], 1d, 2d, 3d, 4d, 5d, 6d);
