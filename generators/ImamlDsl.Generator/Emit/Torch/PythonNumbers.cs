@@ -35,6 +35,10 @@ internal static class PythonNumbers
         return string.Format(CultureInfo.InvariantCulture, ((Elementwise)node.Op).Host!.Replace("sqrt(", "torch.sqrt("), [.. node.Inputs.Select(i => (object)Operand(i, sizes))]);
     }
 
+    /// <summary>A uniform value with the other sign. TorchScript reads −(−1.5) as 0, so no sign stands before another.</summary>
+    public static string Negative(Node node, TensorSizes sizes) =>
+        node.ConstantValue() is { } value ? Print(-value) : $"-1.0 * ({Uniform(node, sizes)})";
+
     private static string Operand(Node node, TensorSizes sizes)
     {
         var text = Uniform(node, sizes);

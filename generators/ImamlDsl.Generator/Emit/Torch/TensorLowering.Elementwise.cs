@@ -131,8 +131,8 @@ internal sealed partial class TensorLowering
         }
         else if (part.Inputs[0].IsUniform())
         {
-            var factor = PythonNumbers.Uniform(part.Inputs[0], _sizes);
-            Map(node, "add", [other, part.Inputs[1]], options: [("alpha", negative ? $"-({factor})" : factor)]);
+            var factor = negative ? PythonNumbers.Negative(part.Inputs[0], _sizes) : PythonNumbers.Uniform(part.Inputs[0], _sizes);
+            Map(node, "add", [other, part.Inputs[1]], options: [("alpha", factor)]);
         }
         else
         {

@@ -75,7 +75,7 @@ internal static class TorchFileEmitter
     }
 
     /// <summary>The functions of a program.</summary>
-    private static string Script(ModelGraph model, CompiledProgram program)
+    public static string Script(ModelGraph model, CompiledProgram program)
     {
         var nodes = Graph.Reachable(program.Routines.SelectMany(r => r.Outputs.Select(o => o.Node)));
         var symbols = model.Dimensions.Concat(program.Source.Inputs.SelectMany(i => i.Shape.Shape).SelectMany(d => d.Symbols)).Select(Host.Symbol);
