@@ -193,8 +193,10 @@ def check(name, entry, args):
         product = truth.products(v.to(args.device))()
         low = lambda t: t.to(args.device, dtype if t.is_floating_point() else t.dtype)
         ours = Ours(entry, args.key, low(phi), low(x), low(y))
-        for found, expected in ((ours.gradient()[0], losses), (ours.gradient()[1], physical(entry, gradient)),
-                                (ours.products(low(v))(), physical(entry, product))):
+        multiply = ours.products(low(v))
+        for _ in range(3):  # what libtorch has specialised and fused is what is checked
+            all_found = (*ours.gradient(), *ours.prepare()[:2], multiply())
+        for found, expected in zip(all_found, (losses, physical(entry, gradient)) * 2 + (physical(entry, product),)):
             error = float((found.double() - expected).norm() / expected.norm())
             worst[str(dtype)[6:]] = max(error, worst.get(str(dtype)[6:], 0.0))
             if not error < limit:
@@ -256,9 +258,10 @@ def graphed(run):
     return graph.replay
 
 
-def fusion_groups(unit, function):
-    graph = str(getattr(torch.jit, "last_executed_optimized_graph", torch._C._last_executed_optimized_graph)())
-    return len(re.findall(r"prim::(?:TensorExprGroup|CudaFusionGroup|FusionGroup)", graph))
+def fusion_groups():
+    """How many groups of operations libtorch's fuser made one kernel of, in the call just made."""
+    graph = str(torch.jit.last_executed_optimized_graph())
+    return len(re.findall(r"prim::(?:TensorExprGroup|CudaFusionGroup|FusionGroup)_\d+\(", graph))
 
 
 def workload(name, entry, tasks, n, dtype, args):
@@ -293,8 +296,12 @@ def workload(name, entry, tasks, n, dtype, args):
                 for _ in range(args.warmup):
                     run()
                 row["launches"] = launches(run)
-                row["fusion_groups"] = fusion_groups(ours.unit, kind)
-                if args.fused and name == "mlp" and row["fusion_groups"] == 0:
+            if args.fused:
+                run = ours.gradient if kind == "gradient" else ours.products(v)
+                for _ in range(args.warmup):
+                    run()
+                row["fusion_groups"] = fusion_groups()
+                if row["fusion_groups"] == 0:
                     sys.exit(f"libtorch made no fusion group of {name}'s {kind}")
         print(json.dumps(row), flush=True)
         if args.output:
@@ -313,7 +320,8 @@ def main():
     parser.add_argument("--convolution", default="automatic", choices=["automatic", "grouped", "unfolded", "pertask"])
     parser.add_argument("--double", action="store_true", help="time float64")
     parser.add_argument("--tf32", action="store_true")
-    parser.add_argument("--unfused", dest="fused", action="store_false", help="switch libtorch's fuser off")
+    parser.add_argument("--fused", action=argparse.BooleanOptionalAction, default=None,
+                        help="libtorch's fuser of elementwise operations; on for a GPU, off for a processor unless given")
     parser.add_argument("--no-graphs", dest="graphs", action="store_false")
     parser.add_argument("--no-loop", dest="loop", action="store_false")
     parser.add_argument("--compile", action="store_true", help="time torch.compile too")
@@ -326,14 +334,16 @@ def main():
     if args.cuda and not torch.cuda.is_available():
         sys.exit("--device cuda: this PyTorch sees no GPU")
     args.name = torch.cuda.get_device_name() if args.cuda else "cpu"
-    args.key = ("cuda-" if args.cuda else "cpu-") + args.convolution
+    args.fused = args.cuda if args.fused is None else args.fused
+    args.key = ("cuda-" if args.cuda or args.fused else "cpu-") + args.convolution  # what is done in place is not fused
     torch.set_num_threads(args.threads)
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
-    if args.cuda:
-        torch._C._jit_set_texpr_fuser_enabled(args.fused)
-        torch._C._jit_override_can_fuse_on_gpu(args.fused)
+    torch._C._jit_set_texpr_fuser_enabled(args.fused)
+    (torch._C._jit_override_can_fuse_on_gpu if args.cuda else torch._C._jit_override_can_fuse_on_cpu)(args.fused)
+    if args.fused and not args.cuda and not torch._C._llvm_enabled():
+        sys.exit("--fused on a processor needs a PyTorch built with LLVM; this one is not")
     manifest = json.load(open(os.path.join(FOLDER, "manifest.json"), encoding="utf-8"))
-    print(f"PyTorch {torch.__version__} on {args.name}, {torch.get_num_threads()} threads, {args.key}", flush=True)
+    print(f"PyTorch {torch.__version__} on {args.name}, {torch.get_num_threads()} threads, {args.key}{', fused' if args.fused else ''}", flush=True)
     for name in args.workloads:
         with torch.no_grad():
             print(f"{name}: worst relative error {check(name, manifest[name], args)}", flush=True)
