@@ -1,0 +1,2 @@
+// Tests count the live tensors of the process, which other tests must not disturb.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
