@@ -18,7 +18,7 @@ internal sealed record PythonProbe(string Command, PythonInterpreter? Interprete
         Process process;
         try
         {
-            process = PythonCommand.Start(command, "-c", Script);
+            process = PythonCommand.Start(command, null, "-c", Script);
         }
         catch (TorchException e)
         {

@@ -15,10 +15,10 @@ internal sealed class PythonProcess
     private int? _exitCode;
     private string? _killedBecause;
 
-    public PythonProcess(string command)
+    public PythonProcess(string command, int? threads)
     {
         Command = command;
-        _process = PythonCommand.Start(command, "-u", "-c", Server());
+        _process = PythonCommand.Start(command, threads, "-u", "-c", Server());
         Id = _process.Id;
         Input = _process.StandardInput.BaseStream;
         Output = _process.StandardOutput.BaseStream;

@@ -23,7 +23,7 @@ internal sealed class PythonConnection : IDisposable
     {
         Version = "";
         Device = device;
-        _process = new(command);
+        _process = new(command, threads);
         using var watch = new Timer(
             _ => _process.Kill($"it did not import torch and open '{device}' within {StartLimit.TotalMinutes} minutes"),
             null,

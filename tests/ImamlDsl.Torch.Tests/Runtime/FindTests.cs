@@ -59,7 +59,7 @@ public sealed class FindTests
         try
         {
             const string Script = "import os; print(os.environ.get('OPENBLAS_CORETYPE'))";
-            using var process = PythonCommand.Start(PythonTorch.Find()[0].Command, "-c", Script);
+            using var process = PythonCommand.Start(PythonTorch.Find()[0].Command, null, "-c", Script);
             Assert.Equal("None", process.StandardOutput.ReadToEnd().Trim());
             Assert.True(process.WaitForExit(30_000));
         }
