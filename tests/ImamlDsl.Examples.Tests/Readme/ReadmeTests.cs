@@ -15,12 +15,14 @@ public sealed partial class ReadmeTests
         Assert.All(regions, region => Assert.True(blocks.Contains(region), $"README.md does not hold this region:\n{region}"));
     }
 
-    [Fact]
-    public void TheExcerptIsWhatTheGeneratorWrites()
+    [Theory]
+    [InlineData("cs", "*.SineRegressor.g.cs")]
+    [InlineData("py", "*.SineRegressor.torch.g.cs")]
+    public void TheExcerptsAreWhatTheGeneratorWrites(string language, string file)
     {
         var generated = Directory.EnumerateFiles(
-            Path.Combine(Repository.Root, "examples", "Sinusoid", "obj", "generated"), "*.SineRegressor.g.cs", SearchOption.AllDirectories).Single();
-        var excerpt = Assert.Single(Excerpt().Matches(Readme())).Groups[1].Value;
+            Path.Combine(Repository.Root, "examples", "Sinusoid", "obj", "generated"), file, SearchOption.AllDirectories).Single();
+        var excerpt = Assert.Single(Excerpt().Matches(Readme()), match => match.Groups[1].Value == language).Groups[2].Value;
         var text = string.Join('\n', File.ReadLines(generated).Select(line => line.Trim()));
         Assert.Contains(excerpt.Trim('\n'), text);
     }
@@ -35,7 +37,8 @@ public sealed partial class ReadmeTests
     {
         var folder = Path.Combine(Repository.Root, "tests", "ImamlDsl.Examples.Tests", "Readme");
         string[] model = [.. Of(Path.Combine(folder, "SineRegressor.cs"))];
-        return [string.Join("\n\n", model), .. Of(Path.Combine(folder, "Snippets.cs"))];
+        var torch = Path.Combine(Repository.Root, "tests", "ImamlDsl.TorchSharp.Tests", "Readme", "Snippets.cs");
+        return [string.Join("\n\n", model), .. Of(Path.Combine(folder, "Snippets.cs")), .. Of(torch)];
 
         static IEnumerable<string> Of(string file) =>
             Region().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")).Select(match => Dedent(match.Groups[1].Value));
@@ -51,7 +54,7 @@ public sealed partial class ReadmeTests
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CSharpBlock();
 
-    [GeneratedRegex("```cs\n(.*?)```", RegexOptions.Singleline)]
+    [GeneratedRegex("```(cs|py)\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Excerpt();
 
     [GeneratedRegex("#region readme\n(.*?)#endregion", RegexOptions.Singleline)]

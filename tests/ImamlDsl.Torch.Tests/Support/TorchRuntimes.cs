@@ -17,7 +17,8 @@ public sealed class TorchRuntimes : IDisposable
         {
             if (!_runtimes.TryGetValue((command, device), out var runtime))
             {
-                runtime = PythonTorchRuntime.Start(Interpreter(command), device);
+                // Classes run beside each other: more threads would only wait for those of others.
+                runtime = PythonTorchRuntime.Start(Interpreter(command), device, threads: 1);
                 _runtimes.Add((command, device), runtime);
             }
 

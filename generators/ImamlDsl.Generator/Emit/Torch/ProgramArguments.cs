@@ -28,7 +28,7 @@ internal sealed class ProgramArguments
     /// <summary>Words that the functions use themselves, beside the names of inputs and extents.</summary>
     public static IReadOnlyList<string> Reserved { get; } =
     [
-        Phi, Outer, Vector, TensorSizes.Tasks, "gradient", "product", "outer_gradient", "outer_product", "torch", "Tensor", "List", "int", "str", "and", "as", "assert",
+        Phi, Outer, Vector, TensorSizes.TasksName, "gradient", "product", "outer_gradient", "outer_product", "torch", "Tensor", "List", "int", "str", "and", "as", "assert",
         "async", "await", "def", "del", "elif", "except", "from", "global", "import", "lambda", "None", "nonlocal", "not", "or", "pass", "print", "raise", "self", "super",
         "True", "False", "with", "yield", "len", "range", "conv_forward", "conv_input", "conv_weight",
     ];
@@ -59,7 +59,7 @@ internal sealed class ProgramArguments
         var sizes = new List<(string, string)>();
         if (used.UsesTasks)
         {
-            sizes.Add((TensorSizes.Tasks, $"{Phi}.size(0)"));
+            sizes.Add((TensorSizes.TasksName, $"{Phi}.size(0)"));
         }
 
         foreach (var symbol in _model.Dimensions.Where(used.Used.Contains))

@@ -109,24 +109,15 @@ internal sealed partial class TensorLowering
         return all.Tensor.Through("reshape", new WordList([.. groups.Select(g => Product(form, g))]));
     }
 
-    private string Extent(MatrixForm form, char index)
-    {
-        if (index == MatrixForm.Task)
-        {
-            return _sizes.Of(Shape.Scalar, false).Words[0];
-        }
-
-        return _sizes.Print(form.Extent(index));
-    }
+    private string Extent(MatrixForm form, char index) => index == MatrixForm.Task ? _sizes.Tasks() : _sizes.Print(form.Extent(index));
 
     private string Product(MatrixForm form, string indices)
     {
-        var task = indices.Contains(MatrixForm.Task);
         var dim = indices.Where(c => c != MatrixForm.Task).Aggregate(Dim.One, (d, c) => d * form.Extent(c));
         var size = _sizes.Print(dim);
-        return !task ? size
-            : dim.IsOne ? Extent(form, MatrixForm.Task)
-            : $"{Extent(form, MatrixForm.Task)} * {(dim.IsSum ? $"({size})" : size)}";
+        return !indices.Contains(MatrixForm.Task) ? size
+            : dim.IsOne ? _sizes.Tasks()
+            : $"{_sizes.Tasks()} * {(dim.IsSum ? $"({size})" : size)}";
     }
 
     /// <summary>Functions that come with the target do convolutions: they choose by shape how.</summary>

@@ -9,7 +9,7 @@ namespace ImamlDsl.Generator.Emit.Torch;
 internal sealed class TensorSizes
 {
     /// <summary>The variable that holds the number of tasks.</summary>
-    public const string Tasks = "tasks";
+    public const string TasksName = "tasks";
 
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
@@ -25,16 +25,17 @@ internal sealed class TensorSizes
         return Host.Symbol(symbol);
     });
 
+    /// <summary>The number of tasks.</summary>
+    public string Tasks()
+    {
+        UsesTasks = true;
+        return TasksName;
+    }
+
     /// <summary>The extents of a tensor.</summary>
     public WordList Of(Shape shape, bool shared)
     {
         var extents = shape.Select(Print);
-        if (shared)
-        {
-            return new WordList([.. extents]);
-        }
-
-        UsesTasks = true;
-        return new WordList([Tasks, .. extents]);
+        return new WordList(shared ? [.. extents] : [Tasks(), .. extents]);
     }
 }
