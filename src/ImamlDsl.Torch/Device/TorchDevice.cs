@@ -5,6 +5,7 @@ public sealed class TorchDevice : IDevice
 {
     private readonly TorchTarget _target;
     private readonly Dictionary<string, ITorchModule> _modules = new(StringComparer.Ordinal);
+    private readonly HashSet<TorchTaskVectors> _vectors = [];
     private readonly Lock _compiling = new();
     private readonly Lock _running = new();
     private bool _disposed;
@@ -45,7 +46,13 @@ public sealed class TorchDevice : IDevice
     public TaskVectors Allocate(int tasks, int length)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return new TorchTaskVectors(this, tasks, length);
+        var vectors = new TorchTaskVectors(this, tasks, length);
+        lock (_vectors)
+        {
+            _vectors.Add(vectors);
+        }
+
+        return vectors;
     }
 
     /// <inheritdoc/>
@@ -82,7 +89,10 @@ public sealed class TorchDevice : IDevice
         }
     }
 
-    /// <summary>Waits for a run in progress, then frees the compiled programs and ends the runtime. Vectors and programs are to be disposed before.</summary>
+    /// <summary>
+    /// Waits for a run in progress, then frees the compiled programs and ends the runtime. Vectors and programs are to be disposed before;
+    /// vectors that were not, since memory ran out halfway through what was to own them, are freed here.
+    /// </summary>
     public void Dispose()
     {
         if (_running.IsHeldByCurrentThread)
@@ -98,6 +108,13 @@ public sealed class TorchDevice : IDevice
             }
 
             _disposed = true;
+            TorchTaskVectors[] left;
+            lock (_vectors)
+            {
+                left = [.. _vectors];
+            }
+
+            Array.ForEach(left, vectors => vectors.Dispose());
             Vectors.Dispose();
             foreach (var module in _modules.Values)
             {
@@ -105,6 +122,14 @@ public sealed class TorchDevice : IDevice
             }
 
             Runtime.Dispose();
+        }
+    }
+
+    internal void Forget(TorchTaskVectors vectors)
+    {
+        lock (_vectors)
+        {
+            _vectors.Remove(vectors);
         }
     }
 

@@ -89,7 +89,7 @@ public sealed class TorchTaskVectors : TaskVectors
     {
         Same(other);
         var own = (TorchTaskVectors)other;
-        (_tensor, own._tensor) = (own._tensor, _tensor);
+        (_tensor, own._tensor) = (own.Tensor, Tensor);
     }
 
     /// <inheritdoc/>
@@ -190,18 +190,20 @@ public sealed class TorchTaskVectors : TaskVectors
     {
         _tensor?.Dispose();
         _tensor = null;
+        _device.Forget(this);
     }
 
     /// <summary>Takes a tensor of the same shape that nothing else uses, instead of copying it.</summary>
     internal void Adopt(ITorchTensor tensor)
     {
-        if (!tensor.Shape.SequenceEqual([Tasks, Length]))
+        if (_tensor is null || !tensor.Shape.SequenceEqual([Tasks, Length]))
         {
             tensor.Dispose();
+            ObjectDisposedException.ThrowIf(_tensor is null, this);
             throw new ArgumentException($"A tensor [{string.Join(", ", tensor.Shape)}] was given for {Tasks} vectors of length {Length}.", nameof(tensor));
         }
 
-        Tensor.Dispose();
+        _tensor.Dispose();
         _tensor = tensor;
     }
 
