@@ -13,10 +13,13 @@ internal static class Example
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
-    public static Outcome Run(string name, params string[] arguments)
+    public static Outcome Run(string name, params string[] arguments) =>
+        Dotnet(Limit, [Path.Combine(Repository.Root, "examples", name, "bin", Repository.Configuration, "net10.0", $"{name}.dll"), .. arguments]);
+
+    /// <summary>Runs a program or command of .NET.</summary>
+    public static Outcome Dotnet(TimeSpan limit, params string[] arguments)
     {
-        var program = Path.Combine(Repository.Root, "examples", name, "bin", Repository.Configuration, "net10.0", name + ".dll");
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        var start = new ProcessStartInfo("dotnet", arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -27,27 +30,31 @@ internal static class Example
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(Limit))
+        if (!process.WaitForExit(limit))
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail($"{name} {string.Join(' ', arguments)} did not end within {Limit}.");
+            Assert.Fail($"dotnet {string.Join(' ', arguments)} did not end within {limit}.");
         }
 
         return new Outcome(process.ExitCode, output.Result, error.Result);
     }
 
     /// <summary>Runs an example that must succeed.</summary>
-    public static string Succeed(string name, params string[] arguments)
+    public static string Succeed(string name, params string[] arguments) => Succeed(Run(name, arguments));
+
+    /// <summary>What a run that must have succeeded said.</summary>
+    public static string Succeed(Outcome outcome)
     {
-        var outcome = Run(name, arguments);
         Assert.True(outcome.ExitCode == 0 && outcome.Error.Length == 0, outcome.ToString());
         return outcome.Output;
     }
 
     /// <summary>Runs an example that must refuse its arguments in one line.</summary>
-    public static string Refuse(string name, params string[] arguments)
+    public static string Refuse(string name, params string[] arguments) => Refuse(Run(name, arguments));
+
+    /// <summary>The one line of a run that must have failed.</summary>
+    public static string Refuse(Outcome outcome)
     {
-        var outcome = Run(name, arguments);
         Assert.True(outcome.ExitCode == 1, outcome.ToString());
         var line = Assert.Single(outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.StartsWith("Error: ", line);

@@ -9,6 +9,9 @@ internal static class Repository
 
     public static string Configuration { get; } = Entry("Configuration");
 
+    /// <summary>What the examples were built with: empty in the default build, which has no libtorch.</summary>
+    public static string Torch { get; } = Entry("Torch");
+
     private static string Entry(string key) =>
         typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(entry => entry.Key == key).Value!;
 }
