@@ -2,14 +2,14 @@ using ImamlDsl.Generator.Tests.Models;
 
 namespace ImamlDsl.Torch.Tests.EndToEnd;
 
-/// <summary>Evaluations: the same numbers as on the cpu target, however the tasks are divided.</summary>
+/// <summary>Evaluations: the same numbers as on the cpu target. Measured: up to 2.9e-16 apart in double precision, 2.2e-8 in single.</summary>
 public sealed class EvaluationTests(TorchRuntimes runtimes) : TorchTests(runtimes)
 {
     [TorchTheory, ClassData(typeof(TorchDevices))]
     public void SineWaves(string command, string device)
     {
         var model = new SineRegressor();
-        foreach (var (precision, tolerance) in ((Precision, double)[])[(Precision.Double, 1e-11), (Precision.Single, 1e-4)])
+        foreach (var (precision, tolerance) in ((Precision, double)[])[(Precision.Double, 1e-12), (Precision.Single, 1e-6)])
         {
             foreach (var steps in (int?[])[null, 1])
             {
@@ -31,7 +31,7 @@ public sealed class EvaluationTests(TorchRuntimes runtimes) : TorchTests(runtime
             Fill(random, episode.SupportReal(0), episode.SupportIndex(1));
             Fill(random, episode.QueryReal(0), episode.QueryIndex(1));
         });
-        Compare(model, model.Programs.Loss, episodes, 40, null, Precision.Double, Torch(command, device), 1e-11);
+        Compare(model, model.Programs.Loss, episodes, 40, null, Precision.Double, Torch(command, device), 1e-12);
 
         static void Fill(Random random, Span<float> images, Span<int> labels)
         {
