@@ -136,6 +136,7 @@ public sealed unsafe class CpuTaskVectors<T> : TaskVectors
     /// <inheritdoc/>
     public override void Swap(TaskVectors other)
     {
+        _ = Pointer; // disposed vectors take nothing over
         Same(other);
         var own = (CpuTaskVectors<T>)other;
         (_buffer, own._buffer) = (own._buffer, _buffer);
