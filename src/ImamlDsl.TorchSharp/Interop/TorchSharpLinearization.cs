@@ -72,6 +72,10 @@ public sealed class TorchSharpLinearization : IDisposable
         {
             throw call.Failure(exception);
         }
+        finally
+        {
+            GC.KeepAlive(v);
+        }
     }
 
     /// <inheritdoc/>

@@ -55,6 +55,10 @@ public sealed class TorchSharpProgram : IDisposable
         {
             throw call.Failure(exception);
         }
+        finally
+        {
+            KeepAlive(phi, inputs);
+        }
     }
 
     /// <summary>
@@ -75,6 +79,10 @@ public sealed class TorchSharpProgram : IDisposable
         catch (Exception exception) when (TorchErrors.IsNative(exception))
         {
             throw call.Failure(exception);
+        }
+        finally
+        {
+            KeepAlive(phi, inputs);
         }
     }
 
@@ -107,6 +115,10 @@ public sealed class TorchSharpProgram : IDisposable
         catch (Exception exception) when (TorchErrors.IsNative(exception))
         {
             throw call.Failure(exception);
+        }
+        finally
+        {
+            KeepAlive(phi, inputs);
         }
     }
 
@@ -164,6 +176,18 @@ public sealed class TorchSharpProgram : IDisposable
         }
 
         return arguments;
+    }
+
+    /// <summary>
+    /// What is passed on as a bare handle must not be finalised under the call, even if the caller made it for this call alone.
+    /// </summary>
+    private static void KeepAlive(torch.Tensor phi, ReadOnlySpan<torch.Tensor> inputs)
+    {
+        GC.KeepAlive(phi);
+        foreach (var input in inputs)
+        {
+            GC.KeepAlive(input);
+        }
     }
 
     private (torch.Tensor Losses, torch.Tensor Gradient) Derivatives(object[] arguments)

@@ -34,7 +34,7 @@ internal sealed class TorchInnerWorkspace : IInnerWorkspace
             phi.Read(t, TorchNumbers.Values(_phiRows[t]));
         }
 
-        using var optimizer = OptimizerChecks.Create(_options.Optimizer, _phi);
+        using var optimizer = TorchOptimizers.Create(_options.Optimizer, _phi);
         var gradients = problem.StartGradient;
         problem.StartValues.CopyTo(_values);
         for (var step = 0; step < _options.Steps; step++)
@@ -111,8 +111,7 @@ internal sealed class TorchInnerWorkspace : IInnerWorkspace
                 }
             }
 
-            _phi.grad = _gradient;
-            optimizer.step()?.Dispose();
+            TorchOptimizers.Step(optimizer, _phi, _gradient);
             for (var t = 0; t < _active.Length; t++)
             {
                 if (_active[t])

@@ -15,7 +15,7 @@ internal sealed class TorchOuterState : IOuterOptimizerState, IDisposable
         _length = length;
         _gradient = TorchNumbers.Zeros(length);
         _theta = new Parameter(TorchNumbers.Zeros(length));
-        _optimizer = OptimizerChecks.Create(create, _theta);
+        _optimizer = TorchOptimizers.Create(create, _theta);
     }
 
     /// <inheritdoc/>
@@ -27,8 +27,7 @@ internal sealed class TorchOuterState : IOuterOptimizerState, IDisposable
         {
             theta.CopyTo(TorchNumbers.Values(_theta));
             gradient.CopyTo(TorchNumbers.Values(_gradient));
-            _theta.grad = _gradient;
-            _optimizer.step()?.Dispose();
+            TorchOptimizers.Step(_optimizer, _theta, _gradient);
             TorchNumbers.Values(_theta).CopyTo(theta);
         }
         catch (Exception exception) when (TorchErrors.IsNative(exception))

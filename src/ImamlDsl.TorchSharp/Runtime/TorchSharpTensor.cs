@@ -21,7 +21,15 @@ internal sealed class TorchSharpTensor : ITorchTensor
     public TorchType Type { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<long> Shape => field ??= Native.shape;
+    public IReadOnlyList<long> Shape
+    {
+        get
+        {
+            field ??= Native.shape;
+            GC.KeepAlive(_tensor);
+            return field;
+        }
+    }
 
     /// <summary>Who it was given out by.</summary>
     public TorchSharpRuntime Runtime { get; }

@@ -92,6 +92,37 @@ public sealed class CallTests
     }
 
     [TorchFact]
+    public void Tensors_made_for_a_call_alone_live_until_it_ends()
+    {
+        var data = new SmallNetCase();
+        using var program = data.Model.Programs.Loss.On(torch.CPU, tasks: SmallNetCase.Tasks);
+        double[] expected;
+        using (torch.NewDisposeScope())
+        {
+            expected = Numbers.Values(program.Value(data.PhiTensor(), data.ImagesTensor(), data.LabelsTensor()));
+        }
+
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        var collector = new Thread(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+        });
+        collector.Start();
+        while (!stop.IsCancellationRequested)
+        {
+            // No scope holds them.
+            using var value = program.Value(data.PhiTensor(), data.ImagesTensor(), data.LabelsTensor());
+            Assert.Equal(expected, Numbers.Values(value));
+        }
+
+        collector.Join();
+    }
+
+    [TorchFact]
     public void Several_threads_call_at_once()
     {
         var data = new SmallNetCase();
