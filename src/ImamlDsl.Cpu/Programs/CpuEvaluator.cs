@@ -57,10 +57,10 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
     public void Bind(TaskData data, int firstTask, int tasks, TaskVectors? outer = null)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        _definition.CheckBinding(data, firstTask, tasks, _newSizes);
-        CheckOuter(outer);
         _data = null; // nothing is bound until all of it is
         Binding++;
+        _definition.CheckBinding(data, firstTask, tasks, _newSizes);
+        CheckOuter(outer);
         for (var i = 0; i < _inputs.Length; i++)
         {
             BindInput(i, data.Inputs[i], firstTask, tasks);

@@ -126,9 +126,13 @@ internal sealed class NaiveVectors(int tasks, int length) : TaskVectors(tasks, l
 
     public override void Mean(Span<double> destination)
     {
-        for (var i = 0; i < Length; i++)
+        destination.Clear();
+        for (var t = 0; t < Tasks; t++)
         {
-            destination[i] = Enumerable.Range(0, Tasks).Sum(t => _values[(t * Length) + i]) / Tasks;
+            for (var i = 0; i < Length; i++)
+            {
+                destination[i] += _values[(t * Length) + i] / Tasks;
+            }
         }
     }
 
