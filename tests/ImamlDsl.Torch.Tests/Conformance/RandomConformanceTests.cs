@@ -1,0 +1,57 @@
+using System.Globalization;
+using ImamlDsl.Generator.Tests.RandomPrograms;
+using ImamlDsl.Generator.Tests.Support;
+
+namespace ImamlDsl.Torch.Tests.Conformance;
+
+/// <summary>
+/// Random models through generator, compiler and libtorch, against the cpu target in double precision. The environment variable
+/// <c>IMAMLDSL_RANDOM_MODELS</c> asks for more than are drawn by default.
+/// </summary>
+public sealed class RandomConformanceTests(TorchRuntimes runtimes) : IClassFixture<TorchRuntimes>
+{
+    private const int Tasks = 2;
+    private const int Batch = 10;
+
+    // Not the models that the generator's own tests draw.
+    private const int First = 1000;
+
+    private static readonly int Models =
+        int.TryParse(Environment.GetEnvironmentVariable("IMAMLDSL_RANDOM_MODELS"), NumberStyles.None, CultureInfo.InvariantCulture, out var models) ? models : 20;
+
+    [TorchTheory]
+    [ClassData(typeof(TorchDevices))]
+    public void RandomModelsAgreeWithTheCpuTarget(string command, string device)
+    {
+        for (var first = First; first < First + Models; first += Batch)
+        {
+            var run = GeneratorRun.Of([.. Enumerable.Range(first, Batch).Select(RandomModels.Source)]);
+            Assert.Empty(run.Diagnostics);
+            var models = run.Load().GetTypes().Where(t => t.IsAssignableTo(typeof(IModel))).Select(t => (IModel)Activator.CreateInstance(t)!).ToArray();
+            Assert.Equal(Batch, models.Length);
+            Assert.All(models, model => Check(model, new TorchTarget(_ => new SharedRuntime(runtimes[command, device]), device)));
+        }
+    }
+
+    private static void Check(IModel model, Target target)
+    {
+        var definition = model.Definitions.Single();
+        var data = TaskArrays.Draw(definition, Tasks, seed: 1);
+        var v = data.Direction(3);
+        var (losses, gradient, product) = Run(new CpuTarget());
+        var (otherLosses, otherGradient, otherProduct) = Run(target);
+        Relative.Equal(losses, otherLosses, 1e-12, $"{model.Name}, losses");
+        Relative.Equal(gradient, otherGradient, 1e-12, $"{model.Name}, gradient");
+        Relative.Equal(product, otherProduct, 1e-12, $"{model.Name}, product");
+
+        (double[] Losses, double[] Gradient, double[] Product) Run(Target on)
+        {
+            using var program = new SpanLoss<double>(definition, on, Tasks);
+            var (values, slope) = program.Gradient(data.Phi, data);
+            using var linearization = program.Linearize(data.Phi, data);
+            var curvature = new double[v.Length];
+            linearization.Apply(v, curvature);
+            return (values, slope, curvature);
+        }
+    }
+}
