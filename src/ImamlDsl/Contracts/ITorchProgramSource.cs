@@ -28,7 +28,7 @@ public interface ITorchProgramSource
     /// <param name="sizes">The sizes of the definition's <see cref="ProgramDefinition.Symbols"/>.</param>
     long OutputLength(ReadOnlySpan<int> sizes);
 
-    /// <summary>The entries that a linearisation keeps for each task.</summary>
+    /// <summary>The entries that a linearisation keeps for each task, with those that all tasks share.</summary>
     /// <param name="sizes">The sizes of the definition's <see cref="ProgramDefinition.Symbols"/>.</param>
     long ResidualLength(ReadOnlySpan<int> sizes);
 }

@@ -63,7 +63,7 @@ internal static class TorchFileEmitter
             code.Line();
             PrintLength(code, "OutputLength", model.Source, program, program.ResultShape.Length);
             code.Line();
-            PrintLength(code, "ResidualLength", model.Source, program, program.Residuals.Where(r => !r.Shared).Aggregate(Dim.Constant(0), (sum, r) => sum + r.Shape.Length));
+            PrintLength(code, "ResidualLength", model.Source, program, program.Residuals.Aggregate(Dim.Constant(0), (sum, r) => sum + r.Shape.Length));
 
             void PrintLength(CodeWriter code, string name, ModelGraph source, CompiledProgram program, Dim length)
             {
