@@ -40,7 +40,7 @@ internal sealed partial class TensorLowering
             mathematics = sum.NegateOther ? $"{mathematics} − {term}" : $"{term} {(sum.NegateProduct ? "−" : "+")} {mathematics}";
             var other = Value(sum.Other);
             var start = Grouped(other, form);
-            reusable = start.Views.Count == 0 && other.Repeated.Count == 0 && other.Shared == product.Shared ? [0] : [];
+            reusable = form.HasPlainShape && start.Views.Count == 0 && other.Repeated.Count == 0 && other.Shared == product.Shared ? [0] : [];
             function = single ? "addcmul" : form.IsBatched ? "baddbmm" : "addmm";
             arguments = [start, x, y];
             if (sum.NegateOther)

@@ -91,7 +91,9 @@ internal sealed partial class TensorLowering
         }
 
         var (shared, repeated) = (operands.All(o => o.Shared), Repeated(node, operands));
-        var reusable = positions.Where((_, i) => node.Kind == ElementKind.Real && operands[i].Shared == shared && operands[i].Repeated.Count == repeated.Count);
+        // A shared tensor that is repeated may lack axes in front that the result has.
+        var reusable = positions.Where((_, i) => node.Kind == ElementKind.Real && operands[i].Shared == shared && operands[i].Repeated.Count == repeated.Count
+            && !(shared && repeated.Count > 0));
         Define(node, shared, repeated, function, [.. arguments, .. rest ?? []], options, reusable: [.. reusable]);
     }
 
