@@ -16,8 +16,8 @@ internal static class ModelEmitter
     public static string QualifiedName(ModelGraph model) =>
         "global::" + string.Join(".", new[] { model.Namespace }.Concat(model.Containers.Select(c => c.Split(' ').Last())).Append(model.Name).Where(p => p.Length > 0));
 
-    /// <summary>A file name that is unique for the model.</summary>
-    public static string HintName(ModelGraph model) => QualifiedName(model).Substring("global::".Length).Replace("@", "") + ".g.cs";
+    /// <summary>A file name that is unique for the model, and for the target if it has a file of its own.</summary>
+    public static string HintName(ModelGraph model, string target = "") => QualifiedName(model).Substring("global::".Length).Replace("@", "") + target + ".g.cs";
 
     public static string Print(CompiledModel model)
     {

@@ -33,7 +33,7 @@ internal sealed partial class TensorLowering
     /// <summary>Whether nothing but products of matrices is added up, and the sum's last one is computed with it.</summary>
     private bool IsSumOfProducts(Node node) =>
         node.Op == Primitives.Add && node.Inputs.Any(i => IsPartOf(i, node) && i.IsContraction() && node.Inputs.Single(o => o != i) is var first
-            && ((IsFree(first) && IsDirectProduct(first, node)) || (IsFree(first) && IsSumOfProducts(first))));
+            && IsFree(first) && (IsDirectProduct(first, node) || IsSumOfProducts(first)));
 
     private bool IsPartOf(Node part, Node node) => _absorbed.TryGetValue(part, out var user) && user == node;
 

@@ -10,7 +10,7 @@ namespace ImamlDsl.Generator.Emit.Torch;
 internal static class TorchFileEmitter
 {
     /// <summary>A file name that is unique for the model.</summary>
-    public static string HintName(ModelGraph model) => ModelEmitter.QualifiedName(model).Substring("global::".Length).Replace("@", "") + ".torch.g.cs";
+    public static string HintName(ModelGraph model) => ModelEmitter.HintName(model, ".torch");
 
     public static string Print(CompiledModel model)
     {
