@@ -45,6 +45,9 @@ internal sealed class TaskArrays
         Part(Phi, first, tasks),
         [.. Inputs.Select(i => i with { Reals = i.Reals is null ? null : Part(i.Reals, first, tasks), Labels = i.Labels is null ? null : Part(i.Labels, first, tasks) })]);
 
+    /// <summary>The same data at parameters moved along a direction.</summary>
+    public TaskArrays Moved(double[] along, double step) => new(Tasks, [.. Phi.Zip(along, (p, d) => p + (step * d))], Inputs);
+
     /// <summary>The first examples of every task: inputs whose first axis is N keep only some.</summary>
     public TaskArrays WithFewerExamples(int examples) => new(Tasks, Phi, [.. Inputs.Select(i => i with
     {
