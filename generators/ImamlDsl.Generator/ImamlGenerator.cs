@@ -1,7 +1,9 @@
 using System.Linq;
+using ImamlDsl.Generator.Diagnostics;
 using ImamlDsl.Generator.Emit;
 using ImamlDsl.Generator.Emit.Torch;
 using ImamlDsl.Generator.FrontEnd;
+using ImamlDsl.Generator.Passes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -12,7 +14,10 @@ namespace ImamlDsl.Generator;
 public sealed class ImamlGenerator : IIncrementalGenerator
 {
     /// <summary>The names of the pipeline's steps, for tests of what is computed again.</summary>
-    internal const string ReadStep = "Read", ModelStep = "Model", DiagnosticsStep = "Diagnostics";
+    internal const string ReadStep = "Read", ModelStep = "Model", DiagnosticsStep = "Diagnostics", PassesStep = "Passes";
+
+    /// <summary>The MSBuild property that switches optimising passes off.</summary>
+    internal const string DisabledPasses = "build_property.ImamlDslDisabledPasses";
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
@@ -26,9 +31,22 @@ public sealed class ImamlGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(diagnostics, (output, diagnostic) => output.ReportDiagnostic(diagnostic.ToDiagnostic()));
 
         var models = read.Select((result, _) => result.Model).Where(model => model is not null).WithTrackingName(ModelStep);
-        context.RegisterSourceOutput(models, (output, model) =>
+        var disabled = context.AnalyzerConfigOptionsProvider
+            .Select((provider, _) => provider.GlobalOptions.TryGetValue(DisabledPasses, out var names) ? names : "")
+            .WithTrackingName(PassesStep);
+        context.RegisterSourceOutput(disabled, (output, names) =>
         {
-            var compiled = ModelCompiler.Compile(model!);
+            PassOptions.Parse(names, out var unknown);
+            foreach (var name in unknown)
+            {
+                output.ReportDiagnostic(Diagnostic.Create(Descriptors.UnknownPass, Location.None, name, string.Join(", ", PassOptions.Names)));
+            }
+        });
+
+        context.RegisterSourceOutput(models.Combine(disabled), (output, pair) =>
+        {
+            var (model, names) = pair;
+            var compiled = ModelCompiler.Compile(model!, PassOptions.Parse(names, out _));
             output.AddSource(ModelEmitter.HintName(model!), ModelEmitter.Print(compiled));
             output.AddSource(TorchFileEmitter.HintName(model!), TorchFileEmitter.Print(compiled));
         });

@@ -9,25 +9,29 @@ namespace ImamlDsl.Generator;
 /// <summary>The passes in their order: from a model's graphs to routines ready to be printed.</summary>
 internal static class ModelCompiler
 {
-    public static CompiledModel Compile(ModelGraph model)
+    public static CompiledModel Compile(ModelGraph model) => Compile(model, PassOptions.All);
+
+    public static CompiledModel Compile(ModelGraph model, PassOptions passes)
     {
         // One builder for all programs: what they share is one node, and they agree on how parameters are stored.
         var roots = model.Programs.Select(p => p.Graph.Outputs[0]).ToArray();
-        var sunk = Layout.Sink(new Builder(), Import(roots));
+        var sunk = Layout.Sink(NewBuilder(passes), Import(roots, passes));
         Verifier.Check("sink", sunk);
         var layouts = Layout.Choose(sunk);
-        var builder = new Builder();
+        var builder = NewBuilder(passes);
         var laidOut = Layout.Apply(builder, sunk, layouts);
         Verifier.Check("layout", laidOut);
 
         var parameters = Parameters(builder, model, layouts);
-        var programs = model.Programs.Select((program, i) => Compile(builder, program, laidOut[i], parameters)).ToArray();
+        var programs = model.Programs.Select((program, i) => Compile(builder, program, laidOut[i], parameters, passes)).ToArray();
         return new CompiledModel(model, layouts, programs);
     }
 
-    private static IReadOnlyList<Node> Import(IReadOnlyList<Node> roots)
+    private static Builder NewBuilder(PassOptions passes) => new(passes.CommonSubexpressions, passes.Algebra);
+
+    private static IReadOnlyList<Node> Import(IReadOnlyList<Node> roots, PassOptions passes)
     {
-        var builder = new Builder();
+        var builder = NewBuilder(passes);
         return [.. roots.Select(r => builder.Import([r])[0])];
     }
 
@@ -41,11 +45,11 @@ internal static class ModelCompiler
             return node;
         })];
 
-    private static CompiledProgram Compile(Builder b, ProgramGraph program, Node root, IReadOnlyList<Node> parameters)
+    private static CompiledProgram Compile(Builder b, ProgramGraph program, Node root, IReadOnlyList<Node> parameters, PassOptions passes)
     {
         var none = new Dictionary<Node, Storage>();
         var value = (root, new Storage(Place.Value, 0));
-        var routines = new List<Routine> { Routine("Value", [value], none) };
+        var routines = new List<Routine> { Routine("Value", [value], none, passes) };
         if (program.Role != ProgramRole.Loss)
         {
             return new CompiledProgram(program, routines, [], root.Shape);
@@ -64,13 +68,13 @@ internal static class ModelCompiler
         var kept = residuals.Select((node, i) => (Node: node, Storage: new Storage(Place.Residual, i))).ToArray();
         var given = kept.ToDictionary(k => k.Node, k => k.Storage);
 
-        routines.Add(Routine("Gradient", [value, .. gradient], none));
-        routines.Add(Routine("Prepare", [value, .. gradient, .. kept], none));
-        routines.Add(Routine("Apply", product, given));
+        routines.Add(Routine("Gradient", [value, .. gradient], none, passes));
+        routines.Add(Routine("Prepare", [value, .. gradient, .. kept], none, passes));
+        routines.Add(Routine("Apply", product, given, passes));
         if (outer.Count > 0)
         {
-            routines.Add(Routine("OuterGradient", [value, .. gradient, .. outerGradient], none));
-            routines.Add(Routine("ApplyMixed", [.. product, .. mixed], given));
+            routines.Add(Routine("OuterGradient", [value, .. gradient, .. outerGradient], none, passes));
+            routines.Add(Routine("ApplyMixed", [.. product, .. mixed], given, passes));
         }
 
         return new CompiledProgram(program, routines, residuals, root.Shape);
@@ -79,9 +83,9 @@ internal static class ModelCompiler
     private static IReadOnlyList<int> Indices(IReadOnlyList<Node> parameters, bool shared) =>
         [.. Enumerable.Range(0, parameters.Count).Where(i => parameters[i].Shared == shared)];
 
-    private static Routine Routine(string name, IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given)
+    private static Routine Routine(string name, IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given, PassOptions passes)
     {
-        var schedule = Scheduler.Run(outputs, given);
+        var schedule = Scheduler.Run(outputs, given, passes);
         var flops = schedule.Units
             .SelectMany(u => u is ContractionUnit c ? c.Terms : u.Nodes)
             .Aggregate(Dim.Constant(0), (sum, n) => sum + n.Op.Flops(n));

@@ -28,6 +28,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor NoParameters = Error("IMD007", "A model needs a parameter that is adapted",
         "'{0}' has no parameter that the inner loop adapts: declare one with [Parameter(...)]");
 
+    public static readonly DiagnosticDescriptor UnknownPass = Error("IMD009", "Not an optimising pass",
+        "'{0}' in the property ImamlDslDisabledPasses is not the name of a pass; the passes are {1}");
+
     public static readonly DiagnosticDescriptor UnsupportedSyntax = Error("IMD101", "Unsupported C#",
         "'{0}' cannot be used in a model's definition: {1}");
 
@@ -58,7 +61,7 @@ internal static class Descriptors
 
     public static readonly IReadOnlyDictionary<string, DiagnosticDescriptor> ById = new[]
     {
-        NotPartial, UnsupportedModel, BadParameter, BadDimension, MissingShape, BadSignature, NoParameters,
+        NotPartial, UnsupportedModel, BadParameter, BadDimension, MissingShape, BadSignature, NoParameters, UnknownPass,
         UnsupportedSyntax, OpaqueCall, DataDependent, Recursion, ShapeMismatch, NotScalar, NotDifferentiable, StoppedGradient, Unadapted,
     }.ToDictionary(d => d.Id);
 

@@ -6,10 +6,12 @@ using ImamlDsl.Generator.Rules;
 namespace ImamlDsl.Generator.Ir;
 
 /// <summary>
-/// Creates nodes. Equal nodes are made once, and each primitive may simplify itself while it is made, so graphs are always free of common
+/// Creates nodes. Equal nodes are made once, and each primitive may simplify itself while it is made, so graphs are free of common
 /// sub-expressions.
 /// </summary>
-internal sealed class Builder
+/// <param name="unify">Whether equal nodes are made once; leaves always are.</param>
+/// <param name="simplify">Whether identities of arithmetic are used; canonical forms always are.</param>
+internal sealed class Builder(bool unify = true, bool simplify = true)
 {
     private readonly Dictionary<string, Node> _nodes = new(StringComparer.Ordinal);
     private int _next;
@@ -22,21 +24,32 @@ internal sealed class Builder
 
     public Node Add(Primitive op, Attr attr, params Node[] inputs)
     {
-        if (op.Simplify(this, inputs, attr) is { } simpler)
+        if ((op.Canonical(this, inputs, attr) ?? (simplify ? op.Simplify(this, inputs, attr) : null)) is { } simpler)
         {
             return simpler;
+        }
+
+        if (!unify && op is not Leaf)
+        {
+            return Create(op, attr, inputs);
         }
 
         var key = $"{op.Name}|{attr}|{string.Join(",", inputs.Select(i => i.Id))}";
         if (!_nodes.TryGetValue(key, out var node))
         {
-            var shape = op.Infer(inputs, attr);
-            var shared = attr is SlotAttr slot ? slot.Shared : inputs.All(i => i.Shared);
-            node = new Node(_next++, op, inputs, attr, shape, op.KindOf(inputs, attr), shared) { Source = Source };
-            node.Call(Name);
+            node = Create(op, attr, inputs);
             _nodes.Add(key, node);
         }
 
+        return node;
+    }
+
+    private Node Create(Primitive op, Attr attr, Node[] inputs)
+    {
+        var shape = op.Infer(inputs, attr);
+        var shared = attr is SlotAttr slot ? slot.Shared : inputs.All(i => i.Shared);
+        var node = new Node(_next++, op, inputs, attr, shape, op.KindOf(inputs, attr), shared) { Source = Source };
+        node.Call(Name);
         return node;
     }
 

@@ -12,6 +12,7 @@ namespace ImamlDsl.Generator.Passes;
 /// </summary>
 internal sealed class Scheduler
 {
+    private readonly PassOptions _passes;
     private readonly IReadOnlyList<(Node Node, Storage Target)> _outputs;
     private readonly Dictionary<Node, Storage> _storage = [];
     private readonly List<Node> _live;
@@ -21,8 +22,9 @@ internal sealed class Scheduler
     private readonly HashSet<Node> _filled = []; // values of one number throughout that must lie in memory
     private readonly List<Unit> _units = []; // last step first
 
-    private Scheduler(IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given)
+    private Scheduler(IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given, PassOptions passes)
     {
+        _passes = passes;
         _outputs = outputs;
         foreach (var pair in given)
         {
@@ -35,8 +37,9 @@ internal sealed class Scheduler
     /// <summary>Schedules a routine.</summary>
     /// <param name="outputs">What is computed and where it goes.</param>
     /// <param name="given">Values that are stored before the routine begins.</param>
-    public static Schedule Run(IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given) =>
-        new Scheduler(outputs, given).Run();
+    /// <param name="passes">Which passes run.</param>
+    public static Schedule Run(IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given, PassOptions passes) =>
+        new Scheduler(outputs, given, passes).Run();
 
     /// <summary>Whether a value is computed again wherever it is used.</summary>
     public static bool IsRepeated(Node node) => node.IsUniform() || node.Kind == ElementKind.Boolean;
@@ -144,7 +147,7 @@ internal sealed class Scheduler
         {
             Need(value.Inputs[0], position);
         }
-        else if (value.Op is Elementwise && value.Shape.Equals(domain) && !_storage.ContainsKey(value))
+        else if (value.Op is Elementwise && value.Shape.Equals(domain) && !_storage.ContainsKey(value) && Joins(value, position))
         {
             Bound(value, position);
         }
@@ -220,7 +223,7 @@ internal sealed class Scheduler
 
     private void Join(Node node, int bound, Shape domain, System.Action use)
     {
-        var position = _units.FindIndex(bound, u => u is MapUnit map && map.Domain.Equals(domain));
+        var position = _units.FindIndex(bound, u => u is MapUnit map && map.Domain.Equals(domain) && map.Nodes.All(n => MayShare(n, node)));
         if (position < 0)
         {
             position = _units.Count;
@@ -231,6 +234,13 @@ internal sealed class Scheduler
         _position[node] = position;
         use();
     }
+
+    /// <summary>Whether two values may be computed in one loop: always, unless a fusion is switched off.</summary>
+    private bool MayShare(Node one, Node other) =>
+        one.Op == Primitives.Sum || other.Op == Primitives.Sum ? _passes.ReductionFusion : _passes.ElementwiseFusion;
+
+    /// <summary>Whether a value may join the loop of a step that uses it.</summary>
+    private bool Joins(Node value, int position) => _units[position].Nodes.All(n => MayShare(n, value));
 
     private int Append(Unit unit, Node node)
     {
@@ -284,7 +294,7 @@ internal sealed class Scheduler
     /// <summary>Moves a sum into the loop that makes its operand, where it reads a register.</summary>
     private void PullSums()
     {
-        foreach (var sum in _live.Where(n => n.Op == Primitives.Sum && _position.ContainsKey(n)))
+        foreach (var sum in !_passes.ReductionFusion ? [] : _live.Where(n => n.Op == Primitives.Sum && _position.ContainsKey(n)))
         {
             var operand = sum.Inputs[0];
             if (_position.TryGetValue(operand, out var position) && _units[position] is MapUnit map && position > _position[sum] && map.Nodes.Contains(operand) && operand.Op is Elementwise)
@@ -331,7 +341,7 @@ internal sealed class Scheduler
             if (!_storage.ContainsKey(node) && last.TryGetValue(node, out var end))
             {
                 _storage[node] = new Storage(Ir.Place.Scratch, scratch.Count);
-                scratch.Add(new ScratchBuffer(node, node.Shape.Length, step[node], end));
+                scratch.Add(new ScratchBuffer(node, node.Shape.Length, _passes.BufferReuse ? step[node] : 0, _passes.BufferReuse ? end : units.Count));
             }
         }
 

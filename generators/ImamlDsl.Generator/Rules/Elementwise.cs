@@ -23,6 +23,10 @@ internal class Elementwise(string name, string math, string code, params Partial
     /// <summary>What the result's entries are.</summary>
     public ElementKind Result { get; init; } = ElementKind.Real;
 
+    /// <summary>The form that later passes rely on.</summary>
+    public Func<Builder, IReadOnlyList<Node>, Node?>? Form { get; init; }
+
+    /// <summary>Identities that make it cheaper.</summary>
     public Func<Builder, IReadOnlyList<Node>, Node?>? Simpler { get; init; }
 
     public override ElementKind KindOf(IReadOnlyList<Node> inputs, Attr attr) => Result;
@@ -32,6 +36,8 @@ internal class Elementwise(string name, string math, string code, params Partial
         Require(inputs.All(i => i.Shape.Equals(inputs[0].Shape)), Name, inputs, attr);
         return inputs[0].Shape;
     }
+
+    public override Node? Canonical(Builder b, IReadOnlyList<Node> inputs, Attr attr) => Form?.Invoke(b, inputs) ?? (Result == ElementKind.Real ? OnHost(b, inputs, attr) : null);
 
     public override Node? Simplify(Builder b, IReadOnlyList<Node> inputs, Attr attr) => Simpler?.Invoke(b, inputs) ?? (Result == ElementKind.Real ? Hoist(b, inputs, attr) : null);
 
@@ -53,6 +59,12 @@ internal class Elementwise(string name, string math, string code, params Partial
 
     public override Dim Flops(Node node) => node.Shape.Length;
 
+    /// <summary>f of numbers known without data is a scalar of sizes, repeated.</summary>
+    private Node? OnHost(Builder b, IReadOnlyList<Node> inputs, Attr attr) =>
+        Host is not null && inputs.Count > 0 && inputs[0].Shape.Rank > 0 && inputs.All(i => i.IsUniform())
+            ? b.Splat(b.Add(this, attr, [.. inputs.Select(i => b.UniformOf(i))]), inputs[0].Shape)
+            : null;
+
     /// <summary>f(broadcast(a), broadcast(b), …) = broadcast(f(a, b, …)): the operation runs on the smaller shape.</summary>
     private Node? Hoist(Builder b, IReadOnlyList<Node> inputs, Attr attr)
     {
@@ -64,9 +76,7 @@ internal class Elementwise(string name, string math, string code, params Partial
         var broadcast = inputs.FirstOrDefault(i => i.Op == Primitives.Broadcast && !i.IsUniform());
         if (broadcast is null)
         {
-            return Host is not null && inputs.All(i => i.IsUniform())
-                ? b.Broadcast(b.Add(this, attr, inputs.Select(i => b.UniformOf(i)).ToArray()), inputs[0].Shape, Enumerable.Range(0, inputs[0].Shape.Rank).ToArray())
-                : null;
+            return null;
         }
 
         var axes = ((BroadcastAttr)broadcast.Attr).Axes;

@@ -19,7 +19,10 @@ internal abstract class Primitive(string name)
     /// <summary>What the result's entries are.</summary>
     public virtual ElementKind KindOf(IReadOnlyList<Node> inputs, Attr attr) => ElementKind.Real;
 
-    /// <summary>A simpler value equal to this operation, or null.</summary>
+    /// <summary>The form of this operation that later passes rely on, or null where it has it. Always used.</summary>
+    public virtual Node? Canonical(Builder b, IReadOnlyList<Node> inputs, Attr attr) => null;
+
+    /// <summary>A cheaper value equal to this operation, or null. Only used where algebra is switched on: nothing may rely on it.</summary>
     public virtual Node? Simplify(Builder b, IReadOnlyList<Node> inputs, Attr attr) => null;
 
     /// <summary>

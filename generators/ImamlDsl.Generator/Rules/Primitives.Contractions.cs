@@ -29,6 +29,8 @@ internal sealed class ContractRow() : Bilinear("contract")
         return new Shape(indices.Result.Select(c => extents[c]));
     }
 
+    public override Node? Canonical(Builder b, IReadOnlyList<Node> inputs, Attr attr) => CanonicalForms.Contract(b, inputs[0], inputs[1], (ContractAttr)attr);
+
     public override Node? Simplify(Builder b, IReadOnlyList<Node> inputs, Attr attr) => Simplifications.Contract(b, inputs[0], inputs[1], (ContractAttr)attr);
 
     public override Node Transpose(Builder b, Node node, Node cotangent, int argument)

@@ -10,22 +10,22 @@ internal static partial class Primitives
     public static readonly LinearElementwise Neg = new("neg", "−{0}", "-{0}",
         (b, n, t) => b.Neg(t[0]!),
         (b, n, g, i) => b.Neg(g))
-    { Simpler = Simplifications.Neg, Host = "-{0}" };
+    { Form = CanonicalForms.Neg, Simpler = Simplifications.Neg, Host = "-{0}" };
 
     public static readonly LinearElementwise Add = new("add", "{0} + {1}", "{0} + {1}",
         (b, n, t) => t[0] is null ? t[1] : t[1] is null ? t[0] : b.Plus(t[0]!, t[1]!),
         (b, n, g, i) => g)
-    { Simpler = Simplifications.Add, Host = "{0} + {1}" };
+    { Form = CanonicalForms.Add, Simpler = Simplifications.Add, Host = "{0} + {1}" };
 
     public static readonly LinearElementwise Sub = new("sub", "{0} − {1}", "{0} - {1}",
         (b, n, t) => t[1] is null ? t[0] : t[0] is null ? b.Neg(t[1]!) : b.Minus(t[0]!, t[1]!),
         (b, n, g, i) => i == 0 ? g : b.Neg(g))
-    { Simpler = Simplifications.Sub, Host = "{0} - {1}" };
+    { Form = CanonicalForms.Sub, Simpler = Simplifications.Sub, Host = "{0} - {1}" };
 
     public static readonly LinearElementwise Mul = new("mul", "{0}·{1}", "{0} * {1}",
         (b, n, t) => b.Sum2(t[0] is null ? null : b.Mul(t[0]!, n.Inputs[1]), t[1] is null ? null : b.Mul(n.Inputs[0], t[1]!)),
         (b, n, g, i) => b.Mul(g, n.Inputs[1 - i]))
-    { Simpler = Simplifications.Mul, Host = "{0} * {1}" };
+    { Form = CanonicalForms.Mul, Simpler = Simplifications.Mul, Host = "{0} * {1}" };
 
     public static readonly LinearElementwise Where = new("where", "{0} ? {1} : {2}", "L.Select({0}, {1}, {2})",
         (b, n, t) => b.Where(n.Inputs[0], t[1] ?? b.Zero(n.Shape), t[2] ?? b.Zero(n.Shape)),
@@ -36,11 +36,11 @@ internal static partial class Primitives
     public static readonly Elementwise Div = new("div", "{0} / {1}", "{0} / {1}",
         (b, x, y) => b.Reciprocal(x[1]),
         (b, x, y) => b.Neg(b.Mul(y, b.Reciprocal(x[1]))))
-    { Simpler = Simplifications.Div, Host = "{0} / {1}" };
+    { Form = CanonicalForms.Div, Simpler = Simplifications.Div, Host = "{0} / {1}" };
 
     public static readonly Elementwise Reciprocal = new("reciprocal", "1/{0}", "L.Reciprocal({0})",
         (b, x, y) => b.Neg(b.Mul(y, y)))
-    { Simpler = Simplifications.Reciprocal, Host = "1 / {0}" };
+    { Form = CanonicalForms.Reciprocal, Host = "1 / {0}" };
 
     public static readonly Elementwise Exp = new("exp", "exp({0})", "L.Exp({0})", (b, x, y) => y);
 
@@ -48,7 +48,7 @@ internal static partial class Primitives
 
     public static readonly Elementwise Sqrt = new("sqrt", "√({0})", "L.Sqrt({0})",
         (b, x, y) => b.Mul(b.Constant(0.5, y.Shape), b.Reciprocal(y)))
-    { Simpler = Simplifications.Sqrt, Host = "sqrt({0})" };
+    { Form = CanonicalForms.Sqrt, Host = "sqrt({0})" };
 
     /// <summary>|x| with derivative 0 at 0, as PyTorch.</summary>
     public static readonly Elementwise Abs = new("abs", "|{0}|", "L.Abs({0})", (b, x, y) => b.Add(Sign!, Attr.None, x[0]));
@@ -74,7 +74,7 @@ internal static partial class Primitives
     public static readonly Elementwise Pow = new("pow", "{0}^{1}", "L.Pow({0}, {1})",
         (b, x, y) => b.Mul(x[1], b.Pow(x[0], b.Minus(x[1], b.Constant(1, y.Shape)))),
         (b, x, y) => b.Mul(y, b.Add(Log, Attr.None, b.Where(b.Add(Equal!, Attr.None, x[0], b.Zero(y.Shape)), b.Constant(1, y.Shape), x[0]))))
-    { Simpler = Simplifications.Pow };
+    { Form = CanonicalForms.Pow };
 
     // Discrete rows: the derivative is zero by declaration.
     public static readonly Elementwise Sign = new("sign", "sign({0})", "L.Select(L.GreaterThan({0}, L.Constant(0)), L.Constant(1), L.Select(L.GreaterThan(L.Constant(0), {0}), L.Constant(-1), {0}))", (b, x, y) => null);

@@ -23,6 +23,8 @@ internal sealed class SumRow() : LinearMap("sum")
         return inputs[0].Shape.Without(axes);
     }
 
+    public override Node? Canonical(Builder b, IReadOnlyList<Node> inputs, Attr attr) => ((AxesAttr)attr).Axes.Length == 0 ? inputs[0] : null;
+
     public override Node? Simplify(Builder b, IReadOnlyList<Node> inputs, Attr attr) => Simplifications.Sum(b, inputs[0], ((AxesAttr)attr).Axes);
 
     public override Node Transpose(Builder b, Node node, Node cotangent, int argument) =>
@@ -43,7 +45,7 @@ internal sealed class BroadcastRow() : LinearMap("broadcast")
         return broadcast.Shape;
     }
 
-    public override Node? Simplify(Builder b, IReadOnlyList<Node> inputs, Attr attr) => Simplifications.Broadcast(b, inputs[0], (BroadcastAttr)attr);
+    public override Node? Canonical(Builder b, IReadOnlyList<Node> inputs, Attr attr) => CanonicalForms.Broadcast(b, inputs[0], (BroadcastAttr)attr);
 
     public override Node Transpose(Builder b, Node node, Node cotangent, int argument) => b.Sum(cotangent, ((BroadcastAttr)node.Attr).Axes);
 
@@ -60,7 +62,7 @@ internal sealed class PermuteRow() : LinearMap("permute")
         return inputs[0].Shape.Select(axes);
     }
 
-    public override Node? Simplify(Builder b, IReadOnlyList<Node> inputs, Attr attr) => Simplifications.Permute(b, inputs[0], ((AxesAttr)attr).Axes);
+    public override Node? Canonical(Builder b, IReadOnlyList<Node> inputs, Attr attr) => CanonicalForms.Permute(b, inputs[0], ((AxesAttr)attr).Axes);
 
     public override Node Transpose(Builder b, Node node, Node cotangent, int argument) => b.Permute(cotangent, Inverse(((AxesAttr)node.Attr).Axes));
 
@@ -88,7 +90,7 @@ internal sealed class ReshapeRow() : LinearMap("reshape")
         return shape;
     }
 
-    public override Node? Simplify(Builder b, IReadOnlyList<Node> inputs, Attr attr) => Simplifications.Reshape(b, inputs[0], ((ShapeAttr)attr).Shape);
+    public override Node? Canonical(Builder b, IReadOnlyList<Node> inputs, Attr attr) => CanonicalForms.Reshape(b, inputs[0], ((ShapeAttr)attr).Shape);
 
     public override Node Transpose(Builder b, Node node, Node cotangent, int argument) => b.Reshape(cotangent, node.Inputs[0].Shape);
 

@@ -12,7 +12,7 @@ public sealed class GeneratedCodeTests
     private const int MaxIl = 60_000; // the JIT gives up optimising beyond
     private const int MaxLocals = 512;
 
-    private static readonly Lazy<GeneratorRun> Models = new(() => GeneratorRun.Of([.. Sources(), "global using System; global using System.Linq; global using System.Collections.Generic;"]));
+    private static readonly Lazy<GeneratorRun> Models = new(() => GeneratorRun.Of([.. ModelSources.All]));
 
     [Fact]
     public void ItCompilesWithoutWarnings()
@@ -31,7 +31,7 @@ public sealed class GeneratedCodeTests
         try
         {
             CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureOf(culture);
-            var again = GeneratorRun.Of([.. Sources(), "global using System; global using System.Linq; global using System.Collections.Generic;"]);
+            var again = GeneratorRun.Of([.. ModelSources.All]);
             Assert.Equal(Models.Value.Files.OrderBy(f => f.Key, StringComparer.Ordinal), again.Files.OrderBy(f => f.Key, StringComparer.Ordinal));
         }
         finally
@@ -101,13 +101,6 @@ public sealed class GeneratedCodeTests
         var blob = metadata.GetBlobReader(metadata.GetStandaloneSignature(handle).Signature);
         blob.ReadSignatureHeader();
         return blob.ReadCompressedInteger();
-    }
-
-    private static IEnumerable<string> Sources()
-    {
-        var assembly = typeof(GeneratedCodeTests).Assembly;
-        return assembly.GetManifestResourceNames().Where(n => n.StartsWith("Models/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
-            .Select(n => new StreamReader(assembly.GetManifestResourceStream(n)!).ReadToEnd());
     }
 
     private static string DeepModel(int layers)

@@ -33,11 +33,12 @@ internal sealed class GeneratorRun
     /// <summary>What the compiler says of the author's and the generated code together, warnings included.</summary>
     public IReadOnlyList<Diagnostic> CompilerDiagnostics => [.. Output.GetDiagnostics().Where(d => d.Severity > DiagnosticSeverity.Hidden && !d.IsSuppressed)];
 
-    public static GeneratorRun Of(params string[] sources)
-    {
-        var compilation = Compile(sources);
-        return Continue(CSharpGeneratorDriver.Create([new ImamlGenerator().AsSourceGenerator()], parseOptions: ParseOptions), compilation);
-    }
+    public static GeneratorRun Of(params string[] sources) => WithoutPasses("", sources);
+
+    /// <summary>The same with optimising passes switched off, as the property <c>ImamlDslDisabledPasses</c> does.</summary>
+    public static GeneratorRun WithoutPasses(string disabled, params string[] sources) => Continue(
+        CSharpGeneratorDriver.Create([new ImamlGenerator().AsSourceGenerator()], parseOptions: ParseOptions, optionsProvider: new BuildProperties(disabled)),
+        Compile(sources));
 
     public static GeneratorRun Continue(GeneratorDriver driver, Compilation compilation)
     {
