@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Linq;
 using ImamlDsl.Generator.Diagnostics;
 using ImamlDsl.Generator.Emit;
@@ -14,7 +15,7 @@ namespace ImamlDsl.Generator;
 public sealed class ImamlGenerator : IIncrementalGenerator
 {
     /// <summary>The names of the pipeline's steps, for tests of what is computed again.</summary>
-    internal const string ReadStep = "Read", ModelStep = "Model", DiagnosticsStep = "Diagnostics", PassesStep = "Passes";
+    internal const string ReadStep = "Read", ModelStep = "Model", DiagnosticsStep = "Diagnostics", PassesStep = "Passes", MisplacedStep = "Misplaced";
 
     /// <summary>The MSBuild property that switches optimising passes off.</summary>
     internal const string DisabledPasses = "build_property.ImamlDslDisabledPasses";
@@ -28,7 +29,15 @@ public sealed class ImamlGenerator : IIncrementalGenerator
 
         // Diagnostics carry positions and code does not: an edit above a model moves the ones and leaves the other as it is.
         var diagnostics = read.SelectMany((result, _) => result.Diagnostics).WithTrackingName(DiagnosticsStep);
-        context.RegisterSourceOutput(diagnostics, (output, diagnostic) => output.ReportDiagnostic(diagnostic.ToDiagnostic()));
+        Report(context, diagnostics);
+        foreach (var name in MisplacedAttributes.Names)
+        {
+            var misplaced = context.SyntaxProvider
+                .ForAttributeWithMetadataName($"ImamlDsl.{name}Attribute", (_, _) => true, MisplacedAttributes.Read)
+                .SelectMany((found, _) => found is null ? ImmutableArray<DiagnosticInfo>.Empty : [found])
+                .WithTrackingName(MisplacedStep);
+            Report(context, misplaced);
+        }
 
         var models = read.Select((result, _) => result.Model).Where(model => model is not null).WithTrackingName(ModelStep);
         var disabled = context.AnalyzerConfigOptionsProvider
@@ -51,4 +60,8 @@ public sealed class ImamlGenerator : IIncrementalGenerator
             output.AddSource(TorchFileEmitter.HintName(model!), TorchFileEmitter.Print(compiled));
         });
     }
+
+    /// <summary>Reports what is found. The compilation is only asked for where something is.</summary>
+    private static void Report(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<DiagnosticInfo> diagnostics) =>
+        context.RegisterSourceOutput(diagnostics.Combine(context.CompilationProvider), (output, found) => output.ReportDiagnostic(found.Left.ToDiagnostic(found.Right)));
 }

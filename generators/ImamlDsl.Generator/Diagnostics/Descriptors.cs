@@ -7,6 +7,9 @@ namespace ImamlDsl.Generator.Diagnostics;
 /// <summary>Every diagnostic: IMD0xx declarations, IMD1xx unsupported C#, IMD2xx shapes, IMD3xx differentiability.</summary>
 internal static class Descriptors
 {
+    /// <summary>Where the pages of the diagnostics are found: the repository that the packages name.</summary>
+    public const string Repository = "https://github.com/ImamlDsl/ImamlDsl";
+
     public static readonly DiagnosticDescriptor NotPartial = Error("IMD001", "A model must be partial",
         "'{0}' must be declared 'partial', as must the types that contain it: the generator completes it");
 
@@ -28,8 +31,20 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor NoParameters = Error("IMD007", "A model needs a parameter that is adapted",
         "'{0}' has no parameter that the inner loop adapts: declare one with [Parameter(...)]");
 
+    public static readonly DiagnosticDescriptor UnusedParameter = Warning("IMD008", "A parameter is not used",
+        "The parameter '{0}' is not used by any loss, metric or prediction of '{1}': it would be stored and adapted without effect; use it or remove it");
+
     public static readonly DiagnosticDescriptor UnknownPass = Error("IMD009", "Not an optimising pass",
         "'{0}' in the property ImamlDslDisabledPasses is not the name of a pass; the passes are {1}");
+
+    public static readonly DiagnosticDescriptor SeveralInitializers = Error("IMD012", "A parameter has several initialisers",
+        "The parameter '{0}' has several initialisers, {1}: keep one of them");
+
+    public static readonly DiagnosticDescriptor IncompleteProject = Error("IMD013", "The project lacks what generated code needs",
+        "The code of '{0}' cannot be compiled in this project: {1}");
+
+    public static readonly DiagnosticDescriptor OutsideModel = Error("IMD014", "An attribute outside of a model",
+        "[{0}] has no effect on '{1}', because '{2}' is not a model: annotate the class with [Model]");
 
     public static readonly DiagnosticDescriptor UnsupportedSyntax = Error("IMD101", "Unsupported C#",
         "'{0}' cannot be used in a model's definition: {1}");
@@ -43,6 +58,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor Recursion = Error("IMD104", "Recursive definition",
         "'{0}' calls itself: a model's definition is inlined and cannot be recursive");
 
+    public static readonly DiagnosticDescriptor CapturedState = Error("IMD105", "A definition changes state that outlives it",
+        "'{0}' outlives the definition, which would mean something else the next time: use a local, or give the new value to the caller as part of the result");
+
     public static readonly DiagnosticDescriptor ShapeMismatch = Error("IMD201", "Shapes do not fit",
         "{0}");
 
@@ -52,19 +70,26 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor NotDifferentiable = Error("IMD301", "Not differentiable",
         "'{0}' has no derivative and cannot be used in the loss '{1}': {2}");
 
-    public static readonly DiagnosticDescriptor StoppedGradient = new("IMD302", "A stopped gradient makes the Hessian unsymmetric",
-        "StopGradient hides a dependence on an adapted parameter in the loss '{0}': its Hessian is then unsymmetric, and implicit MAML's linear solve by conjugate gradients is wrong",
-        "ImamlDsl", DiagnosticSeverity.Warning, isEnabledByDefault: true);
+    public static readonly DiagnosticDescriptor StoppedGradient = Warning("IMD302", "A stopped gradient makes the Hessian unsymmetric",
+        "StopGradient hides a dependence on an adapted parameter in the loss '{0}': its Hessian is then unsymmetric, and implicit MAML's linear solve by conjugate gradients is wrong");
 
     public static readonly DiagnosticDescriptor Unadapted = Error("IMD303", "A loss does not depend on any adapted parameter",
         "The loss '{0}' does not depend on any adapted parameter, so there is nothing to learn from it");
 
     public static readonly IReadOnlyDictionary<string, DiagnosticDescriptor> ById = new[]
     {
-        NotPartial, UnsupportedModel, BadParameter, BadDimension, MissingShape, BadSignature, NoParameters, UnknownPass,
-        UnsupportedSyntax, OpaqueCall, DataDependent, Recursion, ShapeMismatch, NotScalar, NotDifferentiable, StoppedGradient, Unadapted,
+        NotPartial, UnsupportedModel, BadParameter, BadDimension, MissingShape, BadSignature, NoParameters,
+        UnusedParameter, UnknownPass, SeveralInitializers, IncompleteProject, OutsideModel,
+        UnsupportedSyntax, OpaqueCall, DataDependent, Recursion, CapturedState,
+        ShapeMismatch, NotScalar,
+        NotDifferentiable, StoppedGradient, Unadapted,
     }.ToDictionary(d => d.Id);
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
-        new(id, title, message, "ImamlDsl", DiagnosticSeverity.Error, isEnabledByDefault: true);
+        new(id, title, message, "ImamlDsl", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Page(id));
+
+    private static DiagnosticDescriptor Warning(string id, string title, string message) =>
+        new(id, title, message, "ImamlDsl", DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Page(id));
+
+    private static string Page(string id) => $"{Repository}/blob/main/docs/diagnostics/{id}.md";
 }

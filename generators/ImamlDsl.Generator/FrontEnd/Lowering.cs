@@ -106,6 +106,10 @@ internal sealed class Lowering(
                 return array[Index(element.Indices[0], array.Length)];
             case ISimpleAssignmentOperation assignment:
                 return Assign(assignment.Target, Evaluate(assignment.Value));
+            case ICompoundAssignmentOperation { Target: IMemberReferenceOperation or IArrayElementReferenceOperation } changed:
+                throw Error(Descriptors.CapturedState, changed.Target, Text(changed.Target.Syntax));
+            case IIncrementOrDecrementOperation { Target: IMemberReferenceOperation or IArrayElementReferenceOperation } changed:
+                throw Error(Descriptors.CapturedState, changed.Target, Text(changed.Target.Syntax));
             case ICompoundAssignmentOperation compound:
                 return Assign(compound.Target, Arithmetic.Binary(this, compound, compound.OperatorKind, Evaluate(compound.Target), Evaluate(compound.Value)));
             case IIncrementOrDecrementOperation step:
@@ -268,6 +272,8 @@ internal sealed class Lowering(
             case ILocalReferenceOperation local:
                 Bind(local.Local, value);
                 return value;
+            case IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } }:
+                throw Error(Descriptors.CapturedState, target, Text(target.Syntax));
             case IParameterReferenceOperation parameter:
                 Bind(parameter.Parameter, value);
                 return value;
@@ -282,6 +288,8 @@ internal sealed class Lowering(
                 }
 
                 return value;
+            case IMemberReferenceOperation or IArrayElementReferenceOperation:
+                throw Error(Descriptors.CapturedState, target, Text(target.Syntax));
             default:
                 throw Unsupported(target, "only locals can be assigned in a definition");
         }

@@ -34,9 +34,16 @@ internal sealed class ModelReader
 
     public static ReadResult Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
-        var reader = new ModelReader((INamedTypeSymbol)context.TargetSymbol, context.SemanticModel.Compilation, cancellation);
+        var type = (INamedTypeSymbol)context.TargetSymbol;
+        if (type.Attribute("ModelAttribute")?.ApplicationSyntaxReference is { } first
+            && !(first.SyntaxTree == context.TargetNode.SyntaxTree && context.TargetNode.Span.Contains(first.Span)))
+        {
+            return new ReadResult(null, new EquatableArray<DiagnosticInfo>([])); // annotated twice: the compiler says so, and one part is enough
+        }
+
+        var reader = new ModelReader(type, context.SemanticModel.Compilation, cancellation);
         var model = reader.Read((TypeDeclarationSyntax)context.TargetNode);
-        return new ReadResult(model, new EquatableArray<DiagnosticInfo>(reader._diagnostics));
+        return new ReadResult(model, new EquatableArray<DiagnosticInfo>(reader._diagnostics.Distinct()));
     }
 
     private ModelGraph? Read(TypeDeclarationSyntax syntax)
@@ -70,6 +77,7 @@ internal sealed class ModelReader
             return null;
         }
 
+        _diagnostics.AddRange(UnusedParameters.Find(_type, programs, [.. parameters.Select(p => p.Declaration)]));
         return new ModelGraph(
             _type.Name,
             _type.ContainingNamespace.IsGlobalNamespace ? "" : _type.ContainingNamespace.ToDisplayString(),
@@ -104,6 +112,11 @@ internal sealed class ModelReader
         {
             Report(Descriptors.UnsupportedModel, location, _type.Name, reason);
         }
+
+        if (ProjectChecks.Lacking(_compilation) is { } lacking)
+        {
+            Report(Descriptors.IncompleteProject, location, _type.Name, lacking);
+        }
     }
 
     /// <summary>Names of the author's that the generated code could not use or needs itself.</summary>
@@ -124,11 +137,20 @@ internal sealed class ModelReader
             }
         }
 
+        // Generated files are named after models, and file names do not tell case apart.
+        if (_type.ContainingSymbol is INamespaceOrTypeSymbol container
+            && container.GetTypeMembers().FirstOrDefault(t => IsSameButForCase(t.Name, _type.Name) && t.Attribute("ModelAttribute") is not null) is { } other)
+        {
+            Report(Descriptors.UnsupportedModel, _type.Locations[0], _type.Name, $"the name of the model '{other.Name}' differs from it in case only; rename one of them");
+        }
+
         if (Containers().Append(_type).FirstOrDefault(t => IsKeyword(t.Name)) is { } type)
         {
             Report(Descriptors.UnsupportedModel, _type.Locations[0], _type.Name, $"'{type.Name}' is a C# keyword; rename it");
         }
     }
+
+    private static bool IsSameButForCase(string a, string b) => a != b && string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsKeyword(string name) => SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None;
 
@@ -155,7 +177,7 @@ internal sealed class ModelReader
         }
 
         var adapt = attribute.NamedArguments.FirstOrDefault(a => a.Key == "Adapt").Value.Value as bool? ?? true;
-        var initializer = property.GetAttributes().FirstOrDefault(a => a.AttributeClass.DerivesFromDsl("InitializerAttribute"));
+        var initializer = InitializerReader.Read(property);
         return new ParameterDeclaration(
             property.Name,
             SyntaxFacts.GetText(property.DeclaredAccessibility),
@@ -226,7 +248,11 @@ internal sealed class ModelReader
 
     private void CheckSignature(IMethodSymbol method)
     {
-        var reason = method.IsStatic ? "it is static"
+        var reason = method.AssociatedSymbol is { } property ? $"it belongs to the property '{property.Name}'; declare a method"
+            : method.ExplicitInterfaceImplementations.Length > 0 ? "it implements an interface explicitly, and programs are found by name"
+            : method.Attribute("LossAttribute") is not null && method.Attribute("MetricAttribute") is not null ? "it is a loss and a metric; declare two methods, one of which calls the other"
+            : method.IsStatic ? "it is static"
+            : method.IsAbstract || method.IsVirtual ? "it is virtual, and what a derived class would make of it is not known here"
             : method.IsGenericMethod ? "it is generic"
             : method.IsAsync ? "it is asynchronous"
             : !method.ReturnType.IsDsl("Tensor") ? $"it returns {method.ReturnType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}"

@@ -360,6 +360,280 @@ internal static class DiagnosticCases
             """
         },
         {
+            "unused parameter",
+            "IMD008",
+            "The parameter 'B' is not used",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter(2)] public partial Tensor [|B|] { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "unused parameters, one used by its shape only",
+            "IMD008",
+            "is not used by any loss",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter(2)] public partial Tensor [|B|] { get; } [Parameter(2, Adapt = false)] public partial Tensor [|C|] { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * C.Rank;
+            }
+            """
+        },
+        {
+            "loss outside of a model",
+            "IMD014",
+            "[Loss] has no effect on 'L', because 'F' is not a model",
+            Usings + """
+            public sealed partial class F
+            {
+                [[|Loss|]] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x);
+            }
+            """
+        },
+        {
+            "metric outside of a model",
+            "IMD014",
+            "[Metric] has no effect on 'L', because 'F' is not a model",
+            Usings + """
+            public sealed partial class F
+            {
+                [[|Metric|]] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x);
+            }
+            """
+        },
+        {
+            "parameter outside of a model",
+            "IMD014",
+            "[Parameter] has no effect on 'L', because 'F' is not a model",
+            Usings + """
+            public sealed partial class F
+            {
+                [[|Parameter(3)|]] public Tensor L => 1;
+            }
+            """
+        },
+        {
+            "two initialisers",
+            "IMD012",
+            "[XavierUniform] and [KaimingNormal]",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter(3, 3), XavierUniform, KaimingNormal] public partial Tensor [|B|] { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "names that differ in case",
+            "IMD002",
+            "the name of the model",
+            Usings + """
+            [Model] public sealed partial class [|Net|]
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            [Model] public sealed partial class [|NET|]
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "loss on an accessor",
+            "IMD006",
+            "it belongs to the property 'L'",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } public Tensor L { [Loss] [|get|] => Sum(W); }
+            }
+            """
+        },
+        {
+            "loss on an indexer",
+            "IMD006",
+            "it belongs to the property 'this[]'",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } public Tensor this[[Shape("N", 3)] Tensor x] { [Loss] [|get|] => Sum(x * W); }
+            }
+            """
+        },
+        {
+            "explicit implementation",
+            "IMD006",
+            "it implements an interface explicitly",
+            Usings + """
+            [Model] public sealed partial class M : ILoss
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Loss] Tensor ILoss.[|L|]([Shape("N", 3)] Tensor x) => Sum(x * W);
+            }
+            public interface ILoss { Tensor L(Tensor x); }
+            """
+        },
+        {
+            "a loss and a metric",
+            "IMD006",
+            "it is a loss and a metric",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Loss, Metric] public Tensor [|L|]([Shape("N", 3)] Tensor x) => Sum(x * W);
+            }
+            """
+        },
+        {
+            "operator",
+            "IMD006",
+            "it is static",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Loss] public static Tensor operator [|+|](M m, [Shape("N", 3)] Tensor x) => Sum(x);
+            }
+            """
+        },
+        {
+            "loss that yields",
+            "IMD006",
+            "it returns IEnumerable<Tensor>",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Loss] public System.Collections.Generic.IEnumerable<Tensor> [|L|]([Shape("N", 3)] Tensor x) { yield return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "loss with a ref input",
+            "IMD006",
+            "its parameter 'x' is",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Loss] public Tensor [|L|]([Shape("N", 3)] ref Tensor x) => Sum(x * W);
+            }
+            """
+        },
+        {
+            "virtual loss",
+            "IMD006",
+            "it is virtual",
+            Usings + """
+            [Model] public partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Loss] public virtual Tensor [|L|]([Shape("N", 3)] Tensor x) => Sum(x * W);
+            }
+            """
+        },
+        {
+            "zero extent of an input",
+            "IMD004",
+            "'0' is not a dimension",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Loss] public Tensor L([Shape([|0|], 3)] Tensor x) => Sum(x * W);
+            }
+            """
+        },
+        {
+            "negative extent of an input",
+            "IMD004",
+            "'-1' is not",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Loss] public Tensor L([Shape([|-1|], 3)] Tensor x) => Sum(x * W);
+            }
+            """
+        },
+        {
+            "empty symbol",
+            "IMD004",
+            "'' is not",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Loss] public Tensor L([Shape([|""|], 3)] Tensor x) => Sum(x * W);
+            }
+            """
+        },
+        {
+            "null extent",
+            "IMD004",
+            "'null' is not",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Loss] public Tensor L([Shape([|null|], 3)] Tensor x) => Sum(x * W);
+            }
+            """
+        },
+        {
+            "real extent",
+            "IMD004",
+            "'3.5' is not",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Loss] public Tensor L([Shape([|3.5|], 3)] Tensor x) => Sum(x * W);
+            }
+            """
+        },
+        {
+            "symbol that is no name",
+            "IMD004",
+            "'2N' is not",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Loss] public Tensor L([Shape([|"2N"|], 3)] Tensor x) => Sum(x * W);
+            }
+            """
+        },
+        {
+            "zero factor",
+            "IMD004",
+            "'0*N' is not",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Loss] public Tensor L([Shape([|"0*N"|], 3)] Tensor x) => Sum(x * W);
+            }
+            """
+        },
+        {
+            "sum of symbols",
+            "IMD004",
+            "'N+M' is not",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Loss] public Tensor L([Shape([|"N+M"|], 3)] Tensor x) => Sum(x * W);
+            }
+            """
+        },
+        {
+            "extent larger than an int",
+            "IMD004",
+            "'5000000000' is not",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Loss] public Tensor L([Shape([|5000000000|], 3)] Tensor x) => Sum(x * W);
+            }
+            """
+        },
+        {
             "lambda",
             "IMD101",
             "cannot be used in a model",
@@ -416,6 +690,101 @@ internal static class DiagnosticCases
             {
                 [Parameter(3)] public partial Tensor W { get; }
                 [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return F(x); } private Tensor F(Tensor x) => [|F(x)|];
+            }
+            """
+        },
+        {
+            "assignment of a field",
+            "IMD105",
+            "outlives the definition",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } private Tensor? _t;
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|_t|] = x; return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "assignment of a property",
+            "IMD105",
+            "outlives the definition",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } public int K { get; set; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|K|] = 3; return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "assignment of a static field",
+            "IMD105",
+            "outlives the definition",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } private static Tensor? _s;
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|_s|] = x; return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "compound assignment of a field",
+            "IMD105",
+            "outlives the definition",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } private int _k;
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|_k|] += 1; return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "increment of a property",
+            "IMD105",
+            "outlives the definition",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } public int K { get; set; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|K|]++; return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "assignment in a tuple",
+            "IMD105",
+            "outlives the definition",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } private Tensor? _t;
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { (var h, [|_t|]) = (x, x); return Sum(h * W); }
+            }
+            """
+        },
+        {
+            "assignment of an element",
+            "IMD105",
+            "outlives the definition",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } private readonly Tensor[] _a = new Tensor[1];
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|_a[0]|] = x; return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "assignment of a parameter of the constructor",
+            "IMD105",
+            "'ways' outlives",
+            Usings + """
+            [Model] public sealed partial class M(int ways)
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|ways|] = 3; return Sum(x * W); }
             }
             """
         },
@@ -644,20 +1013,6 @@ internal static class DiagnosticCases
             "IMD101",
             Refusing("""
             [Loss] public Tensor L([Shape("N", 3)] Tensor x) { Tensor? h = x; return Sum([|h ?? W|]); }
-            """)
-        },
-        {
-            "assignment of a field",
-            "IMD101",
-            Refusing("""
-            private Tensor? _t; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|_t|] = x; return Sum(_t * W); }
-            """)
-        },
-        {
-            "assignment of a property",
-            "IMD101",
-            Refusing("""
-            public int K { get; set; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|K|] = 3; return Sum(x * W); }
             """)
         },
         {
@@ -970,7 +1325,7 @@ internal static class DiagnosticCases
             [Model] public sealed partial class M
             {
                 [Parameter(3), Uniform(-1e-300, double.PositiveInfinity)] public partial Tensor W { get; } [Parameter(2), KaimingNormal(Gain = 0.5)] internal partial Tensor B { get; }
-                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) + Sum(B); }
             }
             """
         },
@@ -1050,6 +1405,32 @@ internal static class DiagnosticCases
             {
                 [Parameter(3)] public partial Tensor W { get; }
                 [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * 3u * (6 & 3) * (double)2.5m * System.Math.PI * ('a' == 97 ? 1 : 2) * (nameof(W) == "W" ? 1f : 2f); }
+            }
+            """
+        },
+        {
+            "programs of any accessibility",
+            """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            namespace Cases;
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] private Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W); [Metric] internal Tensor C([Shape("N", 3)] Tensor x) => L(x);
+            }
+            """
+        },
+        {
+            "parameters that differ in case",
+            """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            namespace Cases;
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter(3)] public partial Tensor w { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) + Sum(Square(w));
             }
             """
         },

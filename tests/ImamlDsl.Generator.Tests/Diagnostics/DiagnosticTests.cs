@@ -2,6 +2,7 @@ using System.Reflection;
 using ImamlDsl.Generator.Diagnostics;
 using ImamlDsl.Generator.Tests.Support;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace ImamlDsl.Generator.Tests.Diagnostics;
 
@@ -20,7 +21,7 @@ public sealed class DiagnosticTests
         {
             Assert.Equal(id, d.Id);
             Assert.Contains(message, d.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
-            Assert.Equal("Source0.cs", d.Location.GetLineSpan().Path);
+            Assert.Same(run.Output.SyntaxTrees.First(), d.Location.SourceTree);
         });
     }
 
@@ -48,10 +49,76 @@ public sealed class DiagnosticTests
     }
 
     [Fact]
+    public void AModelAnnotatedTwiceIsOneModel()
+    {
+        var run = GeneratorRun.Of("""
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            [Model] public sealed partial class M { [Parameter(3)] public partial Tensor W { get; } }
+            [Model] partial class M { [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W); }
+            """);
+        Assert.Null(run.Result.Results.Single().Exception);
+        Assert.Equal(2, run.Files.Count); // one for each target
+        Assert.Equal(["CS0579"], run.CompilerDiagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.Id));
+    }
+
+    [Fact]
+    public void AModelWithoutALossMayHoldParametersForOthers()
+    {
+        var run = GeneratorRun.Of("""
+            using ImamlDsl;
+            [Model] public sealed partial class Layer
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Parameter(3)] public partial Tensor B { get; }
+                public Tensor Predict([Shape("N", 3)] Tensor x) => x * W;
+            }
+            """);
+        Assert.Empty(run.Diagnostics);
+    }
+
+    /// <summary>Of a compilation, not of a source: what the project lacks, a part of the message, and how it is made to lack it.</summary>
+    public static TheoryData<string, string> Incomplete => new()
+    {
+        { "reference", "add the package ImamlDsl.Cpu" },
+        { "language", "it is compiled as C# 13.0 and needs C# 14" },
+        { "unsafe", "set AllowUnsafeBlocks to true" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Incomplete))]
+    public void AProjectThatLacksSomethingIsToldAtTheModel(string lacking, string message)
+    {
+        var source = MarkedSource.Parse("""
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            [Model] public sealed partial class [|M|]
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W);
+            }
+            """);
+        var compilation = GeneratorRun.Compile(source.Text);
+        var options = lacking == "language" ? GeneratorRun.ParseOptions.WithLanguageVersion(LanguageVersion.CSharp13) : GeneratorRun.ParseOptions;
+        compilation = lacking switch
+        {
+            "reference" => compilation.WithReferences(compilation.References.Where(r => Path.GetFileName(r.Display) != "ImamlDsl.Cpu.dll")),
+            "unsafe" => compilation.WithOptions(compilation.Options.WithAllowUnsafe(false)),
+            _ => compilation.ReplaceSyntaxTree(compilation.SyntaxTrees[0], compilation.SyntaxTrees[0].WithRootAndOptions(compilation.SyntaxTrees[0].GetRoot(), options)),
+        };
+        var run = GeneratorRun.Continue(CSharpGeneratorDriver.Create([new ImamlGenerator().AsSourceGenerator()], parseOptions: options), compilation);
+        var diagnostic = Assert.Single(run.Diagnostics);
+        Assert.Equal("IMD013", diagnostic.Id);
+        Assert.Contains(message, diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.Equal(source.Spans[0], diagnostic.Location.SourceSpan);
+    }
+
+    [Fact]
     public void EveryDescriptorHasACase()
     {
         var reported = DiagnosticCases.Reported.Select(row => (string)row[1]).ToHashSet();
         reported.Add("IMD009"); // reported for no source: SwitchTests
+        reported.Add("IMD013"); // for a project: above
         Assert.All(Descriptors.ById.Keys, id => Assert.Contains(id, reported));
     }
 

@@ -26,7 +26,7 @@ public sealed class RandomConformanceTests(TorchRuntimes runtimes) : IClassFixtu
         for (var first = First; first < First + Models; first += Batch)
         {
             var run = GeneratorRun.Of([.. Enumerable.Range(first, Batch).Select(RandomModels.Source)]);
-            Assert.Empty(run.Diagnostics);
+            Assert.Empty(run.Diagnostics.Where(d => d.Id != "IMD008")); // a random model may leave a parameter over
             var models = run.Load().GetTypes().Where(t => t.IsAssignableTo(typeof(IModel))).Select(t => (IModel)Activator.CreateInstance(t)!).ToArray();
             Assert.Equal(Batch, models.Length);
             Assert.All(models, model => Check(model, new TorchTarget(_ => new SharedRuntime(runtimes[command, device]), device)));
