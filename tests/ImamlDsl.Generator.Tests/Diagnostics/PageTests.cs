@@ -1,4 +1,6 @@
+using System.Xml.Linq;
 using ImamlDsl.Generator.Diagnostics;
+using ImamlDsl.Generator.Tests.Support;
 
 namespace ImamlDsl.Generator.Tests.Diagnostics;
 
@@ -37,6 +39,10 @@ public sealed class PageTests
         Assert.NotEmpty(run.Files);
         Assert.Empty(run.CompilerDiagnostics.Where(d => d.Id != "CS1591").Select(d => d.ToString()));
     }
+
+    [Fact]
+    public void ThePagesAreInTheRepositoryThatThePackagesName() =>
+        Assert.Equal(Descriptors.Repository, XDocument.Load(Repository.Folder("Directory.Build.props")).Descendants("RepositoryUrl").Single().Value);
 
     [Fact]
     public void EveryPageBelongsToADiagnostic() =>
