@@ -38,7 +38,7 @@ internal static class ModelCompiler
     private static IReadOnlyList<Node> Parameters(Builder b, ModelGraph model, IReadOnlyDictionary<int, PhysicalLayout> layouts) =>
         [.. model.Parameters.Select((p, i) =>
         {
-            b.Name = char.ToLowerInvariant(p.Name[0]) + p.Name.Substring(1);
+            b.Name = p.VariableName;
             var shape = layouts.TryGetValue(i, out var layout) ? layout.Shape : p.Shape.Shape;
             var node = b.Add(Primitives.Parameter, new SlotAttr(i, shape, ElementKind.Real, !p.Adapt));
             b.Name = null;

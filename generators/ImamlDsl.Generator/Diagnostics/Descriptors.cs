@@ -37,6 +37,12 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor UnknownPass = Error("IMD009", "Not an optimising pass",
         "'{0}' in the property ImamlDslDisabledPasses is not the name of a pass; the passes are {1}");
 
+    public static readonly DiagnosticDescriptor BadPart = Error("IMD010", "Not a part of a model",
+        "'{0}' cannot be a part of the model: {1}");
+
+    public static readonly DiagnosticDescriptor BadParameterCount = Error("IMD011", "Not a number of parameters",
+        "'{0}' is {1}: write 'public partial Tensor[] {0} {{ get; }}' with [Parameter(..., Count = 3)], or 'public partial Tensor {0} {{ get; }}' without Count");
+
     public static readonly DiagnosticDescriptor SeveralInitializers = Error("IMD012", "A parameter has several initialisers",
         "The parameter '{0}' has several initialisers, {1}: keep one of them");
 
@@ -76,14 +82,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor Unadapted = Error("IMD303", "A loss does not depend on any adapted parameter",
         "The loss '{0}' does not depend on any adapted parameter, so there is nothing to learn from it");
 
-    public static readonly IReadOnlyDictionary<string, DiagnosticDescriptor> ById = new[]
-    {
-        NotPartial, UnsupportedModel, BadParameter, BadDimension, MissingShape, BadSignature, NoParameters,
-        UnusedParameter, UnknownPass, SeveralInitializers, IncompleteProject, OutsideModel,
-        UnsupportedSyntax, OpaqueCall, DataDependent, Recursion, CapturedState,
-        ShapeMismatch, NotScalar,
-        NotDifferentiable, StoppedGradient, Unadapted,
-    }.ToDictionary(d => d.Id);
+    /// <summary>All of them. Declared last: it reads the fields above.</summary>
+    public static readonly IReadOnlyDictionary<string, DiagnosticDescriptor> ById =
+        typeof(Descriptors).GetFields().Select(f => f.GetValue(null)).OfType<DiagnosticDescriptor>().ToDictionary(d => d.Id);
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, "ImamlDsl", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Page(id));

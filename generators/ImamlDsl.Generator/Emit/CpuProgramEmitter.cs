@@ -65,9 +65,10 @@ internal sealed class CpuProgramEmitter
             code.Line();
             using (code.Block($"public {name}({QualifiedModel} model)"))
             {
-                foreach (var symbol in _model.Source.Dimensions)
+                // Through the interface, since members of the model may be private.
+                for (var i = 0; i < _model.Source.Dimensions.Count; i++)
                 {
-                    code.Line($"{Host.Symbol(symbol)} = model.{symbol};");
+                    code.Line($"{Host.Symbol(_model.Source.Dimensions[i])} = ((global::ImamlDsl.IModel)model).Dimensions[{Number(i)}].Value;");
                 }
             }
 

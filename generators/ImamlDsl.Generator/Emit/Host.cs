@@ -8,9 +8,10 @@ namespace ImamlDsl.Generator.Emit;
 /// <summary>Prints numbers, sizes and scalars of sizes as C#.</summary>
 internal static class Host
 {
-    /// <summary>A symbol's field in the generated class: N → n, and what C# or the class uses already → inSize.</summary>
+    /// <summary>A symbol's field in the generated class: N → n, Block1.Inputs → block1_Inputs, and what C# or the class uses already → inSize.</summary>
     public static string Symbol(string name)
     {
+        name = name.Replace("[", "").Replace("]", "").Replace('.', '_');
         var small = char.ToLowerInvariant(name[0]) + name.Substring(1);
         return small == name || NameTable.IsReserved(small) ? small + "Size" : small;
     }

@@ -103,10 +103,9 @@ internal static class ModelEmitter
 
         using (code.Block($"{source.Declaration} : global::ImamlDsl.IModel"))
         {
-            for (var i = 0; i < source.Parameters.Count; i++)
+            foreach (var member in source.Members.Where(m => m.Role != MemberRole.Part))
             {
-                var parameter = source.Parameters[i];
-                code.Line($"{parameter.Modifiers} partial global::ImamlDsl.Tensor {parameter.Name} => global::ImamlDsl.ModelExtensions.BoundValue(this, {Number(i)});");
+                code.Line($"{member.Modifiers} partial {BoundMember(member)};");
                 code.Line();
             }
 
@@ -123,7 +122,7 @@ internal static class ModelEmitter
             code.Line("global::System.Collections.Generic.IReadOnlyList<global::ImamlDsl.ProgramDefinition> global::ImamlDsl.IModel.Definitions =>");
             code.Line($"    [{string.Join(", ", source.Programs.Select(p => $"Programs.{p.Name}"))}];");
             code.Line();
-            code.Line("global::System.Collections.Generic.IReadOnlyList<global::ImamlDsl.Tensor>? global::ImamlDsl.IModel.BoundValues { get; set; }");
+            PrintBoundValues(code, source);
             code.Line();
             PrintProgramSet(code, source);
             foreach (var program in model.Programs)
@@ -138,6 +137,41 @@ internal static class ModelEmitter
         while (closings.Count > 0)
         {
             closings.Pop().Dispose();
+        }
+    }
+
+    private static string BoundMember(MemberDeclaration member) => member.Role switch
+    {
+        MemberRole.Parameter => $"global::ImamlDsl.Tensor {member.Name} => global::ImamlDsl.ModelExtensions.BoundValue(this, {Number(member.First)})",
+        MemberRole.ParameterArray => $"global::ImamlDsl.Tensor[] {member.Name} => {BoundRange(member)}",
+        _ => $"global::System.Collections.Generic.IReadOnlyList<global::ImamlDsl.Tensor> {member.Name} => {BoundRange(member)}",
+    };
+
+    private static string BoundRange(MemberDeclaration member) =>
+        $"global::ImamlDsl.ModelExtensions.BoundValues(this, {Number(member.First)}, {Number(member.Count)})";
+
+    /// <summary>The values that parameter properties give, which those of parts share.</summary>
+    private static void PrintBoundValues(CodeWriter code, ModelGraph source)
+    {
+        const string Declaration = "global::System.Collections.Generic.IReadOnlyList<global::ImamlDsl.Tensor>? global::ImamlDsl.IModel.BoundValues";
+        var parts = source.Members.Where(m => m.Role == MemberRole.Part).ToArray();
+        if (parts.Length == 0)
+        {
+            code.Line(Declaration + " { get; set; }");
+            return;
+        }
+
+        using (code.Block(Declaration))
+        {
+            code.Line("get;");
+            using (code.Block("set"))
+            {
+                code.Line("field = value;");
+                foreach (var part in parts)
+                {
+                    code.Line($"global::ImamlDsl.ModelExtensions.BindPart(this, {part.Name}, {Number(part.First)}, {Number(part.Count)});");
+                }
+            }
         }
     }
 

@@ -15,12 +15,25 @@ namespace ImamlDsl.Generator.FrontEnd;
 internal sealed class DimensionReader(INamedTypeSymbol model)
 {
     private readonly SortedSet<string> _members = new(System.StringComparer.Ordinal);
+    private readonly string _access = "";
+    private readonly System.Func<ISymbol, Dim?>? _known;
 
-    /// <summary>The model's members that have been used as dimensions.</summary>
+    /// <summary>Reads dimensions of a part of a model, whose members are symbols of the whole model.</summary>
+    /// <param name="part">The part's class.</param>
+    /// <param name="whole">The reader of the model that the part belongs to.</param>
+    /// <param name="access">How the model's code reaches the part, for example <c>Block1.</c>.</param>
+    /// <param name="known">The extent of a member where the part's construction tells it, else null.</param>
+    public DimensionReader(INamedTypeSymbol part, DimensionReader whole, string access, System.Func<ISymbol, Dim?> known)
+        : this(part) => (_members, _access, _known) = (whole._members, access, known);
+
+    /// <summary>The model's members that have been used as dimensions, as its code reads them.</summary>
     public IEnumerable<string> Members => _members;
 
     /// <summary>Whether an extent is known from the model alone.</summary>
     public bool IsOfModel(Dim dim) => dim.Symbols.All(_members.Contains);
+
+    /// <summary>Whether a member has been used as a dimension.</summary>
+    public bool IsUsed(ISymbol member) => _members.Contains(_access + member.Name);
 
     /// <summary>Reads the extents of an attribute whose only positional argument is <c>params object[]</c>.</summary>
     public Shape ReadShape(AttributeData attribute, bool symbolsAllowed)
@@ -38,11 +51,22 @@ internal sealed class DimensionReader(INamedTypeSymbol model)
                 return Dim.Constant(value);
             case IFieldSymbol { IsReadOnly: true, IsStatic: false, Type.SpecialType: SpecialType.System_Int32 }:
             case IPropertySymbol { IsStatic: false, Type.SpecialType: SpecialType.System_Int32, SetMethod: null or { IsInitOnly: true } }:
-                _members.Add(member.Name);
-                return Dim.Symbol(member.Name);
+                return _known?.Invoke(member) ?? Symbol(member);
             default:
                 return null;
         }
+    }
+
+    /// <summary>A size that only an instance decides. The code of a model reads those of its parts that it can see.</summary>
+    private Dim? Symbol(ISymbol member)
+    {
+        if (_access.Length > 0 && member.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal))
+        {
+            return null;
+        }
+
+        _members.Add(_access + member.Name);
+        return Dim.Symbol(_access + member.Name);
     }
 
     private Dim ReadExtent(object? value, bool symbolsAllowed, Location location)

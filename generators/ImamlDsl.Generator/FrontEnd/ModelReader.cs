@@ -21,7 +21,6 @@ internal sealed class ModelReader
     private readonly INamedTypeSymbol _type;
     private readonly Compilation _compilation;
     private readonly CancellationToken _cancellation;
-    private readonly DimensionReader _dimensions;
     private readonly List<DiagnosticInfo> _diagnostics = [];
 
     private ModelReader(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
@@ -29,7 +28,6 @@ internal sealed class ModelReader
         _type = type;
         _compilation = compilation;
         _cancellation = cancellation;
-        _dimensions = new DimensionReader(type);
     }
 
     public static ReadResult Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
@@ -50,13 +48,22 @@ internal sealed class ModelReader
     {
         CheckDeclaration(syntax);
         CheckNames();
-        var parameters = ReadParameters();
         if (_diagnostics.Count > 0)
         {
             return null;
         }
 
-        if (!parameters.Any(p => p.Declaration.Adapt))
+        var dimensions = new DimensionReader(_type);
+        var model = Lowering.ConstructModel(_type, dimensions, _compilation, _cancellation);
+        var members = new MemberReader(_compilation, Guard, _cancellation);
+        members.Read(model);
+        if (_diagnostics.Count > 0)
+        {
+            return null;
+        }
+
+        // A layer may leave it to the models that it is a part of what is adapted.
+        if (!members.Parameters.Any(p => p.Adapt) && (members.Parameters.Count == 0 || _type.GetMembers().OfType<IMethodSymbol>().Any(m => RoleOf(m) is not null)))
         {
             Report(Descriptors.NoParameters, syntax.Identifier.GetLocation(), _type.Name);
             return null;
@@ -68,7 +75,7 @@ internal sealed class ModelReader
             _cancellation.ThrowIfCancellationRequested();
             if (RoleOf(method) is { } role)
             {
-                Guard(method, () => programs.Add(ReadProgram(method, role, parameters)));
+                Guard(method, () => programs.Add(ReadProgram(method, role, model, members.Parameters)));
             }
         }
 
@@ -77,15 +84,16 @@ internal sealed class ModelReader
             return null;
         }
 
-        _diagnostics.AddRange(UnusedParameters.Find(_type, programs, [.. parameters.Select(p => p.Declaration)]));
+        _diagnostics.AddRange(UnusedParameters.Find(_type, programs, members.Parameters));
         return new ModelGraph(
             _type.Name,
             _type.ContainingNamespace.IsGlobalNamespace ? "" : _type.ContainingNamespace.ToDisplayString(),
             new EquatableArray<string>(Containers().Select(t => $"partial {Keyword(t)} {t.Name}")),
             $"partial {Keyword(_type)} {_type.Name}",
             Containers().Append(_type).All(t => t.DeclaredAccessibility == Accessibility.Public),
-            new EquatableArray<string>(_dimensions.Members),
-            new EquatableArray<ParameterDeclaration>(parameters.Select(p => p.Declaration)),
+            new EquatableArray<string>(dimensions.Members),
+            new EquatableArray<ParameterDeclaration>(members.Parameters),
+            new EquatableArray<MemberDeclaration>(members.Members),
             new EquatableArray<ProgramGraph>(programs));
     }
 
@@ -154,65 +162,27 @@ internal sealed class ModelReader
 
     private static bool IsKeyword(string name) => SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None;
 
-    private List<(ParameterDeclaration Declaration, IPropertySymbol Property)> ReadParameters()
-    {
-        var parameters = new List<(ParameterDeclaration, IPropertySymbol)>();
-        foreach (var property in _type.GetMembers().OfType<IPropertySymbol>())
-        {
-            if (property.Attribute("ParameterAttribute") is { } attribute)
-            {
-                Guard(property, () => parameters.Add((ReadParameter(property, attribute), property)));
-            }
-        }
-
-        return parameters;
-    }
-
-    private ParameterDeclaration ReadParameter(IPropertySymbol property, AttributeData attribute)
-    {
-        if (!property.IsPartialDefinition || property.IsStatic || property.SetMethod is not null || property.IsVirtual || property.IsOverride
-            || !property.Type.IsDsl("Tensor") || property.NullableAnnotation == NullableAnnotation.Annotated)
-        {
-            throw new LoweringException(DiagnosticInfo.Create(Descriptors.BadParameter, property.Locations[0], property.Name));
-        }
-
-        var adapt = attribute.NamedArguments.FirstOrDefault(a => a.Key == "Adapt").Value.Value as bool? ?? true;
-        var initializer = InitializerReader.Read(property);
-        return new ParameterDeclaration(
-            property.Name,
-            SyntaxFacts.GetText(property.DeclaredAccessibility),
-            new EquatableShape(Checked(_dimensions.ReadShape(attribute, symbolsAllowed: false))),
-            adapt,
-            initializer is null ? "new global::ImamlDsl.ConstantAttribute(0d)" : Print(initializer));
-    }
-
-    /// <summary>A shape with no more entries than an array can hold, as far as that is known.</summary>
-    private static Shape Checked(Shape shape) => shape.Length is { IsConstant: true, Value: >= 0 } or { IsConstant: false } ? shape : throw new OverflowException();
-
     private ProgramRole? RoleOf(IMethodSymbol method) =>
         method.Attribute("LossAttribute") is not null ? ProgramRole.Loss
         : method.Attribute("MetricAttribute") is not null ? ProgramRole.Metric
         : method is { Name: "Predict", DeclaredAccessibility: Accessibility.Public, IsStatic: false } ? ProgramRole.Prediction
         : null;
 
-    private ProgramGraph ReadProgram(IMethodSymbol method, ProgramRole role, IReadOnlyList<(ParameterDeclaration Declaration, IPropertySymbol Property)> parameters)
+    private ProgramGraph ReadProgram(IMethodSymbol method, ProgramRole role, Instance model, IReadOnlyList<ParameterDeclaration> parameters)
     {
         CheckSignature(method);
         var builder = new Builder();
-        var values = new Dictionary<ISymbol, Node>(SymbolEqualityComparer.Default);
-        for (var i = 0; i < parameters.Count; i++)
+        var values = parameters.Select((declaration, i) =>
         {
-            var (declaration, property) = parameters[i];
-            builder.Name = ToCamelCase(declaration.Name);
+            builder.Name = declaration.VariableName;
             builder.Source = declaration.Name;
-            values.Add(property, builder.Add(Primitives.Parameter, new SlotAttr(i, declaration.Shape.Shape, ElementKind.Real, !declaration.Adapt)));
-        }
-
+            return builder.Add(Primitives.Parameter, new SlotAttr(i, declaration.Shape.Shape, ElementKind.Real, !declaration.Adapt));
+        }).ToArray();
         var arguments = new List<object>();
         var inputs = new List<(IParameterSymbol Symbol, ElementKind Kind, Shape Shape)>();
         foreach (var parameter in method.Parameters)
         {
-            var (kind, shape) = ReadInput(method, parameter);
+            var (kind, shape) = ReadInput(method, parameter, model.Dimensions);
             builder.Name = parameter.Name;
             builder.Source = parameter.Name;
             arguments.Add(builder.Add(Primitives.Input, new SlotAttr(inputs.Count, shape, kind, shared: false)));
@@ -220,7 +190,7 @@ internal sealed class ModelReader
         }
 
         builder.Name = builder.Source = null;
-        var lowering = new Lowering(builder, _compilation, _type, values, _dimensions, role == ProgramRole.Loss ? method.Name : null, _diagnostics, _cancellation);
+        var lowering = new Lowering(builder, _compilation, model, values, role == ProgramRole.Loss ? method.Name : null, _diagnostics, _cancellation);
         var result = lowering.Run(method, arguments);
         result.Call(ToCamelCase(method.Name));
         CheckResult(method, role, result);
@@ -267,14 +237,14 @@ internal sealed class ModelReader
         }
     }
 
-    private (ElementKind Kind, Shape Shape) ReadInput(IMethodSymbol method, IParameterSymbol parameter)
+    private (ElementKind Kind, Shape Shape) ReadInput(IMethodSymbol method, IParameterSymbol parameter, DimensionReader dimensions)
     {
         if (parameter.Attribute("ShapeAttribute") is not { } attribute)
         {
             throw new LoweringException(DiagnosticInfo.Create(Descriptors.MissingShape, parameter.Locations[0], parameter.Name, method.Name, parameter.Type.Name));
         }
 
-        return (parameter.Type.IsDsl("Tensor") ? ElementKind.Real : ElementKind.Index, Checked(_dimensions.ReadShape(attribute, symbolsAllowed: true)));
+        return (parameter.Type.IsDsl("Tensor") ? ElementKind.Real : ElementKind.Index, MemberReader.Checked(dimensions.ReadShape(attribute, symbolsAllowed: true)));
     }
 
     private IEnumerable<INamedTypeSymbol> Containers()
@@ -314,22 +284,6 @@ internal sealed class ModelReader
         { TypeKind: TypeKind.Struct } => "struct",
         { TypeKind: TypeKind.Interface } => "interface",
         _ => "class",
-    };
-
-    private static string Print(AttributeData attribute)
-    {
-        var arguments = string.Join(", ", attribute.ConstructorArguments.Select(Print));
-        var named = string.Join(", ", attribute.NamedArguments.Select(a => $"{a.Key} = {Print(a.Value)}"));
-        return $"new {attribute.AttributeClass!.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)}({arguments}){(named.Length == 0 ? "" : $" {{ {named} }}")}";
-    }
-
-    private static string Print(TypedConstant constant) => constant.Value switch
-    {
-        double.NaN => "double.NaN",
-        double.PositiveInfinity => "double.PositiveInfinity",
-        double.NegativeInfinity => "double.NegativeInfinity",
-        double value => value.ToString("R", CultureInfo.InvariantCulture) + "d",
-        _ => constant.ToCSharpString(),
     };
 
     private static string ToCamelCase(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);

@@ -10,8 +10,9 @@ namespace ImamlDsl.Generator.Ir;
 /// <param name="Containers">Declarations of the types that contain it, outermost first.</param>
 /// <param name="Declaration">Its own declaration up to the name, for example <c>partial class</c>.</param>
 /// <param name="IsPublic">Whether generated nested types may be public.</param>
-/// <param name="Dimensions">The get-only integer members that occur as dimensions.</param>
-/// <param name="Parameters">Its parameters in the order of declaration.</param>
+/// <param name="Dimensions">The get-only integer members that occur as dimensions, as its code reads them: <c>Ways</c>, <c>Block1.Inputs</c>.</param>
+/// <param name="Parameters">Its parameters and those of its parts, in the order of declaration.</param>
+/// <param name="Members">Its own members that hold parameters.</param>
 /// <param name="Programs">Its losses, metrics and predictions in the order of declaration.</param>
 internal sealed record ModelGraph(
     string Name,
@@ -21,6 +22,7 @@ internal sealed record ModelGraph(
     bool IsPublic,
     EquatableArray<string> Dimensions,
     EquatableArray<ParameterDeclaration> Parameters,
+    EquatableArray<MemberDeclaration> Members,
     EquatableArray<ProgramGraph> Programs)
 {
     /// <summary>Sizes of a program's inputs that the data decide, in the order of their first appearance.</summary>
@@ -29,12 +31,39 @@ internal sealed record ModelGraph(
 }
 
 /// <summary>A parameter.</summary>
-/// <param name="Name">The property's name.</param>
-/// <param name="Modifiers">Its accessibility, for example <c>public</c>.</param>
+/// <param name="Name">The property's name, after those of the parts that lead to it: <c>Block1.Weight</c>.</param>
 /// <param name="Shape">Its logical shape.</param>
 /// <param name="Adapt">Whether the inner loop adapts it.</param>
 /// <param name="Initializer">The C# expression that creates its initialiser.</param>
-internal sealed record ParameterDeclaration(string Name, string Modifiers, EquatableShape Shape, bool Adapt, string Initializer);
+internal sealed record ParameterDeclaration(string Name, EquatableShape Shape, bool Adapt, string Initializer)
+{
+    /// <summary>The name as one word that begins with a small letter: <c>Blocks.0.Weight</c> → <c>blocks0Weight</c>.</summary>
+    public string VariableName
+    {
+        get
+        {
+            var word = string.Concat(Name.Split('.').Select(p => char.ToUpperInvariant(p[0]) + p.Substring(1)));
+            return char.ToLowerInvariant(word[0]) + word.Substring(1);
+        }
+    }
+}
+
+/// <summary>A member of a model that holds parameters.</summary>
+/// <param name="Name">Its name; of a part, the expression that reads it.</param>
+/// <param name="Modifiers">Its accessibility, for example <c>public</c>.</param>
+/// <param name="Role">What it is.</param>
+/// <param name="First">Its first parameter among the model's.</param>
+/// <param name="Count">The number of its parameters.</param>
+internal sealed record MemberDeclaration(string Name, string Modifiers, MemberRole Role, int First, int Count);
+
+/// <summary>How a member holds parameters.</summary>
+internal enum MemberRole
+{
+    Parameter,
+    ParameterArray,
+    ParameterList,
+    Part,
+}
 
 /// <summary>An input of a program.</summary>
 internal sealed record InputDeclaration(string Name, ElementKind Kind, EquatableShape Shape, Dim? IndexLimit);

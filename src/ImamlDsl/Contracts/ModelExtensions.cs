@@ -34,6 +34,36 @@ public static class ModelExtensions
             $"The parameter '{model.Layout.Parameters[parameter].Name}' of {model.Name} has no value: to execute the definition itself, bind values first, using (model.Bind(parameters.AsTensors())) {{ ... }}.");
     }
 
+    /// <summary>The values of an array of parameters while the definition itself is executed. Generated properties call it.</summary>
+    /// <exception cref="InvalidOperationException">No values are bound.</exception>
+    public static Tensor[] BoundValues(IModel model, int first, int count) => [.. Enumerable.Range(first, count).Select(i => BoundValue(model, i))];
+
+    /// <summary>Gives a part its share of a model's bound values. Generated code calls it.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="part">The model that is a part of it.</param>
+    /// <param name="first">The part's first parameter among those of <paramref name="model"/>.</param>
+    /// <param name="count">The number of its parameters.</param>
+    /// <exception cref="InvalidOperationException">The part's shapes are not those that the generated code was written for.</exception>
+    public static void BindPart(IModel model, IModel part, int first, int count)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(part);
+        RequirePart(model, part, first, count);
+        part.BoundValues = model.BoundValues is { } values ? [.. values.Skip(first).Take(count)] : null;
+    }
+
+    private static void RequirePart(IModel model, IModel part, int first, int count)
+    {
+        var expected = model.Layout.Parameters.Skip(first).Take(count).Select(p => Shapes.Format(p.Shape));
+        var actual = part.Layout.Parameters.Select(p => Shapes.Format(p.Shape));
+        if (!expected.SequenceEqual(actual))
+        {
+            throw new InvalidOperationException(
+                $"The code of {model.Name} was written for a part {part.Name} with parameters {string.Join(", ", expected)}; this one has {string.Join(", ", actual)}. "
+                + "A part must be constructed as its declaration says.");
+        }
+    }
+
     private sealed class Scope(IModel model, IReadOnlyList<Tensor>? previous) : IDisposable
     {
         public void Dispose() => model.BoundValues = previous;

@@ -17,6 +17,23 @@ public sealed class ParameterAttribute(params object[] shape) : Attribute
     /// (Raghu et al. 2020, ANIL).
     /// </summary>
     public bool Adapt { get; init; } = true;
+
+    /// <summary>
+    /// The number of parameters of this shape that an array property holds, <c>public partial Tensor[] Weights { get; }</c>; they are named
+    /// <c>Weights.0</c>, <c>Weights.1</c>, …
+    /// </summary>
+    public int Count { get; init; }
+}
+
+/// <summary>
+/// Says of a part of a model (a member that holds another model, or an array of these) how its parameters are learned. Parts need no attribute otherwise;
+/// their parameters are named after them: <c>Block1.Weight</c>, <c>Blocks.0.Weight</c>.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+public sealed class LayerAttribute : Attribute
+{
+    /// <summary>Whether the inner loop adapts the part's parameters. If not, they are learned by the outer loop only.</summary>
+    public bool Adapt { get; init; } = true;
 }
 
 /// <summary>Gives the shape of an input. Symbols such as <c>"N"</c> are sizes that the data decide.</summary>

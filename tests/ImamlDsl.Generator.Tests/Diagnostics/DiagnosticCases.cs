@@ -36,6 +36,125 @@ internal static class DiagnosticCases
             """
         },
         {
+            "part that cannot be followed",
+            "IMD010",
+            "'Inner' cannot be a part of the model: its construction cannot be followed",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                public M(bool wide) { Inner = Make(wide); }
+                public Layer [|Inner|] { get; }
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(Inner.Forward(x * W)); }
+                private static Layer Make(bool wide) => wide ? new Layer() : new Layer();
+            }
+            [Model] public sealed partial class Layer { [Parameter(3)] public partial Tensor V { get; } public Tensor Forward(Tensor x) => x * V; }
+            """
+        },
+        {
+            "part with an extent that nothing tells",
+            "IMD010",
+            "Inner.V: '_width' is not a dimension",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                public Layer [|Inner|] { get; } = new(int.Parse("3"));
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(Inner.Forward(x * W)); }
+            }
+            [Model] public sealed partial class Layer(int width) { private readonly int _width = width; [Parameter("_width")] public partial Tensor V { get; } public Tensor Forward(Tensor x) => x * V; }
+            """
+        },
+        {
+            "model that contains itself",
+            "IMD010",
+            "its construction cannot be followed",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                public M [|Inner|] { get; } = new();
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "array of parameters without count",
+            "IMD011",
+            "several parameters and needs a count",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor[] [|W|] { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W[0]); }
+            }
+            """
+        },
+        {
+            "count of one parameter",
+            "IMD011",
+            "one parameter and takes no count",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3, Count = 2)] public partial Tensor [|W|] { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "assigned field",
+            "IMD105",
+            "'this._calls' outlives the definition",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                private int _calls;
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|this._calls|] = 1; return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "assigned element of a static array",
+            "IMD105",
+            "'Scales[0]' outlives the definition",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                private static readonly double[] Scales = { 1, 2 };
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|Scales[0]|] = 3; return Scales[0] * Sum(x * W); }
+            }
+            """
+        },
+        {
+            "member that instances decide",
+            "IMD101",
+            "'Slope' may differ between instances",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                public double Slope { get; init; } = 0.1;
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return [|Slope|] * Sum(x * W); }
+            }
+            """
+        },
+        {
+            "static member that may change",
+            "IMD101",
+            "'Slope' may change",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                public static double Slope = 0.1;
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return [|Slope|] * Sum(x * W); }
+            }
+            """
+        },
+        {
             "generic",
             "IMD002",
             "generic models are not supported",
@@ -660,12 +779,12 @@ internal static class DiagnosticCases
         {
             "call out of sight",
             "IMD102",
-            "'Sqrt' cannot be called",
+            "'Atan2' cannot be called",
             Usings + """
             [Model] public sealed partial class M
             {
                 [Parameter(3)] public partial Tensor W { get; }
-                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * [|System.Math.Sqrt(2)|]; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * [|System.Math.Atan2(1, 2)|]; }
             }
             """
         },
@@ -890,10 +1009,10 @@ internal static class DiagnosticCases
     public static TheoryData<string, string, string> Refused => new()
     {
         {
-            "local function",
-            "IMD101",
+            "local function that calls itself",
+            "IMD104",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|Tensor G(Tensor t) => t * W;|] return Sum(G(x)); }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { Tensor G(Tensor t) => [|G(t)|] * W; return Sum(G(x)); }
             """)
         },
         {
@@ -918,24 +1037,24 @@ internal static class DiagnosticCases
             """)
         },
         {
-            "switch expression",
+            "switch expression without the case",
             "IMD101",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|W.Rank switch { 1 => x, _ => W }|]); }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|W.Rank switch { 2 => x, 3 => W }|]); }
             """)
         },
         {
-            "switch statement",
-            "IMD101",
+            "switch on data",
+            "IMD103",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|switch (W.Rank) { default: return Sum(x * W); }|] }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { switch (x.Shape[0]) { case [|2|]: return Sum(x); default: return Sum(x * W); } }
             """)
         },
         {
-            "pattern",
+            "pattern of a type",
             "IMD101",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return [|W.Rank is 1 or 2|] ? Sum(x * W) : Sum(x); }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return (object)W is [|Tensor { Rank: 1 }|] ? Sum(x * W) : Sum(x); }
             """)
         },
         {
@@ -960,10 +1079,10 @@ internal static class DiagnosticCases
             """)
         },
         {
-            "break",
+            "lambda",
             "IMD101",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { for (var i = 0; i < 2; i++) { [|break;|] } return Sum(x * W); }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Func<Tensor, Tensor> f = [|t => t * W|]; return Sum(f(x)); }
             """)
         },
         {
@@ -1002,17 +1121,17 @@ internal static class DiagnosticCases
             """)
         },
         {
-            "null",
+            "arithmetic on null",
             "IMD101",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { Tensor? h = [|null|]; return Sum(x * W); }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { Tensor? h = null; return Sum([|h! * W|]); }
             """)
         },
         {
-            "null coalescing",
+            "conditional access",
             "IMD101",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { Tensor? h = x; return Sum([|h ?? W|]); }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { Tensor? h = x; return Sum(x * W) * ([|h?.Rank|] ?? 1); }
             """)
         },
         {
@@ -1058,10 +1177,10 @@ internal static class DiagnosticCases
             """)
         },
         {
-            "new array",
+            "list",
             "IMD101",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var a = [|new Tensor[2]|]; return Sum(x * W); }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var a = [|new System.Collections.Generic.List<Tensor>()|]; return Sum(x * W); }
             """)
         },
         {
@@ -1072,10 +1191,10 @@ internal static class DiagnosticCases
             """)
         },
         {
-            "spread",
+            "negative length",
             "IMD101",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { Tensor[] a = [x, W]; Tensor[] b = [[|.. a|]]; return Sum(b[0] * W); }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var a = new Tensor[[|-1|]]; return Sum(x * W); }
             """)
         },
         {

@@ -140,7 +140,7 @@ namespace Snapshots
 
         public DimensionMemberModelEnergyCpu(global::Snapshots.DimensionMemberModel model)
         {
-            ways = model.Ways;
+            ways = ((global::ImamlDsl.IModel)model).Dimensions[0].Value;
         }
 
         public override void Resize(ReadOnlySpan<int> sizes)

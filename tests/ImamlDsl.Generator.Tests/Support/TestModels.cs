@@ -1,11 +1,16 @@
 namespace ImamlDsl.Generator.Tests.Support;
 
-/// <summary>Every annotated class of this assembly, so that a model added beside the others is tested without being listed.</summary>
+/// <summary>
+/// Every annotated class of this assembly that can be made without arguments, so that a model added beside the others is tested without being listed; layers
+/// are tested with the models they are parts of.
+/// </summary>
 internal static class TestModels
 {
     public static IReadOnlyList<IModel> All { get; } =
-        [.. typeof(TestModels).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(IModel)) && !t.IsAbstract)
-            .OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => (IModel)Activator.CreateInstance(t)!)];
+        [.. Types.Where(t => t.GetConstructor([]) is not null).OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => (IModel)Activator.CreateInstance(t)!)];
+
+    /// <summary>All annotated classes, layers too.</summary>
+    public static IEnumerable<Type> Types => typeof(TestModels).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(IModel)) && !t.IsAbstract);
 
     /// <summary>The losses as <c>Model.Loss</c>.</summary>
     public static TheoryData<string> Losses => [.. Of(ProgramKind.Loss)];

@@ -121,9 +121,9 @@ public sealed class PrimitiveConformanceTests(TorchRuntimes runtimes) : IClassFi
             new("first", ElementKind.Index, new EquatableShape(RuleCases.Of(3)), null), new("second", ElementKind.Index, new EquatableShape(RuleCases.Of(3)), null),
             new("weights", ElementKind.Real, new EquatableShape(f.Shape), null),
         ];
-        var parameters = shapes.Select((s, i) => new ParameterDeclaration($"P{i}", "public", new EquatableShape(RuleCases.Of(s)), true, ""));
+        var parameters = shapes.Select((s, i) => new ParameterDeclaration($"P{i}", new EquatableShape(RuleCases.Of(s)), true, ""));
         return ModelCompiler.Compile(new ModelGraph(
-            "Model", "", new EquatableArray<string>([]), "partial class Model", true, new EquatableArray<string>([]), new EquatableArray<ParameterDeclaration>(parameters),
+            "Model", "", new EquatableArray<string>([]), "partial class Model", true, new EquatableArray<string>([]), new EquatableArray<ParameterDeclaration>(parameters), new EquatableArray<MemberDeclaration>([]),
             new EquatableArray<ProgramGraph>([new ProgramGraph("Loss", ProgramRole.Loss, new EquatableArray<InputDeclaration>(inputs), new Graph([loss]))])));
     }
 

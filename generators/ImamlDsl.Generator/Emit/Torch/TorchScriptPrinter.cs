@@ -93,24 +93,41 @@ internal static class TorchScriptPrinter
         _ => throw new System.InvalidOperationException($"An argument of unknown kind: {argument}"),
     };
 
-    /// <summary>Breaks a long statement after commas, which lie inside of parentheses.</summary>
+    /// <summary>Breaks a long statement at blanks inside of parentheses, after a comma where there is one.</summary>
     private static IEnumerable<string> Wrap(string text, string indent, int columns)
     {
-        var prefix = indent;
-        while (prefix.Length + text.Length > columns)
+        var (prefix, from, blanks) = (indent, 0, InnerBlanks(text));
+        while (prefix.Length + text.Length - from > columns)
         {
-            var at = text.LastIndexOf(", ", columns - prefix.Length - 2, System.StringComparison.Ordinal);
-            at = at < 0 ? text.IndexOf(", ", System.StringComparison.Ordinal) : at;
-            if (at < 0)
+            var fitting = blanks.Where(b => b > from && prefix.Length + b - from <= columns).ToArray();
+            var at = fitting.LastOrDefault(b => text[b - 1] == ',');
+            at = at > 0 ? at : fitting.Length > 0 ? fitting[fitting.Length - 1] : blanks.FirstOrDefault(b => b > from);
+            if (at == 0)
             {
                 break;
             }
 
-            yield return prefix + text.Substring(0, at + 1);
-            (text, prefix) = (text.Substring(at + 2), indent + Indent);
+            yield return prefix + text.Substring(from, at - from);
+            (from, prefix) = (at + 1, indent + Indent);
         }
 
-        yield return prefix + text;
+        yield return prefix + text.Substring(from);
+    }
+
+    private static List<int> InnerBlanks(string text)
+    {
+        var blanks = new List<int>();
+        var depth = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            depth += text[i] is '(' or '[' ? 1 : text[i] is ')' or ']' ? -1 : 0;
+            if (text[i] == ' ' && depth > 0)
+            {
+                blanks.Add(i);
+            }
+        }
+
+        return blanks;
     }
 
     private static IEnumerable<string> WrapComment(string text, int columns)

@@ -1,0 +1,121 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ImamlDsl.Generator.Diagnostics;
+using ImamlDsl.Generator.Ir;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ImamlDsl.Generator.FrontEnd;
+
+/// <content>Calls, which are inlined.</content>
+internal sealed partial class Lowering
+{
+    private object Invoke(IInvocationOperation invocation)
+    {
+        var method = invocation.TargetMethod;
+        if (method.ContainingType.IsDsl("Ops"))
+        {
+            return OpsLowering.Lower(this, invocation);
+        }
+
+        if (KnownCalls.Evaluate(this, invocation) is { } known)
+        {
+            return known;
+        }
+
+        if (method.MethodKind == MethodKind.LocalFunction)
+        {
+            return Call(method, Arguments(invocation), invocation.Syntax.GetLocation());
+        }
+
+        var instance = invocation.Instance is { } target && IsModel(target.Type) ? Evaluate(target) as Instance : null;
+        var own = instance is not null && !method.IsVirtual && SymbolEqualityComparer.Default.Equals(method.ContainingType, instance.Type);
+        var function = method.IsStatic && (method.Attribute("DifferentiableAttribute") is not null || SymbolEqualityComparer.Default.Equals(method.ContainingType, _this.Type));
+        if (!(own || function) || method.DeclaringSyntaxReferences.IsEmpty)
+        {
+            throw Error(Descriptors.OpaqueCall, invocation, method.Name);
+        }
+
+        // Arguments belong to the caller: they are evaluated before the callee's instance takes over.
+        var arguments = Arguments(invocation);
+        var caller = _this;
+        _this = instance ?? _this;
+        var result = Call(method.OriginalDefinition, arguments, invocation.Syntax.GetLocation());
+        _this = caller;
+        return result;
+    }
+
+    private object[] Arguments(IInvocationOperation invocation)
+    {
+        var arguments = new object[invocation.TargetMethod.Parameters.Length];
+        foreach (var argument in invocation.Arguments)
+        {
+            if (argument.Parameter is not { RefKind: RefKind.None } parameter)
+            {
+                throw Unsupported(argument, "arguments are passed by value");
+            }
+
+            arguments[parameter.Ordinal] = Evaluate(argument.Value);
+        }
+
+        return arguments;
+    }
+
+    private object Call(IMethodSymbol method, IReadOnlyList<object> arguments, Location at)
+    {
+        method = method.PartialImplementationPart ?? method;
+        var body = method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is { } syntax ? Operation(syntax) : null;
+        return Inline(method, method.Name, at, arguments, () => body switch
+        {
+            IMethodBodyOperation { BlockBody: { } block } => Execute(block),
+            IMethodBodyOperation { ExpressionBody: { } expression } => Execute(expression),
+            ILocalFunctionOperation { Body: { } block } => Execute(block),
+            IBlockOperation block => Execute(block),
+            _ => null,
+        });
+    }
+
+    /// <summary>The value of a computed property, <c>int Hidden => 2 * Ways</c>.</summary>
+    private object CallGetter(IMethodSymbol getter, SyntaxNode body, IOperation at) =>
+        Inline(getter, getter.AssociatedSymbol!.Name, at.Syntax.GetLocation(), [], () => Operation(body) is { } block ? Execute(block) : null);
+
+    /// <summary>The body of a computed property; null for one with storage.</summary>
+    private SyntaxNode? GetterBody(IPropertySymbol property) => property.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) switch
+    {
+        PropertyDeclarationSyntax { ExpressionBody: { } body } => body,
+        PropertyDeclarationSyntax { AccessorList: { } accessors } => accessors.Accessors
+            .Where(a => a.Keyword.ValueText == "get").Select(a => a.ExpressionBody is { } expression ? (SyntaxNode)expression : a.Body).FirstOrDefault(),
+        _ => null,
+    };
+
+    private object Inline(IMethodSymbol method, string name, Location at, IReadOnlyList<object> arguments, Func<object?> body)
+    {
+        if (_calls.Contains(method, SymbolEqualityComparer.Default))
+        {
+            throw new LoweringException(DiagnosticInfo.Create(Descriptors.Recursion, at, name));
+        }
+
+        var (locals, called) = (_locals, builder.Name);
+        _calls.Push(method);
+
+        // A local function sees the locals around it.
+        if (method.MethodKind != MethodKind.LocalFunction)
+        {
+            _locals = new Dictionary<ISymbol, object>(SymbolEqualityComparer.Default);
+        }
+
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            _locals[method.Parameters[i]] = arguments[i];
+        }
+
+        var result = body();
+        _calls.Pop();
+        (_locals, builder.Name) = (locals, called);
+        return result ?? throw new LoweringException(DiagnosticInfo.Create(Descriptors.UnsupportedSyntax, at, name, "it must return a value on every path"));
+    }
+
+    private IOperation? Operation(SyntaxNode syntax) => compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, cancellation);
+}

@@ -1,0 +1,169 @@
+using System.Collections.Generic;
+using System.Linq;
+using ImamlDsl.Generator.Diagnostics;
+using ImamlDsl.Generator.Ir;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ImamlDsl.Generator.FrontEnd;
+
+/// <content>Fields, properties and assignments.</content>
+internal sealed partial class Lowering
+{
+    private object Field(IFieldReferenceOperation reference)
+    {
+        var field = reference.Field;
+        if (reference.Instance is null)
+        {
+            return Static(field, field.IsReadOnly, reference);
+        }
+
+        switch (Evaluate(reference.Instance))
+        {
+            case object[] tuple when field.ContainingType.IsTupleType:
+                return tuple[field.ContainingType.TupleElements.Select(e => e.CorrespondingTupleField ?? e).ToList().FindIndex(e =>
+                    SymbolEqualityComparer.Default.Equals(e, field.CorrespondingTupleField ?? field))];
+            case Instance instance:
+                return Member(instance, field) ?? throw Unknown(reference, field);
+            default:
+                throw Unsupported(reference, "only members of the model and elements of tuples can be read");
+        }
+    }
+
+    private object Property(IPropertyReferenceOperation reference)
+    {
+        var property = reference.Property;
+        if (reference.Instance is null)
+        {
+            return GetterBody(property) is { } getter && SymbolEqualityComparer.Default.Equals(property.ContainingType, _this.Type)
+                ? CallGetter(property.GetMethod!, getter, reference)
+                : Static(property, property.SetMethod is null, reference);
+        }
+
+        switch (Evaluate(reference.Instance))
+        {
+            case Instance instance:
+                return Read(instance, property, reference);
+            case Node tensor when property.ContainingType.IsDsl("Tensor") || property.ContainingType.IsDsl("IndexTensor") || property.ContainingType.IsDsl("BooleanTensor"):
+                return property.Name switch
+                {
+                    "Shape" => tensor.Shape.ToArray<object>(),
+                    "Rank" => Dim.Constant(tensor.Shape.Rank),
+                    "Length" => tensor.Shape.Length,
+                    _ => throw Unsupported(reference, "only the shape of a tensor is known when the model is compiled"),
+                };
+            case object[] items when property.IsIndexer && reference.Arguments.Length == 1:
+                return Element(reference.Arguments[0].Value, items);
+            case object[] items when property.Name is "Count" or "Length":
+                return Dim.Constant(items.Length);
+            default:
+                throw Unsupported(reference, "only parameters, get-only int members of the model, its parts and shapes can be read");
+        }
+    }
+
+    private object Read(Instance instance, IPropertySymbol property, IOperation at)
+    {
+        if (instance.Parameters.TryGetValue(property, out var slots))
+        {
+            return slots.Count is { } count ? parameters.Skip(slots.First).Take(count).ToArray<object>() : parameters[slots.First];
+        }
+
+        // A computed member that an attribute names is one size everywhere; others are read as what they compute.
+        if (!_isConstructing && instance.Dimensions.IsUsed(property) && instance.Dimensions.Member(property) is { } size)
+        {
+            return size;
+        }
+
+        if (property.GetMethod is { } getter && GetterBody(property) is { } body)
+        {
+            var caller = _this;
+            _this = instance;
+            var result = CallGetter(getter, body, at);
+            _this = caller;
+            return result;
+        }
+
+        return Member(instance, property) ?? throw Unknown(at, property);
+    }
+
+    /// <summary>What is known of a member with storage, or the dimension that it is; null where it is neither.</summary>
+    private object? Member(Instance instance, ISymbol member) =>
+        instance.Members.TryGetValue(member, out var value) ? value
+        : _isConstructing ? null
+        : instance.Dimensions.Member(member);
+
+    private static LoweringException Unknown(IOperation at, ISymbol member) => Unsupported(at,
+        $"'{member.Name}' may differ between instances and is no dimension; make it a constant, a readonly field with a constant initializer, or a get-only int");
+
+    /// <summary>A static member whose value its initializer alone decides.</summary>
+    private object Static(ISymbol member, bool isReadOnly, IOperation at)
+    {
+        var initializer = member.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) switch
+        {
+            VariableDeclaratorSyntax field => field.Initializer?.Value,
+            PropertyDeclarationSyntax property => property.Initializer?.Value,
+            _ => null,
+        };
+        return isReadOnly && initializer is not null && Operation(initializer) is { } value ? Capture(Evaluate(value))
+            : throw Unsupported(at, $"'{member.Name}' may change; make it a constant, or a static readonly member with an initializer");
+    }
+
+    /// <summary>Notes that an array is not the definition's own, so that it must not change.</summary>
+    private object Capture(object value)
+    {
+        if (value is object[] items)
+        {
+            _captured.Add(items);
+            foreach (var item in items)
+            {
+                Capture(item);
+            }
+        }
+
+        return value;
+    }
+
+    private void Bind(ISymbol symbol, object value)
+    {
+        (value as Node)?.Call(symbol.Name);
+        _locals[symbol] = value;
+    }
+
+    private object Assign(IOperation target, object value)
+    {
+        switch (target)
+        {
+            case ILocalReferenceOperation local:
+                Bind(local.Local, value);
+                return value;
+            case IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } when !_isConstructing:
+                throw Error(Descriptors.CapturedState, target, Text(target.Syntax));
+            case IParameterReferenceOperation parameter:
+                Bind(parameter.Parameter, value);
+                return value;
+            case IDiscardOperation:
+                return value;
+            case IDeclarationExpressionOperation declaration:
+                return Assign(declaration.Expression, value);
+            case ITupleOperation tuple when value is object[] items && items.Length == tuple.Elements.Length:
+                for (var i = 0; i < items.Length; i++)
+                {
+                    Assign(tuple.Elements[i], items[i]);
+                }
+
+                return value;
+            case IArrayElementReferenceOperation { Indices.Length: 1 } element when Evaluate(element.ArrayReference) is object[] array && !_captured.Contains(array):
+                var position = Position(element.Indices[0], array.Length);
+                return position >= 0 && position < array.Length
+                    ? array[position] = value
+                    : throw Unsupported(element, $"the index {position} is outside of the array of length {array.Length}");
+            case IMemberReferenceOperation { Instance: IInstanceReferenceOperation } member when _isConstructing:
+                return _this.Members[member.Member] = value;
+            case IMemberReferenceOperation or IArrayElementReferenceOperation:
+                throw Error(Descriptors.CapturedState, target, Text(target.Syntax));
+            default:
+                throw Unsupported(target, "only locals can be assigned in a definition");
+        }
+    }
+}

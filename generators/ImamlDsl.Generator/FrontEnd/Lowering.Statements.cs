@@ -1,0 +1,189 @@
+using System;
+using System.Linq;
+using ImamlDsl.Generator.Diagnostics;
+using ImamlDsl.Generator.Ir;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ImamlDsl.Generator.FrontEnd;
+
+/// <content>Statements. Executing one gives the returned value, how a loop is left, or null where the next statement follows.</content>
+internal sealed partial class Lowering
+{
+    private const int MaxIterations = 10_000;
+
+    /// <summary>How a statement leaves the loop around it.</summary>
+    private enum Leave
+    {
+        Break,
+        Continue,
+    }
+
+    private object? Execute(IOperation statement)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        switch (statement)
+        {
+            case IBlockOperation block:
+                return block.Operations.Select(Execute).FirstOrDefault(result => result is not null);
+            case IReturnOperation { ReturnedValue: { } value }:
+                return Evaluate(value);
+            case IReturnOperation when _isConstructing:
+                return Null.Value;
+            case IExpressionStatementOperation expression:
+                Evaluate(expression.Operation);
+                return null;
+            case IVariableDeclarationGroupOperation group:
+                foreach (var declarator in group.Declarations.SelectMany(d => d.Declarators))
+                {
+                    if ((declarator.Initializer ?? ((IVariableDeclarationOperation)declarator.Parent!).Initializer) is { } initializer)
+                    {
+                        Bind(declarator.Symbol, Evaluate(initializer.Value));
+                    }
+                }
+
+                return null;
+            case IConditionalOperation conditional:
+                return Condition(conditional.Condition) ? Execute(conditional.WhenTrue) : conditional.WhenFalse is { } otherwise ? Execute(otherwise) : null;
+            case IForLoopOperation loop:
+                foreach (var before in loop.Before)
+                {
+                    Execute(before);
+                }
+
+                return Repeat(loop, loop.Condition, loop.Body, () =>
+                {
+                    foreach (var after in loop.AtLoopBottom)
+                    {
+                        Execute(after);
+                    }
+                });
+            case IWhileLoopOperation { ConditionIsUntil: false } loop:
+                return Repeat(loop, loop.Condition, loop.Body, () => { }, testFirst: loop.ConditionIsTop);
+            case IForEachLoopOperation loop when Evaluate(loop.Collection) is object[] items:
+                return ForEach(loop, items);
+            case ISwitchOperation choice:
+                return Choose(choice);
+            case IBranchOperation { BranchKind: BranchKind.Break }:
+                return Leave.Break;
+            case IBranchOperation { BranchKind: BranchKind.Continue }:
+                return Leave.Continue;
+            case ILocalFunctionOperation or IEmptyOperation:
+                return null;
+            default:
+                throw Unsupported(statement, "definitions are made of locals, returns, if and switch on constant conditions and loops over constant ranges");
+        }
+    }
+
+    private object? Repeat(IOperation loop, IOperation? condition, IOperation body, Action next, bool testFirst = true)
+    {
+        for (var i = 0; condition is null || (!testFirst && i == 0) || Condition(condition); i++)
+        {
+            if (i == MaxIterations)
+            {
+                throw Unsupported(loop, $"it runs more than {MaxIterations} times");
+            }
+
+            if (Execute(body) is { } result && !result.Equals(Leave.Continue))
+            {
+                return result.Equals(Leave.Break) ? null : result;
+            }
+
+            next();
+        }
+
+        return null;
+    }
+
+    private object? ForEach(IForEachLoopOperation loop, object[] items)
+    {
+        foreach (var item in items)
+        {
+            switch (loop.LoopControlVariable)
+            {
+                case IVariableDeclaratorOperation variable:
+                    Bind(variable.Symbol, item);
+                    break;
+                case { } target:
+                    Assign(target, item);
+                    break;
+            }
+
+            if (Execute(loop.Body) is { } result && !result.Equals(Leave.Continue))
+            {
+                return result.Equals(Leave.Break) ? null : result;
+            }
+        }
+
+        return null;
+    }
+
+    private object? Choose(ISwitchOperation choice)
+    {
+        var value = Evaluate(choice.Value);
+        var chosen = choice.Cases.FirstOrDefault(c => c.Clauses.Any(clause => Selects(clause, value)))
+            ?? choice.Cases.FirstOrDefault(c => c.Clauses.Any(clause => clause is IDefaultCaseClauseOperation));
+        var result = chosen?.Body.Select(Execute).FirstOrDefault(r => r is not null);
+        return result is Leave.Break ? null : result;
+    }
+
+    private bool Selects(ICaseClauseOperation clause, object value) => clause switch
+    {
+        ISingleValueCaseClauseOperation single => Same(single.Value, value),
+        IPatternCaseClauseOperation pattern => Matches(pattern.Pattern, value) && (pattern.Guard is null || Condition(pattern.Guard)),
+        IDefaultCaseClauseOperation => false,
+        _ => throw Unsupported(clause, "cases are constants and patterns of them"),
+    };
+
+    private object Choose(ISwitchExpressionOperation choice)
+    {
+        var value = Evaluate(choice.Value);
+        var chosen = choice.Arms.FirstOrDefault(arm => Matches(arm.Pattern, value) && (arm.Guard is null || Condition(arm.Guard)));
+        return chosen is null ? throw Unsupported(choice, "no case is met") : Evaluate(chosen.Value);
+    }
+
+    private bool Matches(IPatternOperation pattern, object value)
+    {
+        switch (pattern)
+        {
+            case IConstantPatternOperation constant:
+                return Same(constant.Value, value);
+            case IDiscardPatternOperation:
+                return true;
+            case INegatedPatternOperation negated:
+                return !Matches(negated.Pattern, value);
+            case IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.And } both:
+                return Matches(both.LeftPattern, value) && Matches(both.RightPattern, value);
+            case IBinaryPatternOperation either:
+                return Matches(either.LeftPattern, value) || Matches(either.RightPattern, value);
+            case IRelationalPatternOperation relation:
+                return Arithmetic.Binary(this, relation, relation.OperatorKind, value, Evaluate(relation.Value)) is true;
+            case IDeclarationPatternOperation { MatchesNull: true } any:
+                return Declare(any.DeclaredSymbol, value);
+            case IRecursivePatternOperation { DeconstructionSubpatterns.IsEmpty: true, PropertySubpatterns.IsEmpty: true } notNull:
+                return value is not Null && Declare(notNull.DeclaredSymbol, value);
+            default:
+                throw Unsupported(pattern, "patterns are constants, comparisons with them, null, and combinations of these");
+        }
+    }
+
+    private bool Declare(ISymbol? symbol, object value)
+    {
+        if (symbol is not null)
+        {
+            Bind(symbol, value);
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether a value is a constant. What is not known when the model is compiled is no condition.</summary>
+    private bool Same(IOperation constant, object value)
+    {
+        var expected = Evaluate(constant);
+        return expected is Null || value is Null ? expected is Null && value is Null
+            : value is Node or Dim { IsConstant: false } && !value.Equals(expected) ? throw Error(Descriptors.DataDependent, constant, Text(constant.Syntax))
+            : expected is double number && value is Dim dim ? number.Equals(dim.Value)
+            : expected.Equals(value);
+    }
+}

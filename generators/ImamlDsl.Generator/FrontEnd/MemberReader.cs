@@ -1,0 +1,144 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using ImamlDsl.Generator.Diagnostics;
+using ImamlDsl.Generator.Ir;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace ImamlDsl.Generator.FrontEnd;
+
+/// <summary>
+/// Reads the parameters of a model and, in their place, those of its parts: <c>Block1.Weight</c>, <c>Blocks.0.Weight</c>; an array of parameters is
+/// <c>Weights.0</c>, <c>Weights.1</c>, …
+/// </summary>
+internal sealed class MemberReader(Compilation compilation, Action<ISymbol, Action> guard, CancellationToken cancellation)
+{
+    /// <summary>All parameters, in order.</summary>
+    public List<ParameterDeclaration> Parameters { get; } = [];
+
+    /// <summary>The model's own members that the generated code completes or binds.</summary>
+    public List<MemberDeclaration> Members { get; } = [];
+
+    public void Read(Instance model)
+    {
+        foreach (var member in model.Type.GetMembers())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            guard(member, () => Read(model, member, "", "", adapt: true, Members.Add));
+        }
+    }
+
+    private void Read(Instance owner, ISymbol member, string path, string access, bool adapt, Action<MemberDeclaration> found)
+    {
+        var first = Parameters.Count;
+        if (member is IPropertySymbol property && property.Attribute("ParameterAttribute") is { } attribute)
+        {
+            ReadParameter(owner, property, attribute, path, adapt);
+            var count = owner.Parameters[property].Count;
+            found(new MemberDeclaration(property.Name, SyntaxFacts.GetText(property.DeclaredAccessibility), MemberRole(property, count), first, Parameters.Count - first));
+        }
+        else if (IsPart(member, out var type))
+        {
+            adapt &= member.Attribute("LayerAttribute")?.NamedArguments.FirstOrDefault(a => a.Key == "Adapt").Value.Value as bool? ?? true;
+            switch (owner.Members.TryGetValue(member, out var value) ? value : null)
+            {
+                case Instance part:
+                    ReadPart(owner, part, member, $"{path}{member.Name}", $"{access}{member.Name}", adapt, found);
+                    break;
+                case object[] parts when parts.All(p => p is Instance):
+                    for (var i = 0; i < parts.Length; i++)
+                    {
+                        ReadPart(owner, (Instance)parts[i], member, $"{path}{member.Name}.{i}", $"{access}{member.Name}[{i}]", adapt, found);
+                    }
+
+                    break;
+                default:
+                    throw Bad(member, $"its construction cannot be followed: create it where it is declared or in the only constructor, as '{member.Name} = new {type!.Name}(...)' or as an array of these");
+            }
+        }
+    }
+
+    private void ReadPart(Instance owner, Instance part, ISymbol member, string path, string access, bool adapt, Action<MemberDeclaration> found)
+    {
+        if (part.Type.DeclaringSyntaxReferences.IsEmpty)
+        {
+            throw Bad(member, $"the source of '{part.Type.Name}' is not in this project");
+        }
+
+        var first = Parameters.Count;
+        part.Dimensions = new DimensionReader(part.Type, owner.Dimensions, access + ".", m => Lowering.DimensionOf(part, m, compilation, cancellation));
+        foreach (var inner in part.Type.GetMembers())
+        {
+            try
+            {
+                Read(part, inner, path + ".", access + ".", adapt, _ => { });
+            }
+            catch (LoweringException exception) when (!SymbolEqualityComparer.Default.Equals(inner, member))
+            {
+                throw Bad(member, $"{path}.{inner.Name}: {exception.Diagnostic.ToDiagnostic().GetMessage(System.Globalization.CultureInfo.InvariantCulture)}");
+            }
+        }
+
+        found(new MemberDeclaration(access, "", Ir.MemberRole.Part, first, Parameters.Count - first));
+    }
+
+    private void ReadParameter(Instance owner, IPropertySymbol property, AttributeData attribute, string path, bool adapt)
+    {
+        var count = attribute.NamedArguments.FirstOrDefault(a => a.Key == "Count").Value.Value as int?;
+        var isArray = property.Type is IArrayTypeSymbol { Rank: 1 } array && array.ElementType.IsDsl("Tensor")
+            || property.Type is INamedTypeSymbol { Name: "IReadOnlyList", TypeArguments.Length: 1 } list && list.TypeArguments[0].IsDsl("Tensor");
+        if (!property.IsPartialDefinition || property.IsStatic || property.SetMethod is not null || property.IsVirtual || property.IsOverride
+            || !(isArray || property.Type.IsDsl("Tensor")) || property.NullableAnnotation == NullableAnnotation.Annotated)
+        {
+            throw new LoweringException(DiagnosticInfo.Create(Descriptors.BadParameter, property.Locations[0], property.Name));
+        }
+
+        if (isArray != count is >= 1)
+        {
+            throw new LoweringException(DiagnosticInfo.Create(Descriptors.BadParameterCount, property.Locations[0], property.Name, isArray ? "several parameters and needs a count" : "one parameter and takes no count"));
+        }
+
+        var initializer = InitializerReader.Read(property);
+        owner.Parameters[property] = (Parameters.Count, count);
+        var shape = new EquatableShape(Checked(owner.Dimensions.ReadShape(attribute, symbolsAllowed: false)));
+        adapt &= attribute.NamedArguments.FirstOrDefault(a => a.Key == "Adapt").Value.Value as bool? ?? true;
+        for (var i = 0; i < (count ?? 1); i++)
+        {
+            Parameters.Add(new ParameterDeclaration(
+                $"{path}{property.Name}{(count is null ? "" : $".{i}")}",
+                shape,
+                adapt,
+                initializer is null ? "new global::ImamlDsl.ConstantAttribute(0d)" : AttributeText.Print(initializer)));
+        }
+    }
+
+    /// <summary>A shape with no more entries than an array can hold, as far as that is known.</summary>
+    public static Shape Checked(Shape shape) => shape.Length is { IsConstant: true, Value: >= 0 } or { IsConstant: false } ? shape : throw new OverflowException();
+
+    private static MemberRole MemberRole(IPropertySymbol property, int? count) => count is null ? Ir.MemberRole.Parameter
+        : property.Type is IArrayTypeSymbol ? Ir.MemberRole.ParameterArray
+        : Ir.MemberRole.ParameterList;
+
+    /// <summary>Whether a member stores a model, or several.</summary>
+    private static bool IsPart(ISymbol member, out ITypeSymbol? model)
+    {
+        var type = member switch
+        {
+            IPropertySymbol { IsStatic: false, IsIndexer: false } property when HasStorage(property) => property.Type,
+            IFieldSymbol { IsStatic: false, IsImplicitlyDeclared: false } field => field.Type,
+            _ => null,
+        };
+        model = type is IArrayTypeSymbol { Rank: 1 } array ? array.ElementType
+            : type is INamedTypeSymbol { TypeArguments.Length: 1 } list && Lowering.IsModel(list.TypeArguments[0]) ? list.TypeArguments[0]
+            : type;
+        return Lowering.IsModel(model);
+    }
+
+    private static bool HasStorage(IPropertySymbol property) =>
+        property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(f => SymbolEqualityComparer.Default.Equals(f.AssociatedSymbol, property));
+
+    private static LoweringException Bad(ISymbol member, string reason) =>
+        new(DiagnosticInfo.Create(Descriptors.BadPart, member.Locations[0], member.Name, reason));
+}
