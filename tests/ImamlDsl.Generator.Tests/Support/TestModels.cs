@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace ImamlDsl.Generator.Tests.Support;
 
 /// <summary>
@@ -6,11 +8,17 @@ namespace ImamlDsl.Generator.Tests.Support;
 /// </summary>
 internal static class TestModels
 {
-    public static IReadOnlyList<IModel> All { get; } =
-        [.. Types.Where(t => t.GetConstructor([]) is not null).OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => (IModel)Activator.CreateInstance(t)!)];
+    public static IReadOnlyList<IModel> All { get; } = In(typeof(TestModels).Assembly);
 
     /// <summary>All annotated classes, layers too.</summary>
     public static IEnumerable<Type> Types => typeof(TestModels).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(IModel)) && !t.IsAbstract);
+
+    /// <summary>Those of an assembly.</summary>
+    public static IModel[] In(Assembly assembly) =>
+    [
+        .. assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(IModel)) && !t.IsAbstract && t.GetConstructor([]) is not null)
+            .OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => (IModel)Activator.CreateInstance(t)!),
+    ];
 
     /// <summary>The losses as <c>Model.Loss</c>.</summary>
     public static TheoryData<string> Losses => [.. Of(ProgramKind.Loss)];
