@@ -105,11 +105,6 @@ internal sealed partial class Lowering
         {
             instance.Members.Remove(member);
         }
-
-        foreach (var value in instance.Members.Values)
-        {
-            Capture(value);
-        }
     }
 
     /// <summary>Members that are sure to keep the value: the model's own integers are symbols, and what an object initializer may replace is unknown.</summary>

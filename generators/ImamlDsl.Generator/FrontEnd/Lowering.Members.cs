@@ -89,7 +89,7 @@ internal sealed partial class Lowering
 
     /// <summary>What is known of a member with storage, or the dimension that it is; null where it is neither.</summary>
     private object? Member(Instance instance, ISymbol member) =>
-        instance.Members.TryGetValue(member, out var value) ? value
+        instance.Members.TryGetValue(member, out var value) ? (_isConstructing ? value : Capture(value))
         : _isConstructing ? null
         : instance.Dimensions.Member(member);
 

@@ -77,7 +77,7 @@ internal sealed class MemberReader(Compilation compilation, Action<ISymbol, Acti
             }
             catch (LoweringException exception) when (!SymbolEqualityComparer.Default.Equals(inner, member))
             {
-                throw Bad(member, $"{path}.{inner.Name}: {exception.Diagnostic.ToDiagnostic().GetMessage(System.Globalization.CultureInfo.InvariantCulture)}");
+                throw Bad(member, $"{path}.{inner.Name}: {exception.Diagnostic.ToDiagnostic(compilation).GetMessage(System.Globalization.CultureInfo.InvariantCulture)}");
             }
         }
 
