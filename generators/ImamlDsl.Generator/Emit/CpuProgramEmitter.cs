@@ -8,7 +8,7 @@ using ImamlDsl.Generator.Rules;
 namespace ImamlDsl.Generator.Emit;
 
 /// <summary>Prints the class that runs one program for one task on the cpu target: a straight line of kernel calls for each routine.</summary>
-internal sealed class CpuProgramEmitter
+internal sealed partial class CpuProgramEmitter
 {
     private const int MaxPointers = 200;
 
@@ -383,7 +383,7 @@ internal sealed class CpuProgramEmitter
         }
         else
         {
-            throw new InvalidOperationException($"The cpu target has no kernel for: {node}");
+            PrintStructure(code, node, operands, result);
         }
     }
 

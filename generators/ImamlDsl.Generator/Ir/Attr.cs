@@ -107,3 +107,50 @@ internal sealed class ConvAttr(int height, int width, int kernelHeight, int kern
 
     public override string ToString() => $"{Height}x{Width} k{KernelHeight}x{KernelWidth} s{Stride} p{Padding}";
 }
+
+/// <summary>The places start, start + step, … of a longer axis: <paramref name="length"/> of <paramref name="extent"/>.</summary>
+/// <param name="axis">The axis.</param>
+/// <param name="start">The first place.</param>
+/// <param name="step">From a place to the next.</param>
+/// <param name="length">The number of places.</param>
+/// <param name="extent">The longer axis's extent.</param>
+internal sealed class SliceAttr(int axis, Dim start, Dim step, Dim length, Dim extent) : Attr
+{
+    public int Axis { get; } = axis;
+
+    public Dim Start { get; } = start;
+
+    public Dim Step { get; } = step;
+
+    public Dim Length { get; } = length;
+
+    public Dim Extent { get; } = extent;
+
+    /// <summary>Whether every place of the longer axis is taken.</summary>
+    public bool IsWhole => Step.IsOne && Length.Equals(Extent);
+
+    /// <summary>The same places of another axis.</summary>
+    public SliceAttr Along(int other) => new(other, Start, Step, Length, Extent);
+
+    public override string ToString() => $"axis {Axis}: {Start}..{Start + ((Length - Dim.One) * Step) + Dim.One}{(Step.IsOne ? "" : $" by {Step}")} of {Extent}";
+}
+
+/// <summary>Running sums along an axis, from its end where reversed.</summary>
+internal sealed class ScanAttr(int axis, bool reversed) : Attr
+{
+    public int Axis { get; } = axis;
+
+    public bool Reversed { get; } = reversed;
+
+    public override string ToString() => $"axis {Axis}{(Reversed ? " from the end" : "")}";
+}
+
+/// <summary>Entries of an axis that an index value names; the axis's own extent.</summary>
+internal sealed class TakeAttr(int axis, Dim extent) : Attr
+{
+    public int Axis { get; } = axis;
+
+    public Dim Extent { get; } = extent;
+
+    public override string ToString() => $"axis {Axis} of {Extent}";
+}

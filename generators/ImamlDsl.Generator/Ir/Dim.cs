@@ -42,6 +42,11 @@ internal sealed class Dim : IEquatable<Dim>
 
     public bool IsOne => IsConstant && Value == 1;
 
+    public bool IsZero => _terms.Count == 0;
+
+    /// <summary>Whether it is at least 0 whatever the symbols' sizes are.</summary>
+    public bool IsNonNegative => _terms.Values.All(coefficient => coefficient > 0);
+
     public IEnumerable<string> Symbols => _terms.Keys.SelectMany(Factors).Distinct();
 
     public static Dim operator +(Dim a, Dim b) => Sum(a._terms.Concat(b._terms));

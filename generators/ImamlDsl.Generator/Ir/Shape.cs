@@ -26,6 +26,9 @@ internal sealed class Shape : IEquatable<Shape>, IReadOnlyList<Dim>
 
     public Shape Select(IEnumerable<int> axes) => new(axes.Select(axis => _dims[axis]));
 
+    /// <summary>The same with another extent along one axis.</summary>
+    public Shape With(int axis, Dim extent) => new(_dims.Select((d, a) => a == axis ? extent : d));
+
     public bool Equals(Shape? other) => other is not null && _dims.SequenceEqual(other._dims);
 
     public override bool Equals(object? obj) => Equals(obj as Shape);

@@ -94,6 +94,20 @@ internal static class Layout
                     return b.Permute(b.Add(node.Op, new AxesAttr(reduced), inputs[0].Inputs[0]), order);
                 }
 
+            case SliceRow or EmbedRow or CumSumRow when inputs[0].Op == Primitives.Permute:
+                {
+                    var axes = ((AxesAttr)inputs[0].Attr).Axes;
+                    Attr moved = node.Attr is ScanAttr scan ? new ScanAttr(axes[scan.Axis], scan.Reversed) : ((SliceAttr)node.Attr).Along(axes[((SliceAttr)node.Attr).Axis]);
+                    return b.Permute(b.Add(node.Op, moved, inputs[0].Inputs[0]), axes);
+                }
+
+            case ConcatRow when inputs.FirstOrDefault(i => i.Op == Primitives.Permute) is { } permuted:
+                {
+                    var axes = ((AxesAttr)permuted.Attr).Axes;
+                    var inverse = PermuteRow.Inverse(axes);
+                    return b.Permute(b.Concat(axes[((AxesAttr)node.Attr).Axes[0]], [.. inputs.Select(i => b.Permute(i, inverse))]), axes);
+                }
+
             case ContractRow:
                 return SplitMerged(b, inputs[0], inputs[1], (ContractAttr)node.Attr);
 

@@ -40,6 +40,16 @@ internal static class BuilderExtensions
     public static Node Contract(this Builder b, Node x, Node y, string left, string right, string result) =>
         b.Add(Primitives.Contract, new ContractAttr(left, right, result), x, y);
 
+    /// <summary>Entries start, start + step, … along an axis.</summary>
+    public static Node Slice(this Builder b, Node x, int axis, Dim start, Dim length, Dim? step = null) =>
+        b.Add(Primitives.Slice, new SliceAttr(axis, start, step ?? Dim.One, length, x.Shape[axis]), x);
+
+    /// <summary>Zeros before and after along an axis.</summary>
+    public static Node Embed(this Builder b, Node x, int axis, Dim before, Dim extent) =>
+        b.Add(Primitives.Embed, new SliceAttr(axis, before, Dim.One, x.Shape[axis], extent), x);
+
+    public static Node Concat(this Builder b, int axis, params Node[] x) => b.Add(Primitives.Concat, new AxesAttr(axis), x);
+
     /// <summary>A scalar repeated to a shape.</summary>
     public static Node Splat(this Builder b, Node scalar, Shape shape) => b.Broadcast(scalar, shape, Enumerable.Range(0, shape.Rank).ToArray());
 

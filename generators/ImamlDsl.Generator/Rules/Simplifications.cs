@@ -22,7 +22,7 @@ internal static class Simplifications
         : x[1].Op == Primitives.Neg ? b.Minus(x[0], x[1].Inputs[0])
         : x[0].Op == Primitives.Neg ? b.Minus(x[1], x[0].Inputs[0])
         : x[0] == x[1] ? b.Mul(b.Constant(2, x[0].Shape), x[0])
-        : null;
+        : SliceSimplifications.Add(b, x[0], x[1]);
 
     public static Node? Sub(Builder b, IReadOnlyList<Node> x) =>
         x[1].IsConstant(0) ? x[0]
@@ -82,6 +82,11 @@ internal static class Simplifications
                 var count = axes.Aggregate(Dim.One, (n, axis) => n * x.Shape[axis]);
                 return b.Mul(b.Splat(b.Size(count), x.Inputs[0].Shape), x.Inputs[0]);
             }
+        }
+
+        if (SliceSimplifications.Sum(b, x, axes) is { } places)
+        {
+            return places;
         }
 
         // Σ (s·x ± t·y) splits where that leaves sums without the factors, which other users share.

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace ImamlDsl.Cpu;
 
 /// <summary>Kernels that move, select or reduce whole rows; generated code calls them.</summary>
-public static unsafe class Structure
+public static unsafe partial class Structure
 {
     /// <summary>y[o, i] = log Σ_r exp x[o, r, i], from the largest entry so that it never overflows. All −∞ gives −∞.</summary>
     public static void LogSumExp<T>(T* x, T* y, nint outer, nint reduced, nint inner)

@@ -19,7 +19,7 @@ internal static class ConvolutionScript
     private const long WeightWork = 30_000_000;
 
     /// <summary>The functions, with the form chosen.</summary>
-    public static string For(TorchConvolution convolution, bool cuda) => Common + Body(convolution switch
+    public static string For(TorchConvolution convolution, bool cuda) => WindowScript.Text + Common + Body(convolution switch
     {
         TorchConvolution.Grouped => "return 1",
         TorchConvolution.Unfolded => "return 0",

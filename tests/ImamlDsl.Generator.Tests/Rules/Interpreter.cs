@@ -4,7 +4,7 @@ using ImamlDsl.Generator.Rules;
 namespace ImamlDsl.Generator.Tests.Rules;
 
 /// <summary>Evaluates graphs of constant extents in double precision, one entry after the other. It knows what primitives mean, not their derivatives.</summary>
-internal sealed class Interpreter(IReadOnlyDictionary<Node, double[]> leaves)
+internal sealed partial class Interpreter(IReadOnlyDictionary<Node, double[]> leaves)
 {
     private readonly Dictionary<Node, double[]> _values = new(leaves);
 
@@ -44,7 +44,7 @@ internal sealed class Interpreter(IReadOnlyDictionary<Node, double[]> leaves)
             ConvForwardRow => Convolve(n, x, n.Shape, n.Inputs[0].Shape, n.Inputs[1].Shape, Part.Result),
             ConvInputGradientRow => Convolve(n, x, n.Inputs[0].Shape, n.Shape, n.Inputs[1].Shape, Part.Image),
             ConvWeightGradientRow => Convolve(n, x, n.Inputs[1].Shape, n.Inputs[0].Shape, n.Shape, Part.Window),
-            _ => throw new NotSupportedException($"The interpreter does not know '{n.Op.Name}'."),
+            _ => Structure(n, x),
         };
     }
 

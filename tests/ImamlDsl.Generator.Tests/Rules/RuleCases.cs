@@ -51,6 +51,20 @@ internal static class RuleCases
         Conv("ConvForward", Primitives.ConvForward, [2, 5, 4, 3], [3, 2, 3, 4]),
         Conv("ConvInputGradient", Primitives.ConvInputGradient, [2, 3, 3, 4], [3, 2, 3, 4]),
         Conv("ConvWeightGradient", Primitives.ConvWeightGradient, [2, 5, 4, 3], [2, 3, 3, 4]),
+        new("Slice", [[2, 7, 3]], (b, x) => b.Slice(x[0], 1, Dim.One, Dim.Constant(3), Dim.Constant(2))),
+        new("Slice", [[2, 7, 3]], (b, x) => b.Slice(x[0], 2, Dim.One, Dim.Constant(2))),
+        new("Embed", [[2, 3, 4]], (b, x) => b.Add(Primitives.Embed, new SliceAttr(1, Dim.One, Dim.Constant(2), Dim.Constant(3), Dim.Constant(7)), x[0])),
+        new("Embed", [[2, 3, 4]], (b, x) => b.Embed(x[0], 2, Dim.Constant(2), Dim.Constant(7))),
+        new("Concat", [[2, 3, 4], [2, 1, 4]], (b, x) => b.Concat(1, x[0], x[1], b.Mul(x[0], x[0]))),
+        new("Concat", [[2, 3]], (b, x) => b.Concat(0, x[0], b.Constant(2, Of(1, 3)), x[0])),
+        new("CumSum", [[2, 3, 4]], (b, x) => b.Add(Primitives.CumSum, new ScanAttr(1, false), x[0])),
+        new("CumSum", [[2, 3, 4]], (b, x) => b.Add(Primitives.CumSum, new ScanAttr(2, true), x[0])),
+        new("TakeRows", [[3, 2, 2]], (b, x) => b.Add(Primitives.TakeRows, Attr.None, x[0], Labels(b, 0))),
+        new("AddRows", [[3, 2]], (b, x) => b.Add(Primitives.AddRows, new TakeAttr(0, Dim.Constant(4)), x[0], Labels(b, 0))),
+        new("Take", [[3, 3, 2]], (b, x) => b.Add(Primitives.Take, new TakeAttr(0, Dim.Constant(3)), b.Reshape(x[0], Of(3, 6)), Spread(b, 2, 6))),
+        new("Take", [[2, 3, 2]], (b, x) => b.Add(Primitives.Take, new TakeAttr(1, Dim.Constant(6)), b.Reshape(x[0], Of(1, 6, 2)), Maxima(b, x[0]))),
+        new("AddAt", [[3, 2]], (b, x) => b.Add(Primitives.AddAt, new TakeAttr(1, Dim.Constant(4)), x[0], b.Broadcast(Labels(b, 0), Of(3, 2), [1]))),
+        new("WindowMaxima", [[5, 2]], (b, x) => b.Reshape(b.Add(Primitives.WindowMaxima, new WindowAttr(5, 2, 3, 1, 3, 2, 1, 1, false), b.Reshape(x[0], Of(1, 5, 2, 1))), Of(3)), RuleKind.Zero),
         new("OneHot", [], (b, _) => b.Add(Primitives.OneHot, new DimAttr(Dim.Constant(4)), Labels(b, 0)), RuleKind.Zero),
         new("EqualIndices", [], (b, _) => b.Add(Primitives.EqualIndices, Attr.None, Labels(b, 0), Labels(b, 1)), RuleKind.Zero),
         new("ArgMax", [Matrix], (b, x) => b.Add(Primitives.ArgMax, new AxesAttr(1), x[0]), RuleKind.Zero),
@@ -73,6 +87,14 @@ internal static class RuleCases
     private static RuleCase Conv(string name, Primitive op, int[] left, int[] right) => new(name, [left, right], (b, x) => b.Add(op, new ConvAttr(5, 4, 3, 2, 2, 1), x));
 
     private static SlotAttr Slot(int index) => new(index, Of(3), ElementKind.Real, false);
+
+    /// <summary>[rows, columns] indices below 3, the labels in every row.</summary>
+    private static Node Spread(Builder b, int rows, int columns) =>
+        b.Reshape(b.Broadcast(Labels(b, 1), Of(rows, columns / 3, 3), [0, 1]), Of(rows, columns));
+
+    /// <summary>The maxima of 1×2 images' windows, here of one channel pair.</summary>
+    private static Node Maxima(Builder b, Node x) =>
+        b.Add(Primitives.WindowMaxima, new WindowAttr(2, 3, 1, 2, 2, 1, 0, 1, false), b.Reshape(x, Of(1, 2, 3, 2)));
 
     private static Node Labels(Builder b, int index) => b.Add(Primitives.Input, new SlotAttr(index, Of(3), ElementKind.Index, false));
 }

@@ -220,6 +220,12 @@ public sealed class RuleTests
                 leaves[Seeds[Operands[i]]] = along[i];
             }
 
+            // An index occurs twice, so that what is added at it is a sum.
+            foreach (var labels in Graph.Reachable([Value]).Where(n => n.Op == Primitives.Input))
+            {
+                leaves[labels] = [2, 0, 2];
+            }
+
             return new Interpreter(leaves);
         }
     }

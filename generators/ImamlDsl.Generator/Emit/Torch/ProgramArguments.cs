@@ -30,7 +30,7 @@ internal sealed class ProgramArguments
     [
         Phi, Outer, Vector, TensorSizes.TasksName, "gradient", "product", "outer_gradient", "outer_product", "torch", "Tensor", "List", "int", "str", "and", "as", "assert",
         "async", "await", "def", "del", "elif", "except", "from", "global", "import", "lambda", "None", "nonlocal", "not", "or", "pass", "print", "raise", "self", "super",
-        "True", "False", "with", "yield", "len", "range", "conv_forward", "conv_input", "conv_weight",
+        "True", "False", "with", "yield", "len", "range", "conv_forward", "conv_input", "conv_weight", "window_maxima",
     ];
 
     /// <summary>What every function takes first: φ, ω if there are any, and the inputs.</summary>

@@ -99,6 +99,10 @@ internal sealed partial class TensorLowering
             var x = Value(node.Inputs[0]).Full(_sizes);
             View(node, x, "reshape", _sizes.Of(node.Shape, x.Shared));
         }
+        else if (node.Op == Primitives.Slice)
+        {
+            LowerSlice(node);
+        }
         else if (node.Op == Primitives.StopGradient)
         {
             _values[node] = Value(node.Inputs[0]);
@@ -183,7 +187,7 @@ internal sealed partial class TensorLowering
         }
         else
         {
-            throw new InvalidOperationException($"The torch target has no operation for: {node}");
+            LowerStructure(node);
         }
     }
 

@@ -59,7 +59,7 @@ internal static class TorchScriptPrinter
             return op.Views.Count > 0 ? $"({text})" : text;
         }
 
-        var module = op.Function.StartsWith("conv_", System.StringComparison.Ordinal) ? "" : "torch.";
+        var module = op.Function.StartsWith("conv_", System.StringComparison.Ordinal) || op.Function.StartsWith("window_", System.StringComparison.Ordinal) ? "" : "torch.";
         return $"{module}{op.Function}({string.Join(", ", arguments.Concat(options))})";
     }
 
