@@ -251,6 +251,7 @@ internal static class ModelEmitter
             code.Line($"public {name}Program<T> On<T>(global::ImamlDsl.Target target, int tasks)");
             code.Line("    where T : unmanaged, global::System.Numerics.IBinaryFloatingPointIeee754<T> => new(this, target, tasks);");
             code.Line();
+            PrintRequirements(code, model.Source, source);
             var kernels = CpuProgramEmitter.ClassName(model, program);
             code.Line("global::ImamlDsl.Cpu.CpuKernels<T> global::ImamlDsl.Cpu.ICpuProgramSource.CreateKernels<T>() => global::ImamlDsl.Cpu.Simd.Bits switch");
             code.Line("{");
@@ -260,6 +261,31 @@ internal static class ModelEmitter
             code.Line("};");
         }
     }
+
+    /// <summary>What slices need of sizes that are not known here.</summary>
+    private static void PrintRequirements(CodeWriter code, ModelGraph model, ProgramGraph program)
+    {
+        if (program.Requirements.Count == 0)
+        {
+            return;
+        }
+
+        var symbols = model.DataSymbols(program);
+        code.Line("/// <inheritdoc/>");
+        using (code.Block("public override void CheckSizes(global::System.ReadOnlySpan<int> sizes)"))
+        {
+            foreach (var requirement in program.Requirements)
+            {
+                var size = requirement.Size.ToCode(s => symbols.Contains(s) ? $"(long)sizes[{symbols.IndexOf(s)}]" : $"_model.{s}");
+                code.Wrapped($"RequireNonNegative({size}, {SymbolDisplay(requirement.Size.ToString())}, {SymbolDisplay(requirement.What)});");
+            }
+        }
+
+        code.Line();
+    }
+
+    /// <summary>A text as a C# literal.</summary>
+    private static string SymbolDisplay(string text) => $"\"{text.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"";
 
     private static string Member(string name) => $"model.{name}";
 

@@ -199,7 +199,10 @@ internal sealed class ModelReader
             role,
             new EquatableArray<InputDeclaration>(inputs.Select((input, i) =>
                 new InputDeclaration(input.Symbol.Name, input.Kind, new EquatableShape(input.Shape), lowering.IndexLimit(i)))),
-            new Graph([result]));
+            new Graph([result]))
+        {
+            Requirements = new EquatableArray<SizeRequirement>(lowering.Requirements),
+        };
     }
 
     private void CheckResult(IMethodSymbol method, ProgramRole role, Node result)

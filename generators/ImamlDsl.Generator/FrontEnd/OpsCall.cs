@@ -20,7 +20,10 @@ internal sealed class OpsCall
         Invocation = invocation;
         foreach (var argument in invocation.Arguments)
         {
-            _values[argument.Parameter!.Name] = lowering.Evaluate(argument.Value);
+            if (!IsNull(argument.Value))
+            {
+                _values[argument.Parameter!.Name] = lowering.Evaluate(argument.Value);
+            }
         }
 
         lowering.Builder.Source = Lowering.Text(invocation.Syntax);
@@ -42,6 +45,14 @@ internal sealed class OpsCall
 
     public Node Tensor(string parameter) => Lowering.ToNode(Value(parameter)) ?? throw Lowering.Unsupported(Argument(parameter), "a Tensor was expected");
 
+    /// <summary>Several tensors: an array, or what a params parameter collects.</summary>
+    public Node[] Tensors(string parameter) => Value(parameter) is object[] items
+        ? [.. items.Select(i => Lowering.ToNode(i) ?? throw Lowering.Unsupported(Argument(parameter), "Tensors were expected"))]
+        : throw Lowering.Unsupported(Argument(parameter), "an array of Tensors was expected");
+
+    /// <summary>An integer that may depend on sizes.</summary>
+    public Dim Extent(string parameter) => Value(parameter) is Dim dim ? dim : throw Unknown(parameter);
+
     public int Integer(string parameter) => Value(parameter) is Dim { IsConstant: true } dim ? dim.Value : throw Unknown(parameter);
 
     public bool Flag(string parameter) => Has(parameter) && Value(parameter) is true;
@@ -59,6 +70,14 @@ internal sealed class OpsCall
     public LoweringException Mismatch(string message) => Lowering.Error(Descriptors.ShapeMismatch, Invocation, $"'{Name}' {message}");
 
     public LoweringException Mismatch(string parameter, string message) => Lowering.Error(Descriptors.ShapeMismatch, Argument(parameter), $"'{Name}' {message}");
+
+    /// <summary>An argument that is left out: null.</summary>
+    private static bool IsNull(IOperation value) => value switch
+    {
+        IConversionOperation conversion => IsNull(conversion.Operand),
+        IDefaultValueOperation => value.Type is { IsReferenceType: true } or { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T },
+        _ => value.ConstantValue is { HasValue: true, Value: null },
+    };
 
     /// <summary>An axis counted from the end where negative.</summary>
     public int Axis(int axis, Node x, string parameter)

@@ -42,15 +42,22 @@ internal static partial class OpsLowering
             throw c.Mismatch($"takes [.., m, k] and [.., k, n] with leading axes that broadcast; the operands have {left.Shape} and {right.Shape}");
         }
 
+        return Product(c.B, left, right, batch);
+    }
+
+    /// <summary>The product of matrices, or of a vector and a matrix, whose leading axes broadcast to a batch.</summary>
+    private static Node Product(Builder b, Node left, Node right, Shape batch)
+    {
         // A batch that only one operand has is a free index of that operand; where both have one, they share it.
+        var (p, q) = (left.Shape.Rank, right.Shape.Rank);
         var indices = new string([.. Enumerable.Range(0, batch.Rank).Select(i => (char)('a' + i))]);
         var m = p == 1 ? "" : "x";
         var n = q == 1 ? "" : "z";
-        var l = Align(c.B, left, batch, p == 1 ? 1 : 2);
-        var r = Align(c.B, right, batch, q == 1 ? 1 : 2);
+        var l = Align(b, left, batch, p == 1 ? 1 : 2);
+        var r = Align(b, right, batch, q == 1 ? 1 : 2);
         var lBatch = l.Shape.Rank > m.Length + 1 ? indices : "";
         var rBatch = r.Shape.Rank > n.Length + 1 ? indices : "";
-        return c.B.Contract(l, r, lBatch + m + "y", rBatch + "y" + n, indices + m + n);
+        return b.Contract(l, r, lBatch + m + "y", rBatch + "y" + n, indices + m + n);
     }
 
     private static Shape Batch(Shape shape) => new(shape.Take(System.Math.Max(shape.Rank - 2, 0)));

@@ -77,7 +77,14 @@ internal enum ProgramRole
 }
 
 /// <summary>A loss, metric or prediction and its graph over logically stored parameters; one output.</summary>
-internal sealed record ProgramGraph(string Name, ProgramRole Role, EquatableArray<InputDeclaration> Inputs, Graph Graph);
+internal sealed record ProgramGraph(string Name, ProgramRole Role, EquatableArray<InputDeclaration> Inputs, Graph Graph)
+{
+    /// <summary>What the sizes must fulfil that only the data or the instance decide.</summary>
+    public EquatableArray<SizeRequirement> Requirements { get; init; } = new([]);
+}
+
+/// <summary>A size that must not be negative, and for what.</summary>
+internal sealed record SizeRequirement(Dim Size, string What);
 
 /// <summary>A shape inside an equatable record.</summary>
 internal sealed record EquatableShape(Shape Shape) : IEquatable<EquatableShape>

@@ -40,6 +40,8 @@ internal sealed class TensorChecks(ProgramDefinition definition, int tasks, torc
         {
             Input(expected[i], inputs[i], expected[i].Kind == InputKind.Real ? real : torch.ScalarType.Int64, sizes);
         }
+
+        definition.CheckSizes([.. definition.Symbols.Select(symbol => checked((int)sizes[symbol]))]);
     }
 
     private void Input(InputInfo info, torch.Tensor tensor, torch.ScalarType type, Dictionary<string, long> sizes)

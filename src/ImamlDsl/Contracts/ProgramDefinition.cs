@@ -59,6 +59,27 @@ public abstract class ProgramDefinition
         {
             Match(Inputs[i], inputs[i], sizes);
         }
+
+        CheckSizes(sizes[.._symbols.Length]);
+    }
+
+    /// <summary>Checks what the method needs of the sizes that the data decide; generated for methods whose slices do.</summary>
+    /// <param name="sizes">The sizes of <see cref="Symbols"/>.</param>
+    /// <exception cref="ArgumentException">A size is too small or too large: the message names the expression that needs another.</exception>
+    public virtual void CheckSizes(ReadOnlySpan<int> sizes)
+    {
+    }
+
+    /// <summary>Checks that a number of entries is not negative.</summary>
+    /// <param name="size">The number.</param>
+    /// <param name="expression">How it follows from the sizes.</param>
+    /// <param name="source">The expression of the method that needs it.</param>
+    protected void RequireNonNegative(long size, string expression, string source)
+    {
+        if (size < 0)
+        {
+            throw new ArgumentException($"{this}: '{source}' needs {expression} to be at least 0; with these sizes it is {size}.");
+        }
     }
 
     /// <summary>

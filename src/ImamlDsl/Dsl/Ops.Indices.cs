@@ -21,6 +21,39 @@ public static partial class Ops
     }
 
     /// <summary>
+    /// The rows of a table that indices name, <c>[V, D]</c> and <c>[..]</c> to <c>[.., D]</c>, as <c>torch.nn.functional.embedding</c> with its operands in the other
+    /// order. The gradient of a row is the sum over every place that names it.
+    /// </summary>
+    /// <param name="weight">The table, a row for each index.</param>
+    /// <param name="indices">The rows' numbers, from 0 to V − 1.</param>
+    /// <exception cref="ArgumentException">The table has not two axes, or an index is not a row's.</exception>
+    public static Tensor Embedding(Tensor weight, IndexTensor indices)
+    {
+        ArgumentNullException.ThrowIfNull(weight);
+        ArgumentNullException.ThrowIfNull(indices);
+        if (weight.Rank != 2)
+        {
+            throw new ArgumentException($"Embedding takes a weight [rows, features]; it has {Shapes.Format(weight.Extents)}.", nameof(weight));
+        }
+
+        var (rows, width) = (weight.Extents[0], weight.Extents[1]);
+        int[] shape = [.. indices.Extents, width];
+        var elements = new HyperDual[Shapes.Length(nameof(Embedding), shape)];
+        for (var i = 0; i < indices.Length; i++)
+        {
+            var row = indices.Elements[i];
+            if (row < 0 || row >= rows)
+            {
+                throw new ArgumentException($"Embedding: the index {row} at position {i} is not one of the {rows} rows, 0 to {rows - 1}.", nameof(indices));
+            }
+
+            Array.Copy(weight.Elements, row * width, elements, i * width, width);
+        }
+
+        return new(elements, shape);
+    }
+
+    /// <summary>
     /// The position of the greatest element along an axis, which disappears: the first of those that tie; the first NaN if there is one.
     /// </summary>
     /// <exception cref="ArgumentException"><paramref name="x"/> has no such axis, or it is empty.</exception>
