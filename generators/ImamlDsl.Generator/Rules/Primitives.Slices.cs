@@ -14,6 +14,8 @@ internal sealed class SliceRow() : LinearMap("slice")
         return inputs[0].Shape.With(slice.Axis, slice.Length);
     }
 
+    public override Node? Canonical(Builder b, IReadOnlyList<Node> inputs, Attr attr) => SliceSimplifications.Canonical(b, inputs[0], (SliceAttr)attr);
+
     public override Node? Simplify(Builder b, IReadOnlyList<Node> inputs, Attr attr) => SliceSimplifications.Slice(b, inputs[0], (SliceAttr)attr);
 
     public override Node Transpose(Builder b, Node node, Node cotangent, int argument) => b.Add(Primitives.Embed, node.Attr, cotangent);
@@ -30,6 +32,8 @@ internal sealed class EmbedRow() : LinearMap("embed")
         Require(slice.Axis >= 0 && slice.Axis < inputs[0].Shape.Rank && inputs[0].Shape[slice.Axis].Equals(slice.Length), Name, inputs, attr);
         return inputs[0].Shape.With(slice.Axis, slice.Extent);
     }
+
+    public override Node? Canonical(Builder b, IReadOnlyList<Node> inputs, Attr attr) => ((SliceAttr)attr).IsWhole ? inputs[0] : null;
 
     public override Node? Simplify(Builder b, IReadOnlyList<Node> inputs, Attr attr) => SliceSimplifications.Embed(b, inputs[0], (SliceAttr)attr);
 
@@ -51,6 +55,8 @@ internal sealed class ConcatRow() : Primitive("concat")
             Name, inputs, attr);
         return inputs[0].Shape.With(axis, inputs.Aggregate(Dim.Constant(0), (sum, i) => sum + i.Shape[axis]));
     }
+
+    public override Node? Canonical(Builder b, IReadOnlyList<Node> inputs, Attr attr) => inputs.Count == 1 ? inputs[0] : null;
 
     public override Node? Simplify(Builder b, IReadOnlyList<Node> inputs, Attr attr) => SliceSimplifications.Concat(b, inputs, ((AxesAttr)attr).Axes[0]);
 

@@ -7,13 +7,14 @@ namespace ImamlDsl.Generator.Rules;
 /// <summary>Algebra of slices, their adjoints and concatenations; every identity holds entry by entry.</summary>
 internal static class SliceSimplifications
 {
+    /// <summary>The forms that hold whatever is simplified. Comparisons are repeated where they are used and never stored, so their operands are sliced instead.</summary>
+    public static Node? Canonical(Builder b, Node x, SliceAttr slice) =>
+        slice.IsWhole ? x
+        : x is { Kind: ElementKind.Boolean, Op: Elementwise } ? b.Add(x.Op, x.Attr, [.. x.Inputs.Select(i => b.Add(Primitives.Slice, slice, i))])
+        : null;
+
     public static Node? Slice(Builder b, Node x, SliceAttr slice)
     {
-        if (slice.IsWhole)
-        {
-            return x;
-        }
-
         var shape = x.Shape.With(slice.Axis, slice.Length);
         if (x.IsUniform())
         {
@@ -25,12 +26,6 @@ internal static class SliceSimplifications
             var axes = ((BroadcastAttr)x.Attr).Axes;
             return axes.Contains(slice.Axis) ? b.Broadcast(x.Inputs[0], shape, axes)
                 : b.Broadcast(b.Add(Primitives.Slice, slice.Along(Kept(axes, slice.Axis)), x.Inputs[0]), shape, axes);
-        }
-
-        // Comparisons are repeated where they are used and never stored, so their operands are sliced instead.
-        if (x is { Kind: ElementKind.Boolean, Op: Elementwise })
-        {
-            return b.Add(x.Op, x.Attr, [.. x.Inputs.Select(i => b.Add(Primitives.Slice, slice, i))]);
         }
 
         if (x.Op == Primitives.Slice && (SliceAttr)x.Attr is var inner && inner.Axis == slice.Axis)
@@ -48,11 +43,6 @@ internal static class SliceSimplifications
 
     public static Node? Embed(Builder b, Node x, SliceAttr slice)
     {
-        if (slice.IsWhole)
-        {
-            return x;
-        }
-
         var shape = x.Shape.With(slice.Axis, slice.Extent);
         if (x.IsConstant(0))
         {
@@ -74,11 +64,6 @@ internal static class SliceSimplifications
 
     public static Node? Concat(Builder b, IReadOnlyList<Node> x, int axis)
     {
-        if (x.Count == 1)
-        {
-            return x[0];
-        }
-
         if (x.Any(i => i.Op == Primitives.Concat && ((AxesAttr)i.Attr).Axes[0] == axis))
         {
             return b.Concat(axis, [.. x.SelectMany(i => i.Op == Primitives.Concat && ((AxesAttr)i.Attr).Axes[0] == axis ? i.Inputs : [i])]);

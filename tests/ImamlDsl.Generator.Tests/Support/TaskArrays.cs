@@ -39,6 +39,13 @@ internal sealed class TaskArrays
     public static T[] As<T>(double[] values)
         where T : IFloatingPointIeee754<T> => Array.ConvertAll(values, T.CreateChecked);
 
+    /// <summary>The same with one number for every parameter.</summary>
+    public TaskArrays WithParameters(double value) => new(Tasks, [.. Phi.Select(_ => value)], Inputs);
+
+    /// <summary>The same with other labels for an input.</summary>
+    public TaskArrays WithLabels(int input, Func<int, int> label) =>
+        new(Tasks, Phi, [.. Inputs.Select((array, i) => i == input ? array with { Labels = Array.ConvertAll(array.Labels!, l => label(l)) } : array)]);
+
     /// <summary>The first tasks from one on.</summary>
     public TaskArrays Slice(int first, int tasks) => new(
         tasks,

@@ -7,6 +7,29 @@ internal static partial class VocabularyTable
         new("Reshape(A, 2, -1)", 2, 6),
         new("Flatten(G)", 2, 12),
         new("Permute(G, 2, 0, 1)", 4, 2, 3),
+        new("Transpose(G, 0, -1)", 4, 3, 2),
+        new("Unsqueeze(A * B, -1)", 3, 4, 1),
+        new("Squeeze(Unsqueeze(A * B, 1), 1)", 3, 4),
+        new("Expand(Sin(C), 2, 3, -1)", 2, 3, 4),
+    ];
+
+    private static Use[] Slices =>
+    [
+        new("Slice(Concat(0, x, x * C), 0, x.Shape[0])", "N", 4),
+        new("Slice(G, 2, 1, -1, step: 2)", 2, 3, 1),
+        new("Select(G * G, 1, -1)", 2, 4),
+        new("Split(Exp(A), 2)[1]", 1, 4),
+        new("Chunk(x * C, 2, axis: 1)[1] * Chunk(x * C, 2, axis: 1)[0]", "N", 2),
+        new("Concat(0, A, Unsqueeze(C, 0), B * B)", 7, 4),
+        new("Concat(new[] { x, x * C }, axis: 1)", "N", 8),
+        new("Stack(1, A, Sin(B))", 3, 2, 4),
+        new("Stack(new[] { x, x * C, z })", 3, "N", 4),
+        new("Pad(A * A, 1, 2, 1)", 3, 7),
+        new("Pad(A * B, new[] { (1, 0), (0, 2) }, value: 0.5)", 4, 6),
+        new("CumSum(Exp(G), 1)", 2, 3, 4),
+        new("CumSum(x * C, 0)", "N", 4),
+        new("Embedding(D * D, labels)", "N", 5),
+        new("Embedding(C * Expand(E, 3, 4), labels)", "N", 4),
     ];
 
     private static Use[] Reductions =>
@@ -39,5 +62,14 @@ internal static partial class VocabularyTable
     [
         new("Conv2d(P, K)", 2, 3, 4, 4),
         new("Conv2d(images, K, O, stride: 2, padding: 1)", "N", 3, 3, 3),
+    ];
+
+    private static Use[] Pooling =>
+    [
+        new("MaxPool2d(P, 2)", 2, 4, 3, 2),
+        new("MaxPool2d(Conv2d(images, K), 3, stride: 2, padding: 1, dilation: 1, ceilMode: true)", "N", 3, 3, 3),
+        new("MaxPool2d(Square(P), 2, dilation: 3)", 2, 4, 2, 1),
+        new("AvgPool2d(P * P, 2)", 2, 4, 3, 2),
+        new("AvgPool2d(Conv2d(images, K), 3, stride: 1, padding: 1, countIncludePad: false)", "N", 3, 4, 4),
     ];
 }
