@@ -56,7 +56,7 @@ internal static class Descriptors
         "'{0}' cannot be used in a model's definition: {1}");
 
     public static readonly DiagnosticDescriptor OpaqueCall = Error("IMD102", "A call that cannot be seen into",
-        "'{0}' cannot be called in a model's definition: call Ops, other methods of the model, or static methods marked [Differentiable] whose source is in this project");
+        "'{0}' cannot be called in a model's definition: {1}");
 
     public static readonly DiagnosticDescriptor DataDependent = Error("IMD103", "Control flow depends on data",
         "'{0}' is not known when the model is compiled: conditions and ranges must depend on constants only; use elementwise operations to choose by data");

@@ -6,6 +6,14 @@ namespace ImamlDsl.Generator.FrontEnd;
 /// <summary>What to write instead of C# that a definition cannot have.</summary>
 internal static class Advice
 {
+    /// <summary>For a call of a method whose body cannot be inlined.</summary>
+    public static string For(IMethodSymbol method) =>
+        method.MethodKind == MethodKind.DelegateInvoke ? "what a delegate calls is not known when the model is compiled; call a method of the model"
+        : method.IsVirtual || method.IsAbstract ? "it is virtual, and a derived class may replace it; call a method that is not"
+        : method.DeclaringSyntaxReferences.IsEmpty ? "its source is not in this project; call Ops, methods of the model, or static methods marked [Differentiable] whose source is"
+        : method.IsStatic ? "it must be marked [Differentiable]"
+        : "it belongs to another object; call methods of the model or its parts, or static methods marked [Differentiable]";
+
     /// <summary>For an expression or statement that the lowering does not execute.</summary>
     public static string For(IOperation operation) => operation switch
     {
@@ -13,7 +21,7 @@ internal static class Advice
         IAnonymousFunctionOperation or IDelegateCreationOperation or ILocalFunctionOperation => "write a method of the model instead, and call it",
         ITryOperation or IThrowOperation => "a definition has nothing to throw or to catch when it runs; check sizes in the constructor of the model",
         IUsingOperation or IUsingDeclarationOperation or ILockOperation => "a definition holds no resources; do this where the program is called",
-        IBranchOperation or ILabeledOperation => "leave loops by their condition, and choose with if",
+        IBranchOperation or ILabeledOperation => "choose with if or switch, and leave loops with break",
         IReturnOperation { Kind: OperationKind.YieldReturn or OperationKind.YieldBreak } => "return an array of tensors instead of an iterator",
         IAwaitOperation => "a definition waits for nothing; compute inputs before the program is called",
         IDynamicInvocationOperation or IDynamicMemberReferenceOperation or IDynamicIndexerAccessOperation or IDynamicObjectCreationOperation =>
@@ -25,12 +33,15 @@ internal static class Advice
         ITranslatedQueryOperation => "write a loop instead of a query",
         IConditionalAccessOperation => "nothing in a definition is null; write . instead of ?.",
         ITypeOfOperation or IIsTypeOperation or ISizeOfOperation => "the types of a definition are known; leave the question out",
-        IWhileLoopOperation => "write while (condition) or for",
         IForEachLoopOperation => "loop over an array of tensors, or over a range with for",
-        IFieldReferenceOperation => "only constants and get-only int members of the model can be read; make it one of these",
-        IArrayCreationOperation or IArrayElementReferenceOperation => "arrays in a definition have one axis",
-        IInstanceReferenceOperation => "a model is no value in a definition; pass the tensors that are needed",
+        IArrayCreationOperation or IArrayElementReferenceOperation => "arrays in a definition have one axis; write an array of arrays",
         IArgumentOperation or IDeclarationExpressionOperation => "arguments are passed by value; return several results as a tuple",
+        IMethodReferenceOperation => "call the method where its value is needed",
+        IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } parameter =>
+            $"keep it in a get-only member, as 'public int {char.ToUpperInvariant(parameter.Parameter.Name[0])}{parameter.Parameter.Name.Substring(1)} {{ get; }} = {parameter.Parameter.Name};', and use that",
+        ILocalReferenceOperation or IParameterReferenceOperation => "it has no value here",
+        ICoalesceAssignmentOperation => "nothing but a constant is null in a definition; write =",
+        IEventAssignmentOperation => "a definition raises no events",
         _ => "definitions are made of Ops, arithmetic, locals, loops over constant ranges and calls of methods of the model",
     };
 }

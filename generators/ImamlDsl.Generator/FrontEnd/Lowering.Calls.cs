@@ -35,7 +35,7 @@ internal sealed partial class Lowering
         var function = method.IsStatic && (method.Attribute("DifferentiableAttribute") is not null || SymbolEqualityComparer.Default.Equals(method.ContainingType, _this.Type));
         if (!(own || function) || method.DeclaringSyntaxReferences.IsEmpty)
         {
-            throw Error(Descriptors.OpaqueCall, invocation, method.Name);
+            throw Error(Descriptors.OpaqueCall, invocation, method.Name, Advice.For(method));
         }
 
         // Arguments belong to the caller: they are evaluated before the callee's instance takes over.

@@ -160,6 +160,8 @@ internal sealed partial class Lowering
                     : throw Unsupported(element, $"the index {position} is outside of the array of length {array.Length}");
             case IMemberReferenceOperation { Instance: IInstanceReferenceOperation } member when _isConstructing:
                 return _this.Members[member.Member] = value;
+            case IFieldReferenceOperation { Field.ContainingType.IsTupleType: true }:
+                throw Unsupported(target, "tuples stay as they are; write a new one");
             case IMemberReferenceOperation or IArrayElementReferenceOperation:
                 throw Error(Descriptors.CapturedState, target, Text(target.Syntax));
             default:

@@ -26,6 +26,8 @@ internal sealed partial class Lowering
         {
             case IBlockOperation block:
                 return block.Operations.Select(Execute).FirstOrDefault(result => result is not null);
+            case IReturnOperation { Kind: OperationKind.YieldReturn or OperationKind.YieldBreak }:
+                throw Unsupported(statement, Advice.For(statement));
             case IReturnOperation { ReturnedValue: { } value }:
                 return Evaluate(value);
             case IReturnOperation when _isConstructing:
@@ -36,6 +38,7 @@ internal sealed partial class Lowering
             case IVariableDeclarationGroupOperation group:
                 foreach (var declarator in group.Declarations.SelectMany(d => d.Declarators))
                 {
+                    RefuseAlias(declarator);
                     if ((declarator.Initializer ?? ((IVariableDeclarationOperation)declarator.Parent!).Initializer) is { } initializer)
                     {
                         Bind(declarator.Symbol, Evaluate(initializer.Value));
@@ -71,7 +74,16 @@ internal sealed partial class Lowering
             case ILocalFunctionOperation or IEmptyOperation:
                 return null;
             default:
-                throw Unsupported(statement, "definitions are made of locals, returns, if and switch on constant conditions and loops over constant ranges");
+                throw Unsupported(statement, Advice.For(statement));
+        }
+    }
+
+    /// <summary>A local that is another name for a variable would change that variable too.</summary>
+    private static void RefuseAlias(IVariableDeclaratorOperation declarator)
+    {
+        if (declarator.Symbol.IsRef)
+        {
+            throw Unsupported(declarator, "locals are values; declare it without ref");
         }
     }
 
@@ -102,6 +114,7 @@ internal sealed partial class Lowering
             switch (loop.LoopControlVariable)
             {
                 case IVariableDeclaratorOperation variable:
+                    RefuseAlias(variable);
                     Bind(variable.Symbol, item);
                     break;
                 case { } target:

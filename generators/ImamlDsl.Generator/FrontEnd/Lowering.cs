@@ -123,11 +123,15 @@ internal sealed partial class Lowering(
                 return Element(element.Indices[0], array);
             case IImplicitIndexerReferenceOperation indexer when Evaluate(indexer.Instance) is object[] array:
                 return Element(indexer.Argument, array);
+            case IAssignmentOperation { Target: { } target } when Changes(target):
+                throw Unsupported(target, "assign and count in statements of their own");
+            case IIncrementOrDecrementOperation { Target: { } target } when Changes(target):
+                throw Unsupported(target, "assign and count in statements of their own");
             case ISimpleAssignmentOperation assignment:
                 return Assign(assignment.Target, Evaluate(assignment.Value));
-            case ICompoundAssignmentOperation { Target: IMemberReferenceOperation or IArrayElementReferenceOperation } changed:
+            case ICompoundAssignmentOperation { Target: IFieldReferenceOperation { Field.ContainingType.IsTupleType: false } or IPropertyReferenceOperation } changed:
                 throw Error(Descriptors.CapturedState, changed.Target, Text(changed.Target.Syntax));
-            case IIncrementOrDecrementOperation { Target: IMemberReferenceOperation or IArrayElementReferenceOperation } changed:
+            case IIncrementOrDecrementOperation { Target: IFieldReferenceOperation { Field.ContainingType.IsTupleType: false } or IPropertyReferenceOperation } changed:
                 throw Error(Descriptors.CapturedState, changed.Target, Text(changed.Target.Syntax));
             case ICompoundAssignmentOperation compound:
                 return Assign(compound.Target, Arithmetic.Binary(this, compound, compound.OperatorKind, Evaluate(compound.Target), Evaluate(compound.Value)));
@@ -140,9 +144,13 @@ internal sealed partial class Lowering(
             case IDefaultValueOperation { Type: { } type }:
                 return Default(type);
             default:
-                throw Unsupported(operation, "definitions are made of Ops, arithmetic, locals, loops over constant ranges and calls of methods of the model");
+                throw Unsupported(operation, Advice.For(operation));
         }
     }
+
+    /// <summary>Whether finding the place to assign changes something itself: then what is evaluated first, and how often, would count.</summary>
+    private static bool Changes(IOperation target) => target.Descendants().Any(o =>
+        o is IAssignmentOperation or IIncrementOrDecrementOperation or IInvocationOperation { TargetMethod.MethodKind: MethodKind.LocalFunction });
 
     public Node? ToNode(object value) => value switch
     {
@@ -193,7 +201,7 @@ internal sealed partial class Lowering(
     private bool Condition(IOperation? condition) =>
         condition is not null && Evaluate(condition) is bool value ? value : throw Error(Descriptors.DataDependent, condition!, Text(condition!.Syntax));
 
-    private object Lookup(ISymbol symbol, IOperation at) => _locals.TryGetValue(symbol, out var value) ? value : throw Unsupported(at, "it has no value here");
+    private object Lookup(ISymbol symbol, IOperation at) => _locals.TryGetValue(symbol, out var value) ? value : throw Unsupported(at, Advice.For(at));
 
     private static object FromConstant(object? constant, IOperation at) => constant switch
     {
@@ -230,6 +238,9 @@ internal sealed partial class Lowering(
                 return dim.IsConstant ? (double)dim.Value : Rules.BuilderExtensions.Size(builder, dim);
             case SpecialType.System_Int32 or SpecialType.System_Int64 when value is double number && Math.Abs(number) < int.MaxValue:
                 return Dim.Constant((long)number); // towards zero, as C# does
+            case SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_UInt32
+                or SpecialType.System_UInt64 or SpecialType.System_Char or SpecialType.System_Decimal:
+                throw Unsupported(conversion, "numbers in a definition are int, long, float and double");
             case SpecialType.System_Int32 or SpecialType.System_Int64 when value is not Dim:
                 throw Error(Descriptors.DataDependent, conversion, Text(conversion.Syntax));
             default:

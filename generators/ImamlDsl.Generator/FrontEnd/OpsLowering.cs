@@ -70,7 +70,8 @@ internal static partial class OpsLowering
     {
         if (!Table.TryGetValue(invocation.TargetMethod.Name, out var lower))
         {
-            throw Lowering.Error(Descriptors.OpaqueCall, invocation, invocation.TargetMethod.Name);
+            throw Lowering.Error(
+                Descriptors.OpaqueCall, invocation, invocation.TargetMethod.Name, "this version of the generator does not know the operation; update the package ImamlDsl as a whole");
         }
 
         var result = lower(new OpsCall(lowering, invocation));

@@ -1,7 +1,7 @@
 namespace ImamlDsl.Generator.Tests.Diagnostics;
 
 /// <summary>The sources of <see cref="DiagnosticTests"/>.</summary>
-internal static class DiagnosticCases
+internal static partial class DiagnosticCases
 {
     private const string Usings = "using ImamlDsl;\nusing static ImamlDsl.Ops;\nnamespace Cases;\n";
 

@@ -39,6 +39,15 @@ public sealed class DiagnosticTests
     }
 
     [Theory]
+    [MemberData(nameof(DiagnosticCases.Advised), MemberType = typeof(DiagnosticCases))]
+    public void TheMessageSaysWhatToWriteInstead(string name, string id, string message, string marked)
+    {
+        UnsupportedCSharpIsRefusedAtTheExpression(name, id, marked);
+        var run = GeneratorRun.Of(MarkedSource.Parse(marked).Text);
+        Assert.Contains(message, run.Diagnostics[0].GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [MemberData(nameof(DiagnosticCases.Accepted), MemberType = typeof(DiagnosticCases))]
     public void UnusualDeclarationsCompile(string name, string source)
     {

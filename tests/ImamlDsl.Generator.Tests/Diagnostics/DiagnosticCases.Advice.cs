@@ -1,0 +1,342 @@
+namespace ImamlDsl.Generator.Tests.Diagnostics;
+
+/// <content>C# that has no place in a definition, and what the message says to write instead.</content>
+internal static partial class DiagnosticCases
+{
+    /// <summary>Name, ID, a part of the message, the body of a model with the place marked.</summary>
+    public static TheoryData<string, string, string, string> Advised => new()
+    {
+        {
+            "yield in a helper",
+            "IMD101",
+            "return an array of tensors instead of an iterator",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { foreach (var t in G(x)) { return Sum(t); } return Sum(x * W); } private System.Collections.Generic.IEnumerable<Tensor> G(Tensor t) { [|yield return t * W;|] }
+            """)
+        },
+        {
+            "await in a helper",
+            "IMD101",
+            "compute inputs before the program is called",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(G(x).Result); } private async System.Threading.Tasks.Task<Tensor> G(Tensor t) { [|await System.Threading.Tasks.Task.Yield()|]; return t * W; }
+            """)
+        },
+        {
+            "ref local",
+            "IMD101",
+            "declare it without ref",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { ref var [|h = ref x|]; h = W; return Sum(x * W); }
+            """)
+        },
+        {
+            "interpolated",
+            "IMD101",
+            "leave out the interpolation",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var s = [|$"{W.Rank}"|]; return Sum(x * W); }
+            """)
+        },
+        {
+            "typeof",
+            "IMD101",
+            "leave the question out",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var t = [|typeof(Tensor)|]; return Sum(x * W); }
+            """)
+        },
+        {
+            "object creation",
+            "IMD101",
+            "several values are a tuple or an array",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var o = [|new object()|]; return Sum(x * W); }
+            """)
+        },
+        {
+            "list collection expression",
+            "IMD102",
+            "call Ops, methods of the model, or static methods marked [Differentiable] whose source is",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Collections.Generic.List<Tensor> o = [x]; [|o.Add(W)|]; return Sum(o[1] * W); }
+            """)
+        },
+        {
+            "conditional access",
+            "IMD101",
+            "write . instead of ?.",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { Tensor? h = x; return Sum(x * W) * [|h?.Rank|] ?? 1; }
+            """)
+        },
+        {
+            "dynamic member",
+            "IMD101",
+            "declare Tensor, int or double instead of dynamic",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { dynamic d = x; return [|Sum(d.Foo() * W)|]; }
+            """)
+        },
+        {
+            "throw expression taken",
+            "IMD101",
+            "check sizes in the constructor of the model",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return W.Rank == 1 ? [|throw new System.Exception()|] : Sum(x * W); }
+            """)
+        },
+        {
+            "2d array",
+            "IMD101",
+            "write an array of arrays",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var a = [|new int[2, 2]|]; return Sum(x * W) * a[0, 0]; }
+            """)
+        },
+        {
+            "stackalloc",
+            "IMD101",
+            "definitions are made of Ops, arithmetic, locals, loops over constant ranges and calls of methods of the model",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Span<int> a = [|stackalloc int[2]|]; return Sum(x * W) * a[0]; }
+            """)
+        },
+        {
+            "event",
+            "IMD101",
+            "a definition raises no events",
+            Refusing("""
+            private event System.Action? E; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|E += () => { }|]; return Sum(x * W); }
+            """)
+        },
+        {
+            "delegate field",
+            "IMD102",
+            "call a method of the model",
+            Refusing("""
+            private readonly System.Func<Tensor, Tensor> _f = t => t; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|_f(x)|] * W); }
+            """)
+        },
+        {
+            "console",
+            "IMD102",
+            "call Ops, methods of the model, or static methods marked [Differentiable] whose source is",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|System.Console.WriteLine("x")|]; return Sum(x * W); }
+            """)
+        },
+        {
+            "debug assert",
+            "IMD102",
+            "call Ops, methods of the model, or static methods marked [Differentiable] whose source is",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|System.Diagnostics.Debug.Assert(x.Rank == 2)|]; return Sum(x * W); }
+            """)
+        },
+        {
+            "is type",
+            "IMD101",
+            "leave the question out",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return [|x is Tensor|] ? Sum(x * W) : Sum(W); }
+            """)
+        },
+        {
+            "with a decimal",
+            "IMD101",
+            "constants are integers, real numbers, booleans and strings",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { decimal d = [|2.5m|]; return Sum(x * W) * (double)d; }
+            """)
+        },
+        {
+            "bit shift",
+            "IMD101",
+            "this operator is not known for integers",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var n = [|W.Rank << 1|]; return Sum(x * W) * n; }
+            """)
+        },
+        {
+            "lambda",
+            "IMD101",
+            "write a method of the model instead, and call it",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Func<Tensor, Tensor> g = [|t => t * W|]; return Sum(g(x)); }
+            """)
+        },
+        {
+            "goto case",
+            "IMD101",
+            "choose with if or switch, and leave loops with break",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { switch (W.Rank) { case 1: [|goto case 2;|] case 2: return Sum(x * W); default: return Sum(W); } }
+            """)
+        },
+        {
+            "fixed",
+            "IMD101",
+            "definitions are made of Ops, arithmetic, locals, loops over constant ranges and calls of methods of the model",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { unsafe { [|fixed (char* p = "a") { }|] } return Sum(x * W); }
+            """)
+        },
+        {
+            "null coalescing assignment",
+            "IMD101",
+            "write =",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { Tensor? h = null; [|h ??= x|]; return Sum(h * W); }
+            """)
+        },
+        {
+            "with nested type",
+            "IMD102",
+            "it must be marked [Differentiable]",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum([|Inner.F(x)|] * W); private static class Inner { public static Tensor F(Tensor t) => t; }
+            """)
+        },
+        {
+            "differentiable without source",
+            "IMD102",
+            "call Ops, methods of the model, or static methods marked [Differentiable] whose source is",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|System.MathF.Sqrt(2)|];
+            """)
+        },
+        {
+            "parameter indexer",
+            "IMD003",
+            "The parameter 'this[]'",
+            Refusing("""
+            [Parameter(3)] public partial Tensor [|this|][int i] { get; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W);
+            """)
+        },
+        {
+            "counting in a place to assign",
+            "IMD101",
+            "assign and count in statements of their own",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { Tensor[] a = [x, W]; var i = 0; [|a[i++]|] = a[i]; return Sum(a[0] * W); }
+            """)
+        },
+        {
+            "counting in a place to add to",
+            "IMD101",
+            "assign and count in statements of their own",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { Tensor[] a = [x, W]; var i = 0; [|a[i++]|] += W; return Sum(a[0] * W); }
+            """)
+        },
+        {
+            "using statement",
+            "IMD101",
+            "do this where the program is called",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|using (var s = new System.IO.MemoryStream()) { return Sum(x * W); }|] }
+            """)
+        },
+        {
+            "goto",
+            "IMD101",
+            "choose with if or switch, and leave loops with break",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|goto end;|] end: return Sum(x * W); }
+            """)
+        },
+        {
+            "property pattern",
+            "IMD101",
+            "patterns are constants, comparisons with them, null, and combinations of these",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return x is [|{ Rank: 2 }|] ? Sum(x * W) : Sum(W); }
+            """)
+        },
+        {
+            "list pattern",
+            "IMD101",
+            "patterns are constants, comparisons with them, null, and combinations of these",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { int[] a = [1]; return a is [|[1]|] ? Sum(x * W) : Sum(W); }
+            """)
+        },
+        {
+            "sizeof",
+            "IMD101",
+            "leave the question out",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { unsafe { return Sum(x * W) * [|sizeof(M*)|]; } }
+            """)
+        },
+        {
+            "anonymous",
+            "IMD101",
+            "several values are a tuple or an array",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var o = [|new { x }|]; return Sum(o.x * W); }
+            """)
+        },
+        {
+            "record struct",
+            "IMD101",
+            "several values are a tuple or an array",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var o = [|new P(x)|]; return Sum(o.X * W); } private record struct P(Tensor X);
+            """)
+        },
+        {
+            "tuple element assigned",
+            "IMD101",
+            "write a new one",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var t = (a: x, b: W); [|t.a|] = W; return Sum(t.a * x); }
+            """)
+        },
+        {
+            "byte cast of value",
+            "IMD101",
+            "numbers in a definition are int, long, float and double",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var n = 300; return Sum(x * W) * [|(byte)n|]; }
+            """)
+        },
+        {
+            "ref ternary",
+            "IMD101",
+            "only locals can be assigned in a definition",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var h = x; ([|W.Rank == 1 ? ref h : ref x|]) = W; return Sum(x * W * h); }
+            """)
+        },
+        {
+            "nested function static virtual",
+            "IMD102",
+            "call a method that is not",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|base.GetHashCode()|] * x * W); }
+            """)
+        },
+        {
+            "equals",
+            "IMD102",
+            "call a method that is not",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return [|x.Equals(W)|] ? Sum(x * W) : Sum(W); }
+            """)
+        },
+        {
+            "parameter of the constructor",
+            "IMD101",
+            "public int Ways { get; } = ways;",
+            Usings + """
+            [Model] public sealed partial class M(int ways)
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|ways|];
+            }
+            """
+        },
+    };
+}
