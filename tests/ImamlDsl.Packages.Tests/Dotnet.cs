@@ -10,6 +10,14 @@ internal static class Dotnet
     /// <summary>Runs a program that must succeed, and gives what it said.</summary>
     public static string Run(string folder, IReadOnlyDictionary<string, string> environment, string program, params string[] arguments)
     {
+        var (exitCode, output, error) = Try(folder, environment, program, arguments);
+        Assert.True(exitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {exitCode}.\n{output}\n{error}");
+        return output;
+    }
+
+    /// <summary>Runs a program to its end, whatever that is.</summary>
+    public static (int ExitCode, string Output, string Error) Try(string folder, IReadOnlyDictionary<string, string> environment, string program, params string[] arguments)
+    {
         var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
@@ -32,7 +40,6 @@ internal static class Dotnet
             Assert.Fail($"{program} {string.Join(' ', arguments)} did not end within {Limit}.");
         }
 
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.\n{output.Result}\n{error.Result}");
-        return output.Result;
+        return (process.ExitCode, output.Result, error.Result);
     }
 }

@@ -45,6 +45,10 @@ public sealed partial class ScratchTests : IDisposable
 
         Assert.Equal(expected, Dotnet("run", "-c", "Release", "--no-build"));
 
+        // Properties of the project reach the generator.
+        var refused = Packages.Tests.Dotnet.Try(_folder.FullName, _environment, "dotnet", "build", "-c", "Release", "--no-restore", "-p:ImamlDslDisabledPasses=Algebar");
+        Assert.True(refused.ExitCode != 0 && refused.Output.Contains("error IMD009", StringComparison.Ordinal), refused.ToString());
+
         var published = Dotnet("publish", "-c", "Release", "-o", "out");
         Assert.DoesNotContain("warning", published.Replace("0 Warning(s)", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
         Assert.Equal(expected, Packages.Tests.Dotnet.Run(_folder.FullName, _environment, Path.Combine(_folder.FullName, "out", OperatingSystem.IsWindows() ? "Scratch.exe" : "Scratch")));
