@@ -52,6 +52,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor OutsideModel = Error("IMD014", "An attribute outside of a model",
         "[{0}] has no effect on '{1}', because '{2}' is not a model: annotate the class with [Model]");
 
+    public static readonly DiagnosticDescriptor BadLearningRate = Error("IMD015", "Not an inner learning rate",
+        "'{0}' cannot be the inner learning rate: it must be the model's only [LearningRate], a scalar that is not adapted, '[Parameter(Adapt = false), LearningRate, Constant(1)]'");
+
     public static readonly DiagnosticDescriptor UnsupportedSyntax = Error("IMD101", "Unsupported C#",
         "'{0}' cannot be used in a model's definition: {1}");
 

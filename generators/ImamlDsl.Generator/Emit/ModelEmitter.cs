@@ -184,7 +184,7 @@ internal static class ModelEmitter
             var physical = model.Layouts.TryGetValue(i, out var layout)
                 ? $", [{Extents(layout.Split)}], [{string.Join(", ", layout.Permutation.Select(Number))}]"
                 : "";
-            code.Line($"    new(\"{parameter.Name}\", [{Extents(parameter.Shape.Shape)}], {(parameter.Adapt ? "true" : "false")}, {parameter.Initializer}{physical}),");
+            code.Line($"    new(\"{parameter.Name}\", [{Extents(parameter.Shape.Shape)}], {(parameter.Adapt ? "true" : "false")}, {parameter.Initializer}{physical}{(parameter.IsLearningRate ? ", isLearningRate: true" : "")}),");
         }
 
         code.Line("]);");

@@ -104,13 +104,20 @@ internal sealed class MemberReader(Compilation compilation, Action<ISymbol, Acti
         owner.Parameters[property] = (Parameters.Count, count);
         var shape = new EquatableShape(Checked(owner.Dimensions.ReadShape(attribute, symbolsAllowed: false)));
         adapt &= attribute.NamedArguments.FirstOrDefault(a => a.Key == "Adapt").Value.Value as bool? ?? true;
+        var isRate = property.Attribute("LearningRateAttribute") is not null;
+        if (isRate && (adapt || count is not null || shape.Shape.Rank > 0 || Parameters.Any(p => p.IsLearningRate)))
+        {
+            throw new LoweringException(DiagnosticInfo.Create(Descriptors.BadLearningRate, property.Locations[0], property.Name));
+        }
+
         for (var i = 0; i < (count ?? 1); i++)
         {
             Parameters.Add(new ParameterDeclaration(
                 $"{path}{property.Name}{(count is null ? "" : $".{i}")}",
                 shape,
                 adapt,
-                initializer is null ? "new global::ImamlDsl.ConstantAttribute(0d)" : AttributeText.Print(initializer)));
+                initializer is null ? "new global::ImamlDsl.ConstantAttribute(0d)" : AttributeText.Print(initializer),
+                isRate));
         }
     }
 

@@ -22,7 +22,7 @@ internal static class UnusedParameters
         }
 
         var used = new HashSet<int>(programs.SelectMany(p => p.Graph.Nodes).Where(n => n.Op == Primitives.Parameter).Select(n => ((SlotAttr)n.Attr).Index));
-        return parameters.Where((_, i) => !used.Contains(i)).Select(p => DiagnosticInfo.Create(Descriptors.UnusedParameter, Place(model, p.Name), p.Name, model.Name));
+        return parameters.Where((p, i) => !used.Contains(i) && !p.IsLearningRate).Select(p => DiagnosticInfo.Create(Descriptors.UnusedParameter, Place(model, p.Name), p.Name, model.Name));
     }
 
     /// <summary>Where the member stands with which a parameter's name begins, such as <c>block</c> in <c>block.weight</c>.</summary>

@@ -35,7 +35,8 @@ internal sealed record ModelGraph(
 /// <param name="Shape">Its logical shape.</param>
 /// <param name="Adapt">Whether the inner loop adapts it.</param>
 /// <param name="Initializer">The C# expression that creates its initialiser.</param>
-internal sealed record ParameterDeclaration(string Name, EquatableShape Shape, bool Adapt, string Initializer)
+/// <param name="IsLearningRate">Whether it is the learned factor of the inner learning rate.</param>
+internal sealed record ParameterDeclaration(string Name, EquatableShape Shape, bool Adapt, string Initializer, bool IsLearningRate = false)
 {
     /// <summary>The name as one word that begins with a small letter: <c>Blocks.0.Weight</c> → <c>blocks0Weight</c>.</summary>
     public string VariableName

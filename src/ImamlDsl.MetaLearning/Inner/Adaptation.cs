@@ -15,6 +15,7 @@ internal sealed class Adaptation : IDisposable
 
     public Adaptation(IDevice device, ParameterLayout layout, ITaskEvaluator support, IInnerSolver solver, Lambda? lambda, int tasks)
     {
+        LearnedRate.Require(layout, solver);
         Problem = new ProximalProblem(device, layout, support, lambda, tasks);
         _solver = solver.CreateWorkspace(device, tasks, layout.AdaptedLength);
         Phi = device.Allocate(tasks, layout.AdaptedLength);

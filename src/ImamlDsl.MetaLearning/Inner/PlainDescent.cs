@@ -17,7 +17,6 @@ internal sealed class PlainDescent : IInnerWorkspace
         _options = options;
         _gradient = device.Allocate(tasks, length);
         _step = new double[tasks];
-        _step.AsSpan().Fill(-options.LearningRate);
         _values = new double[tasks];
         _squares = new double[tasks];
         _active = new bool[tasks];
@@ -30,6 +29,7 @@ internal sealed class PlainDescent : IInnerWorkspace
             _active[t] = reports[t].Status != InnerStatus.Failed;
         }
 
+        _step.AsSpan().Fill(-_options.LearningRate * problem.RateFactor);
         var gradient = problem.StartGradient;
         problem.StartValues.CopyTo(_values);
         for (var step = 0; step < _options.Steps; step++)
@@ -89,6 +89,6 @@ internal sealed class PlainDescent : IInnerWorkspace
     }
 
     private string Diverged(double value, int step) => string.Create(CultureInfo.InvariantCulture,
-        $"the inner objective became {value} after {step} inner steps at learning rate {_options.LearningRate}")
+        $"the inner objective became {value} after {step} inner steps at learning rate {-_step[0]}")
         + "; lower the inner LearningRate or use Backtracking";
 }

@@ -22,6 +22,7 @@ public sealed class ProximalProblem : IDisposable
     private readonly double[] _startValues;
     private readonly double[] _losses;
     private readonly int[] _evaluations;
+    private readonly double[] _omega;
     private ProximalHessian? _hessian;
     private ProximalProblem? _single;
     private TaskData? _data;
@@ -55,6 +56,7 @@ public sealed class ProximalProblem : IDisposable
         _startValues = new double[tasks];
         _losses = new double[tasks];
         _evaluations = new int[tasks];
+        _omega = layout.LearningRate is null ? [] : new double[layout.OuterLength];
     }
 
     /// <summary>The number of tasks.</summary>
@@ -62,6 +64,9 @@ public sealed class ProximalProblem : IDisposable
 
     /// <summary>The number of adapted parameters.</summary>
     public int Length { get; }
+
+    /// <summary>The model's learned factor of the inner learning rate (<see cref="LearningRateAttribute"/>); 1 where it has none.</summary>
+    public double RateFactor { get; private set; } = 1;
 
     /// <summary>The index, within the whole batch, of this chunk's first task.</summary>
     public int FirstTask { get; private set; }
@@ -184,6 +189,11 @@ public sealed class ProximalProblem : IDisposable
         _sharedTheta = theta;
         _outer = outer;
         FirstTask = firstTask;
+        if (_layout.LearningRate is { } position)
+        {
+            Bound(outer).Read(0, _omega);
+            RateFactor = _omega[position];
+        }
     }
 
     private void AddProximal(TaskVectors phi, Span<double> values, TaskVectors gradient)

@@ -61,6 +61,13 @@ public sealed record ImplicitMaml : IMetaAlgorithm
     public IMetaWorker CreateWorker(MetaWorkerContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        if (context.Layout.LearningRate is not null)
+        {
+            throw new ArgumentException(
+                $"The parameter '{context.Layout.Parameters.Single(p => p.IsLearningRate).Name}' is a learned inner learning rate, and implicit MAML's gradient does not depend "
+                + "on the path to φ, so nothing would teach it. Use Maml or Fomaml, or remove [LearningRate].", nameof(context));
+        }
+
         return new ImplicitMamlWorker(this, context);
     }
 }

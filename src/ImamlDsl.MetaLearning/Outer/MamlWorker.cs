@@ -18,6 +18,7 @@ internal sealed class MamlWorker : IMetaWorker
     private readonly double[] _losses;
     private readonly double[] _squares;
     private readonly InnerReport[] _inner;
+    private readonly LearnedRate? _rate;
 
     public MamlWorker(Maml algorithm, MetaWorkerContext context)
     {
@@ -35,17 +36,18 @@ internal sealed class MamlWorker : IMetaWorker
         _product = device.Allocate(tasks, layout.AdaptedLength);
         _outerProduct = layout.OuterLength == 0 ? null : device.Allocate(tasks, layout.OuterLength);
         _step = new double[tasks];
-        _step.AsSpan().Fill(-_options.LearningRate);
         _values = new double[tasks];
         _losses = new double[tasks];
         _squares = new double[tasks];
         _inner = new InnerReport[tasks];
+        _rate = LearnedRate.For(layout, _options, tasks);
     }
 
     public void Run(MetaTasks tasks, int firstTask, TaskVectors gradient, TaskVectors? outerGradient, Span<TaskReport> reports,
         CancellationToken cancellationToken)
     {
         _problem.Bind(tasks.Support, firstTask, tasks.Theta, tasks.Outer);
+        _step.AsSpan().Fill(-_options.LearningRate * _problem.RateFactor);
         Descend(cancellationToken);
         Measure();
         _query.Bind(tasks.Query, firstTask, reports.Length, tasks.Outer);
@@ -129,10 +131,12 @@ internal sealed class MamlWorker : IMetaWorker
     /// <summary>v_k ← (I − αH(φ_k)) v_{k+1}, from the last step to the first.</summary>
     private void MultiplyBack(TaskVectors v, TaskVectors? outerGradient, CancellationToken cancellationToken)
     {
+        _rate?.Clear();
         for (var k = _options.Steps - 1; k >= 0; k--)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var hessian = _problem.Linearize(_points[k], _values, _gradient);
+            _rate?.AddStep(_gradient, v);
             if (outerGradient is null)
             {
                 hessian.Apply(v, _product);
@@ -145,6 +149,8 @@ internal sealed class MamlWorker : IMetaWorker
 
             v.AddScaled(_step, _product);
         }
+
+        _rate?.AddTo(outerGradient!);
     }
 
     private void CheckLoss(int t, double loss, int steps)
@@ -155,7 +161,7 @@ internal sealed class MamlWorker : IMetaWorker
             {
                 Status = InnerStatus.Failed,
                 Reason = string.Create(CultureInfo.InvariantCulture,
-                    $"the support loss is {loss} after {steps} inner steps at learning rate {_options.LearningRate}")
+                    $"the support loss is {loss} after {steps} inner steps at learning rate {-_step[t]}")
                     + "; lower the inner LearningRate or check the data",
             };
         }

@@ -7,9 +7,10 @@ internal sealed class StateDictMap
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
 
     /// <param name="model">The model.</param>
+    /// <param name="keys">The state dict's names. A parameter's own name may differ from it in capitals, as Block1.Weight from block1.weight.</param>
     /// <param name="names">Names other than the parameters' own.</param>
     /// <exception cref="ArgumentException">A name is not a parameter's, or two parameters have the same.</exception>
-    public StateDictMap(IModel model, IReadOnlyDictionary<string, string>? names)
+    public StateDictMap(IModel model, IEnumerable<string> keys, IReadOnlyDictionary<string, string>? names)
     {
         _model = model;
         var parameters = model.Layout.Parameters;
@@ -22,9 +23,11 @@ internal sealed class StateDictMap
                 + "from the parameter's name to the state dict's.", nameof(names));
         }
 
+        string[] all = [.. keys];
         foreach (var parameter in parameters)
         {
-            _names.Add(parameter.Name, names?.GetValueOrDefault(parameter.Name) ?? parameter.Name);
+            var index = ParameterNames.Find(all, parameter.Name);
+            _names.Add(parameter.Name, names?.GetValueOrDefault(parameter.Name) ?? (index < 0 ? parameter.Name : all[index]));
         }
 
         foreach (var twice in _names.GroupBy(pair => pair.Value, pair => pair.Key).Where(group => group.Count() > 1))

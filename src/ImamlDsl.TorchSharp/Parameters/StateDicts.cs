@@ -16,7 +16,7 @@ public static class StateDicts
         /// <param name="state">The tensors by name, on any device. They must be exactly the model's parameters: leave out what does not
         /// belong to it, such as buffers.</param>
         /// <param name="names">What the state dict calls a parameter, for those that have another name there: <c>["W1"] =
-        /// "0.weight"</c>.</param>
+        /// "0.weight"</c>. Capitals need not agree.</param>
         /// <exception cref="ArgumentException">Entries are missing, are too many, or are of another shape or type: the message lists all of
         /// them.</exception>
         /// <exception cref="TorchException">libtorch failed; the message holds its reason.</exception>
@@ -25,7 +25,7 @@ public static class StateDicts
         {
             ArgumentNullException.ThrowIfNull(model);
             ArgumentNullException.ThrowIfNull(state);
-            var map = new StateDictMap(model, names);
+            var map = new StateDictMap(model, state.Keys, names);
             map.Check(state.Keys, name => state.TryGetValue(name, out var tensor) ? tensor : null, nameof(state));
             var doubles = model.Layout.Parameters.Select(p => state[map[p.Name]]).Count(tensor => tensor.dtype == torch.ScalarType.Float64);
             if (doubles != 0 && doubles != model.Layout.Parameters.Count)
@@ -60,7 +60,7 @@ public static class StateDicts
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(state);
-        var map = new StateDictMap(parameters.Model, names);
+        var map = new StateDictMap(parameters.Model, state.Keys, names);
         map.Check(state.Keys, name => state.TryGetValue(name, out var tensor) ? tensor : null, nameof(state));
         foreach (var parameter in parameters.Layout.Parameters)
         {

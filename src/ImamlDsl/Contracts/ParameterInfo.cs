@@ -13,8 +13,16 @@ public sealed class ParameterInfo
     /// <param name="initializer">How it is drawn.</param>
     /// <param name="split">The logical extents with some split into factors; null for the shape itself.</param>
     /// <param name="permutation">Axis i of the physical layout is axis permutation[i] of the split one; null for the identity.</param>
-    public ParameterInfo(string name, int[] shape, bool adapt, InitializerAttribute initializer, int[]? split = null, int[]? permutation = null)
+    /// <param name="isLearningRate">Whether it is the learned factor of the inner learning rate: then a scalar that is not adapted.</param>
+    public ParameterInfo(
+        string name, int[] shape, bool adapt, InitializerAttribute initializer, int[]? split = null, int[]? permutation = null, bool isLearningRate = false)
     {
+        if (isLearningRate && (adapt || shape.Length > 0))
+        {
+            throw new ArgumentException($"The learning rate '{name}' must be a scalar that is not adapted; it has shape [{string.Join(", ", shape)}] and adapt is {adapt}.");
+        }
+
+        IsLearningRate = isLearningRate;
         Name = name;
         Shape = Array.AsReadOnly((int[])shape.Clone());
         Adapt = adapt;
@@ -51,6 +59,9 @@ public sealed class ParameterInfo
 
     /// <summary>Whether the inner loop adapts it. If not it is shared by all tasks and learned by the outer loop only.</summary>
     public bool Adapt { get; }
+
+    /// <summary>Whether it is the learned factor of the inner learning rate, see <see cref="LearningRateAttribute"/>.</summary>
+    public bool IsLearningRate { get; }
 
     /// <summary>How it is drawn.</summary>
     public InitializerAttribute Initializer { get; }

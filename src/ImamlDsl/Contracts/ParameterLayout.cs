@@ -19,6 +19,12 @@ public sealed class ParameterLayout
         for (var i = 0; i < Parameters.Count; i++)
         {
             Offsets[i] = Length;
+            if (Parameters[i].IsLearningRate)
+            {
+                LearningRate = LearningRate is null ? outer.Count : throw new ArgumentException(
+                    $"Only one parameter can be the learning rate; '{Parameters[i].Name}' is another.");
+            }
+
             AppendPhysicalOrder(Parameters[i], Length, Parameters[i].Adapt ? adapted : outer);
             Length = checked(Length + Parameters[i].Length);
         }
@@ -33,6 +39,9 @@ public sealed class ParameterLayout
     /// <summary>Where each parameter begins in θ.</summary>
     internal int[] Offsets { get; }
 
+    /// <summary>Where ω holds the learned factor of the inner learning rate; null where there is none.</summary>
+    public int? LearningRate { get; }
+
     /// <summary>The length of θ: all parameters.</summary>
     public int Length { get; }
 
@@ -41,6 +50,13 @@ public sealed class ParameterLayout
 
     /// <summary>The length of ω: the parameters that are not adapted.</summary>
     public int OuterLength => _outer.Length;
+
+    /// <summary>
+    /// The position of a parameter: of that name, or the only one whose name differs in capitals alone, as <c>block1.weight</c> and
+    /// <c>Block1.Weight</c>; −1 if there is none.
+    /// </summary>
+    /// <param name="name">The name.</param>
+    public int IndexOf(string name) => ParameterNames.Find(Parameters.Select(p => p.Name), name);
 
     /// <summary>The entries of φ in physical order, taken from θ.</summary>
     public void GatherAdapted(ReadOnlySpan<double> theta, Span<double> phi) => Gather(_adapted, theta, phi);

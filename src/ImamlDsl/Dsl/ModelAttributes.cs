@@ -36,6 +36,14 @@ public sealed class LayerAttribute : Attribute
     public bool Adapt { get; init; } = true;
 }
 
+/// <summary>
+/// Marks a scalar parameter that is not adapted, <c>[Parameter(Adapt = false), LearningRate, Constant(1)]</c>, as a learned factor of the inner loop's
+/// learning rate: <see cref="LossAttribute">the loss</see> is adapted with α = <c>GradientDescent.LearningRate</c> · factor, and the outer loop learns the
+/// factor from dL_query/dα (Li et al. 2017, Meta-SGD, with one rate for all parameters). Adaptation then takes plain gradient descent.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class LearningRateAttribute : Attribute;
+
 /// <summary>Gives the shape of an input. Symbols such as <c>"N"</c> are sizes that the data decide.</summary>
 /// <param name="dimensions">The extents: constants, names of get-only <see cref="int"/> members of the model, or symbols.</param>
 [AttributeUsage(AttributeTargets.Parameter)]

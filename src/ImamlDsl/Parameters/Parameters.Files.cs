@@ -111,8 +111,9 @@ public sealed partial class Parameters
     private static void CheckTensors(IReadOnlyList<SafeTensorEntry> tensors, IModel model)
     {
         var parameters = model.Layout.Parameters;
-        var missing = parameters.Select(p => p.Name).Except(tensors.Select(t => t.Name)).ToArray();
-        var extra = tensors.Select(t => t.Name).Except(parameters.Select(p => p.Name)).ToArray();
+        var found = tensors.Select(t => model.Layout.IndexOf(t.Name)).ToArray();
+        var missing = parameters.Where((_, i) => !found.Contains(i)).Select(p => p.Name).ToArray();
+        var extra = tensors.Where((_, i) => found[i] < 0 || found.AsSpan(0, i).Contains(found[i])).Select(t => t.Name).ToArray();
         if (missing.Length + extra.Length > 0)
         {
             throw new InvalidDataException(string.Join(" and ", new[]
@@ -124,7 +125,7 @@ public sealed partial class Parameters
 
         foreach (var tensor in tensors)
         {
-            var shape = parameters.First(p => p.Name == tensor.Name).Shape;
+            var shape = parameters[model.Layout.IndexOf(tensor.Name)].Shape;
             if (!shape.SequenceEqual(tensor.Shape))
             {
                 throw new InvalidDataException(

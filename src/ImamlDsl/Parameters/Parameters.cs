@@ -12,7 +12,6 @@ public sealed partial class Parameters
     private static readonly IReadOnlyDictionary<string, string> NoMetadata = new Dictionary<string, string>().AsReadOnly();
 
     private readonly double[] _values;
-    private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
 
     private Parameters(IModel model, Precision precision, IReadOnlyDictionary<string, string> metadata)
     {
@@ -26,10 +25,6 @@ public sealed partial class Parameters
         Precision = precision;
         Metadata = metadata;
         _values = new double[model.Layout.Length];
-        for (var i = 0; i < Layout.Parameters.Count; i++)
-        {
-            _indices.Add(Layout.Parameters[i].Name, i);
-        }
     }
 
     /// <summary>The model whose parameters these are.</summary>
@@ -51,7 +46,7 @@ public sealed partial class Parameters
     /// <summary>All values, in logical order: <c>Layout.Length</c> numbers.</summary>
     public ReadOnlySpan<double> Values => _values;
 
-    /// <summary>The values of one parameter, row-major.</summary>
+    /// <summary>The values of one parameter, row-major. Its name may be given in other capitals, <c>block1.weight</c> for <c>Block1.Weight</c>.</summary>
     /// <exception cref="ArgumentException">The model has no parameter of that name; the message lists those it has.</exception>
     public ReadOnlySpan<double> this[string name] => Slot(name);
 
@@ -87,7 +82,7 @@ public sealed partial class Parameters
         if (values.Length != slot.Length)
         {
             throw new ArgumentException(
-                $"Parameter '{name}' of {Model.Name} has shape {Shapes.Format(Layout.Parameters[_indices[name]].Shape)}, {slot.Length} entries; {values.Length} values were given.",
+                $"Parameter '{name}' of {Model.Name} has shape {Shapes.Format(Layout.Parameters[Layout.IndexOf(name)].Shape)}, {slot.Length} entries; {values.Length} values were given.",
                 nameof(values));
         }
 
@@ -126,7 +121,8 @@ public sealed partial class Parameters
     private Span<double> Slot(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!_indices.TryGetValue(name, out var index))
+        var index = Layout.IndexOf(name);
+        if (index < 0)
         {
             throw new ArgumentException(
                 $"{Model.Name} has no parameter '{name}'; it has {string.Join(", ", Layout.Parameters.Select(p => p.Name))}.", nameof(name));

@@ -79,6 +79,33 @@ internal static partial class DiagnosticCases
             """
         },
         {
+            "learning rate that is adapted",
+            "IMD015",
+            "'Rate' cannot be the inner learning rate",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter, LearningRate] public partial Tensor [|Rate|] { get; }
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "two learning rates",
+            "IMD015",
+            "the model's only",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(Adapt = false), LearningRate] public partial Tensor Rate { get; }
+                [Parameter(Adapt = false), LearningRate] public partial Tensor [|Other|] { get; }
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+            }
+            """
+        },
+        {
             "array of parameters without count",
             "IMD011",
             "several parameters and needs a count",

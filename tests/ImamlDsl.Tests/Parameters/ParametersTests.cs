@@ -66,11 +66,22 @@ public sealed class ParametersTests
     public void UnknownNamesAndWrongLengthsAreRefused()
     {
         var parameters = Parameters.Initialize(TestModel.Small(), 0);
-        var unknown = Assert.Throws<ArgumentException>(() => parameters["w"].Length);
-        Assert.Contains("no parameter 'w'; it has W, B, Scale", unknown.Message);
+        var unknown = Assert.Throws<ArgumentException>(() => parameters["V"].Length);
+        Assert.Contains("no parameter 'V'; it has W, B, Scale", unknown.Message);
         Assert.Throws<ArgumentException>(() => parameters.Set("X", [1]));
         Assert.Contains("shape [2, 3], 6 entries; 5 values", Assert.Throws<ArgumentException>(() => parameters.Set("W", new double[5])).Message);
         Assert.Contains("9", Assert.Throws<ArgumentException>(() => parameters.Assign(new double[8])).Message);
+    }
+
+    [Fact]
+    public void CapitalsNeedNotAgreeWhereTheyLeaveNoDoubt()
+    {
+        var parameters = Parameters.Initialize(TestModel.Small(), 0);
+        Assert.Equal(parameters["Scale"].ToArray(), parameters["scale"].ToArray());
+        Assert.Equal(1, ParameterNames.Find(["a.B", "A.b", "c"], "A.b")); // the same one first
+        Assert.Equal(-1, ParameterNames.Find(["a.B", "A.b", "c"], "a.b")); // two that could be meant
+        Assert.Equal(2, ParameterNames.Find(["a.B", "A.b", "c"], "C"));
+        Assert.Equal(-1, ParameterNames.Find(["a"], "d"));
     }
 
     [Fact]

@@ -1,0 +1,92 @@
+namespace ImamlDsl;
+
+/// <summary>
+/// dL_query/dc for the learned factor c of the inner learning rate, α = c·LearningRate: the sum over steps of −LearningRate·⟨∇L(φ_k), v_{k+1}⟩, with v_{k+1}
+/// the query gradient carried back to the step.
+/// </summary>
+internal sealed class LearnedRate
+{
+    private readonly GradientDescent _options;
+    private readonly int _position;
+    private readonly double[] _sums;
+    private readonly double[] _products;
+    private readonly double[] _omega;
+
+    private LearnedRate(GradientDescent options, int position, int tasks, int length)
+    {
+        (_options, _position) = (options, position);
+        (_sums, _products, _omega) = (new double[tasks], new double[tasks], new double[length]);
+    }
+
+    /// <summary>For a model that learns its inner rate; null for others.</summary>
+    public static LearnedRate? For(ParameterLayout layout, IInnerSolver solver, int tasks)
+    {
+        Require(layout, solver);
+        return layout.LearningRate is { } position ? new LearnedRate((GradientDescent)solver, position, tasks, layout.OuterLength) : null;
+    }
+
+    /// <summary>A learned rate means something to plain gradient descent only.</summary>
+    /// <exception cref="ArgumentException">The model learns its inner rate and the solver takes none, or chooses its own.</exception>
+    public static void Require(ParameterLayout layout, IInnerSolver solver)
+    {
+        if (layout.LearningRate is not null && solver is not GradientDescent { Backtracking: false, Tolerance: null })
+        {
+            throw new ArgumentException(
+                $"The parameter '{layout.Parameters.Single(p => p.IsLearningRate).Name}' is a learned inner learning rate, which plain gradient descent takes; "
+                + $"the inner solver is {solver.GetType().Name}{(solver is GradientDescent ? " with Backtracking or a Tolerance" : "")}. "
+                + "Give GradientDescent with Backtracking = false and without Tolerance, or remove [LearningRate].", nameof(solver));
+        }
+    }
+
+    /// <summary>Begins with zero.</summary>
+    public void Clear() => _sums.AsSpan().Clear();
+
+    /// <summary>Adds −LearningRate·⟨∇L(φ_k), v_{k+1}⟩.</summary>
+    public void AddStep(TaskVectors gradient, TaskVectors v)
+    {
+        gradient.Dot(v, _products);
+        for (var t = 0; t < _sums.Length; t++)
+        {
+            _sums[t] -= _options.LearningRate * _products[t];
+        }
+    }
+
+    /// <summary>The first-order sum, with the same v at every step: ⟨φ_K − θ, v⟩/c, since φ_K − θ is the sum of the steps.</summary>
+    public void FirstOrder(ProximalProblem problem, TaskVectors phi, TaskVectors v)
+    {
+        Clear();
+        if (problem.RateFactor == 0)
+        {
+            // Nothing has moved, and every step's gradient is the first one's.
+            problem.StartGradient.Dot(v, _sums);
+            Scale(-_options.LearningRate * _options.Steps);
+            return;
+        }
+
+        phi.Dot(v, _sums);
+        problem.Theta.Dot(v, _products);
+        for (var t = 0; t < _sums.Length; t++)
+        {
+            _sums[t] = (_sums[t] - _products[t]) / problem.RateFactor;
+        }
+    }
+
+    /// <summary>Adds the sums to each task's gradient in ω.</summary>
+    public void AddTo(TaskVectors outerGradient)
+    {
+        for (var t = 0; t < _sums.Length; t++)
+        {
+            outerGradient.Read(t, _omega);
+            _omega[_position] += _sums[t];
+            outerGradient.Write(t, _omega);
+        }
+    }
+
+    private void Scale(double factor)
+    {
+        for (var t = 0; t < _sums.Length; t++)
+        {
+            _sums[t] *= factor;
+        }
+    }
+}
