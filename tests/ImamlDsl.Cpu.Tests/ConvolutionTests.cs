@@ -22,6 +22,16 @@ public sealed unsafe class ConvolutionTests
             new ConvolutionShape(2, 4, 4, 6, 3, 3, 5, 3, 4),
             new ConvolutionShape(1, 2, 2, 3, 3, 3, 4, 1, 0), // no output at all
             new ConvolutionShape(0, 4, 4, 8, 3, 3, 8, 1, 1), // no image
+            new ConvolutionShape(2, 9, 8, 5, 3, 2, 19, 1, 2, Dilation: 2),
+            new ConvolutionShape(2, 11, 9, 17, 3, 3, 6, 2, 1, Dilation: 3),
+            new ConvolutionShape(2, 12, 13, 3, 3, 4, 9, 2, 3, Dilation: 2), // pixels that no tap meets
+            new ConvolutionShape(1, 15, 12, 2, 4, 3, 4, 6, 5, Dilation: 4),
+            new ConvolutionShape(1, 4, 4, 2, 3, 3, 4, 1, 4, Dilation: 4), // windows that see nothing but padding
+            new ConvolutionShape(2, 7, 6, 6, 3, 3, 9, 1, 1, Groups: 3),
+            new ConvolutionShape(2, 8, 7, 36, 3, 2, 40, 2, 1, Groups: 2),
+            new ConvolutionShape(1, 9, 9, 4, 3, 3, 20, 2, 2, Dilation: 2, Groups: 4), // five outputs for each channel
+            new ConvolutionShape(2, 7, 8, 21, 3, 3, 21, 1, 1, Groups: 21), // every channel by itself
+            new ConvolutionShape(2, 9, 8, 6, 3, 2, 6, 2, 2, Dilation: 2, Groups: 6),
         };
         var random = new Random(5);
         int[] channels = [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 13, 15, 16, 17, 18, 19, 33, 65];
@@ -86,6 +96,8 @@ public sealed unsafe class ConvolutionTests
         Assert.Throws<ArgumentException>(() => Convolution.ForwardScratchLength(new(1, 4, 4, 1, 3, 3, 1, 0, 1)));
         Assert.Throws<ArgumentException>(() => Convolution.InputGradientScratchLength(new(1, 0, 4, 1, 3, 3, 1, 1, 1)));
         Assert.Throws<ArgumentException>(() => Convolution.WeightGradientScratchLength(new(1, 4, 4, 1, 3, 3, 1, 1, -1)));
+        Assert.Throws<ArgumentException>(() => Convolution.ForwardScratchLength(new(1, 4, 4, 1, 3, 3, 1, 1, 1, Dilation: 0)));
+        Assert.Throws<ArgumentException>(() => Convolution.ForwardScratchLength(new(1, 4, 4, 4, 3, 3, 3, 1, 1, Groups: 2)));
     }
 
     private static double Dot(GuardedArray<double> x, GuardedArray<double> y) => Enumerable.Range(0, x.Length).Sum(i => x[i] * y[i]);
@@ -145,7 +157,7 @@ public sealed unsafe class ConvolutionTests
         for (var ky = 0; ky < s.KernelHeight; ky++)
         for (var kx = 0; kx < s.KernelWidth; kx++)
         {
-            int iy = oy * s.Stride - s.Padding + ky, ix = ox * s.Stride - s.Padding + kx;
+            int iy = oy * s.Stride - s.Padding + ky * s.Dilation, ix = ox * s.Stride - s.Padding + kx * s.Dilation;
             if (iy < 0 || iy >= s.Height || ix < 0 || ix >= s.Width)
             {
                 continue;
@@ -153,13 +165,14 @@ public sealed unsafe class ConvolutionTests
 
             var atX = ((b * s.Height + iy) * s.Width + ix) * c;
             var atY = ((b * s.OutputHeight + oy) * s.OutputWidth + ox) * o;
-            var atW = (ky * s.KernelWidth + kx) * c * o;
-            for (var i = 0; i < c; i++)
+            var atW = (ky * s.KernelWidth + kx) * (c / s.Groups) * o;
+            for (var i = 0; i < c / s.Groups; i++)
             for (var j = 0; j < o; j++)
             {
-                y[atY + j] += xs[atX + i] * ws[atW + i * o + j];
-                gx[atX + i] += gs[atY + j] * ws[atW + i * o + j];
-                gw[atW + i * o + j] += xs[atX + i] * gs[atY + j];
+                var channel = atX + j / (o / s.Groups) * (c / s.Groups) + i;
+                y[atY + j] += xs[channel] * ws[atW + i * o + j];
+                gx[channel] += gs[atY + j] * ws[atW + i * o + j];
+                gw[atW + i * o + j] += xs[channel] * gs[atY + j];
             }
         }
     }

@@ -342,7 +342,8 @@ internal sealed partial class CpuProgramEmitter
             : ("WeightGradient", term.Inputs[0].Shape[0], term.Shape[2], term.Shape[3]);
         var numbers = new[] { conv.Height, conv.Width }.Select(v => v.ToString(CultureInfo.InvariantCulture));
         var window = new[] { conv.KernelHeight, conv.KernelWidth }.Select(v => v.ToString(CultureInfo.InvariantCulture));
-        var shape = $"new ConvolutionShape({Host.Int(batch)}, {string.Join(", ", numbers)}, {Host.Int(inputs)}, {string.Join(", ", window)}, {Host.Int(outputs)}, {conv.Stride.ToString(CultureInfo.InvariantCulture)}, {conv.Padding.ToString(CultureInfo.InvariantCulture)})";
+        var options = conv.IsPlain ? "" : $", {Number(conv.Dilation)}, {Number(conv.Groups)}";
+        var shape = $"new ConvolutionShape({Host.Int(batch)}, {string.Join(", ", numbers)}, {Host.Int(inputs * Dim.Constant(conv.Groups))}, {string.Join(", ", window)}, {Host.Int(outputs)}, {conv.Stride.ToString(CultureInfo.InvariantCulture)}, {conv.Padding.ToString(CultureInfo.InvariantCulture)}{options})";
         _work.Add($"Convolution.{kind}ScratchLength({shape})");
         if (kind != "Forward" && bias != "null")
         {

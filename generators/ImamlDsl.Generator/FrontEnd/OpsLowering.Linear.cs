@@ -72,10 +72,13 @@ internal static partial class OpsLowering
     private static Node Conv2d(OpsCall c)
     {
         var (x, weight) = (c.Tensor("x"), c.Tensor("weight"));
-        var (stride, padding) = (c.Integer("stride"), c.Integer("padding"));
-        if (x.Shape.Rank != 4 || weight.Shape.Rank != 4 || !x.Shape[1].Equals(weight.Shape[1]))
+        var (stride, padding, dilation, groups) = (c.Integer("stride"), c.Integer("padding"), c.Integer("dilation"), c.Integer("groups"));
+        if (groups < 1 || x.Shape.Rank != 4 || weight.Shape.Rank != 4 || !x.Shape[1].Equals(weight.Shape[1] * Dim.Constant(groups))
+            || weight.Shape[0].DivideBy(Dim.Constant(groups)) is null)
         {
-            throw c.Mismatch($"takes x [N, C, H, W] and a weight [O, C, KH, KW]; they have {x.Shape} and {weight.Shape}");
+            throw c.Mismatch(groups == 1
+                ? $"takes x [N, C, H, W] and a weight [O, C, KH, KW]; they have {x.Shape} and {weight.Shape}"
+                : $"takes x [N, C, H, W] and a weight [O, C / groups, KH, KW], with C and O divided by the groups; they have {x.Shape} and {weight.Shape}, with {groups} groups");
         }
 
         if (!x.Shape.Skip(2).Concat(weight.Shape.Skip(2)).All(d => d.IsConstant))
@@ -83,15 +86,18 @@ internal static partial class OpsLowering
             throw c.Mismatch($"needs constant spatial extents; x has {x.Shape} and the weight {weight.Shape}");
         }
 
-        if (stride < 1 || padding < 0)
+        if (stride < 1 || padding < 0 || dilation < 1)
         {
-            throw c.Mismatch(stride < 1 ? "stride" : "padding", $"takes a stride of at least 1 and a padding of at least 0; they are {stride} and {padding}");
+            throw c.Mismatch(
+                stride < 1 ? "stride" : padding < 0 ? "padding" : "dilation",
+                $"takes a stride and a dilation of at least 1 and a padding of at least 0; they are {stride}, {dilation} and {padding}");
         }
 
-        var conv = new ConvAttr(x.Shape[2].Value, x.Shape[3].Value, weight.Shape[2].Value, weight.Shape[3].Value, stride, padding);
-        if (conv.Height + (2 * padding) < conv.KernelHeight || conv.Width + (2 * padding) < conv.KernelWidth)
+        var conv = new ConvAttr(x.Shape[2].Value, x.Shape[3].Value, weight.Shape[2].Value, weight.Shape[3].Value, stride, padding, dilation, groups);
+        var (rows, columns) = ((dilation * (conv.KernelHeight - 1)) + 1, (dilation * (conv.KernelWidth - 1)) + 1);
+        if (conv.Height + (2 * padding) < rows || conv.Width + (2 * padding) < columns)
         {
-            throw c.Mismatch($"has no output: the window {conv.KernelHeight}×{conv.KernelWidth} is larger than the padded input {conv.Height + (2 * padding)}×{conv.Width + (2 * padding)}");
+            throw c.Mismatch($"has no output: the window {rows}×{columns} is larger than the padded input {conv.Height + (2 * padding)}×{conv.Width + (2 * padding)}");
         }
 
         var y = c.B.Permute(c.B.Add(Primitives.ConvForward, conv, c.B.Permute(x, [0, 2, 3, 1]), c.B.Permute(weight, [2, 3, 1, 0])).Describe("conv"), [0, 3, 1, 2]);

@@ -55,6 +55,8 @@ internal static partial class OpsLowering
         ["Pad"] = Pad,
         ["CumSum"] = CumSum,
         ["Embedding"] = Embedding,
+        ["Einsum"] = Einsum,
+        ["ScaledDotProductAttention"] = ScaledDotProductAttention,
         ["MaxPool2d"] = MaxPool2d,
         ["AvgPool2d"] = AvgPool2d,
         ["OneHot"] = OneHot,

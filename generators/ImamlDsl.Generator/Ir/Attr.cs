@@ -86,8 +86,8 @@ internal sealed class ContractAttr(string left, string right, string result) : A
     public override string ToString() => $"{Left},{Right}->{Result}";
 }
 
-/// <summary>A convolution of <c>[N, H, W, C]</c> with <c>[KH, KW, C, O]</c>; H, W, KH, KW are constants.</summary>
-internal sealed class ConvAttr(int height, int width, int kernelHeight, int kernelWidth, int stride, int padding) : Attr
+/// <summary>A convolution of <c>[N, H, W, C]</c> with <c>[KH, KW, C/groups, O]</c>; H, W, KH, KW are constants.</summary>
+internal sealed class ConvAttr(int height, int width, int kernelHeight, int kernelWidth, int stride, int padding, int dilation = 1, int groups = 1) : Attr
 {
     public int Height { get; } = height;
 
@@ -101,11 +101,18 @@ internal sealed class ConvAttr(int height, int width, int kernelHeight, int kern
 
     public int Padding { get; } = padding;
 
-    public int OutputHeight => ((Height + (2 * Padding) - KernelHeight) / Stride) + 1;
+    public int Dilation { get; } = dilation;
 
-    public int OutputWidth => ((Width + (2 * Padding) - KernelWidth) / Stride) + 1;
+    public int Groups { get; } = groups;
 
-    public override string ToString() => $"{Height}x{Width} k{KernelHeight}x{KernelWidth} s{Stride} p{Padding}";
+    /// <summary>Whether the window's taps lie side by side and all channels meet.</summary>
+    public bool IsPlain => Dilation == 1 && Groups == 1;
+
+    public int OutputHeight => ((Height + (2 * Padding) - (Dilation * (KernelHeight - 1)) - 1) / Stride) + 1;
+
+    public int OutputWidth => ((Width + (2 * Padding) - (Dilation * (KernelWidth - 1)) - 1) / Stride) + 1;
+
+    public override string ToString() => $"{Height}x{Width} k{KernelHeight}x{KernelWidth} s{Stride} p{Padding}{(IsPlain ? "" : $" d{Dilation} g{Groups}")}";
 }
 
 /// <summary>The places start, start + step, … of a longer axis: <paramref name="length"/> of <paramref name="extent"/>.</summary>

@@ -100,14 +100,14 @@ internal sealed class ContractRow() : Bilinear("contract")
     }
 }
 
-/// <summary>y[n, o, p, c′] = Σ x[n, s·o + i − pad, s·p + j − pad, c]·w[i, j, c, c′].</summary>
+/// <summary>y[n, o, p, c′] = Σ x[n, s·o + d·i − pad, s·p + d·j − pad, c]·w[i, j, c, c′]; in groups, c runs over the channels of the group of c′.</summary>
 internal sealed class ConvForwardRow() : Bilinear("conv")
 {
     public override Shape Infer(IReadOnlyList<Node> inputs, Attr attr)
     {
         var conv = (ConvAttr)attr;
         var (x, w) = (inputs[0].Shape, inputs[1].Shape);
-        Require(x.Rank == 4 && w.Rank == 4 && x[3].Equals(w[2]), Name, inputs, attr);
+        Require(x.Rank == 4 && w.Rank == 4 && x[3].Equals(w[2] * Dim.Constant(conv.Groups)), Name, inputs, attr);
         return new Shape([x[0], Dim.Constant(conv.OutputHeight), Dim.Constant(conv.OutputWidth), w[3]]);
     }
 
@@ -131,7 +131,7 @@ internal sealed class ConvInputGradientRow() : Bilinear("conv_input")
         var conv = (ConvAttr)attr;
         var (g, w) = (inputs[0].Shape, inputs[1].Shape);
         Require(g.Rank == 4 && w.Rank == 4 && g[3].Equals(w[3]), Name, inputs, attr);
-        return new Shape([g[0], Dim.Constant(conv.Height), Dim.Constant(conv.Width), w[2]]);
+        return new Shape([g[0], Dim.Constant(conv.Height), Dim.Constant(conv.Width), w[2] * Dim.Constant(conv.Groups)]);
     }
 
     public override Node Transpose(Builder b, Node node, Node cotangent, int argument) => argument == 0
@@ -150,8 +150,9 @@ internal sealed class ConvWeightGradientRow() : Bilinear("conv_weight")
     {
         var conv = (ConvAttr)attr;
         var (x, g) = (inputs[0].Shape, inputs[1].Shape);
-        Require(x.Rank == 4 && g.Rank == 4 && x[0].Equals(g[0]), Name, inputs, attr);
-        return new Shape([Dim.Constant(conv.KernelHeight), Dim.Constant(conv.KernelWidth), x[3], g[3]]);
+        var channels = x.Rank == 4 ? x[3].DivideBy(Dim.Constant(conv.Groups)) : null;
+        Require(g.Rank == 4 && x[0].Equals(g[0]) && channels is not null, Name, inputs, attr);
+        return new Shape([Dim.Constant(conv.KernelHeight), Dim.Constant(conv.KernelWidth), channels!, g[3]]);
     }
 
     public override Node Transpose(Builder b, Node node, Node cotangent, int argument) => argument == 0

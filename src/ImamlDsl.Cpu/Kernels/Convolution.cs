@@ -4,7 +4,7 @@ namespace ImamlDsl.Cpu;
 
 /// <summary>
 /// Two-dimensional convolutions and their gradients, with channels last: images <c>[batch][y][x][channel]</c>, weights
-/// <c>[ky][kx][input channel][output channel]</c>. The three functions are exact adjoints of each other.
+/// <c>[ky][kx][input channel of a group][output channel]</c>. The three functions are exact adjoints of each other.
 /// </summary>
 public static unsafe class Convolution
 {
@@ -110,16 +110,26 @@ public static unsafe class Convolution
     {
         Check(shape);
         _ = scratch; // part of the signature, so that a faster algorithm may use it later
-        Axes(shape, false, out var vertical, out var horizontal);
-        var product = new WindowProduct<T>
+        if (ChannelwiseConvolution.Applies(shape))
         {
-            Batch = shape.Batch, Vertical = vertical, Horizontal = horizontal,
-            KernelWidth = shape.KernelWidth, Taps = shape.KernelHeight * shape.KernelWidth,
-            Source = x, SourceHeight = shape.Height, SourceWidth = shape.Width, Depth = shape.InputChannels,
-            Target = y, TargetHeight = shape.OutputHeight, TargetWidth = shape.OutputWidth, Columns = shape.OutputChannels,
-            Weights = w, Bias = bias, Accumulate = accumulate,
-        };
-        product.Run<TLanes>();
+            ChannelwiseConvolution.Forward<TLanes, T>(shape, x, w, y, accumulate, bias);
+            return;
+        }
+
+        Axes(shape, false, out var vertical, out var horizontal);
+        var (depth, columns) = (shape.GroupInputs, shape.GroupOutputs);
+        for (var group = 0; group < shape.Groups; group++)
+        {
+            var product = new WindowProduct<T>
+            {
+                Batch = shape.Batch, Vertical = vertical, Horizontal = horizontal,
+                KernelWidth = shape.KernelWidth, Taps = shape.KernelHeight * shape.KernelWidth,
+                Source = x + (nint)group * depth, SourceHeight = shape.Height, SourceWidth = shape.Width, Depth = depth, SourceStep = shape.InputChannels,
+                Target = y + (nint)group * columns, TargetHeight = shape.OutputHeight, TargetWidth = shape.OutputWidth, Columns = columns, TargetStep = shape.OutputChannels,
+                Weights = w + (nint)group * columns, WeightStep = shape.OutputChannels, Bias = bias is null ? null : bias + (nint)group * columns, Accumulate = accumulate,
+            };
+            product.Run<TLanes>();
+        }
     }
 
     /// <summary>The same with a vector width of the caller's choice.</summary>
@@ -129,17 +139,27 @@ public static unsafe class Convolution
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Check(shape);
-        Axes(shape, true, out var vertical, out var horizontal);
-        ConvolutionPacking.Run<TLanes, T>(shape, vertical, horizontal, w, scratch);
-        var product = new WindowProduct<T>
+        if (ChannelwiseConvolution.Applies(shape))
         {
-            Batch = shape.Batch, Vertical = vertical, Horizontal = horizontal,
-            KernelWidth = shape.KernelWidth, Taps = shape.KernelHeight * shape.KernelWidth,
-            Source = gy, SourceHeight = shape.OutputHeight, SourceWidth = shape.OutputWidth, Depth = shape.OutputChannels,
-            Target = gx, TargetHeight = shape.Height, TargetWidth = shape.Width, Columns = shape.InputChannels,
-            Weights = scratch, Packed = true, Accumulate = accumulate,
-        };
-        product.Run<TLanes>();
+            ChannelwiseConvolution.InputGradient<TLanes, T>(shape, gy, w, gx, accumulate);
+            return;
+        }
+
+        Axes(shape, true, out var vertical, out var horizontal);
+        var (depth, columns) = (shape.GroupOutputs, shape.GroupInputs);
+        for (var group = 0; group < shape.Groups; group++)
+        {
+            ConvolutionPacking.Run<TLanes, T>(shape, vertical, horizontal, w + (nint)group * depth, scratch);
+            var product = new WindowProduct<T>
+            {
+                Batch = shape.Batch, Vertical = vertical, Horizontal = horizontal,
+                KernelWidth = shape.KernelWidth, Taps = shape.KernelHeight * shape.KernelWidth,
+                Source = gy + (nint)group * depth, SourceHeight = shape.OutputHeight, SourceWidth = shape.OutputWidth, Depth = depth, SourceStep = shape.OutputChannels,
+                Target = gx + (nint)group * columns, TargetHeight = shape.Height, TargetWidth = shape.Width, Columns = columns, TargetStep = shape.InputChannels,
+                Weights = scratch, Packed = true, Accumulate = accumulate,
+            };
+            product.Run<TLanes>();
+        }
     }
 
     /// <summary>The same with a vector width of the caller's choice.</summary>
@@ -149,22 +169,29 @@ public static unsafe class Convolution
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Check(shape);
+        if (ChannelwiseConvolution.Applies(shape))
+        {
+            ChannelwiseConvolution.WeightGradient<TLanes, T>(shape, x, gy, gw, accumulate);
+            return;
+        }
+
         ConvolutionWeightGradient.Run<TLanes, T>(shape, x, gy, gw, accumulate, scratch);
     }
 
     private static void Axes(in ConvolutionShape shape, bool adjoint, out WindowAxis vertical, out WindowAxis horizontal)
     {
-        vertical = new(shape.Height, shape.OutputHeight, shape.KernelHeight, shape.Stride, shape.Padding, adjoint);
-        horizontal = new(shape.Width, shape.OutputWidth, shape.KernelWidth, shape.Stride, shape.Padding, adjoint);
+        vertical = new(shape.Height, shape.OutputHeight, shape.KernelHeight, shape.Stride, shape.Padding, shape.Dilation, adjoint);
+        horizontal = new(shape.Width, shape.OutputWidth, shape.KernelWidth, shape.Stride, shape.Padding, shape.Dilation, adjoint);
     }
 
     private static void Check(in ConvolutionShape shape)
     {
         if (shape.Batch < 0 || shape.Height < 1 || shape.Width < 1 || shape.InputChannels < 1 || shape.KernelHeight < 1
-            || shape.KernelWidth < 1 || shape.OutputChannels < 1 || shape.Stride < 1 || shape.Padding < 0)
+            || shape.KernelWidth < 1 || shape.OutputChannels < 1 || shape.Stride < 1 || shape.Padding < 0 || shape.Dilation < 1
+            || shape.Groups < 1 || shape.InputChannels % shape.Groups != 0 || shape.OutputChannels % shape.Groups != 0)
         {
             throw new ArgumentException(
-                $"The sizes of a convolution must be positive (batch and padding may be zero); the batch is {shape.Batch}, the image {shape.Height}×{shape.Width}×{shape.InputChannels}, the kernel {shape.KernelHeight}×{shape.KernelWidth}, the output channels {shape.OutputChannels}, the stride {shape.Stride}, the padding {shape.Padding}.",
+                $"The sizes of a convolution must be positive (batch and padding may be zero) and the groups divide the channels; the batch is {shape.Batch}, the image {shape.Height}×{shape.Width}×{shape.InputChannels}, the kernel {shape.KernelHeight}×{shape.KernelWidth}, the output channels {shape.OutputChannels}, the stride {shape.Stride}, the padding {shape.Padding}, the dilation {shape.Dilation}, the groups {shape.Groups}.",
                 nameof(shape));
         }
     }

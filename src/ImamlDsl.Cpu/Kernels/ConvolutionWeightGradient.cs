@@ -31,7 +31,7 @@ internal static unsafe class ConvolutionWeightGradient
         }
     }
 
-    private static bool IsFlat(in ConvolutionShape shape) => shape.InputChannels < FewChannels;
+    private static bool IsFlat(in ConvolutionShape shape) => shape.InputChannels < FewChannels && shape.Dilation == 1 && shape.Groups == 1;
 
     private static int Flat(in ConvolutionShape shape) => shape.KernelHeight * shape.KernelWidth * shape.InputChannels;
 
@@ -125,15 +125,28 @@ internal static unsafe class ConvolutionWeightGradient
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        for (var group = 0; group < shape.Groups; group++)
+        {
+            Images<TLanes, T>(shape, group, first, end, x, gy, gw, accumulate, sources, targets);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Images<TLanes, T>(in ConvolutionShape shape, int group, int first, int end, T* x, T* gy, T* gw, bool accumulate,
+        int* sources, int* targets)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         int c = shape.InputChannels, o = shape.OutputChannels, oh = shape.OutputHeight, ow = shape.OutputWidth;
+        int rows = shape.GroupInputs, columns = shape.GroupOutputs;
         for (var tap = 0; tap < shape.KernelHeight * shape.KernelWidth; tap++)
         {
-            int ky = tap / shape.KernelWidth - shape.Padding, kx = tap % shape.KernelWidth - shape.Padding;
+            int ky = tap / shape.KernelWidth * shape.Dilation - shape.Padding, kx = tap % shape.KernelWidth * shape.Dilation - shape.Padding;
             Inside(ky, shape.Stride, shape.Height, oh, out var top, out var bottom);
             Inside(kx, shape.Stride, shape.Width, ow, out var left, out var right);
             var terms = new GatherArguments<T>
             {
-                A = x, AAt = sources, B = gy, BAt = targets, C = gw + (nint)tap * c * o, CRow = o, Accumulate = accumulate,
+                A = x + group * rows, AAt = sources, B = gy + group * columns, BAt = targets, C = gw + (nint)tap * rows * o + group * columns, CRow = o, Accumulate = accumulate,
             };
             for (var image = first; image < end; image++)
             {
@@ -149,7 +162,7 @@ internal static unsafe class ConvolutionWeightGradient
                         target += o;
                         if (++terms.Count == Block)
                         {
-                            Tiles<TLanes, T>(c, o, terms);
+                            Tiles<TLanes, T>(rows, columns, o, terms);
                             terms.Count = 0;
                             terms.Accumulate = true;
                         }
@@ -160,7 +173,7 @@ internal static unsafe class ConvolutionWeightGradient
             // Also where the tap meets no position at all and nothing has been written yet.
             if (terms.Count > 0 || !terms.Accumulate)
             {
-                Tiles<TLanes, T>(c, o, terms);
+                Tiles<TLanes, T>(rows, columns, o, terms);
             }
         }
     }
@@ -173,7 +186,7 @@ internal static unsafe class ConvolutionWeightGradient
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tiles<TLanes, T>(int c, int o, in GatherArguments<T> terms)
+    private static void Tiles<TLanes, T>(int c, int columns, int o, in GatherArguments<T> terms)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -185,7 +198,7 @@ internal static unsafe class ConvolutionWeightGradient
             var tile = terms;
             tile.A += i;
             tile.C += (nint)i * o;
-            GatherTile<TLanes, T>.Columns(rows, o, tile);
+            GatherTile<TLanes, T>.Columns(rows, columns, tile);
         }
     }
 }

@@ -18,7 +18,7 @@ internal struct WindowGroup
     /// <summary>The first tap, in the order of <see cref="WindowAxis.Tap"/>.</summary>
     public int Tap;
 
-    /// <summary>The number of taps; consecutive taps read consecutive entries of the source.</summary>
+    /// <summary>The number of taps; from what one reads to what the next does is <see cref="WindowAxis.TapStep"/>.</summary>
     public int Taps;
 
     /// <summary>What the first position's first tap reads.</summary>
@@ -34,12 +34,19 @@ internal struct WindowGroup
 /// <param name="kernel">The extent of its window.</param>
 /// <param name="stride">Its stride.</param>
 /// <param name="padding">Its padding.</param>
+/// <param name="dilation">Its dilation.</param>
 /// <param name="adjoint">Whether positions are of the input and read the output.</param>
-internal readonly struct WindowAxis(int input, int output, int kernel, int stride, int padding, bool adjoint)
+internal readonly struct WindowAxis(int input, int output, int kernel, int stride, int padding, int dilation, bool adjoint)
 {
+    // In the adjoint, every how many taps meet the same positions: k and k′ with k·dilation ≡ k′·dilation modulo the stride.
+    private readonly int _classes = adjoint ? stride / CommonDivisor(stride, dilation) : 1;
+
+    /// <summary>From what a tap reads to what the next one of the group reads.</summary>
+    public int TapStep => adjoint ? _classes * dilation / stride : dilation;
+
     /// <summary>
     /// The window's tap that is number <paramref name="index"/> in the order of reading. A convolution reads them as they are. In its adjoint, position i meets
-    /// only the taps that i + padding exceeds by a multiple of the stride: those classes follow each other, descending within, as the
+    /// only the taps whose distance i + padding exceeds by a multiple of the stride: those classes follow each other, descending within, as the
     /// larger tap reads the smaller place.
     /// </summary>
     public int Tap(int index)
@@ -55,7 +62,7 @@ internal readonly struct WindowAxis(int input, int output, int kernel, int strid
             index -= ClassSize(residue++);
         }
 
-        return residue + stride * (ClassSize(residue) - 1 - index);
+        return residue + _classes * (ClassSize(residue) - 1 - index);
     }
 
     /// <summary>Moves to the group after <paramref name="group"/>; a default group is before the first.</summary>
@@ -98,20 +105,27 @@ internal readonly struct WindowAxis(int input, int output, int kernel, int strid
         if (!adjoint)
         {
             var start = position * stride - padding;
-            first = Math.Max(0, -start);
-            last = Math.Min(kernel, input - start) - 1;
+            first = start >= 0 ? 0 : (-start + dilation - 1) / dilation;
+            last = input - start <= 0 ? -1 : Math.Min(kernel - 1, (input - start - 1) / dilation);
             tap = first;
-            source = start + first;
+            source = start + first * dilation;
         }
         else
         {
-            var residue = (position + padding) % stride;
-            var quotient = (position + padding) / stride;
-            var size = ClassSize(residue);
-            first = Math.Max(0, quotient - (output - 1));
-            last = Math.Min(size - 1, quotient);
+            // The class of taps that meet this position; with a dilation and a stride that share a factor there may be none.
+            var residue = 0;
+            while (residue < _classes && (position + padding - residue * dilation) % stride != 0)
+            {
+                residue++;
+            }
+
+            var (size, step) = (ClassSize(residue), TapStep);
+            var distance = position + padding - residue * dilation;
+            var quotient = distance / stride;
+            first = quotient < output ? 0 : (quotient - output + step) / step;
+            last = residue == _classes || distance < 0 ? -1 : Math.Min(size - 1, quotient / step);
             tap = size - 1 - last;
-            source = quotient - last;
+            source = quotient - last * step;
             for (var r = 0; r < residue; r++)
             {
                 tap += ClassSize(r);
@@ -123,5 +137,7 @@ internal readonly struct WindowAxis(int input, int output, int kernel, int strid
             : new() { Position = position, Tap = tap, Taps = last - first + 1, Source = source };
     }
 
-    private int ClassSize(int residue) => residue >= kernel ? 0 : (kernel - residue + stride - 1) / stride;
+    private int ClassSize(int residue) => residue >= kernel ? 0 : (kernel - residue + _classes - 1) / _classes;
+
+    private static int CommonDivisor(int a, int b) => b == 0 ? a : CommonDivisor(b, a % b);
 }

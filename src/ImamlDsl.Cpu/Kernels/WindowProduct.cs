@@ -37,8 +37,11 @@ internal unsafe struct WindowProduct<T>
     /// <summary>The width of what is read.</summary>
     public int SourceWidth;
 
-    /// <summary>The channels of what is read.</summary>
+    /// <summary>The channels of what is read: those of one group.</summary>
     public int Depth;
+
+    /// <summary>From a place of what is read to the next: all channels.</summary>
+    public int SourceStep;
 
     /// <summary>What is written.</summary>
     public T* Target;
@@ -49,8 +52,14 @@ internal unsafe struct WindowProduct<T>
     /// <summary>The width of what is written.</summary>
     public int TargetWidth;
 
-    /// <summary>The channels of what is written.</summary>
+    /// <summary>The channels of what is written: those of one group.</summary>
     public int Columns;
+
+    /// <summary>From a place of what is written to the next: all channels.</summary>
+    public int TargetStep;
+
+    /// <summary>From a row of unpacked weights to the next.</summary>
+    public int WeightStep;
 
     /// <summary>Weights <c>[tap][depth][column]</c>, or the panels of <see cref="ConvolutionPacking"/>.</summary>
     public T* Weights;
@@ -92,14 +101,14 @@ internal unsafe struct WindowProduct<T>
         {
             for (var i = 0; i < y.Count; i++)
             {
-                var source = ((image * SourceHeight + y.Source + i * y.SourceStep) * SourceWidth + x.Source) * Depth;
-                var target = ((image * TargetHeight + y.Position + i * y.PositionStep) * TargetWidth + x.Position) * Columns;
+                var source = ((image * SourceHeight + y.Source + i * y.SourceStep) * SourceWidth + x.Source) * SourceStep;
+                var target = ((image * TargetHeight + y.Position + i * y.PositionStep) * TargetWidth + x.Position) * TargetStep;
                 for (var j = 0; j < x.Count; j++)
                 {
                     sources[count] = source;
                     targets[count] = target;
-                    source += x.SourceStep * Depth;
-                    target += x.PositionStep * Columns;
+                    source += x.SourceStep * SourceStep;
+                    target += x.PositionStep * TargetStep;
                     if (++count == Block)
                     {
                         Positions<TLanes>(y, x, sources, targets, count);
@@ -115,26 +124,48 @@ internal unsafe struct WindowProduct<T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Positions<TLanes>(in WindowGroup y, in WindowGroup x, int* sources, int* targets, int count)
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
+        // A row of the window is one run where its taps and their channels lie side by side; else each tap is a segment, and the rows follow one another.
+        if (SourceStep == Depth && Horizontal.TapStep == 1)
+        {
+            var rows = x.Taps == 0 ? 0 : y.Taps;
+            Segments<TLanes>(y.Tap, x, sources, targets, count, rows, x.Taps * Depth, (nint)Vertical.TapStep * SourceWidth * SourceStep, KernelWidth * Depth, 0, first: true);
+            return;
+        }
+
+        for (var row = 0; row < Math.Max(1, y.Taps); row++)
+        {
+            var taps = y.Taps == 0 ? 0 : x.Taps;
+            Segments<TLanes>(
+                y.Tap + row, x, sources, targets, count, taps, Depth, (nint)Horizontal.TapStep * SourceStep, Depth, (nint)row * Vertical.TapStep * SourceWidth * SourceStep,
+                first: row == 0);
+        }
+    }
+
+    /// <summary>Segments of the source, from a tap on, times the weights' rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Segments<TLanes>(
+        int tapRow, in WindowGroup x, int* sources, int* targets, int count, int outer, int inner, nint sourceStep, int weightRows, nint offset, bool first)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+    {
         var panel = 2 * TLanes.Count;
-        var firstTap = (nint)(y.Tap * KernelWidth + x.Tap) * Depth;
+        var firstTap = (nint)(tapRow * KernelWidth + x.Tap) * Depth;
         var tile = new TileArguments<T>
         {
-            Outer = x.Taps == 0 ? 0 : y.Taps,
-            Inner = x.Taps * Depth,
-            AOuter = (nint)SourceWidth * Depth,
+            Outer = outer,
+            Inner = inner,
+            AOuter = sourceStep,
             AStep = 1,
-            A = Source,
-            Accumulate = Accumulate,
+            A = Source + offset,
+            Accumulate = Accumulate || !first,
         };
         for (var j = 0; j < Columns; j += panel)
         {
             var width = Math.Min(panel, Columns - j);
-            tile.BStep = Packed ? GemmPacking.PanelWidth<TLanes, T>(width) : Columns;
-            tile.BOuter = KernelWidth * Depth * tile.BStep;
+            tile.BStep = Packed ? GemmPacking.PanelWidth<TLanes, T>(width) : WeightStep;
+            tile.BOuter = weightRows * tile.BStep;
             var weights = Weights + (Packed ? (nint)Taps * Depth * j : j) + firstTap * tile.BStep;
             int rows;
             for (var i = 0; i < count; i += rows)
@@ -144,7 +175,7 @@ internal unsafe struct WindowProduct<T>
                 tile.CRows = targets + i;
                 tile.B = weights;
                 tile.C = Target + j;
-                tile.Bias = Bias is null ? null : Bias + j;
+                tile.Bias = Bias is null || !first ? null : Bias + j;
                 if (width % TLanes.Count == 0)
                 {
                     Tile<TLanes, T>.Run(rows, width / TLanes.Count, tile);

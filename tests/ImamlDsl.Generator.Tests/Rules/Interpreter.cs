@@ -112,13 +112,14 @@ internal sealed partial class Interpreter(IReadOnlyDictionary<Node, double[]> le
         var result = new double[n.Shape.Length.Value];
         ForEach(new Shape([.. y, .. w.Take(3)]), (i, _) =>
         {
-            var (u, v) = ((i[1] * conv.Stride) + i[4] - conv.Padding, (i[2] * conv.Stride) + i[5] - conv.Padding);
+            var (u, v) = ((i[1] * conv.Stride) + (i[4] * conv.Dilation) - conv.Padding, (i[2] * conv.Stride) + (i[5] * conv.Dilation) - conv.Padding);
+            var channel = (i[3] / (y[3].Value / conv.Groups) * w[2].Value) + i[6];
             if (u < 0 || u >= conv.Height || v < 0 || v >= conv.Width)
             {
                 return;
             }
 
-            var (at, image, window) = (At(y, i[..4]), At(x, [i[0], u, v, i[6]]), At(w, [i[4], i[5], i[6], i[3]]));
+            var (at, image, window) = (At(y, i[..4]), At(x, [i[0], u, v, channel]), At(w, [i[4], i[5], i[6], i[3]]));
             switch (part)
             {
                 case Part.Result:

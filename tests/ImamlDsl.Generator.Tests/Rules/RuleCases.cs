@@ -49,6 +49,10 @@ internal static class RuleCases
         new("Contract", [[5, 2, 3], [5, 3, 4]], (b, x) => b.Contract(x[0], x[1], "axy", "ayz", "zax")),
         new("Contract", [[2, 3, 4], [3, 4]], (b, x) => b.Contract(x[0], x[1], "abc", "bc", "a")),
         Conv("ConvForward", Primitives.ConvForward, [2, 5, 4, 3], [3, 2, 3, 4]),
+        Grouped("ConvForward", Primitives.ConvForward, [2, 7, 6, 4], [3, 2, 2, 6]),
+        Grouped("ConvInputGradient", Primitives.ConvInputGradient, [2, 3, 3, 6], [3, 2, 2, 6]),
+        Grouped("ConvWeightGradient", Primitives.ConvWeightGradient, [2, 7, 6, 4], [2, 3, 3, 6]),
+        new("ConvForward", [[1, 5, 5, 3], [3, 2, 1, 3]], (b, x) => b.Add(Primitives.ConvForward, new ConvAttr(5, 5, 3, 2, 1, 1, 1, 3), x)),
         Conv("ConvInputGradient", Primitives.ConvInputGradient, [2, 3, 3, 4], [3, 2, 3, 4]),
         Conv("ConvWeightGradient", Primitives.ConvWeightGradient, [2, 5, 4, 3], [2, 3, 3, 4]),
         new("Slice", [[2, 7, 3]], (b, x) => b.Slice(x[0], 1, Dim.One, Dim.Constant(3), Dim.Constant(2))),
@@ -85,6 +89,10 @@ internal static class RuleCases
 
     // 5×4 images, 3×2 windows, stride 2, padding 1: 3×3 results; stride and padding do not divide evenly.
     private static RuleCase Conv(string name, Primitive op, int[] left, int[] right) => new(name, [left, right], (b, x) => b.Add(op, new ConvAttr(5, 4, 3, 2, 2, 1), x));
+
+    // 7×6 images, 3×2 windows of taps 2 apart, stride 2, padding 1, two groups of 2 and 3 channels: 3×3 results.
+    private static RuleCase Grouped(string name, Primitive op, int[] left, int[] right) =>
+        new(name, [left, right], (b, x) => b.Add(op, new ConvAttr(7, 6, 3, 2, 2, 1, 2, 2), x));
 
     private static SlotAttr Slot(int index) => new(index, Of(3), ElementKind.Real, false);
 

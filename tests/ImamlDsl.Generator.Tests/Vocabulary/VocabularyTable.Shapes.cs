@@ -56,12 +56,18 @@ internal static partial class VocabularyTable
         new("MatMul(A, C)", 3),
         new("Linear(x, A, O)", "N", 3),
         new("Linear(x, A)", "N", 3),
+        new("Einsum(\"ni,ki,io->nko\", x, A, D)", "N", 3, 5),
+        new("ScaledDotProductAttention(x * C, A, B)", "N", 4),
+        new("ScaledDotProductAttention(G, G * G, G, attnMask: Expand(E, 1, 3), scale: 0.7)", 2, 3, 4),
+        new("ScaledDotProductAttention(x * C, x, x, isCausal: true)", "N", 4),
     ];
 
     private static Use[] Convolutions =>
     [
         new("Conv2d(P, K)", 2, 3, 4, 4),
         new("Conv2d(images, K, O, stride: 2, padding: 1)", "N", 3, 3, 3),
+        new("Conv2d(images, K, padding: 2, dilation: 2)", "N", 3, 6, 7),
+        new("Conv2d(images, Reshape(K, 12, 1, 3, 2), groups: 4)", "N", 12, 4, 4),
     ];
 
     private static Use[] Pooling =>

@@ -69,6 +69,35 @@ public sealed class ConvolutionTests
     }
 
     [Fact]
+    public void ADilatedWindowIsOneWithZerosBetweenItsTaps()
+    {
+        var x = Of(Argument.Random(1, -1, 1, 2, 3, 8, 7));
+        var w = Of(Argument.Random(2, -1, 1, 4, 3, 3, 2));
+        var spread = new double[4 * 3 * 5 * 3];
+        for (var i = 0; i < w.Length; i++)
+        {
+            spread[(i / 6 * 15) + (i / 2 % 3 * 2 * 3) + (i % 2 * 2)] = w.ToArray()[i];
+        }
+
+        var expected = Conv2d(x, Tensor.FromArray(spread, 4, 3, 5, 3), 2, 1);
+        var result = Conv2d(x, w, 2, 1, dilation: 2);
+        Assert.Equal(expected.Shape, result.Shape);
+        Derivatives.AssertClose(expected.ToArray(), result.ToArray(), "Conv2d", 1e-14);
+    }
+
+    [Fact]
+    public void GroupsAreConvolutionsOfTheirOwnChannels()
+    {
+        var x = Of(Argument.Random(1, -1, 1, 2, 6, 5, 4));
+        var w = Of(Argument.Random(2, -1, 1, 4, 3, 2, 2));
+        var expected = Concat(1, Conv2d(Slice(x, 1, 0, 3), Slice(w, 0, 0, 2)), Conv2d(Slice(x, 1, 3), Slice(w, 0, 2)));
+        Derivatives.AssertClose(expected.ToArray(), Conv2d(x, w, groups: 2).ToArray(), "Conv2d", 1e-14);
+        Assert.Contains("do not fit 4 groups", Assert.Throws<ArgumentException>(() => Conv2d(x, w, groups: 4)).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Conv2d(x, w, groups: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Conv2d(x, w, groups: 2, dilation: 0));
+    }
+
+    [Fact]
     public void ShapesThatDoNotFitAreNamed()
     {
         var x = Tensor.FromArray(new double[18], 1, 2, 3, 3);

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -139,11 +140,11 @@ internal sealed partial class TensorLowering
             right = right.ForTasks(_sizes);
         }
 
-        var (name, extents) = node.Op == Primitives.ConvForward ? ("conv_forward", System.Array.Empty<int>())
+        var (name, extents) = node.Op == Primitives.ConvForward ? ("conv_forward", Array.Empty<int>())
             : node.Op == Primitives.ConvInputGradient ? ("conv_input", [conv.Height, conv.Width])
             : ("conv_weight", new[] { conv.KernelHeight, conv.KernelWidth });
         IReadOnlyList<TensorView> views = node.Shared ? [new TensorView("squeeze", [new Word("0")])] : [];
-        Define(node, node.Shared, [], name, [left.Tensor, right.Tensor, .. extents.Append(conv.Stride).Append(conv.Padding).Select(v => new Word(Number(v)))], views: views);
+        Define(node, node.Shared, [], name, [left.Tensor, right.Tensor, .. extents.Concat([conv.Stride, conv.Padding, .. conv.IsPlain ? Array.Empty<int>() : [conv.Dilation, conv.Groups]]).Select(v => new Word(Number(v)))], views: views);
     }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
