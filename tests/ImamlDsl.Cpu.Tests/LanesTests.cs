@@ -14,6 +14,20 @@ public sealed unsafe class LanesTests
     public void FunctionsAreAccurateInDoublePrecision() => CheckAll<double>(8e-16, 5e-324);
 
     [Fact]
+    public void TheErrorFunctionIsRightToTwoUnitsInTheLastPlace()
+    {
+        CheckUnits<double>(2.0);
+        CheckUnits<float>(2.0);
+    }
+
+    [Fact]
+    public void TheErrorFunctionAtItsEnds()
+    {
+        Ends<double>();
+        Ends<float>();
+    }
+
+    [Fact]
     public void EveryFloatExponentOfExpAndLogIsRight()
     {
         for (var bits = 1u; bits < 0x7F800000; bits += 100003)
@@ -42,6 +56,8 @@ public sealed unsafe class LanesTests
     {
         Check<T>("Exp", Math.Exp, tolerance, absolute);
         Check<T>("Log", Math.Log, tolerance, absolute);
+        Check<T>("Expm1", x => Math.Abs(x) < 0.4 ? 2 * Sinh(x / 2) * Math.Exp(x / 2) : Math.Exp(x) - 1, tolerance, absolute);
+        Check<T>("Log1p", x => x > -1 && x < 1 ? Softplus1(x) : Math.Log(1 + x), tolerance, absolute);
         Check<T>("Tanh", Math.Tanh, tolerance, absolute);
         Check<T>("Sigmoid", Sigmoid, tolerance, 2 * absolute);
         Check<T>("Softplus", Softplus, tolerance, 2 * absolute);
@@ -61,6 +77,26 @@ public sealed unsafe class LanesTests
         // log(1 + e) without loss: Kahan's correction for the rounding of 1 + e.
         var u = 1 + e;
         return Math.Max(x, 0) + (u == 1 ? e : Math.Log(u) * (e / (u - 1)));
+    }
+
+    // By the series, where the library's difference would cancel.
+    private static double Sinh(double x)
+    {
+        var (sum, term) = (x, x);
+        for (var k = 2; k < 20; k += 2)
+        {
+            term *= x * x / (k * (k + 1));
+            sum += term;
+        }
+
+        return sum;
+    }
+
+    // log(1 + x) with Kahan's correction.
+    private static double Softplus1(double x)
+    {
+        var u = 1 + x;
+        return u == 1 ? x : Math.Log(u) * (x / (u - 1));
     }
 
     private static void Check<T>(string name, Func<double, double> reference, double tolerance, double absolute)
@@ -168,6 +204,10 @@ public sealed unsafe class LanesTests
                 {
                     "Exp" => TLanes.Exp(a),
                     "Log" => TLanes.Log(a),
+                    "Expm1" => TLanes.Expm1(a),
+                    "Log1p" => TLanes.Log1p(a),
+                    "Erf" => TLanes.Erf(a),
+                    "Erfc" => TLanes.Erfc(a),
                     "Tanh" => TLanes.Tanh(a),
                     "Sigmoid" => TLanes.Sigmoid(a),
                     "Softplus" => TLanes.Softplus(a),
@@ -240,6 +280,58 @@ public sealed unsafe class LanesTests
     {
         var equal = expected.Equals(actual) || Math.Abs(expected - actual) <= relative * Math.Abs(expected) + absolute;
         Assert.True(equal, $"{what}: expected {expected:R}, got {actual:R}");
+    }
+
+    /// <summary>erf and erfc of numbers that single precision holds exactly, from 50 digits.</summary>
+    private static void CheckUnits<T>(double units)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (var (name, pick) in new (string, Func<ErrorFunctionTable.Row, double>)[] { ("Erf", r => r.Erf), ("Erfc", r => r.Erfc) })
+        {
+            ErrorFunctionTable.Row[] rows = [.. ErrorFunctionTable.Rows];
+            T[] x = [.. rows.Select(r => T.CreateTruncating(r.X)), .. new T[(16 - (rows.Length % 16)) % 16]];
+            var computed = Apply<Lanes256<T>, T>(name, x, x);
+            for (var i = 0; i < rows.Length; i++)
+            {
+                var expected = pick(rows[i]);
+                var rounded = T.CreateTruncating(expected);
+                if (T.IsNormal(rounded))
+                {
+                    var unit = double.CreateTruncating(T.BitIncrement(T.Abs(rounded)) - T.Abs(rounded));
+                    var error = Math.Abs(double.CreateTruncating(computed[i]) - expected) / unit;
+                    Assert.True(error < units, $"{name}({rows[i].X:R}) in {typeof(T).Name}: {computed[i]:R} is {error:F2} units from {expected:R}");
+                }
+            }
+
+            Same(computed, Apply<Lanes128<T>, T>(name, x, x), name);
+            Same(computed, Apply<Lanes512<T>, T>(name, x, x), name);
+            Same(computed, Apply<LanesScalar<T>, T>(name, x, x), name);
+        }
+    }
+
+    private static void Ends<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double[] at = [0, -0.0, double.PositiveInfinity, double.NegativeInfinity, double.NaN, 1e30, -1e30, 30, -30, 28, 11, -11, 1e-30, -1e-30, 6, -6];
+        T[] x = [.. at.Select(T.CreateTruncating)];
+        var tiny = 2 / Math.Sqrt(Math.PI) * 1e-30;
+        Is("Erf", [0, -0.0, 1, -1, double.NaN, 1, -1, 1, -1, 1, 1, -1, tiny, -tiny, 1, -1]);
+        Is("Erfc", [1, 1, 0, 2, double.NaN, 0, 2, 0, 2, 0, 1.4408661379436947e-54, 2, 1, 1, 2.1519736712498913e-17, 2]);
+
+        void Is(string name, double[] expected)
+        {
+            var computed = Apply<Lanes128<T>, T>(name, x, x);
+            for (var i = 0; i < at.Length; i++)
+            {
+                var (e, c) = (double.CreateTruncating(T.CreateTruncating(expected[i])), double.CreateTruncating(computed[i]));
+                Close(e, c, typeof(T) == typeof(float) ? 2.4e-7 : 4.5e-16, 0, $"{name}({at[i]:R})");
+                Assert.True(e != 0 || double.IsNegative(e) == double.IsNegative(c), $"{name}({at[i]:R}) has the wrong sign");
+            }
+
+            Same(computed, Apply<Lanes256<T>, T>(name, x, x), name);
+            Same(computed, Apply<Lanes512<T>, T>(name, x, x), name);
+            Same(computed, Apply<LanesScalar<T>, T>(name, x, x), name);
+        }
     }
 
     // Bitwise, but any NaN equals any other.

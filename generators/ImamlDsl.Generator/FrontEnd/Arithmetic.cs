@@ -37,8 +37,21 @@ internal static class Arithmetic
             return Numbers(at, kind, x, y);
         }
 
+        if (left is Node { Kind: ElementKind.Boolean } c && right is Node { Kind: ElementKind.Boolean } d && Comparisons.Combine(kind) is { } combine)
+        {
+            lowering.Builder.Source = Lowering.Text(at.Syntax);
+            return Broadcasting.Apply(lowering.Builder, combine, c, d, at);
+        }
+
         if (lowering.ToNode(left) is { Kind: ElementKind.Real } u && lowering.ToNode(right) is { Kind: ElementKind.Real } v)
         {
+            // Comparisons of tensors choose by data; those of numbers that C# makes itself would be conditions.
+            if (at is IBinaryOperation { OperatorMethod: { } method } && method.ContainingType.IsDsl("Tensor") && Comparisons.IsComparison(kind))
+            {
+                lowering.Builder.Source = Lowering.Text(at.Syntax);
+                return Comparisons.Apply(lowering.Builder, kind, u, v, at);
+            }
+
             var op = kind switch
             {
                 BinaryOperatorKind.Add => Primitives.Add,
@@ -67,6 +80,9 @@ internal static class Arithmetic
                 return operand;
             case (UnaryOperatorKind.Not, bool value):
                 return !value;
+            case (UnaryOperatorKind.Not, Node { Kind: ElementKind.Boolean } node):
+                lowering.Builder.Source = Lowering.Text(at.Syntax);
+                return lowering.Builder.Add(Primitives.Not, Attr.None, node);
             case (UnaryOperatorKind.Minus, Dim dim):
                 return Dim.Constant(0) - dim;
             case (UnaryOperatorKind.Minus, double number):

@@ -64,6 +64,8 @@ internal sealed class OpsCall
         _ => throw Unknown(parameter),
     };
 
+    public string Word(string parameter) => Value(parameter) as string ?? throw Unknown(parameter);
+
     /// <summary>An argument that must be known when the model is compiled is not.</summary>
     public LoweringException Unknown(string parameter) => Lowering.Error(Descriptors.DataDependent, Argument(parameter), Lowering.Text(Argument(parameter).Syntax));
 

@@ -55,6 +55,11 @@ internal static partial class OpsLowering
     private static Node Equal(OpsCall c)
     {
         var (a, b) = (c.Tensor("a"), c.Tensor("b"));
+        if (a.Kind != ElementKind.Index)
+        {
+            return Compare(c, Microsoft.CodeAnalysis.Operations.BinaryOperatorKind.Equals);
+        }
+
         if (!a.Shape.Equals(b.Shape))
         {
             throw c.Mismatch($"takes indices of one shape; they have {a.Shape} and {b.Shape}");

@@ -17,7 +17,7 @@ internal static class CanonicalForms
 
     public static Node? Sub(Builder b, IReadOnlyList<Node> x) => Fold(b, x, (p, q) => p - q);
 
-    public static Node? Mul(Builder b, IReadOnlyList<Node> x) => Fold(b, x, (p, q) => p * q) ?? Mask(b, x[0], x[1]) ?? Mask(b, x[1], x[0]);
+    public static Node? Mul(Builder b, IReadOnlyList<Node> x) => Fold(b, x, (p, q) => p * q) ?? (b.MaySplitSums ? Mask(b, x[0], x[1]) ?? Mask(b, x[1], x[0]) : null);
 
     public static Node? Div(Builder b, IReadOnlyList<Node> x) => Fold(b, x, (p, q) => p / q);
 
@@ -53,6 +53,12 @@ internal static class CanonicalForms
             var inner = ((BroadcastAttr)x.Attr).Axes;
             var kept = Enumerable.Range(0, attr.Shape.Rank).Where(a => !attr.Axes.Contains(a)).ToArray();
             return b.Broadcast(x.Inputs[0], attr.Shape, [.. attr.Axes, .. inner.Select(a => kept[a])]);
+        }
+
+        // Comparisons are repeated where they are used and never stored, so their operands are.
+        if (x is { Kind: ElementKind.Boolean, Op: Elementwise })
+        {
+            return b.Add(x.Op, x.Attr, [.. x.Inputs.Select(i => b.Broadcast(i, attr.Shape, attr.Axes))]);
         }
 
         return !x.IsUniform() && attr.Axes.All(a => attr.Shape[a].IsOne) ? b.Reshape(x, attr.Shape) : null;
@@ -100,6 +106,7 @@ internal static class CanonicalForms
     public static Node? Reshape(Builder b, Node x, Shape shape) =>
         shape.Equals(x.Shape) ? x
         : x.Op == Primitives.Reshape ? b.Reshape(x.Inputs[0], shape)
+        : x is { Kind: ElementKind.Boolean, Op: Elementwise } ? b.Add(x.Op, x.Attr, [.. x.Inputs.Select(i => b.Reshape(i, shape))])
         : x.IsUniform() ? b.Splat(b.UniformOf(x), shape)
         : null;
 
@@ -129,7 +136,25 @@ internal static class CanonicalForms
     private static Node? Fold(Builder b, IReadOnlyList<Node> x, Func<double, double, double> f) =>
         x[0].ConstantValue() is { } p && x[1].ConstantValue() is { } q ? b.Constant(f(p, q), x[0].Shape) : null;
 
-    /// <summary>(c ? 1 : 0)·x = c ? x : 0, which also keeps an infinite x out where the mask is closed.</summary>
-    private static Node? Mask(Builder b, Node mask, Node x) =>
-        mask.Op == Primitives.Where && mask.Inputs[1].IsConstant(1) && mask.Inputs[2].IsConstant(0) ? b.Where(mask.Inputs[0], x, mask.Inputs[2]) : null;
+    /// <summary>
+    /// (c ? 1 : 0)·x = c ? x : 0, which also keeps an infinite x out where the mask is closed: so too (c ? y : 0)·x where x may be infinite. In derivatives only:
+    /// what is not chosen has derivative 0, but in what the author wrote 0·∞ is NaN.
+    /// </summary>
+    private static Node? Mask(Builder b, Node mask, Node x)
+    {
+        if (mask.Op != Primitives.Where || x.IsUniform())
+        {
+            return null;
+        }
+
+        var (p, q) = (mask.Inputs[1], mask.Inputs[2]);
+        return q.IsConstant(0) && (p.IsConstant(1) || IsSteep(x)) ? b.Where(mask.Inputs[0], p.IsConstant(1) ? x : b.Mul(p, x), q)
+            : p.IsConstant(0) && (q.IsConstant(1) || IsSteep(x)) ? b.Where(mask.Inputs[0], p, q.IsConstant(1) ? x : b.Mul(q, x))
+            : null;
+    }
+
+    /// <summary>Whether the value may be infinite where what it is computed from is not.</summary>
+    private static bool IsSteep(Node x, int depth = 0) =>
+        x.Op == Primitives.Reciprocal || x.Op == Primitives.Exp || x.Op == Primitives.Log || x.Op == Primitives.Pow || x.Op == Primitives.Div
+        || (depth < 4 && (x.Op == Primitives.Neg || x.Op == Primitives.Mul) && x.Inputs.Any(i => IsSteep(i, depth + 1)));
 }

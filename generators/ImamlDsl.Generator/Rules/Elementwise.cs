@@ -29,6 +29,9 @@ internal class Elementwise(string name, string math, string code, params Partial
     /// <summary>Identities that make it cheaper.</summary>
     public Func<Builder, IReadOnlyList<Node>, Node?>? Simpler { get; init; }
 
+    /// <summary>The tangent of the result, given the inputs and their tangents, where that is not the sum of partial derivatives times tangents.</summary>
+    public Func<Builder, IReadOnlyList<Node>, IReadOnlyList<Node?>, Node?>? Tangent { get; init; }
+
     public override ElementKind KindOf(IReadOnlyList<Node> inputs, Attr attr) => Result;
 
     public override Shape Infer(IReadOnlyList<Node> inputs, Attr attr)
@@ -43,7 +46,7 @@ internal class Elementwise(string name, string math, string code, params Partial
 
     public override Node? Jvp(Builder b, Node node, IReadOnlyList<Node?> tangents)
     {
-        Node? sum = null;
+        var sum = Tangent?.Invoke(b, node.Inputs, tangents);
         for (var i = 0; i < partials.Length; i++)
         {
             if (tangents[i] is { } tangent && partials[i](b, node.Inputs, node) is { } partial)

@@ -47,7 +47,10 @@ internal static class Simplifications
         : x[1].IsUniform() && !x[0].IsUniform() ? b.Mul(b.Reciprocal(x[1]), x[0])
         : null;
 
-    public static Node? Where(Builder b, IReadOnlyList<Node> x) => x[1] == x[2] ? x[1] : null;
+    public static Node? Where(Builder b, IReadOnlyList<Node> x) =>
+        x[1] == x[2] ? x[1]
+        : x[0].Op == Primitives.Not ? b.Where(x[0].Inputs[0], x[2], x[1])
+        : null;
 
     public static Node? Sum(Builder b, Node x, int[] axes)
     {

@@ -70,6 +70,18 @@ public unsafe interface ILanes<TSelf, T>
     /// <summary>The natural logarithm.</summary>
     static abstract TSelf Log(TSelf x);
 
+    /// <summary>exp(x) − 1, accurate near 0 too.</summary>
+    static abstract TSelf Expm1(TSelf x);
+
+    /// <summary>log(1 + x), accurate near 0 too.</summary>
+    static abstract TSelf Log1p(TSelf x);
+
+    /// <summary>The error function.</summary>
+    static abstract TSelf Erf(TSelf x);
+
+    /// <summary>1 − erf(x), accurate where it is small too.</summary>
+    static abstract TSelf Erfc(TSelf x);
+
     /// <summary>The hyperbolic tangent.</summary>
     static abstract TSelf Tanh(TSelf x);
 

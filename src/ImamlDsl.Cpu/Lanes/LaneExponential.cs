@@ -51,19 +51,82 @@ internal static class LaneExponential
         return TLanes.Select(TLanes.GreaterThanOrEqual(x, TLanes.Constant(0)), one, e) / (one + e);
     }
 
+    /// <summary>exp(x) − 1, accurate near 0 too; −1 to the last bit where exp(x) is too small to matter.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Expm1<TLanes, T>(TLanes x)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var high = LaneConstants.Of<TLanes, T>(89, 710);
+        var low = TLanes.Constant(-40);
+        var a = TLanes.Select(TLanes.GreaterThan(x, high), high, x);
+        a = TLanes.Select(TLanes.GreaterThan(low, a), low, a);
+        var q = Reduce<TLanes, T>(a, out var n);
+
+        // 2^n (1 + q) − 1 with 2^n in two parts, neither of which overflows; only the sum in brackets is rounded.
+        var rounder = LaneConstants.Rounder<TLanes, T>();
+        var half = TLanes.MultiplyAdd(n, TLanes.Constant(0.5), rounder) - rounder;
+        var scale = PowerOfTwo<TLanes, T>(half);
+        var e = TLanes.MultiplyAdd(scale, q, scale - PowerOfTwo<TLanes, T>(half - n)) * PowerOfTwo<TLanes, T>(n - half);
+        return TLanes.Or(e, TLanes.And(x, TLanes.Constant(-0.0)));
+    }
+
+    /// <summary>exp(high + low)·(factor + rest) for a low and a rest that are small beside the high and the factor: hardly more than one rounding.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes ScaledExp<TLanes, T>(TLanes high, TLanes low, TLanes factor, TLanes rest)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // The remainder as r and what the roundings of r lost.
+        var leading = Leading<TLanes, T>(high, out var n);
+        var whole = TLanes.MultiplyAdd(n, SecondPart<TLanes, T>(), leading);
+        var r = whole + low;
+        var lost = TLanes.MultiplyAdd(n, SecondPart<TLanes, T>(), leading - whole) + ((whole - r) + low);
+
+        // (factor + rest)·(1 + r + c)·(1 + lost), the small terms first.
+        var c = r * r * Curvature<TLanes, T>(r);
+        var correction = TLanes.MultiplyAdd(factor, lost, rest);
+        correction = TLanes.MultiplyAdd(correction, r + c, correction);
+        var product = factor + TLanes.MultiplyAdd(factor, r, TLanes.MultiplyAdd(factor, c, correction));
+        var rounder = LaneConstants.Rounder<TLanes, T>();
+        var half = TLanes.MultiplyAdd(n, TLanes.Constant(0.5), rounder) - rounder;
+        return product * PowerOfTwo<TLanes, T>(half) * PowerOfTwo<TLanes, T>(n - half);
+    }
+
     // exp(x) = 2^n (1 + q) with |log(1 + q)| at most half of log 2.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Reduce<TLanes, T>(TLanes x, out TLanes n)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        var leading = Leading<TLanes, T>(x, out n);
+        var r = TLanes.MultiplyAdd(n, SecondPart<TLanes, T>(), leading);
+        return TLanes.MultiplyAdd(r * r, Curvature<TLanes, T>(r), r);
+    }
+
+    // x − n·log 2 for the whole n that leaves the least, but for the second part of log 2. The first has so few bits that its product with n is exact.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Leading<TLanes, T>(TLanes x, out TLanes n)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         var rounder = LaneConstants.Rounder<TLanes, T>();
         n = TLanes.MultiplyAdd(x, TLanes.Constant(1.4426950408889634), rounder) - rounder;
+        return TLanes.MultiplyAdd(n, LaneConstants.Of<TLanes, T>(-0.693359375, -6.93147180369123816490e-01), x);
+    }
 
-        // log 2 in two parts; the first has so few bits that its product with n is exact.
-        var r = TLanes.MultiplyAdd(n, LaneConstants.Of<TLanes, T>(-0.693359375, -6.93147180369123816490e-01), x);
-        r = TLanes.MultiplyAdd(n, LaneConstants.Of<TLanes, T>(2.12194440054690583e-4, -1.90821492927058770002e-10), r);
+    // −log 2 less the first part.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes SecondPart<TLanes, T>()
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => LaneConstants.Of<TLanes, T>(2.12194440054690583e-4, -1.90821492927058770002e-10);
 
+    // (exp(r) − 1 − r)/r² for |r| up to a little above half of log 2.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Curvature<TLanes, T>(TLanes r)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         TLanes p;
         if (typeof(T) == typeof(float))
         {
@@ -84,8 +147,7 @@ internal static class LaneExponential
         p = TLanes.MultiplyAdd(p, r, TLanes.Constant(1.0 / 120));
         p = TLanes.MultiplyAdd(p, r, TLanes.Constant(1.0 / 24));
         p = TLanes.MultiplyAdd(p, r, TLanes.Constant(1.0 / 6));
-        p = TLanes.MultiplyAdd(p, r, TLanes.Constant(0.5));
-        return TLanes.MultiplyAdd(r * r, p, r);
+        return TLanes.MultiplyAdd(p, r, TLanes.Constant(0.5));
     }
 
     // 2^n for an integer n whose power is a normal number: n plus the bias, moved into the exponent's place.

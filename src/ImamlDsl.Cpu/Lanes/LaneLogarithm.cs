@@ -39,6 +39,22 @@ internal static class LaneLogarithm
         return TLanes.Select(ordinary, result, special);
     }
 
+    /// <summary>log(1 + x), accurate near 0 too: the logarithm of the rounded sum, and what its rounding lost.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Log1p<TLanes, T>(TLanes x)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var one = TLanes.Constant(1);
+        var sum = one + x;
+        var ordinary = TLanes.And(TLanes.GreaterThan(sum, TLanes.Constant(0)), TLanes.GreaterThan(TLanes.Constant(double.PositiveInfinity), sum));
+
+        // The larger of the two is subtracted first, so that what is left is exact.
+        var big = TLanes.GreaterThan(x, one);
+        var lost = TLanes.Select(big, one - (sum - x), x - (sum - one)) / sum;
+        return TLanes.Or(Log<TLanes, T>(sum) + TLanes.And(ordinary, lost), TLanes.And(x, TLanes.Constant(-0.0)));
+    }
+
     /// <summary>log(1 + exp(x)) = max(x, 0) + log(1 + e) with e = exp(−|x|), which neither overflows nor cancels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Softplus<TLanes, T>(TLanes x)

@@ -101,6 +101,22 @@ public readonly unsafe struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Expm1(Lanes128<T> x) => LaneExponential.Expm1<Lanes128<T>, T>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Log1p(Lanes128<T> x) => LaneLogarithm.Log1p<Lanes128<T>, T>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Erf(Lanes128<T> x) => LaneErrorFunction.Erf<Lanes128<T>, T>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Erfc(Lanes128<T> x) => LaneErrorFunction.Erfc<Lanes128<T>, T>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Tanh(Lanes128<T> x) => LaneExponential.Tanh<Lanes128<T>, T>(x);
 
     /// <inheritdoc/>

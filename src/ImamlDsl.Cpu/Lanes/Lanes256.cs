@@ -101,6 +101,22 @@ public readonly unsafe struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Expm1(Lanes256<T> x) => LaneExponential.Expm1<Lanes256<T>, T>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Log1p(Lanes256<T> x) => LaneLogarithm.Log1p<Lanes256<T>, T>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Erf(Lanes256<T> x) => LaneErrorFunction.Erf<Lanes256<T>, T>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Erfc(Lanes256<T> x) => LaneErrorFunction.Erfc<Lanes256<T>, T>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Tanh(Lanes256<T> x) => LaneExponential.Tanh<Lanes256<T>, T>(x);
 
     /// <inheritdoc/>

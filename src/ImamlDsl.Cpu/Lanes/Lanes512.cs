@@ -103,6 +103,22 @@ public readonly unsafe struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Expm1(Lanes512<T> x) => LaneExponential.Expm1<Lanes512<T>, T>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Log1p(Lanes512<T> x) => LaneLogarithm.Log1p<Lanes512<T>, T>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Erf(Lanes512<T> x) => LaneErrorFunction.Erf<Lanes512<T>, T>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Erfc(Lanes512<T> x) => LaneErrorFunction.Erfc<Lanes512<T>, T>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Tanh(Lanes512<T> x) => LaneExponential.Tanh<Lanes512<T>, T>(x);
 
     /// <inheritdoc/>

@@ -101,6 +101,22 @@ public readonly unsafe struct LanesScalar<T>(Vector128<T> value) : ILanes<LanesS
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LanesScalar<T> Expm1(LanesScalar<T> x) => LaneExponential.Expm1<LanesScalar<T>, T>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LanesScalar<T> Log1p(LanesScalar<T> x) => LaneLogarithm.Log1p<LanesScalar<T>, T>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LanesScalar<T> Erf(LanesScalar<T> x) => LaneErrorFunction.Erf<LanesScalar<T>, T>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LanesScalar<T> Erfc(LanesScalar<T> x) => LaneErrorFunction.Erfc<LanesScalar<T>, T>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LanesScalar<T> Tanh(LanesScalar<T> x) => LaneExponential.Tanh<LanesScalar<T>, T>(x);
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ namespace ImamlDsl;
 /// The elementwise functions with their first and second derivatives, (f, f′, f″) at a point. Written independently of the generator's
 /// rules, which are tested against it; singular points are described at the operations of <see cref="Ops"/>.
 /// </summary>
-internal static class ElementwiseFunctions
+internal static partial class ElementwiseFunctions
 {
     public static (double F, double D, double DD) Exp(double x)
     {
@@ -85,5 +85,18 @@ internal static class ElementwiseFunctions
     {
         var sum = 1 + x;
         return sum == 1 || double.IsInfinity(sum) ? x : Math.Log(sum) * (x / (sum - 1));
+    }
+
+    /// <summary>The larger or the smaller of two. Equal ones share the derivative; with a NaN each has all of it.</summary>
+    public static HyperDual Extremum(in HyperDual a, in HyperDual b, double value)
+    {
+        if (a.Value == b.Value)
+        {
+            return Both(a.Scale(0.5), b.Scale(0.5), value);
+        }
+
+        return double.IsNaN(value) ? Both(a, b, value) : a.Value == value ? a : b;
+
+        static HyperDual Both(in HyperDual a, in HyperDual b, double value) => new(value, a.E1 + b.E1, a.E2 + b.E2, a.E12 + b.E12);
     }
 }

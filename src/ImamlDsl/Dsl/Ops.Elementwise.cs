@@ -16,6 +16,12 @@ public static partial class Ops
     /// <summary>The natural logarithm, elementwise: −∞ with slope +∞ at 0, NaN below.</summary>
     public static Tensor Log(Tensor x) => Tensor.Map(x, e => e.Chain(ElementwiseFunctions.Log(e.Value)));
 
+    /// <summary>eˣ − 1, elementwise, without losing a small x, as <c>torch.expm1</c>.</summary>
+    public static Tensor Expm1(Tensor x) => Tensor.Map(x, e => e.Chain(ElementwiseFunctions.Expm1(e.Value)));
+
+    /// <summary>log(1 + x), elementwise, without losing a small x, as <c>torch.log1p</c>: −∞ with slope +∞ at −1, NaN below.</summary>
+    public static Tensor Log1p(Tensor x) => Tensor.Map(x, e => e.Chain(ElementwiseFunctions.LogOnePlus(e.Value)));
+
     /// <summary>√x, elementwise: at 0 the slope is +∞ and the second derivative −∞, as IEEE 754 says; NaN below.</summary>
     public static Tensor Sqrt(Tensor x) => Tensor.Map(x, e => e.Chain(ElementwiseFunctions.Sqrt(e.Value)));
 
@@ -24,6 +30,17 @@ public static partial class Ops
 
     /// <summary>|x|, elementwise. The slope at 0 is 0.</summary>
     public static Tensor Abs(Tensor x) => Tensor.Map(x, e => e.Chain(ElementwiseFunctions.Abs(e.Value)));
+
+    /// <summary>
+    /// The sign, −1, 0 or 1, elementwise, as <c>torch.sign</c>: 0 at ±0 and at NaN. Its derivative is 0 everywhere, by declaration, so that it may be used in losses.
+    /// </summary>
+    public static Tensor Sign(Tensor x) => Tensor.Map(x, e => new(e.Value > 0 ? 1 : e.Value < 0 ? -1 : 0));
+
+    /// <summary>The error function 2/√π·∫₀ˣ e^(−t²) dt, elementwise, as <c>torch.erf</c>.</summary>
+    public static Tensor Erf(Tensor x) => Tensor.Map(x, e => e.Chain(ElementwiseFunctions.Erf(e.Value)));
+
+    /// <summary>1 − erf(x), elementwise, with all its digits where it is small, as <c>torch.erfc</c>.</summary>
+    public static Tensor Erfc(Tensor x) => Tensor.Map(x, e => e.Chain(ElementwiseFunctions.Erfc(e.Value)));
 
     /// <summary>The hyperbolic tangent, elementwise.</summary>
     public static Tensor Tanh(Tensor x) => Tensor.Map(x, e => e.Chain(ElementwiseFunctions.Tanh(e.Value)));

@@ -21,6 +21,22 @@ public sealed partial class Tensor
     /// <summary>Elementwise −a.</summary>
     public static Tensor operator -(Tensor a) => Map(a, x => -x);
 
+    /// <summary>Elementwise a &lt; b with broadcasting; false where either is NaN.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
+    public static BooleanTensor operator <(Tensor a, Tensor b) => BooleanTensor.Compare("operator <", a, b, (x, y) => x < y);
+
+    /// <summary>Elementwise a &gt; b with broadcasting; false where either is NaN.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
+    public static BooleanTensor operator >(Tensor a, Tensor b) => BooleanTensor.Compare("operator >", a, b, (x, y) => x > y);
+
+    /// <summary>Elementwise a ≤ b with broadcasting; false where either is NaN.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
+    public static BooleanTensor operator <=(Tensor a, Tensor b) => BooleanTensor.Compare("operator <=", a, b, (x, y) => x <= y);
+
+    /// <summary>Elementwise a ≥ b with broadcasting; false where either is NaN.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
+    public static BooleanTensor operator >=(Tensor a, Tensor b) => BooleanTensor.Compare("operator >=", a, b, (x, y) => x >= y);
+
     internal static Tensor Map(Tensor x, Func<HyperDual, HyperDual> function)
     {
         ArgumentNullException.ThrowIfNull(x);

@@ -816,6 +816,102 @@ internal static partial class DiagnosticCases
             """
         },
         {
+            "a comparison of tensors as a condition",
+            "IMD103",
+            "'Sum(x) > 0' is not known",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return [|Sum(x) > 0|] ? Sum(x * W) : Sum(W); }
+            }
+            """
+        },
+        {
+            "a truth value as a condition",
+            "IMD103",
+            "'c' is not known",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var c = x > W; if ([|c|]) { return Sum(W); } return Sum(x * W); }
+            }
+            """
+        },
+        {
+            "a comparison that does not broadcast",
+            "IMD201",
+            "'greater' cannot combine [4] and [N, 3]",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter(4)] public partial Tensor B { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(Where([|x < B|], W, 0.0)); }
+            }
+            """
+        },
+        {
+            "a choice that does not broadcast",
+            "IMD201",
+            "'Where' cannot combine [N, 3], [4] and []",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter(4)] public partial Tensor B { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|Where(x < W, B, 0.0)|]); }
+            }
+            """
+        },
+        {
+            "truth values that do not broadcast",
+            "IMD201",
+            "'and' cannot combine [N, 3] and [4]",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter(4)] public partial Tensor B { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(Where([|(x < W) & (B > 0)|], W, 0.0)); }
+            }
+            """
+        },
+        {
+            "ends that are not numbers",
+            "IMD201",
+            "given max = NaN",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(Clamp(x * W, 0, [|double.NaN|])); }
+            }
+            """
+        },
+        {
+            "an unknown approximation",
+            "IMD201",
+            "takes approximate \"none\" or \"tanh\"; given \"fast\"",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(Gelu(x * W, [|"fast"|])); }
+            }
+            """
+        },
+        {
+            "a slope that is not finite",
+            "IMD201",
+            "takes a finite alpha; given Infinity",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(Elu(x * W, [|double.PositiveInfinity|])); }
+            }
+            """
+        },
+        {
             "condition on data",
             "IMD103",
             "'x.Shape[0] > 5' is not known",

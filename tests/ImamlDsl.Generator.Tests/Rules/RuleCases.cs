@@ -33,10 +33,14 @@ internal static class RuleCases
     public static IReadOnlyList<RuleCase> All { get; } =
     [
         Map(Primitives.Neg), Map(Primitives.Exp), Map(Primitives.Log, low: 0.2), Map(Primitives.Sqrt, low: 0.2), Map(Primitives.Abs), Map(Primitives.Tanh), Map(Primitives.Sigmoid),
+        Map(Primitives.Expm1), Map(Primitives.Log1p, low: -0.6), Map(Primitives.Erf), Map(Primitives.Erfc), Map(Primitives.Maximum, 2), Map(Primitives.Minimum, 2),
         Map(Primitives.Softplus), Map(Primitives.Sin), Map(Primitives.Cos), Map(Primitives.Relu), Map(Primitives.Reciprocal, low: 0.5),
         Map(Primitives.Add, 2), Map(Primitives.Sub, 2), Map(Primitives.Mul, 2), Map(Primitives.Div, 2, 0.5), Map(Primitives.Pow, 2, 0.3),
         Map(Primitives.Sign) with { Kind = RuleKind.Zero }, Map(Primitives.StopGradient) with { Kind = RuleKind.Zero },
         Map(Primitives.Greater, 2) with { Kind = RuleKind.Zero }, Map(Primitives.Equal, 2) with { Kind = RuleKind.Zero },
+        Map(Primitives.GreaterEqual, 2) with { Kind = RuleKind.Zero },
+        Combine(Primitives.And, 2), Combine(Primitives.Or, 2), Combine(Primitives.Not, 1),
+        new("Clamp", [Matrix], (b, x) => b.Add(Primitives.Clamp, Attr.None, x[0], b.Constant(-0.5, Of(Matrix)), b.Constant(0.8, Of(Matrix)))),
         new("Where", [Matrix, Matrix], (b, x) => b.Where(b.Add(Primitives.Greater, Attr.None, x[0], x[1]), b.Mul(x[0], x[0]), b.Mul(x[0], x[1]))),
         new("Sum", [[2, 3, 4]], (b, x) => b.Sum(x[0], 0, 2)),
         new("Sum", [[2, 3, 4]], (b, x) => b.Sum(x[0], 1)),
@@ -86,6 +90,13 @@ internal static class RuleCases
         [.. Enumerable.Repeat(Matrix, operands)],
         (b, x) => b.Add(op, Attr.None, x),
         Low: low);
+
+    // Truth values that differ: x > 0.3, y > −0.4.
+    private static RuleCase Combine(Elementwise op, int operands) => Map(op, operands) with
+    {
+        Kind = RuleKind.Zero,
+        Build = (b, x) => b.Add(op, Attr.None, [.. x.Select((v, i) => b.Add(Primitives.Greater, Attr.None, v, b.Constant(0.3 - (0.7 * i), v.Shape)))]),
+    };
 
     // 5×4 images, 3×2 windows, stride 2, padding 1: 3×3 results; stride and padding do not divide evenly.
     private static RuleCase Conv(string name, Primitive op, int[] left, int[] right) => new(name, [left, right], (b, x) => b.Add(op, new ConvAttr(5, 4, 3, 2, 2, 1), x));

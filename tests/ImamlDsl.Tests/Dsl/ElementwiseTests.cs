@@ -14,6 +14,8 @@ public sealed class ElementwiseTests
         ["relu"] = Relu, ["softplus"] = Softplus, ["sin"] = Sin, ["cos"] = Cos,
         ["pow 0"] = x => Pow(x, 0), ["pow 0.5"] = x => Pow(x, 0.5), ["pow 1"] = x => Pow(x, 1), ["pow 2"] = x => Pow(x, 2),
         ["pow -1"] = x => Pow(x, -1),
+        ["expm1"] = Expm1, ["log1p"] = Log1p, ["erf"] = Erf, ["erfc"] = Erfc, ["silu"] = Silu, ["gelu"] = x => Gelu(x), ["gelu, tanh"] = x => Gelu(x, "tanh"),
+        ["elu"] = x => Elu(x), ["elu 2"] = x => Elu(x, 2), ["leaky relu"] = x => LeakyRelu(x), ["softsign"] = Softsign, ["clamp"] = x => Clamp(x, -1, 2),
     };
 
     public static TheoryData<string> Names => [.. Functions.Keys.Where(name => name != "pow 0")];
@@ -33,6 +35,23 @@ public sealed class ElementwiseTests
     [InlineData("cos", 0, 1, 0, -1)]
     [InlineData("pow 2", -3, 9, -6, 2)]
     [InlineData("pow -1", 2, 0.5, -0.25, 0.25)]
+    [InlineData("erf", 0.5, 0.52049987781304654, 0.87878257893544479, -0.87878257893544479)]
+    [InlineData("erf", -3.0, -0.99997790950300141, 0.00013925305194674785, 0.00083551831168048712)]
+    [InlineData("erfc", -1.0, 1.8427007929497149, -0.4151074974205947, -0.83021499484118941)]
+    [InlineData("erfc", 3.0, 2.2090496998585441e-5, -0.00013925305194674785, 0.00083551831168048712)]
+    [InlineData("erfc", 20.0, 5.3958656116079009e-176, -2.1610374743867985e-174, 8.6441498975471938e-173)]
+    [InlineData("gelu", 1.0, 0.84134474606854295, 1.0833154705876863, 0.24197072451914335)]
+    [InlineData("gelu", -10.0, -7.6198530241605261e-23, -7.6184000964648141e-22, -7.540706654172291e-21)]
+    [InlineData("gelu, tanh", 1.0, 0.8411919906082767, 1.0829640838457826, 0.24214819798377295)]
+    [InlineData("gelu, tanh", -4.0, -7.024594819237269e-5, -0.00033512319712267076, -0.0014740596637653364)]
+    [InlineData("silu", 2.0, 1.7615941559557649, 1.0907842487848955, 0.05006216869470691)]
+    [InlineData("silu", -80.0, -1.4438811102763321e-33, -1.425832596397878e-33, -1.4077840825194238e-33)]
+    [InlineData("softsign", 3.0, 0.75, 0.0625, -0.03125)]
+    [InlineData("elu", -2.0, -0.86466471676338731, 0.13533528323661269, 0.13533528323661269)]
+    [InlineData("expm1", 1.0e-10, 1.00000000005e-10, 1.0000000001, 1.0000000001)]
+    [InlineData("expm1", -1.0, -0.63212055882855768, 0.36787944117144232, 0.36787944117144232)]
+    [InlineData("log1p", 1.0e-10, 9.9999999995e-11, 0.9999999999, -0.9999999998)]
+    [InlineData("log1p", -0.5, -0.69314718055994531, 2.0, -4.0)]
     public void ClosedForms(string name, double x, double f, double d, double dd) => AssertParts(name, x, f, d, dd);
 
     [Theory]
@@ -45,6 +64,15 @@ public sealed class ElementwiseTests
     [InlineData("pow 1", 0, 0, 1, 0)]
     [InlineData("pow 2", 0, 0, 0, 2)]
     [InlineData("pow -1", 0, Inf, -Inf, Inf)]
+    [InlineData("log1p", -1, -Inf, Inf, -Inf)]
+    [InlineData("elu", 0, 0, 1, 1)]
+    [InlineData("elu 2", 0, 0, 2, 2)]
+    [InlineData("leaky relu", 0, 0, 0.01, 0)]
+    [InlineData("softsign", 0, 0, 1, 0)]
+    [InlineData("clamp", -1, -1, 1, 0)]
+    [InlineData("clamp", 2, 2, 1, 0)]
+    [InlineData("clamp", -1.5, -1, 0, 0)]
+    [InlineData("clamp", 2.5, 2, 0, 0)]
     public void SingularPoints(string name, double x, double f, double d, double dd) => AssertParts(name, x, f, d, dd);
 
     [Theory]
@@ -56,6 +84,20 @@ public sealed class ElementwiseTests
     [InlineData("softplus", -80, 1.8048513878454153e-35, 1.8048513878454153e-35, 1.8048513878454153e-35)]
     [InlineData("softplus", 1000, 1000, 1, 0)]
     [InlineData("softplus", -1000, 0, 0, 0)]
+    [InlineData("erf", 1e200, 1, 0, 0)]
+    [InlineData("erfc", 30, 0, 0, 0)]
+    [InlineData("erfc", -30, 2, 0, 0)]
+    [InlineData("gelu", 1e200, 1e200, 1, 0)]
+    [InlineData("gelu", -1e200, 0, 0, 0)]
+    [InlineData("gelu, tanh", 1e4, 1e4, 1, 0)]
+    [InlineData("gelu, tanh", -1e4, 0, 0, 0)]
+    [InlineData("elu", 1000, 1000, 1, 0)]
+    [InlineData("elu", -1000, -1, 0, 0)]
+    [InlineData("softsign", Inf, 1, 0, 0)]
+    [InlineData("softsign", -Inf, -1, 0, 0)]
+    [InlineData("softsign", 1e8, 0.99999999, 9.99999980000000300e-17, -1.9999999400000012e-24)]
+    [InlineData("expm1", 1000, Inf, Inf, Inf)]
+    [InlineData("expm1", -1000, -1, 0, 0)]
     [InlineData("tanh", 1000, 1, 0, 0)]
     [InlineData("tanh", -1000, -1, 0, 0)]
     [InlineData("tanh", 40, 1, 7.219405551381661e-35, -1.4438811102763323e-34)]

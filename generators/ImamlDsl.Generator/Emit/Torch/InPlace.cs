@@ -13,7 +13,7 @@ internal static class InPlace
 {
     private static readonly HashSet<string> Able = new(StringComparer.Ordinal)
     {
-        "add", "sub", "mul", "div", "neg", "exp", "log", "sqrt", "abs", "tanh", "sigmoid", "sin", "cos", "relu", "pow", "reciprocal", "sign", "addcmul", "baddbmm", "addmm",
+        "add", "sub", "mul", "div", "neg", "exp", "log", "sqrt", "abs", "tanh", "sigmoid", "sin", "cos", "relu", "pow", "reciprocal", "sign", "expm1", "log1p", "erf", "erfc", "clamp", "addcmul", "baddbmm", "addmm",
     };
 
     public static IReadOnlyList<TensorOp> Run(IReadOnlyList<TensorOp> ops, IReadOnlyList<TensorRef> results)

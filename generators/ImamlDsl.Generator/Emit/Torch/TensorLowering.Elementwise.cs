@@ -56,9 +56,9 @@ internal sealed partial class TensorLowering
             return;
         }
 
-        if (op == Primitives.Greater && node.Inputs[0].IsUniform())
+        if (node.Inputs.Count == 2 && op.Aten is "gt" or "ge" or "eq" && node.Inputs[0].IsUniform())
         {
-            Map(node, "lt", [node.Inputs[1], node.Inputs[0]]);
+            Map(node, op.Aten is "gt" ? "lt" : op.Aten is "ge" ? "le" : "eq", [node.Inputs[1], node.Inputs[0]]);
         }
         else
         {
@@ -69,8 +69,8 @@ internal sealed partial class TensorLowering
     /// <summary>One operation of libtorch on entries that correspond.</summary>
     private void Map(Node node, string function, IReadOnlyList<Node> inputs, IReadOnlyList<TensorArgument>? rest = null, IReadOnlyList<(string, string)>? options = null)
     {
-        // Numbers are written as numbers, but an operation needs one tensor, and a choice two of which one decides the precision.
-        var needed = function == "where" ? 2 : 1;
+        // Numbers are written as numbers, but an operation needs one tensor, and a choice two of which one decides the precision; some take tensors only.
+        var needed = function is "where" or "maximum" or "minimum" ? 2 : 1;
         var tensors = inputs.Count(i => !i.IsUniform());
         var operands = new List<TensorValue>();
         var positions = new List<int>();
@@ -101,11 +101,11 @@ internal sealed partial class TensorLowering
     private static IReadOnlyList<int> Repeated(Node node, IEnumerable<TensorValue> operands) =>
         [.. Enumerable.Range(0, node.Shape.Rank).Where(a => operands.All(o => o.Repeated.Contains(a)))];
 
-    /// <summary>y > 0 ? x : 0 without a mask in memory.</summary>
+    /// <summary>y > 0 ? x : 0 without a mask in memory, for an output y of relu or 0/1 numbers: where y is NaN the two differ.</summary>
     private bool TryLowerMask(Node node)
     {
         var (mask, x, other) = (node.Inputs[0], node.Inputs[1], node.Inputs[2]);
-        if (mask.Op != Primitives.Greater || !mask.Inputs[1].IsConstant(0) || !other.IsConstant(0) || x.IsUniform() || mask.Inputs[0].IsUniform())
+        if (mask.Op != Primitives.Greater || !(mask.Inputs[0].Op == Primitives.Relu || mask.Inputs[0].Op == Primitives.OneHot) || !mask.Inputs[1].IsConstant(0) || !other.IsConstant(0) || x.IsUniform())
         {
             return false;
         }

@@ -11,7 +11,7 @@ internal static class TorchScriptPrinter
 
     private static readonly Dictionary<string, string> Infix = new()
     {
-        ["add"] = "+", ["sub"] = "-", ["mul"] = "*", ["div"] = "/", ["gt"] = ">", ["lt"] = "<", ["eq"] = "==",
+        ["add"] = "+", ["sub"] = "-", ["mul"] = "*", ["div"] = "/", ["gt"] = ">", ["ge"] = ">=", ["lt"] = "<", ["le"] = "<=", ["eq"] = "==",
     };
 
     /// <summary>What stands for a size of the model's until the text is used.</summary>
