@@ -85,6 +85,10 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor Unadapted = Error("IMD303", "A loss does not depend on any adapted parameter",
         "The loss '{0}' does not depend on any adapted parameter, so there is nothing to learn from it");
 
+    public static readonly DiagnosticDescriptor RunningStatistics = Error("IMD304", "Running-statistics batch norm in an inner loop",
+        "'{0}' with 'training: true' would change the running statistics from call to call, so the inner loss is not a function of φ: "
+        + "write BatchNorm(x, weight, bias), which normalises by the batch's own statistics, or 'training: false' to normalise by those given");
+
     /// <summary>All of them. Declared last: it reads the fields above.</summary>
     public static readonly IReadOnlyDictionary<string, DiagnosticDescriptor> ById =
         typeof(Descriptors).GetFields().Select(f => f.GetValue(null)).OfType<DiagnosticDescriptor>().ToDictionary(d => d.Id);

@@ -366,7 +366,7 @@ internal sealed partial class CpuProgramEmitter
             var outer = new Shape(shape.Take(axes[0])).Length;
             var inner = new Shape(shape.Skip(axes[axes.Length - 1] + 1)).Length;
             var reduced = shape.Select([.. axes]).Length;
-            var method = node.Op == Primitives.LogSumExp ? "LogSumExp" : node.Op == Primitives.Max ? "Max" : "ArgMax";
+            var method = node.Op == Primitives.LogSumExp ? "LogSumExp" : node.Op == Primitives.Max ? "Max" : node.Op == Primitives.Min ? "Min" : "ArgMax";
             code.Line($"Structure.{method}({operands[0]}, {result}, {Host.Size(outer)}, {Host.Size(reduced)}, {Host.Size(inner)});");
         }
         else if (node.Op == Primitives.Permute)

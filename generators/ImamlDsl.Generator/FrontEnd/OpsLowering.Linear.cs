@@ -114,35 +114,4 @@ internal static partial class OpsLowering
 
         return c.B.Plus(y, c.B.Broadcast(bias, y.Shape, [0, 2, 3]));
     }
-
-    /// <summary>Normalises each channel (axis 1) by the mean and biased variance over all other axes (Ioffe and Szegedy 2015, batch statistics).</summary>
-    private static Node BatchNorm(OpsCall c)
-    {
-        var x = c.Tensor("x");
-        if (x.Shape.Rank < 2)
-        {
-            throw c.Mismatch("x", $"takes x [N, C] or [N, C, H, W]; it has {x.Shape}");
-        }
-
-        var b = c.B;
-        int[] axes = [.. Enumerable.Range(0, x.Shape.Rank).Where(a => a != 1)];
-        var centred = b.Minus(x, b.Broadcast(MeanOver(b, x, axes).Describe("mean"), x.Shape, axes)).Describe("centred");
-        var variance = MeanOver(b, b.Mul(centred, centred), axes).Describe("variance");
-        var scale = b.Reciprocal(b.Add(Primitives.Sqrt, Attr.None, b.Plus(variance, b.Constant(c.Number("epsilon"), variance.Shape))).Describe("deviation")).Describe("inverse");
-        var y = b.Mul(centred, b.Broadcast(scale, x.Shape, axes)).Describe("normalised");
-        if (!c.Has("scale"))
-        {
-            return y;
-        }
-
-        foreach (var name in new[] { "scale", "shift" })
-        {
-            if (c.Tensor(name).Shape is not { Rank: 1 } shape || !shape[0].Equals(x.Shape[1]))
-            {
-                throw c.Mismatch(name, $"takes a scale and a shift [{x.Shape[1]}] with x {x.Shape}; '{name}' has {c.Tensor(name).Shape}");
-            }
-        }
-
-        return b.Plus(b.Mul(y, b.Broadcast(c.Tensor("scale"), x.Shape, axes)), b.Broadcast(c.Tensor("shift"), x.Shape, axes));
-    }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using ImamlDsl.Generator.Diagnostics;
 using ImamlDsl.Generator.Ir;
@@ -9,17 +10,12 @@ internal static partial class OpsLowering
 {
     private static Node MeanSquaredError(OpsCall c)
     {
-        var (prediction, target) = (c.Tensor("prediction"), c.Tensor("target"));
-        if (!prediction.Shape.Equals(target.Shape))
-        {
-            throw c.Mismatch($"takes a prediction and a target of one shape; they have {prediction.Shape} and {target.Shape}");
-        }
-
+        var (prediction, target) = Same(c, "prediction");
         var difference = c.B.Minus(prediction, target);
-        return MeanOver(c.B, c.B.Mul(difference, difference), [.. Enumerable.Range(0, difference.Shape.Rank)]);
+        return Reduced(c, c.B.Mul(difference, difference));
     }
 
-    /// <summary>mean over examples of log Σ exp(logits) − logits[label]; the label's logit is selected, not multiplied, so an infinite other one does no harm.</summary>
+    /// <summary>log Σ exp(logits) − logits[label] of each example; the label's logit is selected, not multiplied, so an infinite other one does no harm.</summary>
     private static Node CrossEntropy(OpsCall c)
     {
         var (logits, labels) = (c.Tensor("logits"), c.Tensor("labels"));
@@ -30,8 +26,118 @@ internal static partial class OpsLowering
         var isLabel = b.Add(Primitives.Greater, Attr.None, oneHot, b.Zero(oneHot.Shape));
         var chosen = b.Sum(b.Where(isLabel, logits, b.Zero(logits.Shape)), 1).Describe("chosen");
         var normaliser = b.Add(Primitives.LogSumExp, new AxesAttr(1), logits).Describe("normaliser");
-        return MeanOver(b, b.Minus(normaliser, chosen).Describe("surprise"), [0]);
+        var surprise = b.Minus(normaliser, chosen).Describe("surprise");
+        var smoothing = c.Number("labelSmoothing");
+        if (!(smoothing >= 0 && smoothing <= 1))
+        {
+            throw c.Mismatch("labelSmoothing", $"takes a labelSmoothing from 0 to 1; given {Text(smoothing)}");
+        }
+
+        if (smoothing == 0)
+        {
+            return Reduced(c, surprise);
+        }
+
+        var uniform = b.Minus(normaliser, MeanOver(b, logits, [1])).Describe("uniform");
+        return Reduced(c, b.Plus(b.Mul(b.Constant(1 - smoothing, surprise.Shape), surprise), b.Mul(b.Constant(smoothing, uniform.Shape), uniform)));
     }
+
+    /// <summary>posWeight·y·softplus(−x) + (1 − y)·softplus(x): two small numbers rather than the difference of two large ones.</summary>
+    private static Node BinaryCrossEntropyWithLogits(OpsCall c)
+    {
+        var (logits, target) = Same(c, "logits");
+        var b = c.B;
+        var positive = b.Mul(target, b.Add(Primitives.Softplus, Attr.None, b.Neg(logits)));
+        var negative = b.Mul(b.Minus(b.Constant(1, target.Shape), target), b.Add(Primitives.Softplus, Attr.None, logits));
+        var terms = b.Plus(c.Has("posWeight") ? b.Mul(Spread(c, "posWeight", logits, "logits"), positive) : positive, negative);
+        return Reduced(c, c.Has("weight") ? b.Mul(Spread(c, "weight", logits, "logits"), terms) : terms);
+    }
+
+    /// <summary>|d| &lt; δ ? ½d² : δ·(|d| − ½δ), with the square's input kept from ∞·0 where it is not chosen.</summary>
+    private static Node Huber(OpsCall c)
+    {
+        var (prediction, target) = Same(c, "prediction");
+        var (b, delta) = (c.B, Positive(c, "delta"));
+        var d = b.Minus(prediction, target).Describe("difference");
+        Node Constant(double value) => b.Constant(value, d.Shape);
+        var magnitude = b.Add(Primitives.Abs, Attr.None, d);
+        var inside = b.Add(Primitives.Greater, Attr.None, Constant(delta), magnitude);
+        var near = b.Where(inside, d, Constant(0));
+        return Reduced(c, b.Where(inside, b.Mul(Constant(0.5), b.Mul(near, near)), b.Mul(Constant(delta), b.Minus(magnitude, Constant(0.5 * delta)))));
+    }
+
+    /// <summary>target·(log target − input), with the logarithm of 1 in place of that of 0.</summary>
+    private static Node KlDivergence(OpsCall c)
+    {
+        var (input, target) = Same(c, "input");
+        var b = c.B;
+        if (c.Flag("logTarget"))
+        {
+            return Reduced(c, b.Mul(b.Add(Primitives.Exp, Attr.None, target), b.Minus(target, input)), batchMean: true);
+        }
+
+        var isZero = b.Add(Primitives.Equal, Attr.None, target, b.Zero(target.Shape));
+        var logarithm = b.Add(Primitives.Log, Attr.None, b.Where(isZero, b.Constant(1, target.Shape), target));
+        return Reduced(c, b.Mul(target, b.Minus(logarithm, input)), batchMean: true);
+    }
+
+    /// <summary>½(log v + (prediction − target)²/v), v the larger of variance and ε; there v is ε plus a difference that is 0 but has the variance's derivative.</summary>
+    private static Node GaussianNegativeLogLikelihood(OpsCall c)
+    {
+        var (prediction, target) = Same(c, "prediction");
+        var (b, variance) = (c.B, Spread(c, "var", prediction, "prediction"));
+        Node Constant(double value) => b.Constant(value, prediction.Shape);
+        var eps = Constant(Positive(c, "eps"));
+        var passed = b.Minus(variance, b.Add(Primitives.StopGradient, Attr.None, variance));
+        var v = b.Where(b.Add(Primitives.Greater, Attr.None, eps, variance), b.Plus(eps, passed), variance).Describe("variance");
+        var difference = b.Minus(prediction, target).Describe("difference");
+        var terms = b.Mul(Constant(0.5), b.Plus(b.Add(Primitives.Log, Attr.None, v), b.Div(b.Mul(difference, difference), v)));
+        return Reduced(c, c.Flag("full") ? b.Plus(terms, Constant(0.5 * Math.Log(2 * Math.PI))) : terms);
+    }
+
+    /// <summary>The terms of a loss as its argument says: the numbers are those of the enumeration.</summary>
+    private static Node Reduced(OpsCall c, Node terms, bool batchMean = false)
+    {
+        int[] all = [.. Enumerable.Range(0, terms.Shape.Rank)];
+        switch (c.Integer("reduction"))
+        {
+            case 0:
+                return MeanOver(c.B, terms, all);
+            case 1:
+                return c.B.Sum(terms, all);
+            case 2:
+                return terms;
+            case 3 when batchMean && terms.Shape.Rank > 0:
+                return c.B.Div(c.B.Sum(terms, all), c.B.Size(terms.Shape[0]));
+            case 3 when batchMean:
+                throw c.Mismatch("reduction", $"divides by the extent of the first axis with Reduction.BatchMean; the shape is {terms.Shape}");
+            default:
+                throw c.Mismatch("reduction", "takes Reduction.Mean, Sum or None");
+        }
+    }
+
+    private static (Node Tensor, Node Target) Same(OpsCall c, string name)
+    {
+        var (tensor, target) = (c.Tensor(name), c.Tensor("target"));
+        return tensor.Shape.Equals(target.Shape)
+            ? (tensor, target)
+            : throw c.Mismatch($"takes a {name} and a target of one shape; they have {tensor.Shape} and {target.Shape}");
+    }
+
+    /// <summary>An argument repeated to the shape of another.</summary>
+    private static Node Spread(OpsCall c, string parameter, Node other, string name)
+    {
+        var value = c.Tensor(parameter);
+        return Broadcasting.Join(value.Shape, other.Shape) is { } shape && shape.Equals(other.Shape)
+            ? Broadcasting.To(c.B, value, shape)
+            : throw c.Mismatch(parameter, $"takes a {parameter} that broadcasts to the {name} {other.Shape}; it has {value.Shape}");
+    }
+
+    private static double Positive(OpsCall c, string parameter) => c.Number(parameter) is var value && value > 0 && !double.IsInfinity(value)
+        ? value
+        : throw c.Mismatch(parameter, $"takes a finite {parameter} above 0; given {Text(value)}");
+
+    private static string Text(double value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static Node OneHot(OpsCall c)
     {

@@ -20,7 +20,7 @@ internal static partial class OpsLowering
         return c.KeepDims(MeanOver(c.B, x, axes), x, axes);
     }
 
-    private static Node Max(OpsCall c)
+    private static Node Extreme(OpsCall c, Reduction op)
     {
         var x = c.Tensor("x");
         var axes = c.Axes(x);
@@ -34,7 +34,7 @@ internal static partial class OpsLowering
         var contiguous = axes.Max() - axes.Min() + 1 == axes.Length;
         var operand = contiguous ? x : c.B.Permute(x, [.. kept, .. axes.OrderBy(a => a)]);
         var reduced = contiguous ? axes.OrderBy(a => a) : Enumerable.Range(kept.Length, axes.Length);
-        return c.KeepDims(c.B.Add(Primitives.Max, new AxesAttr([.. reduced]), operand), x, axes);
+        return c.KeepDims(c.B.Add(op, new AxesAttr([.. reduced]), operand), x, axes);
     }
 
     private static Node LogSumExp(OpsCall c)

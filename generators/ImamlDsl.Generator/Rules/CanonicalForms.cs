@@ -137,24 +137,12 @@ internal static class CanonicalForms
         x[0].ConstantValue() is { } p && x[1].ConstantValue() is { } q ? b.Constant(f(p, q), x[0].Shape) : null;
 
     /// <summary>
-    /// (c ? 1 : 0)·x = c ? x : 0, which also keeps an infinite x out where the mask is closed: so too (c ? y : 0)·x where x may be infinite. In derivatives only:
-    /// what is not chosen has derivative 0, but in what the author wrote 0·∞ is NaN.
+    /// (c ? 1 : 0)·x = c ? x : 0, which also keeps an infinite x out where the mask is closed. In derivatives only: what is not chosen has derivative 0, but in what
+    /// the author wrote 0·∞ is NaN.
     /// </summary>
-    private static Node? Mask(Builder b, Node mask, Node x)
-    {
-        if (mask.Op != Primitives.Where || x.IsUniform())
-        {
-            return null;
-        }
-
-        var (p, q) = (mask.Inputs[1], mask.Inputs[2]);
-        return q.IsConstant(0) && (p.IsConstant(1) || IsSteep(x)) ? b.Where(mask.Inputs[0], p.IsConstant(1) ? x : b.Mul(p, x), q)
-            : p.IsConstant(0) && (q.IsConstant(1) || IsSteep(x)) ? b.Where(mask.Inputs[0], p, q.IsConstant(1) ? x : b.Mul(q, x))
-            : null;
-    }
-
-    /// <summary>Whether the value may be infinite where what it is computed from is not.</summary>
-    private static bool IsSteep(Node x, int depth = 0) =>
-        x.Op == Primitives.Reciprocal || x.Op == Primitives.Exp || x.Op == Primitives.Log || x.Op == Primitives.Pow || x.Op == Primitives.Div
-        || (depth < 4 && (x.Op == Primitives.Neg || x.Op == Primitives.Mul) && x.Inputs.Any(i => IsSteep(i, depth + 1)));
+    private static Node? Mask(Builder b, Node mask, Node x) =>
+        mask.Op != Primitives.Where ? null
+        : mask.Inputs[1].IsConstant(1) && mask.Inputs[2].IsConstant(0) ? b.Where(mask.Inputs[0], x, mask.Inputs[2])
+        : mask.Inputs[1].IsConstant(0) && mask.Inputs[2].IsConstant(1) ? b.Where(mask.Inputs[0], mask.Inputs[1], x)
+        : null;
 }

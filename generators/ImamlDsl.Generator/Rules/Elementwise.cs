@@ -51,7 +51,7 @@ internal class Elementwise(string name, string math, string code, params Partial
         {
             if (tangents[i] is { } tangent && partials[i](b, node.Inputs, node) is { } partial)
             {
-                sum = b.AddOrFirst(sum, b.Mul(partial, tangent));
+                sum = b.AddOrFirst(sum, b.Times(partial, tangent));
             }
         }
 

@@ -23,8 +23,8 @@ internal static partial class Primitives
     { Form = CanonicalForms.Sub, Simpler = Simplifications.Sub, Host = "{0} - {1}" };
 
     public static readonly LinearElementwise Mul = new("mul", "{0}·{1}", "{0} * {1}",
-        (b, n, t) => b.Sum2(t[0] is null ? null : b.Mul(t[0]!, n.Inputs[1]), t[1] is null ? null : b.Mul(n.Inputs[0], t[1]!)),
-        (b, n, g, i) => b.Mul(g, n.Inputs[1 - i]))
+        (b, n, t) => b.Sum2(t[0] is null ? null : b.TimesSlope(t[0]!, n.Inputs[1]), t[1] is null ? null : b.Times(n.Inputs[0], t[1]!)),
+        (b, n, g, i) => b.TimesSlope(g, n.Inputs[1 - i]))
     { Form = CanonicalForms.Mul, Simpler = Simplifications.Mul, Host = "{0} * {1}" };
 
     public static readonly LinearElementwise Where = new("where", "{0} ? {1} : {2}", "L.Select({0}, {1}, {2})",

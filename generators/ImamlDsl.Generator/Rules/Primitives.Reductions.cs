@@ -22,8 +22,8 @@ internal abstract class Reduction(string name) : Primitive(name)
     protected static Node Spread(Builder b, Node node, Node value) => b.Broadcast(value, node.Inputs[0].Shape, ((AxesAttr)node.Attr).Axes);
 }
 
-/// <summary>The largest entry over axes; ties share the derivative evenly, as PyTorch's amax.</summary>
-internal sealed class MaxRow() : Reduction("max")
+/// <summary>The largest or smallest entry over axes; ties share the derivative evenly, as PyTorch's amax and amin.</summary>
+internal sealed class ExtremeRow(string name) : Reduction(name)
 {
     public override Node? Jvp(Builder b, Node node, IReadOnlyList<Node?> tangents)
     {
@@ -34,9 +34,9 @@ internal sealed class MaxRow() : Reduction("max")
 
         var axes = ((AxesAttr)node.Attr).Axes;
         var (zero, one) = (b.Zero(tangent.Shape), b.Constant(1, tangent.Shape));
-        var isMax = b.Add(Primitives.Equal, Attr.None, node.Inputs[0], Spread(b, node, node));
-        var ties = b.Sum(b.Where(isMax, one, zero), axes);
-        return b.Mul(b.Sum(b.Where(isMax, tangent, zero), axes), b.Reciprocal(ties));
+        var isExtreme = b.Add(Primitives.Equal, Attr.None, node.Inputs[0], Spread(b, node, node));
+        var ties = b.Sum(b.Where(isExtreme, one, zero), axes);
+        return b.Mul(b.Sum(b.Where(isExtreme, tangent, zero), axes), b.Reciprocal(ties));
     }
 }
 
@@ -59,7 +59,9 @@ internal sealed class LogSumExpRow() : Reduction("logsumexp")
 
 internal static partial class Primitives
 {
-    public static readonly MaxRow Max = new();
+    public static readonly ExtremeRow Max = new("max");
+
+    public static readonly ExtremeRow Min = new("min");
 
     public static readonly LogSumExpRow LogSumExp = new();
 }

@@ -24,12 +24,18 @@ public static partial class Ops
     /// <exception cref="ArgumentException"><paramref name="x"/> has no such axis, or it is empty.</exception>
     public static Tensor Softmax(Tensor x, int axis = -1) => Exp(LogSoftmax(nameof(Softmax), x, axis));
 
-    /// <summary>The mean over all examples of −log softmax(logits)[label], as <c>torch.nn.functional.cross_entropy</c>.</summary>
+    /// <summary>
+    /// −log softmax(logits)[label] of each example, reduced, as <c>torch.nn.functional.cross_entropy</c>. With smoothing the label's one-hot vector is replaced by
+    /// (1 − smoothing)·one-hot + smoothing/C (Szegedy and others 2016).
+    /// </summary>
     /// <param name="logits">The logits, <c>[N, C]</c>.</param>
     /// <param name="labels">The classes, <c>[N]</c>, from 0 to C − 1. No label means "ignore".</param>
-    /// <returns>A scalar.</returns>
-    /// <exception cref="ArgumentException">The shapes do not fit, there are no examples, or a label is not a class.</exception>
-    public static Tensor CrossEntropy(Tensor logits, IndexTensor labels)
+    /// <param name="reduction">The mean over the examples, their sum, or each by itself.</param>
+    /// <param name="labelSmoothing">The weight of the uniform distribution, from 0 to 1.</param>
+    /// <returns>A scalar, or <c>[N]</c> with <see cref="Reduction.None"/>.</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit, there are no examples, a label is not a class, or the reduction is not one of these.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The smoothing is not from 0 to 1.</exception>
+    public static Tensor CrossEntropy(Tensor logits, IndexTensor labels, Reduction reduction = Reduction.Mean, double labelSmoothing = 0)
     {
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentNullException.ThrowIfNull(labels);
@@ -39,28 +45,170 @@ public static partial class Ops
                 $"CrossEntropy: logits {Shapes.Format(logits.Extents)} and labels {Shapes.Format(labels.Extents)} do not fit: logits are [N, C] and labels [N], N at least 1.");
         }
 
+        if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(labelSmoothing), labelSmoothing, "CrossEntropy: labelSmoothing must be from 0 to 1.");
+        }
+
         CheckLabels(nameof(CrossEntropy), labels, logits.Extents[1]);
         var classes = logits.Extents[1];
         var logarithms = LogSoftmax(nameof(CrossEntropy), logits, -1);
-        var sum = default(HyperDual);
+        var terms = new HyperDual[labels.Length];
         for (var i = 0; i < labels.Length; i++)
         {
-            sum -= logarithms.Elements[(i * classes) + labels.Elements[i]];
+            terms[i] = -logarithms.Elements[(i * classes) + labels.Elements[i]];
         }
 
-        return new([sum / new HyperDual(labels.Length)], []);
+        var surprise = new Tensor(terms, [labels.Length]);
+        return Reduced(nameof(CrossEntropy), labelSmoothing == 0 ? surprise : ((1 - labelSmoothing) * surprise) - (labelSmoothing * Mean(logarithms, 1)), reduction);
     }
 
-    /// <summary>The mean over all elements of (prediction − target)², as <c>torch.nn.functional.mse_loss</c> but never broadcast.</summary>
-    /// <exception cref="ArgumentException">The shapes differ, or there are no elements.</exception>
-    public static Tensor MeanSquaredError(Tensor prediction, Tensor target)
+    /// <summary>(prediction − target)² of each element, reduced, as <c>torch.nn.functional.mse_loss</c> but never broadcast.</summary>
+    /// <exception cref="ArgumentException">The shapes differ, there are no elements to average, or the reduction is not the mean, the sum or none.</exception>
+    public static Tensor MeanSquaredError(Tensor prediction, Tensor target, Reduction reduction = Reduction.Mean)
     {
-        ArgumentNullException.ThrowIfNull(prediction);
+        CheckSame(nameof(MeanSquaredError), "prediction", prediction, target);
+        return Reduced(nameof(MeanSquaredError), Square(prediction - target), reduction);
+    }
+
+    /// <summary>
+    /// weight·(posWeight·y·log(1 + e⁻ˣ) + (1 − y)·log(1 + eˣ)) of each logit x and target y, reduced, as
+    /// <c>torch.nn.functional.binary_cross_entropy_with_logits</c>. Written so that no digits are lost for large logits of either sign.
+    /// </summary>
+    /// <param name="logits">The logits, any shape.</param>
+    /// <param name="target">The probabilities of the positive class, of the same shape.</param>
+    /// <param name="weight">A factor of each term, of a shape that broadcasts to that of the logits; 1 if left out.</param>
+    /// <param name="posWeight">A factor of the positive part, of a shape that broadcasts to that of the logits; 1 if left out.</param>
+    /// <param name="reduction">The mean over the elements, their sum, or each by itself.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit, there are no elements to average, or the reduction is not one of these.</exception>
+    public static Tensor BinaryCrossEntropyWithLogits(
+        Tensor logits, Tensor target, Tensor? weight = null, Tensor? posWeight = null, Reduction reduction = Reduction.Mean)
+    {
+        CheckSame(nameof(BinaryCrossEntropyWithLogits), "logits", logits, target);
+        CheckFactor(nameof(weight), weight);
+        CheckFactor(nameof(posWeight), posWeight);
+        var positive = target * Softplus(-logits);
+        var terms = (posWeight is null ? positive : posWeight * positive) + ((1 - target) * Softplus(logits));
+        return Reduced(nameof(BinaryCrossEntropyWithLogits), weight is null ? terms : weight * terms, reduction);
+
+        void CheckFactor(string name, Tensor? factor)
+        {
+            if (factor is not null && !Repeats(factor.Extents, logits.Extents))
+            {
+                throw new ArgumentException(
+                    $"BinaryCrossEntropyWithLogits: takes a {name} that broadcasts to the logits {Shapes.Format(logits.Extents)}; it has {Shapes.Format(factor.Extents)}.", name);
+            }
+        }
+    }
+
+    /// <summary>
+    /// ½d² where |d| is below delta, delta·(|d| − ½·delta) elsewhere, with d = prediction − target, of each element, reduced (Huber 1964), as
+    /// <c>torch.nn.functional.huber_loss</c>. At |d| = delta the slope is ±delta from either side and the second derivative is 0, that of the straight part.
+    /// </summary>
+    /// <param name="prediction">The prediction, any shape.</param>
+    /// <param name="target">The target, of the same shape.</param>
+    /// <param name="delta">Where the square ends; finite and above 0.</param>
+    /// <param name="reduction">The mean over the elements, their sum, or each by itself.</param>
+    /// <exception cref="ArgumentException">The shapes differ, there are no elements to average, or the reduction is not one of these.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delta"/> is not finite or not above 0.</exception>
+    public static Tensor Huber(Tensor prediction, Tensor target, double delta = 1, Reduction reduction = Reduction.Mean)
+    {
+        CheckSame(nameof(Huber), "prediction", prediction, target);
+        if (!(delta > 0 && double.IsFinite(delta)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(delta), delta, "Huber: delta must be finite and above 0.");
+        }
+
+        var terms = Tensor.Map(prediction - target, d => d.Chain(Math.Abs(d.Value) < delta
+            ? (d.Value * d.Value / 2, d.Value, 1)
+            : (delta * (Math.Abs(d.Value) - (delta / 2)), double.IsNaN(d.Value) ? 0 : delta * Math.Sign(d.Value), 0)));
+        return Reduced(nameof(Huber), terms, reduction);
+    }
+
+    /// <summary>
+    /// target·(log target − input) of each element, reduced: the Kullback–Leibler divergence of a distribution from one whose logarithms are the input, as
+    /// <c>torch.nn.functional.kl_div</c>. A target of 0 gives 0, and 0·log 0 has derivative 0 there; a target of 0 with an infinite input gives NaN, as in PyTorch.
+    /// </summary>
+    /// <param name="input">Logarithms of probabilities, any shape, as <see cref="LogSoftmax(Tensor, int)"/> gives them.</param>
+    /// <param name="target">Probabilities, or their logarithms, of the same shape.</param>
+    /// <param name="reduction">
+    /// The mean over all elements, their sum, each by itself, or <see cref="Reduction.BatchMean"/>: their sum divided by the extent of the first axis, which is the mean
+    /// of the examples' divergences.
+    /// </param>
+    /// <param name="logTarget">Whether the target holds logarithms: then e^target·(target − input).</param>
+    /// <exception cref="ArgumentException">The shapes differ, there are no elements to average, or there is no first axis to divide by.</exception>
+    public static Tensor KlDivergence(Tensor input, Tensor target, Reduction reduction = Reduction.Mean, bool logTarget = false)
+    {
+        CheckSame(nameof(KlDivergence), "input", input, target);
+        var terms = logTarget
+            ? Exp(target) * (target - input)
+            : target * (Tensor.Map(target, t => t.Value == 0 ? default : t.Chain(ElementwiseFunctions.Log(t.Value))) - input);
+        if (reduction != Reduction.BatchMean)
+        {
+            return Reduced(nameof(KlDivergence), terms, reduction);
+        }
+
+        return input.Rank > 0 && input.Extents[0] > 0
+            ? Sum(terms) / input.Extents[0]
+            : throw new ArgumentException($"KlDivergence: Reduction.BatchMean divides by the extent of the first axis; the shape is {Shapes.Format(input.Extents)}.", nameof(reduction));
+    }
+
+    /// <summary>
+    /// ½(log v + (prediction − target)²/v) of each element with v = max(var, eps), reduced: the negative logarithm of a normal density (Nix and Weigend 1994), as
+    /// <c>torch.nn.functional.gaussian_nll_loss</c>. As in PyTorch, derivatives pass the limit: where var is below eps they are those at eps. A negative variance,
+    /// which PyTorch refuses, counts as below eps.
+    /// </summary>
+    /// <param name="prediction">The mean, any shape; PyTorch's <c>input</c>.</param>
+    /// <param name="target">The target, of the same shape.</param>
+    /// <param name="var">The variance, of a shape that broadcasts to that of the prediction.</param>
+    /// <param name="full">Whether to add the constant ½·log 2π to each element.</param>
+    /// <param name="eps">The least variance; finite and above 0.</param>
+    /// <param name="reduction">The mean over the elements, their sum, or each by itself.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit, there are no elements to average, or the reduction is not one of these.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="eps"/> is not finite or not above 0.</exception>
+    public static Tensor GaussianNegativeLogLikelihood(
+        Tensor prediction, Tensor target, Tensor var, bool full = false, double eps = 1e-6, Reduction reduction = Reduction.Mean)
+    {
+        CheckSame(nameof(GaussianNegativeLogLikelihood), "prediction", prediction, target);
+        ArgumentNullException.ThrowIfNull(var);
+        if (!(eps > 0 && double.IsFinite(eps)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(eps), eps, "GaussianNegativeLogLikelihood: eps must be finite and above 0.");
+        }
+
+        if (!Repeats(var.Extents, prediction.Extents))
+        {
+            throw new ArgumentException(
+                $"GaussianNegativeLogLikelihood: takes a var that broadcasts to the prediction {Shapes.Format(prediction.Extents)}; it has {Shapes.Format(var.Extents)}.", nameof(var));
+        }
+
+        var variance = Tensor.Map(var, v => v.Value < eps ? new(eps, v.E1, v.E2, v.E12) : v);
+        var terms = 0.5 * (Log(variance) + (Square(prediction - target) / variance));
+        return Reduced(nameof(GaussianNegativeLogLikelihood), full ? terms + (0.5 * Math.Log(2 * Math.PI)) : terms, reduction);
+    }
+
+    private static Tensor Reduced(string operation, Tensor terms, Reduction reduction) => reduction switch
+    {
+        Reduction.Mean when terms.Length == 0 => throw new ArgumentException($"{operation}: there are no terms in shape {Shapes.Format(terms.Extents)}, so there is no mean."),
+        Reduction.Mean => Mean(terms),
+        Reduction.Sum => Sum(terms),
+        Reduction.None => terms,
+        _ => throw new ArgumentException($"{operation}: takes Reduction.Mean, Sum or None; given {reduction}.", nameof(reduction)),
+    };
+
+    /// <summary>Whether a shape broadcasts to another and not the other way.</summary>
+    private static bool Repeats(int[] shape, int[] to) =>
+        shape.Length <= to.Length && shape.Zip(to.Skip(to.Length - shape.Length), (own, other) => own == other || own == 1).All(fits => fits);
+
+    private static void CheckSame(string operation, string name, Tensor tensor, Tensor target)
+    {
+        ArgumentNullException.ThrowIfNull(tensor, name);
         ArgumentNullException.ThrowIfNull(target);
-        return prediction.Extents.AsSpan().SequenceEqual(target.Extents)
-            ? Mean(Square(prediction - target))
-            : throw new ArgumentException(
-                $"MeanSquaredError: prediction {Shapes.Format(prediction.Extents)} and target {Shapes.Format(target.Extents)} must have the same shape; reshape one of them.");
+        if (!tensor.Extents.AsSpan().SequenceEqual(target.Extents))
+        {
+            throw new ArgumentException(
+                $"{operation}: {name} {Shapes.Format(tensor.Extents)} and target {Shapes.Format(target.Extents)} must have the same shape; reshape one of them.");
+        }
     }
 
     private static Tensor LogSoftmax(string operation, Tensor x, int axis)

@@ -51,7 +51,30 @@ public static partial class Ops
     public static Tensor Max(Tensor x, int[] axes, bool keepDims = false) =>
         Reduce(nameof(Max), x, Given(axes), keepDims, MaxOf, needsElements: true);
 
-    private delegate HyperDual Reduction(ReadOnlySpan<HyperDual> lane);
+    /// <summary>
+    /// The smallest of all elements, of shape <c>[]</c>; elements that tie share the derivative evenly; NaN if any is NaN.
+    /// </summary>
+    /// <exception cref="ArgumentException"><paramref name="x"/> is empty.</exception>
+    public static Tensor Min(Tensor x) => Reduce(nameof(Min), x, null, false, MinOf, needsElements: true);
+
+    /// <summary>
+    /// The smallest along an axis, which disappears, or stays with extent 1 if <paramref name="keepDims"/>: PyTorch's <c>amin</c>. Elements
+    /// that tie share the derivative evenly; NaN if any is NaN.
+    /// </summary>
+    /// <exception cref="ArgumentException"><paramref name="x"/> has no such axis, or it is empty.</exception>
+    public static Tensor Min(Tensor x, int axis, bool keepDims = false) =>
+        Reduce(nameof(Min), x, [axis], keepDims, MinOf, needsElements: true);
+
+    /// <summary>
+    /// The smallest along several axes, which disappear, or stay with extent 1 if <paramref name="keepDims"/>: PyTorch's <c>amin</c>.
+    /// Elements that tie share the derivative evenly; NaN if any is NaN.
+    /// </summary>
+    /// <exception cref="ArgumentException">No axis is given, one is repeated or empty, or <paramref name="x"/> does not have
+    /// one.</exception>
+    public static Tensor Min(Tensor x, int[] axes, bool keepDims = false) =>
+        Reduce(nameof(Min), x, Given(axes), keepDims, MinOf, needsElements: true);
+
+    private delegate HyperDual LaneReduction(ReadOnlySpan<HyperDual> lane);
 
     private static int[] Given(int[] axes)
     {
@@ -60,7 +83,7 @@ public static partial class Ops
     }
 
     /// <summary>Applies a reduction to the elements along the axes (null for all), for every position along the others.</summary>
-    private static Tensor Reduce(string operation, Tensor x, int[]? axes, bool keepDims, Reduction reduction, bool needsElements = false)
+    private static Tensor Reduce(string operation, Tensor x, int[]? axes, bool keepDims, LaneReduction reduction, bool needsElements = false)
     {
         ArgumentNullException.ThrowIfNull(x);
         var shape = x.Extents;
@@ -131,5 +154,16 @@ public static partial class Ops
         }
 
         return new(greatest, sum.E1 / ties, sum.E2 / ties, sum.E12 / ties);
+    }
+
+    private static HyperDual MinOf(ReadOnlySpan<HyperDual> lane)
+    {
+        HyperDual[] opposite = [.. lane];
+        foreach (ref var element in opposite.AsSpan())
+        {
+            element = -element;
+        }
+
+        return -MaxOf(opposite);
     }
 }

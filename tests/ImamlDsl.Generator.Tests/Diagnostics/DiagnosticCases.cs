@@ -912,6 +912,198 @@ internal static partial class DiagnosticCases
             """
         },
         {
+            "running statistics",
+            "IMD304",
+            "would change the running statistics from call to call",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(BatchNorm(x * W, W, W, W, W, training: [|true|])); }
+            }
+            """
+        },
+        {
+            "a known variance of one element",
+            "IMD201",
+            "needs more elements than the correction; [3] has 3 along the axes with a correction of 3",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x) + [|Var(W, 0, correction: 3)|]; }
+            }
+            """
+        },
+        {
+            "a smallest entry along no axis",
+            "IMD201",
+            "has no axis 2 in [N, 3]",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(Min(x * W, [|2|])); }
+            }
+            """
+        },
+        {
+            "a layer norm of other axes",
+            "IMD201",
+            "x [N, 3] does not end in [4]",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter(4)] public partial Tensor B { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(LayerNorm(x * W, [|B|], B)); }
+            }
+            """
+        },
+        {
+            "a layer norm with two shapes",
+            "IMD201",
+            "a weight and a bias of one shape; they have [3] and [4]",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter(4)] public partial Tensor B { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(LayerNorm(x * W, W, [|B|])); }
+            }
+            """
+        },
+        {
+            "groups that do not divide",
+            "IMD201",
+            "given 2 for the 3 of x [N, 3]",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(GroupNorm(x * W, [|2|])); }
+            }
+            """
+        },
+        {
+            "an instance norm of vectors",
+            "IMD201",
+            "with at least 3 axes; it has [N, 3]",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(InstanceNorm([|x * W|])); }
+            }
+            """
+        },
+        {
+            "statistics of other channels",
+            "IMD201",
+            "takes a runningVar [3] with x [N, 3]; it has [4]",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter(4)] public partial Tensor B { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(BatchNorm(x * W, W, [|B|], training: false)); }
+            }
+            """
+        },
+        {
+            "a negative eps",
+            "IMD201",
+            "takes an eps of at least 0; given -1",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(LayerNorm(x, W, W, [|-1|])); }
+            }
+            """
+        },
+        {
+            "a mask that does not fit",
+            "IMD201",
+            "broadcasts to the shape of x [N, 3]; it has [4]",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter(4)] public partial Tensor B { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(Dropout(x * W, [|B|], 0.5)); }
+            }
+            """
+        },
+        {
+            "dropping everything",
+            "IMD201",
+            "takes p from 0 to below 1; given 1",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(Dropout(x, W, [|1|])); }
+            }
+            """
+        },
+        {
+            "a weight of another shape",
+            "IMD201",
+            "takes a weight that broadcasts to the logits [N, 3]; it has [4]",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter(4)] public partial Tensor B { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return BinaryCrossEntropyWithLogits(x * W, x, weight: [|B|]); }
+            }
+            """
+        },
+        {
+            "a target of another shape",
+            "IMD201",
+            "'Huber' takes a prediction and a target of one shape; they have [N, 3] and [4]",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; } [Parameter(4)] public partial Tensor B { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return [|Huber(x * W, B)|]; }
+            }
+            """
+        },
+        {
+            "a delta of zero",
+            "IMD201",
+            "takes a finite delta above 0; given 0",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Huber(x * W, x, delta: [|0|]); }
+            }
+            """
+        },
+        {
+            "a mean over the batch of a loss that has none",
+            "IMD201",
+            "takes Reduction.Mean, Sum or None",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Huber(x * W, x, reduction: [|Reduction.BatchMean|]); }
+            }
+            """
+        },
+        {
+            "a mean over the batch of a scalar",
+            "IMD201",
+            "divides by the extent of the first axis",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return KlDivergence(Sum(W), Sum(x), [|Reduction.BatchMean|]); }
+            }
+            """
+        },
+        {
             "condition on data",
             "IMD103",
             "'x.Shape[0] > 5' is not known",

@@ -22,7 +22,7 @@ public sealed partial class NormOps
     public Tensor Vectors([Shape("N", 3)] Tensor x, [Shape("N", 4)] Tensor y)
     {
         var h = BatchNorm(Linear(x, W), Scale, Shift);
-        return Mean(Square(Tanh(h) - y)) + Mean(BatchNorm(Sin(Linear(x, W)), epsilon: 0.01) * y);
+        return Mean(Square(Tanh(h) - y)) + Mean(BatchNorm(Sin(Linear(x, W)), eps: 0.01) * y);
     }
 
     [Loss]

@@ -167,7 +167,7 @@ internal sealed class RandomModels
                 Add($"LogSoftmax({x}, {axis})", shape);
                 break;
             case 2 when shape.Length > 1:
-                Add($"BatchNorm({x}, epsilon: 0.1)", shape);
+                Add($"BatchNorm({x}, eps: 0.1)", shape);
                 break;
             default:
                 Add($"LogSumExp({x}, {axis})", [.. shape.Where((_, i) => i != axis)]);

@@ -34,6 +34,7 @@ internal sealed partial class Interpreter(IReadOnlyDictionary<Node, double[]> le
             _ when n.Op == Primitives.Reshape => x[0],
             _ when n.Op == Primitives.Sum => Reduce(n, x[0], v => v.Sum()),
             _ when n.Op == Primitives.Max => Reduce(n, x[0], v => v.Max()),
+            _ when n.Op == Primitives.Min => Reduce(n, x[0], v => v.Min()),
             _ when n.Op == Primitives.LogSumExp => Reduce(n, x[0], v => Math.Log(v.Sum(Math.Exp))),
             _ when n.Op == Primitives.ArgMax => Reduce(n, x[0], v => v.ToList().IndexOf(v.Max())),
             _ when n.Op == Primitives.EqualIndices => [.. x[0].Zip(x[1], (a, b) => a == b ? 1.0 : 0)],

@@ -45,6 +45,7 @@ internal static class RuleCases
         new("Sum", [[2, 3, 4]], (b, x) => b.Sum(x[0], 0, 2)),
         new("Sum", [[2, 3, 4]], (b, x) => b.Sum(x[0], 1)),
         new("Max", [[2, 3, 4]], (b, x) => b.Add(Primitives.Max, new AxesAttr(1, 2), x[0])),
+        new("Min", [[2, 3, 4]], (b, x) => b.Add(Primitives.Min, new AxesAttr(0, 1), x[0])),
         new("LogSumExp", [[2, 3, 4]], (b, x) => b.Add(Primitives.LogSumExp, new AxesAttr(1), x[0])),
         new("Broadcast", [[3]], (b, x) => b.Broadcast(x[0], Of(2, 3, 4), [0, 2])),
         new("Permute", [[2, 3, 4]], (b, x) => b.Permute(x[0], [2, 0, 1])),

@@ -8,7 +8,7 @@ internal static partial class VocabularyTable
         new("Softmax(G, axis: 1)", 2, 3, 4),
         new("LogSoftmax(3 * G, axis: 0)", 2, 3, 4),
         new("BatchNorm(P)", 2, 4, 6, 5),
-        new("BatchNorm(x * E, C, 2 * C, epsilon: 0.1)", "N", 4),
+        new("BatchNorm(x * E, C, 2 * C, eps: 0.1)", "N", 4),
     ];
 
     private static Use[] Losses =>

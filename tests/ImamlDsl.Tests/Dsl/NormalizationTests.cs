@@ -9,8 +9,8 @@ public sealed class NormalizationTests
     {
         // Channel 0 holds 1, 3: mean 2, variance 1. Channel 1 holds 0, 4: mean 2, variance 4.
         var x = Tensor.FromArray([1, 0, 3, 4], 2, 2);
-        Assert.Equal([-1, -1, 1, 1], BatchNorm(x, epsilon: 0).ToArray());
-        var y = BatchNorm(x, Tensor.FromArray([10, 20], 2), Tensor.FromArray([1, 2], 2), epsilon: 3);
+        Assert.Equal([-1, -1, 1, 1], BatchNorm(x, eps: 0).ToArray());
+        var y = BatchNorm(x, Tensor.FromArray([10, 20], 2), Tensor.FromArray([1, 2], 2), eps: 3);
         var d = 20 * 2 / Math.Sqrt(7);
         Derivatives.AssertClose([1 - 5, 2 - d, 1 + 5, 2 + d], y.ToArray(), "BatchNorm", 1e-15);
     }
@@ -48,8 +48,8 @@ public sealed class NormalizationTests
         var x = Tensor.FromArray(new double[6], 2, 3);
         var two = Tensor.FromArray([1, 1], 2);
         var three = Tensor.FromArray([1, 1, 1], 3);
-        Assert.Contains("scale [2] does not fit x [2, 3]: [3]", Assert.Throws<ArgumentException>(() => BatchNorm(x, two, three)).Message);
-        Assert.Contains("shift [2] does not fit x [2, 3]: [3]", Assert.Throws<ArgumentException>(() => BatchNorm(x, three, two)).Message);
+        Assert.Contains("weight [2] does not fit x [2, 3]: [3]", Assert.Throws<ArgumentException>(() => BatchNorm(x, two, three)).Message);
+        Assert.Contains("bias [2] does not fit x [2, 3]: [3]", Assert.Throws<ArgumentException>(() => BatchNorm(x, three, two)).Message);
         Assert.Contains("[2]", Assert.Throws<ArgumentException>(() => BatchNorm(two)).Message);
         Assert.Contains("[0, 3]", Assert.Throws<ArgumentException>(() => BatchNorm(Tensor.FromArray([], 0, 3))).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => BatchNorm(x, -1));

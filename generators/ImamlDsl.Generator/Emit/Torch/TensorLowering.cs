@@ -171,7 +171,7 @@ internal sealed partial class TensorLowering
             }
             else
             {
-                Define(node, x.Shared, [], node.Op == Primitives.Max ? "amax" : node.Op.Name, [x.Tensor, dims]);
+                Define(node, x.Shared, [], node.Op == Primitives.Max ? "amax" : node.Op == Primitives.Min ? "amin" : node.Op.Name, [x.Tensor, dims]);
             }
         }
         else if (node.Op == Primitives.OneHot)
