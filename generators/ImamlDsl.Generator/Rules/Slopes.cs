@@ -6,6 +6,8 @@ namespace ImamlDsl.Generator.Rules;
 /// <summary>Products of a slope with what is propagated through it, a tangent or an adjoint.</summary>
 internal static class Slopes
 {
+    private const int MaxDepth = 4; // of the products that are looked into
+
     /// <summary>
     /// slope·x, where x is propagated. What a choice left out is propagated as zero, and stays zero whatever the slope: (c ? x : 0) times a slope that may be
     /// infinite is c ? slope·x : 0, so that a branch that is not taken contributes no 0·∞.
@@ -15,9 +17,9 @@ internal static class Slopes
     /// <summary>The same with the factors in the other order.</summary>
     public static Node TimesSlope(this Builder b, Node propagated, Node slope) => Chosen(b, slope, propagated) ?? b.Mul(propagated, slope);
 
-    private static Node? Chosen(Builder b, Node slope, Node propagated)
+    private static Node? Chosen(Builder b, Node slope, Node propagated, int depth = 0)
     {
-        if (!IsSteep(slope))
+        if (depth > MaxDepth || !IsSteep(slope))
         {
             return null;
         }
@@ -30,13 +32,28 @@ internal static class Slopes
                 : null;
         }
 
-        return propagated.Op == Primitives.Neg && Chosen(b, slope, propagated.Inputs[0]) is { } opposite ? b.Neg(opposite)
-            : propagated.Op == Primitives.Mul && propagated.Inputs[0].IsUniform() && Chosen(b, slope, propagated.Inputs[1]) is { } scaled ? b.Mul(propagated.Inputs[0], scaled)
+        if (propagated.Op == Primitives.Neg)
+        {
+            return Chosen(b, slope, propagated.Inputs[0], depth + 1) is { } opposite ? b.Neg(opposite) : null;
+        }
+
+        // slope·(x ± y) = slope·x ± slope·y, where one of the two was chosen.
+        if (propagated.Op == Primitives.Add || propagated.Op == Primitives.Sub)
+        {
+            var (x, y) = (Chosen(b, slope, propagated.Inputs[0], depth + 1), Chosen(b, slope, propagated.Inputs[1], depth + 1));
+            return x is null && y is null ? null
+                : b.Add(propagated.Op, Attr.None, x ?? b.Mul(slope, propagated.Inputs[0]), y ?? b.Mul(slope, propagated.Inputs[1]));
+        }
+
+        // slope·(x·y) = (slope·x)·y
+        return propagated.Op != Primitives.Mul ? null
+            : Chosen(b, slope, propagated.Inputs[0], depth + 1) is { } left ? b.Mul(left, propagated.Inputs[1])
+            : Chosen(b, slope, propagated.Inputs[1], depth + 1) is { } right ? b.Mul(propagated.Inputs[0], right)
             : null;
     }
 
     /// <summary>Whether the value may be infinite where what it is computed from is not.</summary>
     private static bool IsSteep(Node x, int depth = 0) =>
         x.Op == Primitives.Reciprocal || x.Op == Primitives.Exp || x.Op == Primitives.Log || x.Op == Primitives.Pow || x.Op == Primitives.Div
-        || (depth < 4 && (x.Op == Primitives.Neg || x.Op == Primitives.Mul) && x.Inputs.Any(i => IsSteep(i, depth + 1)));
+        || (depth < MaxDepth && (x.Op == Primitives.Neg || x.Op == Primitives.Mul) && x.Inputs.Any(i => IsSteep(i, depth + 1)));
 }

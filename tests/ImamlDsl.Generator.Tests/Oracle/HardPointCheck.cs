@@ -1,3 +1,4 @@
+using ImamlDsl.Generator.Tests.Models;
 using ImamlDsl.Generator.Tests.Support;
 
 namespace ImamlDsl.Generator.Tests.Oracles;
@@ -27,7 +28,7 @@ internal static class HardPointCheck
     public static (ProgramDefinition Definition, TaskArrays Data, HardPoint[] Points) Of(string loss)
     {
         HardPoint[] points = [.. HardPoints.All.Where(p => p.Loss == loss)];
-        var definition = TestModels.Find($"HardPointOps.{loss}Loss");
+        var definition = ((IModel)new HardPointOps()).Definitions.Single(d => d.Name == $"{loss}Loss");
         var data = TaskArrays.Draw(definition, points.Length, seed: 1);
         points.SelectMany(p => p.At).ToArray().CopyTo(data.Phi, 0);
         foreach (var input in data.Inputs)
