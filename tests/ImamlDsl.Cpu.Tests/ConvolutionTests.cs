@@ -125,9 +125,39 @@ public sealed unsafe class ConvolutionTests
         Result<T>(shape.WeightLength, accumulate, gw0, _ => 0,
             gw => Convolution.WeightGradient<TLanes, T>(shape, x.Pointer, g.Pointer, (T*)gw, accumulate, scratch.Pointer));
         scratch.CheckGuards();
+        CheckTwin<TLanes, T>(shape, accumulate, x, w, g, y0, gx0, gw0);
     }
 
-    private static void Result<T>(int length, bool accumulate, double[] expected, Func<int, double> offset, Action<nint> compute)
+    /// <summary>Two products in one, with an epilogue where the kernel takes one.</summary>
+    private static void CheckTwin<TLanes, T>(ConvolutionShape shape, bool accumulate, GuardedArray<T> x, GuardedArray<T> w, GuardedArray<T> g,
+        double[] y0, double[] gx0, double[] gw0)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var random = new Random(17);
+        using var x2 = new GuardedArray<T>(shape.InputLength, random);
+        using var w2 = new GuardedArray<T>(shape.WeightLength, random);
+        using var g2 = new GuardedArray<T>(shape.OutputLength, random);
+        using var mask = new GuardedArray<T>(Math.Max(shape.OutputLength, shape.InputLength), random);
+        using var columns = new GuardedArray<T>(Math.Max(shape.OutputChannels, shape.InputChannels), random);
+        using var scratch = new GuardedArray<T>(Math.Max(Convolution.InputGradientScratchLength(shape, 2), Convolution.WeightGradientScratchLength(shape)));
+        Reference(shape, x2, w2, g2, out var y1, out var gx1, out var gw1);
+        var epilogue = new MaskedSum<T>(mask.Pointer, columns.Pointer);
+        Result<T>(shape.OutputLength, accumulate, Sum(y0, y1), _ => 0,
+            y => Convolution.Forward<TLanes, T, MaskedSum<T>>(shape, x.Pointer, w.Pointer, new(x2.Pointer, w2.Pointer), (T*)y, accumulate, null, epilogue, scratch.Pointer),
+            (i, sum) => mask[i] > 0 ? sum * columns[i % shape.OutputChannels] : 0);
+        Result<T>(shape.InputLength, accumulate, Sum(gx0, gx1), _ => 0,
+            gx => Convolution.InputGradient<TLanes, T, MaskedSum<T>>(shape, g.Pointer, w.Pointer, new(g2.Pointer, w2.Pointer), (T*)gx, accumulate, epilogue, scratch.Pointer),
+            (i, sum) => mask[i] > 0 ? sum * columns[i % shape.InputChannels] : 0);
+        Result<T>(shape.WeightLength, accumulate, Sum(gw0, gw1), _ => 0,
+            gw => Convolution.WeightGradient<TLanes, T>(shape, x.Pointer, g.Pointer, new(x2.Pointer, g2.Pointer), (T*)gw, accumulate, scratch.Pointer));
+        scratch.CheckGuards();
+
+        static double[] Sum(double[] a, double[] b) => [.. a.Zip(b, (p, q) => p + q)];
+    }
+
+    private static void Result<T>(int length, bool accumulate, double[] expected, Func<int, double> offset, Action<nint> compute,
+        Func<int, double, double>? finish = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var result = accumulate ? new GuardedArray<T>(length, new(13)) : new GuardedArray<T>(length);
@@ -138,6 +168,7 @@ public sealed unsafe class ConvolutionTests
         for (var i = 0; i < length; i++)
         {
             var sum = expected[i] + offset(i) + (accumulate ? before[i] : 0);
+            sum = finish is null ? sum : finish(i, sum);
             Assert.True(Math.Abs(sum - result[i]) <= tolerance * (20 + Math.Abs(sum)), $"[{i}]: expected {sum}, got {result[i]}");
         }
     }

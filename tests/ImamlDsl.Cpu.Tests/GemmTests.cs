@@ -131,6 +131,62 @@ public sealed unsafe class GemmTests
 
         c.CheckGuards();
         scratch.CheckGuards();
+        CheckTwin<TLanes, T>(m, n, k, form, random, bad);
+    }
+
+    /// <summary>Two products in one, with an epilogue and without.</summary>
+    private static void CheckTwin<TLanes, T>(int m, int n, int k, int form, Random random, double? bad)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (aRow, aColumn) = Strides(form % 3, m, k);
+        var (bRow, bColumn) = Strides(form / 3 % 3, k, n);
+        var accumulate = form / 9 % 2 == 1;
+        using var a = new GuardedArray<T>(Extent(m, k, aRow, aColumn), random);
+        using var b = new GuardedArray<T>(Extent(k, n, bRow, bColumn), random);
+        using var a2 = new GuardedArray<T>(a.Length, random);
+        using var b2 = new GuardedArray<T>(b.Length, random);
+        using var c = new GuardedArray<T>(m * n, random);
+        using var bias = new GuardedArray<T>(n, random);
+        using var mask = new GuardedArray<T>(m * n, random);
+        using var columns = new GuardedArray<T>(n, random);
+        using var scratch = new GuardedArray<T>(Gemm.ScratchLength(m, n, k, 2));
+        if (bad is not null)
+        {
+            a2.Pointer[aRow * (m / 2) + aColumn * (k / 2)] = T.CreateTruncating(bad.Value);
+        }
+
+        var (before, withEpilogue) = (c.ToDoubles(), form % 2 == 0);
+        var twin = new Twin<T>(a2.Pointer, b2.Pointer);
+        if (withEpilogue)
+        {
+            Gemm.Run<TLanes, T, MaskedSum<T>>(m, n, k, a.Pointer, aRow, aColumn, b.Pointer, bRow, bColumn, twin, c.Pointer, n, accumulate, bias.Pointer,
+                new(mask.Pointer, columns.Pointer), scratch.Pointer);
+        }
+        else
+        {
+            Gemm.Run<TLanes, T, NoEpilogue<T>>(m, n, k, a.Pointer, aRow, aColumn, b.Pointer, bRow, bColumn, twin, c.Pointer, n, accumulate, bias.Pointer,
+                default, scratch.Pointer);
+        }
+
+        var tolerance = (typeof(T) == typeof(float) ? 3e-7 : 6e-16) * ((2 * k) + 4);
+        for (var i = 0; i < m * n; i++)
+        {
+            var (row, column) = (i / n, i % n);
+            var expected = (accumulate ? before[i] : 0) + bias[column];
+            for (var p = 0; p < k; p++)
+            {
+                expected += a[row * aRow + p * aColumn] * b[p * bRow + column * bColumn];
+                expected += a2[row * aRow + p * aColumn] * b2[p * bRow + column * bColumn];
+            }
+
+            expected = !withEpilogue ? expected : mask[i] > 0 ? expected * columns[column] : 0;
+            Assert.True(expected.Equals(c[i]) || Math.Abs(expected - c[i]) <= tolerance,
+                $"twin {m}×{k}·{k}×{n}, form {form}, [{row}, {column}]: expected {expected}, got {c[i]}");
+        }
+
+        c.CheckGuards();
+        scratch.CheckGuards();
     }
 
     private static (int Row, int Column) Strides(int layout, int rows, int columns) => layout switch

@@ -8,21 +8,23 @@ namespace ImamlDsl.Cpu;
 /// </summary>
 public static unsafe class Convolution
 {
-    /// <summary>How many numbers of scratch <see cref="Forward{T}"/> needs.</summary>
+    /// <summary>How many numbers of scratch <see cref="Forward{T, TEpilogue}(in ConvolutionShape, T*, T*, Twin{T}, T*, bool, T*, TEpilogue, T*)"/> needs.</summary>
     public static int ForwardScratchLength(in ConvolutionShape shape)
     {
         Check(shape);
         return 0;
     }
 
-    /// <summary>How many numbers of scratch <see cref="InputGradient{T}"/> needs.</summary>
-    public static int InputGradientScratchLength(in ConvolutionShape shape)
+    /// <summary>How many numbers of scratch <see cref="InputGradient{T, TEpilogue}(in ConvolutionShape, T*, T*, Twin{T}, T*, bool, TEpilogue, T*)"/> needs.</summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="products">How many products are added, 1 or 2.</param>
+    public static int InputGradientScratchLength(in ConvolutionShape shape, int products = 1)
     {
         Check(shape);
-        return ConvolutionPacking.Length(shape);
+        return checked(products * ConvolutionPacking.Length(shape));
     }
 
-    /// <summary>How many numbers of scratch <see cref="WeightGradient{T}"/> needs.</summary>
+    /// <summary>How many numbers of scratch <see cref="WeightGradient{T}(in ConvolutionShape, T*, T*, Twin{T}, T*, bool, T*)"/> needs.</summary>
     public static int WeightGradientScratchLength(in ConvolutionShape shape)
     {
         Check(shape);
@@ -30,89 +32,64 @@ public static unsafe class Convolution
     }
 
     /// <summary>y ← (accumulate ? y : 0) + bias + the convolution of x with w.</summary>
+    /// <inheritdoc cref="Forward{T, TEpilogue}(in ConvolutionShape, T*, T*, Twin{T}, T*, bool, T*, TEpilogue, T*)"/>
+    public static void Forward<T>(in ConvolutionShape shape, T* x, T* w, T* y, bool accumulate, T* bias, T* scratch)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Forward(shape, x, w, default, y, accumulate, bias, default(NoEpilogue<T>), scratch);
+
+    /// <summary>The same with a vector width of the caller's choice.</summary>
+    /// <inheritdoc cref="Forward{T, TEpilogue}(in ConvolutionShape, T*, T*, Twin{T}, T*, bool, T*, TEpilogue, T*)"/>
+    public static void Forward<TLanes, T>(in ConvolutionShape shape, T* x, T* w, T* y, bool accumulate, T* bias, T* scratch)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Forward<TLanes, T, NoEpilogue<T>>(shape, x, w, default, y, accumulate, bias, default, scratch);
+
+    /// <summary>y ← (accumulate ? y : 0) + bias + the convolution of x with w.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="x">The input.</param>
     /// <param name="w">The weights.</param>
+    /// <param name="twin">The operands of a second product that is added, if there is one.</param>
     /// <param name="y">The output; must not overlap the others.</param>
     /// <param name="accumulate">Whether y's old value is added.</param>
     /// <param name="bias">One number for each output channel, or null.</param>
+    /// <param name="epilogue">What is done with each entry; its positions count from <paramref name="y"/>.</param>
     /// <param name="scratch"><see cref="ForwardScratchLength"/> numbers.</param>
-    public static void Forward<T>(in ConvolutionShape shape, T* x, T* w, T* y, bool accumulate, T* bias, T* scratch)
+    public static void Forward<T, TEpilogue>(in ConvolutionShape shape, T* x, T* w, Twin<T> twin, T* y, bool accumulate, T* bias, TEpilogue epilogue, T* scratch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TEpilogue : struct, IEpilogue<T>
     {
         if (Simd.Bits == 512)
         {
-            Forward<Lanes512<T>, T>(shape, x, w, y, accumulate, bias, scratch);
+            Forward<Lanes512<T>, T, TEpilogue>(shape, x, w, twin, y, accumulate, bias, epilogue, scratch);
         }
         else if (Simd.Bits == 256)
         {
-            Forward<Lanes256<T>, T>(shape, x, w, y, accumulate, bias, scratch);
+            Forward<Lanes256<T>, T, TEpilogue>(shape, x, w, twin, y, accumulate, bias, epilogue, scratch);
         }
         else
         {
-            Forward<Lanes128<T>, T>(shape, x, w, y, accumulate, bias, scratch);
-        }
-    }
-
-    /// <summary>gx ← (accumulate ? gx : 0) + the gradient with respect to the input, given the gradient gy with respect to the output.</summary>
-    /// <param name="shape">The sizes of the convolution.</param>
-    /// <param name="gy">The gradient with respect to the output.</param>
-    /// <param name="w">The weights.</param>
-    /// <param name="gx">The gradient with respect to the input; must not overlap the others.</param>
-    /// <param name="accumulate">Whether gx's old value is added.</param>
-    /// <param name="scratch"><see cref="InputGradientScratchLength"/> numbers.</param>
-    public static void InputGradient<T>(in ConvolutionShape shape, T* gy, T* w, T* gx, bool accumulate, T* scratch)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (Simd.Bits == 512)
-        {
-            InputGradient<Lanes512<T>, T>(shape, gy, w, gx, accumulate, scratch);
-        }
-        else if (Simd.Bits == 256)
-        {
-            InputGradient<Lanes256<T>, T>(shape, gy, w, gx, accumulate, scratch);
-        }
-        else
-        {
-            InputGradient<Lanes128<T>, T>(shape, gy, w, gx, accumulate, scratch);
-        }
-    }
-
-    /// <summary>gw ← (accumulate ? gw : 0) + the gradient with respect to the weights, given the gradient gy with respect to the output.</summary>
-    /// <param name="shape">The sizes of the convolution.</param>
-    /// <param name="x">The input.</param>
-    /// <param name="gy">The gradient with respect to the output.</param>
-    /// <param name="gw">The gradient with respect to the weights; must not overlap the others.</param>
-    /// <param name="accumulate">Whether gw's old value is added.</param>
-    /// <param name="scratch"><see cref="WeightGradientScratchLength"/> numbers.</param>
-    public static void WeightGradient<T>(in ConvolutionShape shape, T* x, T* gy, T* gw, bool accumulate, T* scratch)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (Simd.Bits == 512)
-        {
-            WeightGradient<Lanes512<T>, T>(shape, x, gy, gw, accumulate, scratch);
-        }
-        else if (Simd.Bits == 256)
-        {
-            WeightGradient<Lanes256<T>, T>(shape, x, gy, gw, accumulate, scratch);
-        }
-        else
-        {
-            WeightGradient<Lanes128<T>, T>(shape, x, gy, gw, accumulate, scratch);
+            Forward<Lanes128<T>, T, TEpilogue>(shape, x, w, twin, y, accumulate, bias, epilogue, scratch);
         }
     }
 
     /// <summary>The same with a vector width of the caller's choice.</summary>
-    /// <inheritdoc cref="Forward{T}"/>
-    public static void Forward<TLanes, T>(in ConvolutionShape shape, T* x, T* w, T* y, bool accumulate, T* bias, T* scratch)
+    /// <inheritdoc cref="Forward{T, TEpilogue}(in ConvolutionShape, T*, T*, Twin{T}, T*, bool, T*, TEpilogue, T*)"/>
+    public static void Forward<TLanes, T, TEpilogue>(in ConvolutionShape shape, T* x, T* w, Twin<T> twin, T* y, bool accumulate, T* bias, TEpilogue epilogue, T* scratch)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TEpilogue : struct, IEpilogue<T>
     {
         Check(shape);
         _ = scratch; // part of the signature, so that a faster algorithm may use it later
         if (ChannelwiseConvolution.Applies(shape))
         {
             ChannelwiseConvolution.Forward<TLanes, T>(shape, x, w, y, accumulate, bias);
+            if (twin.Products == 2)
+            {
+                ChannelwiseConvolution.Forward<TLanes, T>(shape, twin.Left, twin.Right, y, true, null);
+            }
+
+            ChannelwiseConvolution.Finish<TLanes, T, TEpilogue>(shape, y, shape.OutputLength, epilogue);
             return;
         }
 
@@ -120,51 +97,144 @@ public static unsafe class Convolution
         var (depth, columns) = (shape.GroupInputs, shape.GroupOutputs);
         for (var group = 0; group < shape.Groups; group++)
         {
-            var product = new WindowProduct<T>
+            var product = new WindowProduct<T, TEpilogue>
             {
                 Batch = shape.Batch, Vertical = vertical, Horizontal = horizontal,
                 KernelWidth = shape.KernelWidth, Taps = shape.KernelHeight * shape.KernelWidth,
                 Source = x + (nint)group * depth, SourceHeight = shape.Height, SourceWidth = shape.Width, Depth = depth, SourceStep = shape.InputChannels,
                 Target = y + (nint)group * columns, TargetHeight = shape.OutputHeight, TargetWidth = shape.OutputWidth, Columns = columns, TargetStep = shape.OutputChannels,
                 Weights = w + (nint)group * columns, WeightStep = shape.OutputChannels, Bias = bias is null ? null : bias + (nint)group * columns, Accumulate = accumulate,
+                Products = twin.Products, SourceNext = twin.LeftFrom(x), WeightsNext = twin.RightFrom(w), FirstColumn = group * columns, Epilogue = epilogue,
             };
             product.Run<TLanes>();
         }
     }
 
+    /// <summary>gx ← (accumulate ? gx : 0) + the gradient with respect to the input, given the gradient gy with respect to the output.</summary>
+    /// <inheritdoc cref="InputGradient{T, TEpilogue}(in ConvolutionShape, T*, T*, Twin{T}, T*, bool, TEpilogue, T*)"/>
+    public static void InputGradient<T>(in ConvolutionShape shape, T* gy, T* w, T* gx, bool accumulate, T* scratch)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        InputGradient(shape, gy, w, default, gx, accumulate, default(NoEpilogue<T>), scratch);
+
     /// <summary>The same with a vector width of the caller's choice.</summary>
-    /// <inheritdoc cref="InputGradient{T}"/>
+    /// <inheritdoc cref="InputGradient{T, TEpilogue}(in ConvolutionShape, T*, T*, Twin{T}, T*, bool, TEpilogue, T*)"/>
     public static void InputGradient<TLanes, T>(in ConvolutionShape shape, T* gy, T* w, T* gx, bool accumulate, T* scratch)
         where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        InputGradient<TLanes, T, NoEpilogue<T>>(shape, gy, w, default, gx, accumulate, default, scratch);
+
+    /// <summary>gx ← (accumulate ? gx : 0) + the gradient with respect to the input, given the gradient gy with respect to the output.</summary>
+    /// <param name="shape">The sizes of the convolution.</param>
+    /// <param name="gy">The gradient with respect to the output.</param>
+    /// <param name="w">The weights.</param>
+    /// <param name="twin">The operands of a second product that is added, if there is one.</param>
+    /// <param name="gx">The gradient with respect to the input; must not overlap the others.</param>
+    /// <param name="accumulate">Whether gx's old value is added.</param>
+    /// <param name="epilogue">What is done with each entry; its positions count from <paramref name="gx"/>.</param>
+    /// <param name="scratch"><see cref="InputGradientScratchLength"/> numbers.</param>
+    public static void InputGradient<T, TEpilogue>(in ConvolutionShape shape, T* gy, T* w, Twin<T> twin, T* gx, bool accumulate, TEpilogue epilogue, T* scratch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TEpilogue : struct, IEpilogue<T>
+    {
+        if (Simd.Bits == 512)
+        {
+            InputGradient<Lanes512<T>, T, TEpilogue>(shape, gy, w, twin, gx, accumulate, epilogue, scratch);
+        }
+        else if (Simd.Bits == 256)
+        {
+            InputGradient<Lanes256<T>, T, TEpilogue>(shape, gy, w, twin, gx, accumulate, epilogue, scratch);
+        }
+        else
+        {
+            InputGradient<Lanes128<T>, T, TEpilogue>(shape, gy, w, twin, gx, accumulate, epilogue, scratch);
+        }
+    }
+
+    /// <summary>The same with a vector width of the caller's choice.</summary>
+    /// <inheritdoc cref="InputGradient{T, TEpilogue}(in ConvolutionShape, T*, T*, Twin{T}, T*, bool, TEpilogue, T*)"/>
+    public static void InputGradient<TLanes, T, TEpilogue>(in ConvolutionShape shape, T* gy, T* w, Twin<T> twin, T* gx, bool accumulate, TEpilogue epilogue, T* scratch)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TEpilogue : struct, IEpilogue<T>
     {
         Check(shape);
         if (ChannelwiseConvolution.Applies(shape))
         {
             ChannelwiseConvolution.InputGradient<TLanes, T>(shape, gy, w, gx, accumulate);
+            if (twin.Products == 2)
+            {
+                ChannelwiseConvolution.InputGradient<TLanes, T>(shape, twin.Left, twin.Right, gx, true);
+            }
+
+            ChannelwiseConvolution.Finish<TLanes, T, TEpilogue>(shape, gx, shape.InputLength, epilogue);
             return;
         }
 
         Axes(shape, true, out var vertical, out var horizontal);
         var (depth, columns) = (shape.GroupOutputs, shape.GroupInputs);
+        nint packed = ConvolutionPacking.Length(shape);
         for (var group = 0; group < shape.Groups; group++)
         {
             ConvolutionPacking.Run<TLanes, T>(shape, vertical, horizontal, w + (nint)group * depth, scratch);
-            var product = new WindowProduct<T>
+            if (twin.Products == 2)
+            {
+                ConvolutionPacking.Run<TLanes, T>(shape, vertical, horizontal, twin.Right + (nint)group * depth, scratch + packed);
+            }
+
+            var product = new WindowProduct<T, TEpilogue>
             {
                 Batch = shape.Batch, Vertical = vertical, Horizontal = horizontal,
                 KernelWidth = shape.KernelWidth, Taps = shape.KernelHeight * shape.KernelWidth,
                 Source = gy + (nint)group * depth, SourceHeight = shape.OutputHeight, SourceWidth = shape.OutputWidth, Depth = depth, SourceStep = shape.OutputChannels,
                 Target = gx + (nint)group * columns, TargetHeight = shape.Height, TargetWidth = shape.Width, Columns = columns, TargetStep = shape.InputChannels,
                 Weights = scratch, Packed = true, Accumulate = accumulate,
+                Products = twin.Products, SourceNext = twin.LeftFrom(gy), WeightsNext = packed, FirstColumn = group * columns, Epilogue = epilogue,
             };
             product.Run<TLanes>();
         }
     }
 
+    /// <summary>gw ← (accumulate ? gw : 0) + the gradient with respect to the weights, given the gradient gy with respect to the output.</summary>
+    /// <inheritdoc cref="WeightGradient{T}(in ConvolutionShape, T*, T*, Twin{T}, T*, bool, T*)"/>
+    public static void WeightGradient<T>(in ConvolutionShape shape, T* x, T* gy, T* gw, bool accumulate, T* scratch)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        WeightGradient(shape, x, gy, default, gw, accumulate, scratch);
+
     /// <summary>The same with a vector width of the caller's choice.</summary>
-    /// <inheritdoc cref="WeightGradient{T}"/>
+    /// <inheritdoc cref="WeightGradient{T}(in ConvolutionShape, T*, T*, Twin{T}, T*, bool, T*)"/>
     public static void WeightGradient<TLanes, T>(in ConvolutionShape shape, T* x, T* gy, T* gw, bool accumulate, T* scratch)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        WeightGradient<TLanes, T>(shape, x, gy, default, gw, accumulate, scratch);
+
+    /// <summary>gw ← (accumulate ? gw : 0) + the gradient with respect to the weights, given the gradient gy with respect to the output.</summary>
+    /// <param name="shape">The sizes of the convolution.</param>
+    /// <param name="x">The input.</param>
+    /// <param name="gy">The gradient with respect to the output.</param>
+    /// <param name="twin">The operands of a second product that is added, if there is one.</param>
+    /// <param name="gw">The gradient with respect to the weights; must not overlap the others.</param>
+    /// <param name="accumulate">Whether gw's old value is added.</param>
+    /// <param name="scratch"><see cref="WeightGradientScratchLength"/> numbers.</param>
+    public static void WeightGradient<T>(in ConvolutionShape shape, T* x, T* gy, Twin<T> twin, T* gw, bool accumulate, T* scratch)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (Simd.Bits == 512)
+        {
+            WeightGradient<Lanes512<T>, T>(shape, x, gy, twin, gw, accumulate, scratch);
+        }
+        else if (Simd.Bits == 256)
+        {
+            WeightGradient<Lanes256<T>, T>(shape, x, gy, twin, gw, accumulate, scratch);
+        }
+        else
+        {
+            WeightGradient<Lanes128<T>, T>(shape, x, gy, twin, gw, accumulate, scratch);
+        }
+    }
+
+    /// <summary>The same with a vector width of the caller's choice.</summary>
+    /// <inheritdoc cref="WeightGradient{T}(in ConvolutionShape, T*, T*, Twin{T}, T*, bool, T*)"/>
+    public static void WeightGradient<TLanes, T>(in ConvolutionShape shape, T* x, T* gy, Twin<T> twin, T* gw, bool accumulate, T* scratch)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -172,10 +242,15 @@ public static unsafe class Convolution
         if (ChannelwiseConvolution.Applies(shape))
         {
             ChannelwiseConvolution.WeightGradient<TLanes, T>(shape, x, gy, gw, accumulate);
+            if (twin.Products == 2)
+            {
+                ChannelwiseConvolution.WeightGradient<TLanes, T>(shape, twin.Left, twin.Right, gw, true);
+            }
+
             return;
         }
 
-        ConvolutionWeightGradient.Run<TLanes, T>(shape, x, gy, gw, accumulate, scratch);
+        ConvolutionWeightGradient.Run<TLanes, T>(shape, x, gy, twin, gw, accumulate, scratch);
     }
 
     private static void Axes(in ConvolutionShape shape, bool adjoint, out WindowAxis vertical, out WindowAxis horizontal)

@@ -17,17 +17,22 @@ internal static unsafe class ConvolutionWeightGradient
         IsFlat(shape) ? checked(Flat(shape) * Block + Gemm.ScratchLength(Flat(shape), shape.OutputChannels, Block)) : 0;
 
     /// <summary>gw ← (accumulate ? gw : 0) + the gradient.</summary>
-    public static void Run<TLanes, T>(in ConvolutionShape shape, T* x, T* gy, T* gw, bool accumulate, T* scratch)
+    public static void Run<TLanes, T>(in ConvolutionShape shape, T* x, T* gy, Twin<T> twin, T* gw, bool accumulate, T* scratch)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (IsFlat(shape))
         {
+            // What is laid side by side fills the caches: the second product follows the first.
             FewInputChannels<TLanes, T>(shape, x, gy, gw, accumulate, scratch);
+            if (twin.Products == 2)
+            {
+                FewInputChannels<TLanes, T>(shape, twin.Left, twin.Right, gw, true, scratch);
+            }
         }
         else
         {
-            TapByTap<TLanes, T>(shape, x, gy, gw, accumulate);
+            TapByTap<TLanes, T>(shape, x, gy, twin, gw, accumulate);
         }
     }
 
@@ -99,7 +104,7 @@ internal static unsafe class ConvolutionWeightGradient
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TapByTap<TLanes, T>(in ConvolutionShape shape, T* x, T* gy, T* gw, bool accumulate)
+    private static void TapByTap<TLanes, T>(in ConvolutionShape shape, T* x, T* gy, Twin<T> twin, T* gw, bool accumulate)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -113,26 +118,26 @@ internal static unsafe class ConvolutionWeightGradient
         do
         {
             var end = Math.Min(shape.Batch, first + images);
-            Images<TLanes, T>(shape, first, end, x, gy, gw, accumulate || first > 0, sources, targets);
+            Images<TLanes, T>(shape, first, end, x, gy, twin, gw, accumulate || first > 0, sources, targets);
             first = end;
         }
         while (first < shape.Batch);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Images<TLanes, T>(in ConvolutionShape shape, int first, int end, T* x, T* gy, T* gw, bool accumulate,
+    private static void Images<TLanes, T>(in ConvolutionShape shape, int first, int end, T* x, T* gy, Twin<T> twin, T* gw, bool accumulate,
         int* sources, int* targets)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var group = 0; group < shape.Groups; group++)
         {
-            Images<TLanes, T>(shape, group, first, end, x, gy, gw, accumulate, sources, targets);
+            Images<TLanes, T>(shape, group, first, end, x, gy, twin, gw, accumulate, sources, targets);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Images<TLanes, T>(in ConvolutionShape shape, int group, int first, int end, T* x, T* gy, T* gw, bool accumulate,
+    private static void Images<TLanes, T>(in ConvolutionShape shape, int group, int first, int end, T* x, T* gy, Twin<T> twin, T* gw, bool accumulate,
         int* sources, int* targets)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -147,6 +152,7 @@ internal static unsafe class ConvolutionWeightGradient
             var terms = new GatherArguments<T>
             {
                 A = x + group * rows, AAt = sources, B = gy + group * columns, BAt = targets, C = gw + (nint)tap * rows * o + group * columns, CRow = o, Accumulate = accumulate,
+                Products = twin.Products, ANext = twin.LeftFrom(x), BNext = twin.RightFrom(gy),
             };
             for (var image = first; image < end; image++)
             {

@@ -11,7 +11,8 @@ internal static unsafe class EdgeTile<TLanes, T>
     /// <summary>Runs a tile of <paramref name="rows"/> rows whose first <paramref name="columns"/> columns are stored.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(int rows, int columns, TileArguments<T> tile)
+    public static void Run<TEpilogue>(int rows, int columns, TileArguments<T> tile, in TEpilogue epilogue)
+        where TEpilogue : struct, IEpilogue<T>
     {
         var vectors = columns > TLanes.Count ? 2 : 1;
         var width = vectors * TLanes.Count;
@@ -41,13 +42,13 @@ internal static unsafe class EdgeTile<TLanes, T>
             }
         }
 
-        Tile<TLanes, T>.Run(rows, vectors, tile);
+        Tile<TLanes, T>.Run(rows, vectors, tile, default(NoEpilogue<T>));
         for (var i = 0; i < rows; i++)
         {
             var row = c + cRows[i];
             for (var j = 0; j < columns; j++)
             {
-                row[j] = buffer[i * width + j];
+                epilogue.Apply(LanesScalar<T>.Load(buffer + i * width + j), tile.At + cRows[i] + j, tile.Column + j).Store(row + j);
             }
         }
     }

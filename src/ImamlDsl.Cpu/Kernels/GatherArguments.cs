@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace ImamlDsl.Cpu;
 
-/// <summary>What a tile of a weight gradient sums: for rows i (channels of A) and columns j, C[i·CRow + j] = initial + Σ_p A[AAt[p] + i] · B[BAt[p] + j].</summary>
+/// <summary>What a tile of a weight gradient sums: for rows i (channels of A) and columns j, C[i·CRow + j] = initial + Σ_p A[AAt[p] + i] · B[BAt[p] + j], and the same for A + ANext and B + BNext where there are two products.</summary>
 internal unsafe struct GatherArguments<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -26,6 +26,15 @@ internal unsafe struct GatherArguments<T>
 
     /// <summary>From a row of C to the next.</summary>
     public int CRow;
+
+    /// <summary>From A to the second product's A.</summary>
+    public nint ANext;
+
+    /// <summary>From B to the second product's B.</summary>
+    public nint BNext;
+
+    /// <summary>How many products are added, 1 or 2.</summary>
+    public int Products;
 
     /// <summary>Whether C's old value is added.</summary>
     public bool Accumulate;

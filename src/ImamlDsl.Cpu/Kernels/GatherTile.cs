@@ -119,37 +119,43 @@ internal static unsafe class GatherTile<TLanes, T>
         var b = tile.B;
         var aAt = tile.AAt;
         var bAt = tile.BAt;
-        for (nint p = 0, count = tile.Count; p < count; p++)
+        for (var product = tile.Products; product > 0; product--)
         {
-            var pa = a + aAt[p];
-            var pb = b + bAt[p];
-            var b0 = TLanes.Load(pb);
-            var b1 = TVectors.Value > 1 ? TLanes.Load(pb + TLanes.Count) : default;
-            MultiplyAdd<TVectors>(pa, b0, b1, ref c00, ref c01);
-            if (TRows.Value > 1)
+            for (nint p = 0, count = tile.Count; p < count; p++)
             {
-                MultiplyAdd<TVectors>(pa + 1, b0, b1, ref c10, ref c11);
+                var pa = a + aAt[p];
+                var pb = b + bAt[p];
+                var b0 = TLanes.Load(pb);
+                var b1 = TVectors.Value > 1 ? TLanes.Load(pb + TLanes.Count) : default;
+                MultiplyAdd<TVectors>(pa, b0, b1, ref c00, ref c01);
+                if (TRows.Value > 1)
+                {
+                    MultiplyAdd<TVectors>(pa + 1, b0, b1, ref c10, ref c11);
+                }
+
+                if (TRows.Value > 2)
+                {
+                    MultiplyAdd<TVectors>(pa + 2, b0, b1, ref c20, ref c21);
+                }
+
+                if (TRows.Value > 3)
+                {
+                    MultiplyAdd<TVectors>(pa + 3, b0, b1, ref c30, ref c31);
+                }
+
+                if (TRows.Value > 4)
+                {
+                    MultiplyAdd<TVectors>(pa + 4, b0, b1, ref c40, ref c41);
+                }
+
+                if (TRows.Value > 5)
+                {
+                    MultiplyAdd<TVectors>(pa + 5, b0, b1, ref c50, ref c51);
+                }
             }
 
-            if (TRows.Value > 2)
-            {
-                MultiplyAdd<TVectors>(pa + 2, b0, b1, ref c20, ref c21);
-            }
-
-            if (TRows.Value > 3)
-            {
-                MultiplyAdd<TVectors>(pa + 3, b0, b1, ref c30, ref c31);
-            }
-
-            if (TRows.Value > 4)
-            {
-                MultiplyAdd<TVectors>(pa + 4, b0, b1, ref c40, ref c41);
-            }
-
-            if (TRows.Value > 5)
-            {
-                MultiplyAdd<TVectors>(pa + 5, b0, b1, ref c50, ref c51);
-            }
+            a += tile.ANext;
+            b += tile.BNext;
         }
 
         Store<TVectors>(c, c00, c01);

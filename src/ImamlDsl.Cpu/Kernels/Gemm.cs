@@ -17,18 +17,37 @@ public static unsafe class Gemm
     private const int PackBRows = 24;
     private const int PackEdgeRows = 12;
 
-    /// <summary>How many numbers of scratch <see cref="Run{T}"/> needs for these sizes, whatever the strides.</summary>
-    public static int ScratchLength(int m, int n, int k)
+    /// <summary>How many numbers of scratch a product of these sizes needs, whatever the strides.</summary>
+    /// <param name="m">The rows of the result.</param>
+    /// <param name="n">The columns of the result.</param>
+    /// <param name="k">The terms of each entry.</param>
+    /// <param name="products">How many products are added, 1 or 2.</param>
+    public static int ScratchLength(int m, int n, int k, int products = 1)
     {
         var columns = Math.Min(RoundUp(n), ColumnBlock);
-        var depth = Math.Min(k, DepthBlock);
+        var depth = Math.Min(checked(products * k), DepthBlock);
         var rows = Math.Min(m + TileRow.MaxRows, RowBlock);
         return checked(columns * depth + rows * depth + m + 64);
     }
 
+    /// <summary>C ← (accumulate ? C : 0) + bias + A·B.</summary>
+    /// <inheritdoc cref="Run{T, TEpilogue}(int, int, int, T*, int, int, T*, int, int, Twin{T}, T*, int, bool, T*, TEpilogue, T*)"/>
+    public static void Run<T>(int m, int n, int k, T* a, int aRow, int aColumn, T* b, int bRow, int bColumn, T* c, int cRow,
+        bool accumulate, T* bias, T* scratch)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Run(m, n, k, a, aRow, aColumn, b, bRow, bColumn, default, c, cRow, accumulate, bias, default(NoEpilogue<T>), scratch);
+
+    /// <summary>The same with a vector width of the caller's choice.</summary>
+    /// <inheritdoc cref="Run{T, TEpilogue}(int, int, int, T*, int, int, T*, int, int, Twin{T}, T*, int, bool, T*, TEpilogue, T*)"/>
+    public static void Run<TLanes, T>(int m, int n, int k, T* a, int aRow, int aColumn, T* b, int bRow, int bColumn, T* c, int cRow,
+        bool accumulate, T* bias, T* scratch)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Run<TLanes, T, NoEpilogue<T>>(m, n, k, a, aRow, aColumn, b, bRow, bColumn, default, c, cRow, accumulate, bias, default, scratch);
+
     /// <summary>
     /// C ← (accumulate ? C : 0) + bias + A·B, with A[i, p] at <c>a[i·aRow + p·aColumn]</c> (m × k), B[p, j] at <c>b[p·bRow + j·bColumn]</c> (k × n) and
-    /// C[i, j] at <c>c[i·cRow + j]</c> (m × n). C must not overlap the others.
+    /// C[i, j] at <c>c[i·cRow + j]</c> (m × n). C must not overlap the others. A second product may be added, and a function of each entry stored.
     /// </summary>
     /// <param name="m">The rows of A and C.</param>
     /// <param name="n">The columns of B and C.</param>
@@ -39,37 +58,41 @@ public static unsafe class Gemm
     /// <param name="b">B.</param>
     /// <param name="bRow">From a row of B to the next.</param>
     /// <param name="bColumn">From a column of B to the next.</param>
+    /// <param name="twin">The operands of the second product, if there is one.</param>
     /// <param name="c">C.</param>
     /// <param name="cRow">From a row of C to the next, at least n.</param>
     /// <param name="accumulate">Whether C's old value is added.</param>
     /// <param name="bias">n numbers added to every row, or null.</param>
+    /// <param name="epilogue">What is done with each entry; its positions count from <paramref name="c"/>.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> numbers.</param>
     /// <remarks>The result depends on the operands only: the same at every call.</remarks>
-    public static void Run<T>(int m, int n, int k, T* a, int aRow, int aColumn, T* b, int bRow, int bColumn, T* c, int cRow,
-        bool accumulate, T* bias, T* scratch)
+    public static void Run<T, TEpilogue>(int m, int n, int k, T* a, int aRow, int aColumn, T* b, int bRow, int bColumn, Twin<T> twin, T* c, int cRow,
+        bool accumulate, T* bias, TEpilogue epilogue, T* scratch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TEpilogue : struct, IEpilogue<T>
     {
         if (Simd.Bits == 512)
         {
-            Run<Lanes512<T>, T>(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, accumulate, bias, scratch);
+            Run<Lanes512<T>, T, TEpilogue>(m, n, k, a, aRow, aColumn, b, bRow, bColumn, twin, c, cRow, accumulate, bias, epilogue, scratch);
         }
         else if (Simd.Bits == 256)
         {
-            Run<Lanes256<T>, T>(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, accumulate, bias, scratch);
+            Run<Lanes256<T>, T, TEpilogue>(m, n, k, a, aRow, aColumn, b, bRow, bColumn, twin, c, cRow, accumulate, bias, epilogue, scratch);
         }
         else
         {
-            Run<Lanes128<T>, T>(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, accumulate, bias, scratch);
+            Run<Lanes128<T>, T, TEpilogue>(m, n, k, a, aRow, aColumn, b, bRow, bColumn, twin, c, cRow, accumulate, bias, epilogue, scratch);
         }
     }
 
     /// <summary>The same with a vector width of the caller's choice.</summary>
-    /// <inheritdoc cref="Run{T}"/>
+    /// <inheritdoc cref="Run{T, TEpilogue}(int, int, int, T*, int, int, T*, int, int, Twin{T}, T*, int, bool, T*, TEpilogue, T*)"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TLanes, T>(int m, int n, int k, T* a, int aRow, int aColumn, T* b, int bRow, int bColumn, T* c, int cRow,
-        bool accumulate, T* bias, T* scratch)
+    public static void Run<TLanes, T, TEpilogue>(int m, int n, int k, T* a, int aRow, int aColumn, T* b, int bRow, int bColumn, Twin<T> twin, T* c, int cRow,
+        bool accumulate, T* bias, TEpilogue epilogue, T* scratch)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TEpilogue : struct, IEpilogue<T>
     {
         if (m <= 0 || n <= 0)
         {
@@ -80,11 +103,21 @@ public static unsafe class Gemm
         {
             if (aColumn == 1 && bRow == 1)
             {
-                GemmVector<TLanes, T>.Run(m, k, a, aRow, b, c, cRow, accumulate, bias);
+                if (twin.Products == 2)
+                {
+                    GemmVector<TLanes, T>.Run(m, k, a, aRow, b, c, cRow, accumulate, bias, default(NoEpilogue<T>));
+                    a = twin.Left;
+                    b = twin.Right;
+                    bias = null;
+                    accumulate = true;
+                }
+
+                GemmVector<TLanes, T>.Run(m, k, a, aRow, b, c, cRow, accumulate, bias, epilogue);
                 return;
             }
 
-            if (cRow == 1 && m > 1)
+            // An epilogue would see columns for rows.
+            if (cRow == 1 && m > 1 && typeof(TEpilogue) == typeof(NoEpilogue<T>))
             {
                 // A column is a row of the transposed product, whose columns are the rows of A.
                 if (bias is not null)
@@ -101,6 +134,7 @@ public static unsafe class Gemm
                 var matrix = a;
                 a = b;
                 b = matrix;
+                twin = twin.Swapped;
                 (aRow, aColumn, bRow, bColumn) = (bColumn, bRow, aColumn, aRow);
                 (m, n, cRow) = (1, m, m);
             }
@@ -110,19 +144,20 @@ public static unsafe class Gemm
         var packA = (long)m * k > PackA && n > 2 * TLanes.Count;
         if (packA || packB)
         {
-            Blocked<TLanes, T>(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, accumulate, bias, scratch, packA, packB);
+            Blocked<TLanes, T, TEpilogue>(m, n, k, a, aRow, aColumn, b, bRow, bColumn, twin, c, cRow, accumulate, bias, epilogue, scratch, packA, packB);
         }
         else
         {
-            InPlace<TLanes, T>(m, n, k, a, aRow, aColumn, b, bRow, c, cRow, accumulate, bias);
+            InPlace<TLanes, T, TEpilogue>(m, n, k, a, aRow, aColumn, b, bRow, twin, c, cRow, accumulate, bias, epilogue);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void InPlace<TLanes, T>(int m, int n, int k, T* a, int aRow, int aColumn, T* b, int bRow, T* c, int cRow,
-        bool accumulate, T* bias)
+    private static void InPlace<TLanes, T, TEpilogue>(int m, int n, int k, T* a, int aRow, int aColumn, T* b, int bRow, Twin<T> twin, T* c, int cRow,
+        bool accumulate, T* bias, in TEpilogue epilogue)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TEpilogue : struct, IEpilogue<T>
     {
         var aRows = stackalloc int[TileRow.MaxRows];
         var cRows = stackalloc int[TileRow.MaxRows];
@@ -131,6 +166,7 @@ public static unsafe class Gemm
         var tile = new TileArguments<T>
         {
             Outer = 1, Inner = k, AStep = aColumn, BStep = bRow, ARows = aRows, CRows = cRows, Accumulate = accumulate,
+            Products = twin.Products, ANext = twin.LeftFrom(a), BNext = twin.RightFrom(b),
         };
         int rows;
         for (var i = 0; i < m; i += rows)
@@ -138,49 +174,62 @@ public static unsafe class Gemm
             rows = TileRow.Next(m - i);
             tile.A = a + (nint)i * aRow;
             tile.B = b;
-            tile.C = c + (nint)i * cRow;
+            tile.At = (nint)i * cRow;
+            tile.Column = 0;
+            tile.C = c + tile.At;
             tile.Bias = bias;
-            TileRow.Columns<TLanes, T>(rows, n, ref tile);
+            TileRow.Columns<TLanes, T, TEpilogue>(rows, n, ref tile, epilogue);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Blocked<TLanes, T>(int m, int n, int k, T* a, int aRow, int aColumn, T* b, int bRow, int bColumn, T* c, int cRow,
-        bool accumulate, T* bias, T* scratch, bool packA, bool packB)
+    private static void Blocked<TLanes, T, TEpilogue>(int m, int n, int k, T* a, int aRow, int aColumn, T* b, int bRow, int bColumn, Twin<T> twin, T* c, int cRow,
+        bool accumulate, T* bias, in TEpilogue epilogue, T* scratch, bool packA, bool packB)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TEpilogue : struct, IEpilogue<T>
     {
         var aRows = stackalloc int[TileRow.MaxRows];
         var cRows = stackalloc int[TileRow.MaxRows];
         Rows(packA ? 1 : aRow, aRows);
         Rows(cRow, cRows);
+        var products = twin.Products;
+        nint aNext = twin.LeftFrom(a), bNext = twin.RightFrom(b);
         var panel = 2 * TLanes.Count;
-        var depthBlock = Math.Min(k, DepthBlock);
+        var depthBlock = Math.Min(k, DepthBlock / products);
+        nint packedBLength = packB ? Math.Min(RoundUp(n), ColumnBlock) * depthBlock : 0;
         var packedB = scratch;
-        var packedA = scratch + (nint)(packB ? Math.Min(RoundUp(n), ColumnBlock) * depthBlock : 0);
+        var packedA = scratch + products * packedBLength;
         var rowBlock = packA ? RowBlock : m;
-        var tile = new TileArguments<T> { Outer = 1, ARows = aRows, CRows = cRows };
+        nint packedALength = Math.Min(m + TileRow.MaxRows, RowBlock) * depthBlock;
+        var tile = new TileArguments<T>
+        {
+            Outer = 1, ARows = aRows, CRows = cRows, Products = products,
+            ANext = packA ? packedALength : aNext, BNext = packB ? packedBLength : bNext,
+        };
         for (var j0 = 0; j0 < n; j0 += ColumnBlock)
         {
             var columns = Math.Min(ColumnBlock, n - j0);
             var p0 = 0;
             do
             {
-                var depth = Math.Min(DepthBlock, k - p0);
-                if (packB)
+                var depth = Math.Min(depthBlock, k - p0);
+                for (var product = 0; packB && product < products; product++)
                 {
-                    GemmPacking.Panels<TLanes, T>(depth, columns, b + (nint)p0 * bRow + (nint)j0 * bColumn, bRow, bColumn, packedB);
+                    GemmPacking.Panels<TLanes, T>(depth, columns, b + product * bNext + (nint)p0 * bRow + (nint)j0 * bColumn, bRow, bColumn,
+                        packedB + product * packedBLength);
                 }
 
                 tile.Inner = depth;
                 tile.Accumulate = accumulate || p0 > 0;
+                var isLast = p0 + depth >= k;
                 for (var i0 = 0; i0 < m; i0 += rowBlock)
                 {
                     var block = Math.Min(rowBlock, m - i0);
                     var blockA = a + (nint)i0 * aRow + (nint)p0 * aColumn;
-                    if (packA)
+                    for (var product = 0; packA && product < products; product++)
                     {
-                        GemmPacking.Rows(block, depth, blockA, aRow, aColumn, packedA);
+                        GemmPacking.Rows(block, depth, blockA + product * aNext, aRow, aColumn, packedA + product * packedALength);
                     }
 
                     tile.AStep = packA ? TileRow.MaxRows : aColumn;
@@ -193,25 +242,28 @@ public static unsafe class Gemm
                             // Packed rows lie in groups of six; unpacked ones can be cut evenly.
                             rows = packA ? Math.Min(TileRow.MaxRows, block - i) : TileRow.Next(block - i);
                             tile.A = packA ? packedA + (nint)i * depth : blockA + (nint)i * aRow;
-                            tile.C = c + (nint)(i0 + i) * cRow + j0 + j;
+                            tile.Column = j0 + j;
+                            tile.At = (nint)(i0 + i) * cRow + tile.Column;
+                            tile.C = c + tile.At;
                             tile.Bias = p0 == 0 && bias is not null ? bias + j0 + j : null;
-                            if (!packB)
+                            if (packB)
                             {
-                                tile.B = b + (nint)p0 * bRow + j0 + j;
-                                tile.BStep = bRow;
-                                TileRow.Columns<TLanes, T>(rows, width, ref tile);
-                                continue;
-                            }
-
-                            tile.B = packedB + (nint)j * depth;
-                            tile.BStep = GemmPacking.PanelWidth<TLanes, T>(width);
-                            if (width % TLanes.Count == 0)
-                            {
-                                Tile<TLanes, T>.Run(rows, width / TLanes.Count, tile);
+                                tile.B = packedB + (nint)j * depth;
+                                tile.BStep = GemmPacking.PanelWidth<TLanes, T>(width);
                             }
                             else
                             {
-                                EdgeTile<TLanes, T>.Run(rows, width, tile);
+                                tile.B = b + (nint)p0 * bRow + j0 + j;
+                                tile.BStep = bRow;
+                            }
+
+                            if (isLast)
+                            {
+                                Columns<TLanes, T, TEpilogue>(rows, width, packB, ref tile, epilogue);
+                            }
+                            else
+                            {
+                                Columns<TLanes, T, NoEpilogue<T>>(rows, width, packB, ref tile, default);
                             }
                         }
                     }
@@ -220,6 +272,26 @@ public static unsafe class Gemm
                 p0 += depth;
             }
             while (p0 < k);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Columns<TLanes, T, TEpilogue>(int rows, int width, bool packed, ref TileArguments<T> tile, in TEpilogue epilogue)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TEpilogue : struct, IEpilogue<T>
+    {
+        if (!packed)
+        {
+            TileRow.Columns<TLanes, T, TEpilogue>(rows, width, ref tile, epilogue);
+        }
+        else if (width % TLanes.Count == 0)
+        {
+            Tile<TLanes, T>.Run(rows, width / TLanes.Count, tile, epilogue);
+        }
+        else
+        {
+            EdgeTile<TLanes, T>.Run(rows, width, tile, epilogue);
         }
     }
 

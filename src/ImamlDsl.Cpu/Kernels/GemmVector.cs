@@ -10,9 +10,11 @@ internal static unsafe class GemmVector<TLanes, T>
 {
     /// <summary>c[i·cRow] ← (accumulate ? c[i·cRow] : 0) + bias + ⟨row i, b⟩.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(int m, int k, T* a, int aRow, T* b, T* c, int cRow, bool accumulate, T* bias)
+    public static void Run<TEpilogue>(int m, int k, T* a, int aRow, T* b, T* c, int cRow, bool accumulate, T* bias, in TEpilogue epilogue)
+        where TEpilogue : struct, IEpilogue<T>
     {
         var offset = bias is null ? T.Zero : *bias;
+        var start = c;
         var i = 0;
         for (; i + 4 <= m; i += 4)
         {
@@ -26,6 +28,15 @@ internal static unsafe class GemmVector<TLanes, T>
             One(k, a, b, c, accumulate, offset);
             a += aRow;
             c += cRow;
+        }
+
+        if (typeof(TEpilogue) != typeof(NoEpilogue<T>))
+        {
+            for (nint row = 0; row < m; row++)
+            {
+                var at = row * cRow;
+                epilogue.Apply(LanesScalar<T>.Load(start + at), at, 0).Store(start + at);
+            }
         }
     }
 

@@ -13,48 +13,51 @@ internal static unsafe class Tile<TLanes, T>
 {
     /// <summary>Runs a tile of <paramref name="rows"/> (1 to 6) rows and <paramref name="vectors"/> (1 or 2) vectors of columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run(int rows, int vectors, in TileArguments<T> tile)
+    public static void Run<TEpilogue>(int rows, int vectors, in TileArguments<T> tile, in TEpilogue epilogue)
+        where TEpilogue : struct, IEpilogue<T>
     {
         if (vectors == 2)
         {
-            Run<Two>(rows, tile);
+            Run<Two, TEpilogue>(rows, tile, epilogue);
         }
         else
         {
-            Run<One>(rows, tile);
+            Run<One, TEpilogue>(rows, tile, epilogue);
         }
     }
 
-    private static void Run<TVectors>(int rows, in TileArguments<T> tile)
+    private static void Run<TVectors, TEpilogue>(int rows, in TileArguments<T> tile, in TEpilogue epilogue)
         where TVectors : IExtent
+        where TEpilogue : struct, IEpilogue<T>
     {
         switch (rows)
         {
             case 6:
-                Body<Six, TVectors>(tile);
+                Body<Six, TVectors, TEpilogue>(tile, epilogue);
                 break;
             case 5:
-                Body<Five, TVectors>(tile);
+                Body<Five, TVectors, TEpilogue>(tile, epilogue);
                 break;
             case 4:
-                Body<Four, TVectors>(tile);
+                Body<Four, TVectors, TEpilogue>(tile, epilogue);
                 break;
             case 3:
-                Body<Three, TVectors>(tile);
+                Body<Three, TVectors, TEpilogue>(tile, epilogue);
                 break;
             case 2:
-                Body<Two, TVectors>(tile);
+                Body<Two, TVectors, TEpilogue>(tile, epilogue);
                 break;
             default:
-                Body<One, TVectors>(tile);
+                Body<One, TVectors, TEpilogue>(tile, epilogue);
                 break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Body<TRows, TVectors>(in TileArguments<T> tile)
+    private static void Body<TRows, TVectors, TEpilogue>(in TileArguments<T> tile, in TEpilogue epilogue)
         where TRows : IExtent
         where TVectors : IExtent
+        where TEpilogue : struct, IEpilogue<T>
     {
         TLanes c00 = default, c01 = default;
         TLanes c10 = default, c11 = default;
@@ -118,72 +121,83 @@ internal static unsafe class Tile<TLanes, T>
         var r5 = TRows.Value > 5 ? (nint)tile.ARows[5] - tile.ARows[0] : 0;
         var b = tile.B;
         nint aStep = tile.AStep, bStep = tile.BStep;
-        for (var s = tile.Outer; s > 0; s--)
+        for (var product = tile.Products; ; product--)
         {
-            var pa = a0;
-            var pb = b;
-            for (var p = tile.Inner; p > 0; p--)
+            for (var s = tile.Outer; s > 0; s--)
             {
-                var b0 = TLanes.Load(pb);
-                var b1 = TVectors.Value > 1 ? TLanes.Load(pb + TLanes.Count) : default;
-                MultiplyAdd<TVectors>(pa, b0, b1, ref c00, ref c01);
-                if (TRows.Value > 1)
+                var pa = a0;
+                var pb = b;
+                for (var p = tile.Inner; p > 0; p--)
                 {
-                    MultiplyAdd<TVectors>(pa + r1, b0, b1, ref c10, ref c11);
+                    var b0 = TLanes.Load(pb);
+                    var b1 = TVectors.Value > 1 ? TLanes.Load(pb + TLanes.Count) : default;
+                    MultiplyAdd<TVectors>(pa, b0, b1, ref c00, ref c01);
+                    if (TRows.Value > 1)
+                    {
+                        MultiplyAdd<TVectors>(pa + r1, b0, b1, ref c10, ref c11);
+                    }
+
+                    if (TRows.Value > 2)
+                    {
+                        MultiplyAdd<TVectors>(pa + r2, b0, b1, ref c20, ref c21);
+                    }
+
+                    if (TRows.Value > 3)
+                    {
+                        MultiplyAdd<TVectors>(pa + r3, b0, b1, ref c30, ref c31);
+                    }
+
+                    if (TRows.Value > 4)
+                    {
+                        MultiplyAdd<TVectors>(pa + r4, b0, b1, ref c40, ref c41);
+                    }
+
+                    if (TRows.Value > 5)
+                    {
+                        MultiplyAdd<TVectors>(pa + r5, b0, b1, ref c50, ref c51);
+                    }
+
+                    pa += aStep;
+                    pb += bStep;
                 }
 
-                if (TRows.Value > 2)
-                {
-                    MultiplyAdd<TVectors>(pa + r2, b0, b1, ref c20, ref c21);
-                }
-
-                if (TRows.Value > 3)
-                {
-                    MultiplyAdd<TVectors>(pa + r3, b0, b1, ref c30, ref c31);
-                }
-
-                if (TRows.Value > 4)
-                {
-                    MultiplyAdd<TVectors>(pa + r4, b0, b1, ref c40, ref c41);
-                }
-
-                if (TRows.Value > 5)
-                {
-                    MultiplyAdd<TVectors>(pa + r5, b0, b1, ref c50, ref c51);
-                }
-
-                pa += aStep;
-                pb += bStep;
+                a0 += tile.AOuter;
+                b += tile.BOuter;
             }
 
-            a0 += tile.AOuter;
-            b += tile.BOuter;
+            if (product <= 1)
+            {
+                break;
+            }
+
+            a0 = tile.A + tile.ARows[0] + tile.ANext;
+            b = tile.B + tile.BNext;
         }
 
-        Store<TVectors>(tile.C + tile.CRows[0], c00, c01);
+        Store<TVectors, TEpilogue>(tile, tile.CRows[0], c00, c01, epilogue);
         if (TRows.Value > 1)
         {
-            Store<TVectors>(tile.C + tile.CRows[1], c10, c11);
+            Store<TVectors, TEpilogue>(tile, tile.CRows[1], c10, c11, epilogue);
         }
 
         if (TRows.Value > 2)
         {
-            Store<TVectors>(tile.C + tile.CRows[2], c20, c21);
+            Store<TVectors, TEpilogue>(tile, tile.CRows[2], c20, c21, epilogue);
         }
 
         if (TRows.Value > 3)
         {
-            Store<TVectors>(tile.C + tile.CRows[3], c30, c31);
+            Store<TVectors, TEpilogue>(tile, tile.CRows[3], c30, c31, epilogue);
         }
 
         if (TRows.Value > 4)
         {
-            Store<TVectors>(tile.C + tile.CRows[4], c40, c41);
+            Store<TVectors, TEpilogue>(tile, tile.CRows[4], c40, c41, epilogue);
         }
 
         if (TRows.Value > 5)
         {
-            Store<TVectors>(tile.C + tile.CRows[5], c50, c51);
+            Store<TVectors, TEpilogue>(tile, tile.CRows[5], c50, c51, epilogue);
         }
     }
 
@@ -211,13 +225,14 @@ internal static unsafe class Tile<TLanes, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TVectors>(T* c, TLanes c0, TLanes c1)
+    private static void Store<TVectors, TEpilogue>(in TileArguments<T> tile, nint row, TLanes c0, TLanes c1, in TEpilogue epilogue)
         where TVectors : IExtent
+        where TEpilogue : struct, IEpilogue<T>
     {
-        c0.Store(c);
+        epilogue.Apply(c0, tile.At + row, tile.Column).Store(tile.C + row);
         if (TVectors.Value > 1)
         {
-            c1.Store(c + TLanes.Count);
+            epilogue.Apply(c1, tile.At + row + TLanes.Count, tile.Column + TLanes.Count).Store(tile.C + row + TLanes.Count);
         }
     }
 }

@@ -4,7 +4,8 @@ namespace ImamlDsl.Cpu;
 
 /// <summary>
 /// What one register tile computes: for rows i and a few vectors of columns j,
-/// C[i, j] = initial[i, j] + Σ_s Σ_p A[aRows[i] + s·AOuter + p·AStep] · B[s·BOuter + p·BStep + j], for s below Outer and p below Inner. Positions count numbers, not bytes.
+/// C[i, j] = initial[i, j] + Σ_s Σ_p A[aRows[i] + s·AOuter + p·AStep] · B[s·BOuter + p·BStep + j], for s below Outer and p below Inner; with two products, the
+/// same is added for A + ANext and B + BNext. Positions count numbers, not bytes.
 /// </summary>
 /// <remarks>
 /// A matrix product is the case of one segment. A convolution's tile has one segment for each row of its window that lies in the image;
@@ -51,4 +52,19 @@ internal unsafe struct TileArguments<T>
 
     /// <summary>Whether C's old value is added.</summary>
     public bool Accumulate;
+
+    /// <summary>How many products are added, 1 or 2; 0 means 1.</summary>
+    public int Products;
+
+    /// <summary>From A to the second product's A.</summary>
+    public nint ANext;
+
+    /// <summary>From B to the second product's B.</summary>
+    public nint BNext;
+
+    /// <summary>The position of <see cref="C"/> in the result, for epilogues.</summary>
+    public nint At;
+
+    /// <summary>The tile's first column in the result, for epilogues.</summary>
+    public nint Column;
 }

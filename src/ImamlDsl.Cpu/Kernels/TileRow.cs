@@ -35,43 +35,45 @@ internal static unsafe class TileRow
     /// after the full vectors goes to narrower ones.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Columns<TLanes, T>(int rows, int columns, ref TileArguments<T> tile)
+    public static void Columns<TLanes, T, TEpilogue>(int rows, int columns, ref TileArguments<T> tile, in TEpilogue epilogue)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TEpilogue : struct, IEpilogue<T>
     {
         while (columns >= 2 * TLanes.Count)
         {
-            Tile<TLanes, T>.Run(rows, 2, tile);
+            Tile<TLanes, T>.Run(rows, 2, tile, epilogue);
             Advance(2 * TLanes.Count, ref columns, ref tile);
         }
 
         if (columns >= TLanes.Count)
         {
-            Tile<TLanes, T>.Run(rows, 1, tile);
+            Tile<TLanes, T>.Run(rows, 1, tile, epilogue);
             Advance(TLanes.Count, ref columns, ref tile);
         }
 
         if (columns > 0)
         {
-            Narrow<TLanes, T>(rows, columns, ref tile);
+            Narrow<TLanes, T, TEpilogue>(rows, columns, ref tile, epilogue);
         }
     }
 
-    private static void Narrow<TLanes, T>(int rows, int columns, ref TileArguments<T> tile)
+    private static void Narrow<TLanes, T, TEpilogue>(int rows, int columns, ref TileArguments<T> tile, in TEpilogue epilogue)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TEpilogue : struct, IEpilogue<T>
     {
         if (typeof(TLanes) == typeof(Lanes512<T>))
         {
-            Columns<Lanes256<T>, T>(rows, columns, ref tile);
+            Columns<Lanes256<T>, T, TEpilogue>(rows, columns, ref tile, epilogue);
         }
         else if (typeof(TLanes) == typeof(Lanes256<T>))
         {
-            Columns<Lanes128<T>, T>(rows, columns, ref tile);
+            Columns<Lanes128<T>, T, TEpilogue>(rows, columns, ref tile, epilogue);
         }
         else
         {
-            Columns<LanesScalar<T>, T>(rows, columns, ref tile);
+            Columns<LanesScalar<T>, T, TEpilogue>(rows, columns, ref tile, epilogue);
         }
     }
 
@@ -82,6 +84,8 @@ internal static unsafe class TileRow
         columns -= by;
         tile.B += by;
         tile.C += by;
+        tile.At += by;
+        tile.Column += by;
         if (tile.Bias is not null)
         {
             tile.Bias += by;

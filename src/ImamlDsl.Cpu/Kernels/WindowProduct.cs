@@ -7,8 +7,9 @@ namespace ImamlDsl.Cpu;
 /// A convolution or its adjoint as matrix products whose left operand is never formed: tiles of positions that see the same taps read
 /// the source in place.
 /// </summary>
-internal unsafe struct WindowProduct<T>
+internal unsafe struct WindowProduct<T, TEpilogue>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TEpilogue : struct, IEpilogue<T>
 {
     // Positions handled before the weights' next columns: so many that those come from the first-level cache for most tiles.
     private const int Block = 192;
@@ -73,6 +74,21 @@ internal unsafe struct WindowProduct<T>
     /// <summary>Whether the target's old value is added.</summary>
     public bool Accumulate;
 
+    /// <summary>How many products are added, 1 or 2.</summary>
+    public int Products;
+
+    /// <summary>From what is read to what the second product reads.</summary>
+    public nint SourceNext;
+
+    /// <summary>From the weights to those of the second product.</summary>
+    public nint WeightsNext;
+
+    /// <summary>The first column in the whole result, for epilogues.</summary>
+    public int FirstColumn;
+
+    /// <summary>What is done with each entry.</summary>
+    public TEpilogue Epilogue;
+
     /// <summary>Computes the target.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -131,7 +147,7 @@ internal unsafe struct WindowProduct<T>
         if (SourceStep == Depth && Horizontal.TapStep == 1)
         {
             var rows = x.Taps == 0 ? 0 : y.Taps;
-            Segments<TLanes>(y.Tap, x, sources, targets, count, rows, x.Taps * Depth, (nint)Vertical.TapStep * SourceWidth * SourceStep, KernelWidth * Depth, 0, first: true);
+            Segments<TLanes>(y.Tap, x, sources, targets, count, rows, x.Taps * Depth, (nint)Vertical.TapStep * SourceWidth * SourceStep, KernelWidth * Depth, 0, first: true, last: true);
             return;
         }
 
@@ -140,14 +156,14 @@ internal unsafe struct WindowProduct<T>
             var taps = y.Taps == 0 ? 0 : x.Taps;
             Segments<TLanes>(
                 y.Tap + row, x, sources, targets, count, taps, Depth, (nint)Horizontal.TapStep * SourceStep, Depth, (nint)row * Vertical.TapStep * SourceWidth * SourceStep,
-                first: row == 0);
+                first: row == 0, last: row >= y.Taps - 1);
         }
     }
 
     /// <summary>Segments of the source, from a tap on, times the weights' rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Segments<TLanes>(
-        int tapRow, in WindowGroup x, int* sources, int* targets, int count, int outer, int inner, nint sourceStep, int weightRows, nint offset, bool first)
+        int tapRow, in WindowGroup x, int* sources, int* targets, int count, int outer, int inner, nint sourceStep, int weightRows, nint offset, bool first, bool last)
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
         var panel = 2 * TLanes.Count;
@@ -160,6 +176,9 @@ internal unsafe struct WindowProduct<T>
             AStep = 1,
             A = Source + offset,
             Accumulate = Accumulate || !first,
+            Products = Products,
+            ANext = SourceNext,
+            BNext = WeightsNext,
         };
         for (var j = 0; j < Columns; j += panel)
         {
@@ -175,20 +194,37 @@ internal unsafe struct WindowProduct<T>
                 tile.CRows = targets + i;
                 tile.B = weights;
                 tile.C = Target + j;
+                tile.At = FirstColumn + j;
+                tile.Column = FirstColumn + j;
                 tile.Bias = Bias is null || !first ? null : Bias + j;
-                if (width % TLanes.Count == 0)
+                if (last)
                 {
-                    Tile<TLanes, T>.Run(rows, width / TLanes.Count, tile);
-                }
-                else if (Packed)
-                {
-                    EdgeTile<TLanes, T>.Run(rows, width, tile);
+                    Tiles<TLanes, TEpilogue>(rows, width, ref tile, Epilogue);
                 }
                 else
                 {
-                    TileRow.Columns<TLanes, T>(rows, width, ref tile);
+                    Tiles<TLanes, NoEpilogue<T>>(rows, width, ref tile, default);
                 }
             }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Tiles<TLanes, TEnd>(int rows, int width, ref TileArguments<T> tile, in TEnd epilogue)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where TEnd : struct, IEpilogue<T>
+    {
+        if (width % TLanes.Count == 0)
+        {
+            Tile<TLanes, T>.Run(rows, width / TLanes.Count, tile, epilogue);
+        }
+        else if (Packed)
+        {
+            EdgeTile<TLanes, T>.Run(rows, width, tile, epilogue);
+        }
+        else
+        {
+            TileRow.Columns<TLanes, T, TEnd>(rows, width, ref tile, epilogue);
         }
     }
 }
