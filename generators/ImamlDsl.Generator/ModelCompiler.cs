@@ -64,7 +64,7 @@ internal static class ModelCompiler
         var product = adapted.Select((p, i) => (loss.HessianVector[i], new Storage(Place.Product, p))).ToArray();
         var mixed = outer.Select((p, i) => (loss.MixedVector[i], new Storage(Place.Product, p))).ToArray();
 
-        var residuals = Linearise.Residuals([.. product.Concat(mixed).Select(o => o.Item1)], loss.Tangents);
+        var residuals = Linearise.Residuals([.. product.Concat(mixed).Select(o => o.Item1)], loss.Tangents, passes);
         var kept = residuals.Select((node, i) => (Node: node, Storage: new Storage(Place.Residual, i))).ToArray();
         var given = kept.ToDictionary(k => k.Node, k => k.Storage);
 
@@ -87,7 +87,7 @@ internal static class ModelCompiler
     {
         var schedule = Scheduler.Run(outputs, given, passes);
         var flops = schedule.Units
-            .SelectMany(u => u is ContractionUnit c ? c.Terms : u.Nodes)
+            .SelectMany(u => u is ContractionUnit c ? c.Terms.Concat(c.Epilogue?.Nodes ?? []) : u.Nodes)
             .Aggregate(Dim.Constant(0), (sum, n) => sum + n.Op.Flops(n));
         return new Routine(name, [.. outputs.Select(o => new Output(o.Node, o.Target))], [.. given.Keys], schedule, flops);
     }

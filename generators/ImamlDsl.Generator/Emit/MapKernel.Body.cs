@@ -11,7 +11,7 @@ internal sealed partial class MapKernel
 {
     private void Lower()
     {
-        foreach (var node in _unit.Nodes)
+        foreach (var node in _nodes)
         {
             if (node.Op == Primitives.Sum)
             {
@@ -71,10 +71,40 @@ internal sealed partial class MapKernel
         _body.InsertRange(0, loads.ToArray());
     }
 
+    /// <summary>The nodes of the loop and the elementwise values that lie nowhere, which it computes again.</summary>
+    private IReadOnlyList<Node> Computed()
+    {
+        var found = new SortedDictionary<int, Node>();
+        var open = new Stack<Node>(_unit.Nodes);
+        var seen = new HashSet<Node>();
+        while (open.Count > 0)
+        {
+            var node = open.Pop();
+            var isMask = node is { Kind: ElementKind.Boolean, Op: Elementwise };
+            if (!seen.Add(node) || node.IsUniform()
+                || !(_unit.Nodes.Contains(node) || isMask || (node is { Kind: ElementKind.Real, Op: Elementwise } && _storage(node) is null)))
+            {
+                continue;
+            }
+
+            if (!isMask)
+            {
+                found[node.Id] = node;
+            }
+
+            foreach (var input in node.Op == Primitives.Broadcast ? [] : node.Inputs)
+            {
+                open.Push(input);
+            }
+        }
+
+        return [.. found.Values];
+    }
+
     /// <summary>The nodes of the loop and the values they read.</summary>
     private IEnumerable<Node> Values()
     {
-        var open = new Stack<Node>(_unit.Nodes.Concat(_unit.Stores.Select(s => s.Node)));
+        var open = new Stack<Node>(_nodes.Concat(_unit.Stores.Select(s => s.Node)));
         var seen = new HashSet<Node>();
         while (open.Count > 0)
         {
@@ -85,7 +115,7 @@ internal sealed partial class MapKernel
             }
 
             yield return node;
-            if (_unit.Nodes.Contains(node) || node.Op == Primitives.Broadcast || node.Op == Primitives.Reshape || node.Kind == ElementKind.Boolean || node.IsUniform())
+            if (_nodes.Contains(node) || node.Op == Primitives.Broadcast || node.Op == Primitives.Reshape || node.Kind == ElementKind.Boolean || node.IsUniform())
             {
                 foreach (var input in node.Inputs)
                 {
@@ -129,8 +159,8 @@ internal sealed partial class MapKernel
     /// <summary>The factors of a product that only this loop's next expression uses; it is then not printed by itself.</summary>
     private string? Product(Node node)
     {
-        if (node.Op != Primitives.Mul || !_registers.ContainsKey(node) || _storage(node) is not null || _unit.Nodes.Sum(n => n.Inputs.Count(i => i == node)) != 1
-            || _unit.Nodes.Any(n => n.Kind == ElementKind.Real && n.Inputs.Any(i => i.Kind == ElementKind.Boolean && DependsOn(i, node))))
+        if (node.Op != Primitives.Mul || !_registers.ContainsKey(node) || _storage(node) is not null || _nodes.Sum(n => n.Inputs.Count(i => i == node)) != 1
+            || _nodes.Any(n => n.Kind == ElementKind.Real && n.Inputs.Any(i => i.Kind == ElementKind.Boolean && DependsOn(i, node))))
         {
             return null;
         }
@@ -165,7 +195,8 @@ internal sealed partial class MapKernel
             : Load(node.Base(), [.. _unit.Domain.Select(_ => true)]);
     }
 
-    private static string Constant(double value) => value == Math.Floor(value) && Math.Abs(value) < 1e15 ? Host.Number(value).Replace(".0", "") : Host.Number(value);
+    /// <summary>A number as the argument of a constant in lanes.</summary>
+    public static string Constant(double value) => value == Math.Floor(value) && Math.Abs(value) < 1e15 ? Host.Number(value).Replace(".0", "") : Host.Number(value);
 
     private string Scalar(string value)
     {

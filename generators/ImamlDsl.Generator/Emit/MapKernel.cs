@@ -22,17 +22,19 @@ internal sealed partial class MapKernel
     private readonly List<Reduction> _reductions = [];
     private readonly Dictionary<Node, string> _registers = [];
     private readonly List<Axis> _axes;
+    private readonly IReadOnlyList<Node> _nodes; // those of the loop, and those it computes again
 
     public MapKernel(MapUnit unit, Func<Node, Storage?> storage, Func<Storage, Node, string> pointer)
     {
         _unit = unit;
+        _storage = storage;
+        _nodes = Computed();
 
         // Names of its own: loops that do the same in different places read the same, and are printed once.
         _names = new NameTable([], Values(), numbered: false)
         {
             Scalar = node => node.IsUniform() && node.ConstantValue() is null ? _scalars.FirstOrDefault(s => s.Value == Host.Uniform(node)).Name : null,
         };
-        _storage = storage;
         _pointer = pointer;
         Lower();
         _axes = Merge();
@@ -249,7 +251,7 @@ internal sealed partial class MapKernel
 
     private IEnumerable<string> Mathematics()
     {
-        foreach (var node in _unit.Nodes.Where(n => n.Op != Primitives.Broadcast))
+        foreach (var node in _nodes.Where(n => n.Op != Primitives.Broadcast))
         {
             yield return $"{_names[node]} = {_names.Math(node)}";
         }

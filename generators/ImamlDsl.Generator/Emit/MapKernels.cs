@@ -23,17 +23,28 @@ internal sealed class MapKernels
     public string Call(MapUnit unit, Func<Node, Storage?> storage, Func<Storage, Node, string> pointer)
     {
         var kernel = new MapKernel(unit, storage, pointer);
-        var text = kernel.Print("\u0001");
+        return $"{Name(kernel.Print("\u0001"), kernel.Title, kernel.Sources)}({string.Join(", ", kernel.Arguments)});";
+    }
+
+    /// <summary>Prints the epilogue of a product if it is new.</summary>
+    /// <returns>The expression that creates it.</returns>
+    public string Epilogue(ContractionUnit unit, Func<Node, string> pointer, string offset)
+    {
+        var kernel = new EpilogueKernel(unit, pointer, offset);
+        return $"new Kernels<T, V>.{Name(kernel.Print("\u0001"), kernel.Title, kernel.Sources)}({string.Join(", ", kernel.Arguments)})";
+    }
+
+    private string Name(string text, string title, IEnumerable<string> sources)
+    {
         if (!_methods.TryGetValue(text, out var method))
         {
-            var name = Unique(kernel.Title);
-            method = (name, new SortedSet<string>(StringComparer.Ordinal));
+            method = (Unique(title), new SortedSet<string>(StringComparer.Ordinal));
             _methods.Add(text, method);
-            _texts.Add((text.Replace("\u0001", name), method.Sources));
+            _texts.Add((text.Replace("\u0001", method.Name), method.Sources));
         }
 
-        method.Sources.UnionWith(kernel.Sources);
-        return $"{method.Name}({string.Join(", ", kernel.Arguments)});";
+        method.Sources.UnionWith(sources);
+        return method.Name;
     }
 
     private static string Shorten(string text) => text.Length <= 110 ? text : text.Substring(0, 107) + "...";

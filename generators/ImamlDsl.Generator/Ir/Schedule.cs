@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace ImamlDsl.Generator.Ir;
 
@@ -49,15 +50,34 @@ internal sealed class MapUnit(Shape domain) : Unit
     public List<(Node Node, Storage Target)> Stores { get; } = [];
 }
 
-/// <summary>A sum of contractions or convolutions, from a bias repeated over all axes but the last if there is one.</summary>
-internal sealed class ContractionUnit(Node result, IReadOnlyList<Node> terms, Node? bias) : Unit
+/// <summary>
+/// A sum of contractions or convolutions, from a bias repeated over all axes but the last if there is one; and what is done with each entry of it
+/// before it is stored.
+/// </summary>
+internal sealed class ContractionUnit(Node sum, IReadOnlyList<Product> products, Node? bias, Epilogue? epilogue) : Unit
 {
-    public Node Result { get; } = result;
+    /// <summary>The sum itself.</summary>
+    public Node Sum { get; } = sum;
 
-    public IReadOnlyList<Node> Terms { get; } = terms;
+    /// <summary>What is stored: the sum, or what the epilogue makes of it.</summary>
+    public Node Result => Epilogue is null ? Sum : Epilogue.Nodes[Epilogue.Nodes.Count - 1];
+
+    public IReadOnlyList<Product> Products { get; } = products;
+
+    public IEnumerable<Node> Terms => Products.SelectMany(p => p.Twin is null ? [p.Term] : new[] { p.Term, p.Twin });
 
     public Node? Bias { get; } = bias;
+
+    public Epilogue? Epilogue { get; } = epilogue;
 }
+
+/// <summary>A contraction, and one of the same form over other operands that the same kernel adds.</summary>
+internal sealed record Product(Node Term, Node? Twin);
+
+/// <summary>Elementwise values computed from each entry of a sum of products; all but the last have no other use.</summary>
+/// <param name="Nodes">The values in order; the last is the result.</param>
+/// <param name="Operands">Other values that they read from memory, repeated where they are.</param>
+internal sealed record Epilogue(IReadOnlyList<Node> Nodes, IReadOnlyList<Node> Operands);
 
 /// <summary>One operation that a kernel of the library does.</summary>
 internal sealed class CallUnit(Node node) : Unit

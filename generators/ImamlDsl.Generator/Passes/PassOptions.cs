@@ -16,7 +16,10 @@ internal sealed record PassOptions
         [nameof(Algebra)] = o => o with { Algebra = false },
         [nameof(ElementwiseFusion)] = o => o with { ElementwiseFusion = false },
         [nameof(ReductionFusion)] = o => o with { ReductionFusion = false },
+        [nameof(Epilogues)] = o => o with { Epilogues = false },
+        [nameof(TwinProducts)] = o => o with { TwinProducts = false },
         [nameof(BufferReuse)] = o => o with { BufferReuse = false },
+        [nameof(Recomputation)] = o => o with { Recomputation = false },
     };
 
     /// <summary>Every pass.</summary>
@@ -40,8 +43,17 @@ internal sealed record PassOptions
     /// <summary>Sums join the loop that makes what they sum (<c>Passes/Scheduler</c>).</summary>
     public bool ReductionFusion { get; init; } = true;
 
+    /// <summary>What follows a product entry by entry is done where the product is stored (<c>Passes/Epilogues</c>).</summary>
+    public bool Epilogues { get; init; } = true;
+
+    /// <summary>Two products of one form that are added are one kernel (<c>Passes/TwinProducts</c>).</summary>
+    public bool TwinProducts { get; init; } = true;
+
     /// <summary>Values that do not live at the same time share memory (<c>Passes/Scheduler</c>).</summary>
     public bool BufferReuse { get; init; } = true;
+
+    /// <summary>Cheap elementwise values are computed again instead of stored (<c>Passes/Recomputation</c>).</summary>
+    public bool Recomputation { get; init; } = true;
 
     /// <summary>All passes but one.</summary>
     public PassOptions Without(string name) => Switches[name](this);

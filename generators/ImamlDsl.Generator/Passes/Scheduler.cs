@@ -19,12 +19,15 @@ internal sealed class Scheduler
     private readonly Dictionary<Node, int> _bound = []; // the step, counted from the end, at or before which a value is needed
     private readonly Dictionary<Node, int> _position = []; // the step, counted from the end
     private readonly Dictionary<Node, int> _users = [];
+    private readonly Dictionary<Node, HashSet<Node>> _readers = [];
     private readonly HashSet<Node> _filled = []; // values of one number throughout that must lie in memory
     private readonly List<Unit> _units = []; // last step first
+    private readonly HashSet<Node> _recomputed; // values that every loop computes for itself
 
-    private Scheduler(IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given, PassOptions passes)
+    private Scheduler(IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given, PassOptions passes, HashSet<Node> recomputed)
     {
         _passes = passes;
+        _recomputed = recomputed;
         _outputs = outputs;
         foreach (var pair in given)
         {
@@ -38,11 +41,15 @@ internal sealed class Scheduler
     /// <param name="outputs">What is computed and where it goes.</param>
     /// <param name="given">Values that are stored before the routine begins.</param>
     /// <param name="passes">Which passes run.</param>
-    public static Schedule Run(IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given, PassOptions passes) =>
-        new Scheduler(outputs, given, passes).Run();
+    public static Schedule Run(IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given, PassOptions passes)
+    {
+        var schedule = new Scheduler(outputs, given, passes, []).Run();
+        var recomputed = passes.Recomputation ? Recomputation.Choose(schedule) : [];
+        return recomputed.Count == 0 ? schedule : new Scheduler(outputs, given, passes, recomputed).Run();
+    }
 
     /// <summary>Whether a value is computed again wherever it is used.</summary>
-    public static bool IsRepeated(Node node) => node.IsUniform() || node.Kind == ElementKind.Boolean;
+    private bool IsRepeated(Node node) => node.IsUniform() || node.Kind == ElementKind.Boolean || _recomputed.Contains(node);
 
     private Schedule Run()
     {
@@ -51,6 +58,12 @@ internal sealed class Scheduler
             foreach (var input in node.Inputs)
             {
                 _users[input] = _users.TryGetValue(input, out var n) ? n + 1 : 1;
+                if (!_readers.TryGetValue(input, out var readers))
+                {
+                    _readers.Add(input, readers = []);
+                }
+
+                readers.Add(node);
             }
         }
 
@@ -58,6 +71,7 @@ internal sealed class Scheduler
         {
             Need(node, -1);
             _users[node] = 2 + (_users.TryGetValue(node, out var n) ? n : 0); // never merged into a contraction that would hide it
+            _readers.Remove(node);
         }
 
         for (var i = _live.Count - 1; i >= 0; i--)
@@ -115,6 +129,7 @@ internal sealed class Scheduler
         }
         else if (!node.IsUniform())
         {
+            _recomputed.Remove(node); // it must lie in memory after all
             Bound(node, position + 1);
         }
     }
@@ -138,7 +153,7 @@ internal sealed class Scheduler
     {
         if (IsRepeated(value))
         {
-            foreach (var input in value.Kind == ElementKind.Boolean ? value.Inputs : [])
+            foreach (var input in value.IsUniform() ? [] : value.Inputs)
             {
                 Use(input, position, domain);
             }
@@ -185,21 +200,9 @@ internal sealed class Scheduler
             var domain = node.Inputs[0].Shape;
             Join(node, bound, domain, () => Use(node.Inputs[0], _position[node], domain));
         }
-        else if (Accumulation(node) is { } contraction)
+        else if (Contraction(node) is { } contraction)
         {
-            var position = Append(contraction, node);
-            foreach (var term in contraction.Terms)
-            {
-                _position[term] = position;
-                NeedInMemory(term.Inputs[0], position);
-                NeedInMemory(term.Inputs[1], position);
-            }
-
-            if (contraction.Bias is { } bias)
-            {
-                Need(bias, position);
-            }
-
+            Append(contraction);
         }
         else if (node.Op is Elementwise)
         {
@@ -249,12 +252,57 @@ internal sealed class Scheduler
         return _position[node] = _units.Count - 1;
     }
 
+    private void Append(ContractionUnit unit)
+    {
+        var position = Append(unit, unit.Result);
+        foreach (var term in unit.Terms)
+        {
+            _position[term] = position;
+            NeedInMemory(term.Inputs[0], position);
+            NeedInMemory(term.Inputs[1], position);
+        }
+
+        if (unit.Bias is { } bias)
+        {
+            Need(bias, position);
+        }
+
+        _position[unit.Sum] = position;
+        foreach (var node in unit.Epilogue?.Nodes ?? [])
+        {
+            _position[node] = position;
+        }
+
+        foreach (var operand in unit.Epilogue?.Operands ?? [])
+        {
+            Need(Unrepeated(operand), position);
+        }
+    }
+
+    /// <summary>A sum of contractions, and what follows it entry by entry if nothing else reads the sum; null for other values.</summary>
+    private ContractionUnit? Contraction(Node node)
+    {
+        if (Accumulation(node) is { } accumulation)
+        {
+            return new ContractionUnit(node, TwinProducts.Pair(accumulation.Terms, _passes.TwinProducts), accumulation.Bias, null);
+        }
+
+        if (!_passes.Epilogues || node.Op is not Elementwise || new Epilogues(_readers, n => _storage.ContainsKey(n)).Find(node, n => Accumulation(n) is not null) is not var (sum, epilogue))
+        {
+            return null;
+        }
+
+        var (terms, bias) = Accumulation(sum)!.Value;
+        return terms.Any(t => t.Op == Primitives.ConvWeightGradient) ? null
+            : new ContractionUnit(sum, TwinProducts.Pair(terms, _passes.TwinProducts), bias, epilogue);
+    }
+
     /// <summary>A contraction, or a sum of contractions and perhaps a bias that nothing else uses; null for other values.</summary>
-    private ContractionUnit? Accumulation(Node node)
+    private (IReadOnlyList<Node> Terms, Node? Bias)? Accumulation(Node node)
     {
         if (node.IsContraction())
         {
-            return new ContractionUnit(node, [node], null);
+            return ([node], null);
         }
 
         if (node.Op != Primitives.Add)
@@ -288,7 +336,7 @@ internal sealed class Scheduler
             }
         }
 
-        return terms.Count > 0 ? new ContractionUnit(node, terms, bias) : null;
+        return terms.Count > 0 ? (terms, bias) : null;
     }
 
     /// <summary>Moves a sum into the loop that makes its operand, where it reads a register.</summary>
@@ -362,7 +410,7 @@ internal sealed class Scheduler
             var unit = units[i];
             var read = unit switch
             {
-                ContractionUnit c => c.Terms.SelectMany(t => t.Inputs).Concat(c.Bias is null ? [] : [c.Bias]),
+                ContractionUnit c => c.Terms.SelectMany(t => t.Inputs).Concat(c.Bias is null ? [] : [c.Bias]).Concat(c.Epilogue?.Operands.Select(Unrepeated) ?? []),
                 CallUnit call => call.Node.Inputs,
                 MapUnit map => map.Nodes.SelectMany(n => n.Op == Primitives.Broadcast ? [n] : n.Inputs).Concat(map.Stores.Select(s => s.Node)),
                 _ => [],
@@ -376,11 +424,13 @@ internal sealed class Scheduler
         return last;
     }
 
+    private static Node Unrepeated(Node value) => value.Op == Primitives.Broadcast ? value.Inputs[0] : value;
+
     private void Read(Node value, Unit unit, int step, Dictionary<Node, int> last)
     {
         // Loops repeat a value themselves; kernels of the library read it repeated in memory.
         var node = value.Op == Primitives.Broadcast && unit is MapUnit ? value.Inputs[0].Base() : value.Base();
-        if (node.Kind == ElementKind.Boolean && node.Op is Elementwise)
+        if ((node.Kind == ElementKind.Boolean && node.Op is Elementwise) || _recomputed.Contains(node))
         {
             foreach (var input in node.Inputs)
             {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.RegularExpressions;
 using ImamlDsl.Generator.Ir;
 
 namespace ImamlDsl.Generator.Rules;
@@ -22,6 +23,14 @@ internal class Elementwise(string name, string math, string code, params Partial
 
     /// <summary>What the result's entries are.</summary>
     public ElementKind Result { get; init; } = ElementKind.Real;
+
+    /// <summary>
+    /// Whether it costs about as much as reading a number from memory: sums, products, choices and comparisons, but no division, root or function.
+    /// </summary>
+    public bool IsCheap { get; } = !code.Contains('/') && Regex.Matches(code, @"L\.(\w+)").Cast<Match>().All(m => CheapFunctions.Contains(m.Groups[1].Value));
+
+    private static readonly HashSet<string> CheapFunctions =
+        new(["Select", "GreaterThan", "GreaterThanOrEqual", "Equal", "And", "Or", "Not", "Max", "Min", "Abs", "Constant", "Broadcast", "MultiplyAdd"], StringComparer.Ordinal);
 
     /// <summary>The form that later passes rely on.</summary>
     public Func<Builder, IReadOnlyList<Node>, Node?>? Form { get; init; }

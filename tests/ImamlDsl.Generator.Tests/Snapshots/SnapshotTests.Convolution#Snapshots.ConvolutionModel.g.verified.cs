@@ -135,7 +135,7 @@ namespace Snapshots
         private readonly nint[] valueOffsets = new nint[3];
         private readonly nint[] gradientOffsets = new nint[4];
         private readonly nint[] prepareOffsets = new nint[3];
-        private readonly nint[] applyOffsets = new nint[2];
+        private readonly nint[] applyOffsets = new nint[1];
         private readonly nint[] residuals = new nint[1];
 
         public ConvolutionModelEnergyCpu(global::Snapshots.ConvolutionModel model)
@@ -180,8 +180,7 @@ namespace Snapshots
         ]);
 
         private void PlaceApply() => PlaceScratch(applyOffsets, [
-            new(48 * n, 0, 1), // convDot
-            new(48 * n, 1, 2), // convBarDot
+            new(48 * n, 0, 1), // convBarDot
         ]);
 
         // Value: about 1824 * N + 1 floating-point operations.
@@ -261,14 +260,13 @@ namespace Snapshots
         {
             T* wDot = f.Vector;
             T* permute = f.Residuals + residuals[0];
-            T* convDot = f.Scratch + applyOffsets[0];
-            T* convBarDot = f.Scratch + applyOffsets[1];
+            T* convBarDot = f.Scratch + applyOffsets[0];
             T* wBarDot = f.Product;
 
             // convDot = permute ∗ wDot  [N, 4, 3, 4]   ← Conv2d(images, W, stride: 2, padding: 1)
-            Convolution.Forward(new ConvolutionShape((int)n, 8, 6, 2, 3, 3, 4, 2, 1), permute, wDot, convDot, false, null, f.Work);
             // convBarDot = (2·(1/(48 * N)))·convDot  [N, 4, 3, 4]   ← Square(Conv2d(images, W, stride: 2, padding: 1))
-            Kernels<T, V>.ConvBarDot(48 * n, convDot, convBarDot, T.CreateTruncating(2.0 * (1 / ((double)(48 * n)))));
+            Convolution.Forward(new ConvolutionShape((int)n, 8, 6, 2, 3, 3, 4, 2, 1), permute, wDot, default, convBarDot, false, null,
+                new Kernels<T, V>.ConvBarDotEpilogue(T.CreateTruncating(2.0 * (1 / ((double)(48 * n))))), f.Work);
             // wBarDot = permute ⋆ convBarDot  [3, 3, 2, 4]   ← Conv2d(images, W, stride: 2, padding: 1)
             Convolution.WeightGradient(new ConvolutionShape((int)n, 8, 6, 2, 3, 3, 4, 2, 1), permute, convBarDot, wBarDot, false, f.Work);
         }
@@ -356,28 +354,14 @@ namespace Snapshots
 
         // from Square(Conv2d(images, W, stride: 2, padding: 1))
         // convBarDot = s0·convDot
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ConvBarDot(nint n0, T* pConvDot, T* toConvBarDot, T s0)
+        public readonly struct ConvBarDotEpilogue(T s0) : IEpilogue<T>
         {
-            nint j = 0;
-            for (; j <= n0 - V.Count; j += V.Count)
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public L Apply<L>(L convDot, nint at, nint column)
+                where L : unmanaged, ILanes<L, T>
             {
-                ConvBarDot<V>(j, pConvDot, toConvBarDot, s0);
+                return L.Broadcast(s0) * convDot;
             }
-
-            for (; j < n0; j++)
-            {
-                ConvBarDot<LanesScalar<T>>(j, pConvDot, toConvBarDot, s0);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void ConvBarDot<L>(nint j, T* pConvDot, T* toConvBarDot, T s0)
-            where L : unmanaged, ILanes<L, T>
-        {
-            var convDot = L.Load(pConvDot + j);
-            var convBarDot = L.Broadcast(s0) * convDot;
-            convBarDot.Store(toConvBarDot + j);
         }
     }
 }

@@ -141,8 +141,8 @@ namespace Snapshots
     {
         private nint n;
         private readonly nint[] valueOffsets = new nint[2];
-        private readonly nint[] gradientOffsets = new nint[5];
-        private readonly nint[] prepareOffsets = new nint[5];
+        private readonly nint[] gradientOffsets = new nint[4];
+        private readonly nint[] prepareOffsets = new nint[4];
         private readonly nint[] applyOffsets = new nint[3];
 
         public LinearModelMseCpu(global::Snapshots.LinearModel model)
@@ -164,24 +164,22 @@ namespace Snapshots
         }
 
         private void PlaceValue() => PlaceScratch(valueOffsets, [
-            new(4 * n, 0, 1), // linear
+            new(4 * n, 0, 1), // sub
             new(1, 1, 2), // sum
         ]);
 
         private void PlaceGradient() => PlaceScratch(gradientOffsets, [
-            new(4 * n, 0, 1), // linear
-            new(4 * n, 1, 3), // sub
+            new(4 * n, 0, 3), // sub
             new(1, 1, 2), // sum
             new(4 * n, 3, 5), // linearBar2
-            new(4, 1, 4), // bBar
+            new(4, 3, 4), // bBar
         ]);
 
         private void PlacePrepare() => PlaceScratch(prepareOffsets, [
-            new(4 * n, 0, 1), // linear
-            new(4 * n, 1, 3), // sub
+            new(4 * n, 0, 3), // sub
             new(1, 1, 2), // sum
             new(4 * n, 3, 5), // linearBar2
-            new(4, 1, 4), // bBar
+            new(4, 3, 4), // bBar
         ]);
 
         private void PlaceApply() => PlaceScratch(applyOffsets, [
@@ -197,14 +195,15 @@ namespace Snapshots
             T* b = f.Phi + 12;
             T* x = (T*)f.Inputs[0];
             T* y = (T*)f.Inputs[1];
-            T* linear = f.Scratch + valueOffsets[0];
+            T* sub = f.Scratch + valueOffsets[0];
             T* sum = f.Scratch + valueOffsets[1];
             T* mse = f.Value;
 
             // linear = x·wᵀ + b  [N, 4]   ← Ops.Linear(x, W, B)
-            Gemm.Run((int)n, 4, 3, x, 3, 1, w, 1, 3, linear, 4, false, b, f.Work);
+            // sub = linear − y  [N, 4]   ← MeanSquaredError(Ops.Linear(x, W, B), y)
+            Gemm.Run((int)n, 4, 3, x, 3, 1, w, 1, 3, default, sub, 4, false, b, new Kernels<T, V>.SubEpilogue(y), f.Work);
             // sum = Σ mul  []   ← MeanSquaredError(Ops.Linear(x, W, B), y)
-            Kernels<T, V>.Sum(4 * n, linear, y, sum);
+            Kernels<T, V>.Sum(4 * n, sub, sum);
             // mse = (1/(4 * N))·sum  []   ← MeanSquaredError(Ops.Linear(x, W, B), y)
             Kernels<T, V>.Mse(sum, mse, T.CreateTruncating(1 / ((double)(4 * n))));
         }
@@ -216,25 +215,24 @@ namespace Snapshots
             T* b = f.Phi + 12;
             T* x = (T*)f.Inputs[0];
             T* y = (T*)f.Inputs[1];
-            T* linear = f.Scratch + gradientOffsets[0];
-            T* sub = f.Scratch + gradientOffsets[1];
-            T* sum = f.Scratch + gradientOffsets[2];
-            T* linearBar2 = f.Scratch + gradientOffsets[3];
-            T* bBar = f.Scratch + gradientOffsets[4];
+            T* sub = f.Scratch + gradientOffsets[0];
+            T* sum = f.Scratch + gradientOffsets[1];
+            T* linearBar2 = f.Scratch + gradientOffsets[2];
+            T* bBar = f.Scratch + gradientOffsets[3];
             T* mse = f.Value;
             T* wBar = f.Gradient;
             T* bBar2 = f.Gradient + 12;
 
             // linear = x·wᵀ + b  [N, 4]   ← Ops.Linear(x, W, B)
-            Gemm.Run((int)n, 4, 3, x, 3, 1, w, 1, 3, linear, 4, false, b, f.Work);
             // sub = linear − y  [N, 4]   ← MeanSquaredError(Ops.Linear(x, W, B), y)
+            Gemm.Run((int)n, 4, 3, x, 3, 1, w, 1, 3, default, sub, 4, false, b, new Kernels<T, V>.SubEpilogue(y), f.Work);
             // sum = Σ mul  []   ← MeanSquaredError(Ops.Linear(x, W, B), y)
-            // bBar = Σ_{0} sub  [4]   ← Ops.Linear(x, W, B)
-            Kernels<T, V>.BBar(n, 4, linear, y, sum, bBar, sub);
+            Kernels<T, V>.Sum(4 * n, sub, sum);
             // mse = (1/(4 * N))·sum  []   ← MeanSquaredError(Ops.Linear(x, W, B), y)
             Kernels<T, V>.Mse(sum, mse, T.CreateTruncating(1 / ((double)(4 * n))));
             // linearBar2 = (2·(1/(4 * N)))·sub  [N, 4]   ← MeanSquaredError(Ops.Linear(x, W, B), y)
-            Kernels<T, V>.LinearBar2(4 * n, sub, linearBar2, T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
+            // bBar = Σ_{0} sub  [4]   ← Ops.Linear(x, W, B)
+            Kernels<T, V>.BBar(n, 4, sub, bBar, linearBar2, T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
             // bBar2 = (2·(1/(4 * N)))·bBar  [4]   ← Ops.Linear(x, W, B)
             Kernels<T, V>.BBar2(4, bBar, bBar2, T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
             // wBar = linearBar2ᵀ·x  [4, 3]   ← Ops.Linear(x, W, B)
@@ -248,25 +246,24 @@ namespace Snapshots
             T* b = f.Phi + 12;
             T* x = (T*)f.Inputs[0];
             T* y = (T*)f.Inputs[1];
-            T* linear = f.Scratch + prepareOffsets[0];
-            T* sub = f.Scratch + prepareOffsets[1];
-            T* sum = f.Scratch + prepareOffsets[2];
-            T* linearBar2 = f.Scratch + prepareOffsets[3];
-            T* bBar = f.Scratch + prepareOffsets[4];
+            T* sub = f.Scratch + prepareOffsets[0];
+            T* sum = f.Scratch + prepareOffsets[1];
+            T* linearBar2 = f.Scratch + prepareOffsets[2];
+            T* bBar = f.Scratch + prepareOffsets[3];
             T* mse = f.Value;
             T* wBar = f.Gradient;
             T* bBar2 = f.Gradient + 12;
 
             // linear = x·wᵀ + b  [N, 4]   ← Ops.Linear(x, W, B)
-            Gemm.Run((int)n, 4, 3, x, 3, 1, w, 1, 3, linear, 4, false, b, f.Work);
             // sub = linear − y  [N, 4]   ← MeanSquaredError(Ops.Linear(x, W, B), y)
+            Gemm.Run((int)n, 4, 3, x, 3, 1, w, 1, 3, default, sub, 4, false, b, new Kernels<T, V>.SubEpilogue(y), f.Work);
             // sum = Σ mul  []   ← MeanSquaredError(Ops.Linear(x, W, B), y)
-            // bBar = Σ_{0} sub  [4]   ← Ops.Linear(x, W, B)
-            Kernels<T, V>.BBar(n, 4, linear, y, sum, bBar, sub);
+            Kernels<T, V>.Sum(4 * n, sub, sum);
             // mse = (1/(4 * N))·sum  []   ← MeanSquaredError(Ops.Linear(x, W, B), y)
             Kernels<T, V>.Mse(sum, mse, T.CreateTruncating(1 / ((double)(4 * n))));
             // linearBar2 = (2·(1/(4 * N)))·sub  [N, 4]   ← MeanSquaredError(Ops.Linear(x, W, B), y)
-            Kernels<T, V>.LinearBar2(4 * n, sub, linearBar2, T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
+            // bBar = Σ_{0} sub  [4]   ← Ops.Linear(x, W, B)
+            Kernels<T, V>.BBar(n, 4, sub, bBar, linearBar2, T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
             // bBar2 = (2·(1/(4 * N)))·bBar  [4]   ← Ops.Linear(x, W, B)
             Kernels<T, V>.BBar2(4, bBar, bBar2, T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
             // wBar = linearBar2ᵀ·x  [4, 3]   ← Ops.Linear(x, W, B)
@@ -306,34 +303,43 @@ namespace Snapshots
     {
         // from MeanSquaredError(Ops.Linear(x, W, B), y)
         // sub = linear − y
+        public readonly struct SubEpilogue(T* pY) : IEpilogue<T>
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public L Apply<L>(L linear, nint at, nint column)
+                where L : unmanaged, ILanes<L, T>
+            {
+                return linear - (L.Load(pY + at));
+            }
+        }
+
+        // from MeanSquaredError(Ops.Linear(x, W, B), y)
         // mul = sub·sub
         // sum = Σ mul
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void Sum(nint n0, T* pLinear, T* pY, T* pSum)
+        public static void Sum(nint n0, T* pSub, T* pSum)
         {
             var sum_v = V.Constant(0);
             var sum_s = LanesScalar<T>.Constant(0);
             nint j = 0;
             for (; j <= n0 - V.Count; j += V.Count)
             {
-                Sum<V>(j, pLinear, pY, ref sum_v);
+                Sum<V>(j, pSub, ref sum_v);
             }
 
             for (; j < n0; j++)
             {
-                Sum<LanesScalar<T>>(j, pLinear, pY, ref sum_s);
+                Sum<LanesScalar<T>>(j, pSub, ref sum_s);
             }
 
             pSum[0] = V.Sum(sum_v) + LanesScalar<T>.Sum(sum_s);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Sum<L>(nint j, T* pLinear, T* pY, ref L sum)
+        private static void Sum<L>(nint j, T* pSub, ref L sum)
             where L : unmanaged, ILanes<L, T>
         {
-            var linear = L.Load(pLinear + j);
-            var y = L.Load(pY + j);
-            var sub = linear - y;
+            var sub = L.Load(pSub + j);
             sum = L.MultiplyAdd(sub, sub, sum);
         }
 
@@ -355,73 +361,37 @@ namespace Snapshots
         }
 
         // from MeanSquaredError(Ops.Linear(x, W, B), y); Ops.Linear(x, W, B)
-        // sub = linear − y
-        // mul = sub·sub
-        // sum = Σ mul
+        // linearBar2 = s0·sub
         // bBar = Σ_{0} sub
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void BBar(nint n0, nint n1, T* pLinear, T* pY, T* pSum, T* pBBar, T* toSub)
+        public static void BBar(nint n0, nint n1, T* pSub, T* pBBar, T* toLinearBar2, T s0)
         {
-            new Span<T>(pSum, 1).Clear();
             new Span<T>(pBBar, (int)n1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
-                var pLinear_i = pLinear + (i0 * n1);
-                var pY_i = pY + (i0 * n1);
-                var toSub_i = toSub + (i0 * n1);
-                var sum_v = V.Constant(0);
-                var sum_s = LanesScalar<T>.Constant(0);
+                var pSub_i = pSub + (i0 * n1);
+                var toLinearBar2_i = toLinearBar2 + (i0 * n1);
                 nint j = 0;
                 for (; j <= n1 - V.Count; j += V.Count)
                 {
-                    BBar<V>(j, pLinear_i, pY_i, pBBar, toSub_i, ref sum_v);
+                    BBar<V>(j, pSub_i, pBBar, toLinearBar2_i, s0);
                 }
 
                 for (; j < n1; j++)
                 {
-                    BBar<LanesScalar<T>>(j, pLinear_i, pY_i, pBBar, toSub_i, ref sum_s);
+                    BBar<LanesScalar<T>>(j, pSub_i, pBBar, toLinearBar2_i, s0);
                 }
-
-                pSum[0] += V.Sum(sum_v) + LanesScalar<T>.Sum(sum_s);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void BBar<L>(nint j, T* pLinear, T* pY, T* pBBar, T* toSub, ref L sum)
-            where L : unmanaged, ILanes<L, T>
-        {
-            var linear = L.Load(pLinear + j);
-            var y = L.Load(pY + j);
-            var sub = linear - y;
-            sub.Store(toSub + j);
-            sum = L.MultiplyAdd(sub, sub, sum);
-            (L.Load(pBBar + j) + sub).Store(pBBar + j);
-        }
-
-        // from MeanSquaredError(Ops.Linear(x, W, B), y)
-        // linearBar2 = s0·sub
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void LinearBar2(nint n0, T* pSub, T* toLinearBar2, T s0)
-        {
-            nint j = 0;
-            for (; j <= n0 - V.Count; j += V.Count)
-            {
-                LinearBar2<V>(j, pSub, toLinearBar2, s0);
-            }
-
-            for (; j < n0; j++)
-            {
-                LinearBar2<LanesScalar<T>>(j, pSub, toLinearBar2, s0);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void LinearBar2<L>(nint j, T* pSub, T* toLinearBar2, T s0)
+        private static void BBar<L>(nint j, T* pSub, T* pBBar, T* toLinearBar2, T s0)
             where L : unmanaged, ILanes<L, T>
         {
             var sub = L.Load(pSub + j);
             var linearBar2 = L.Broadcast(s0) * sub;
             linearBar2.Store(toLinearBar2 + j);
+            (L.Load(pBBar + j) + sub).Store(pBBar + j);
         }
 
         // from Ops.Linear(x, W, B)

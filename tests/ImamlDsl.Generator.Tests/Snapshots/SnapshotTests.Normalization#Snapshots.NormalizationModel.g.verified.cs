@@ -5,10 +5,10 @@
 //   Shift [4]
 //
 // Loss Energy(x [N, 4]) → [], floating-point operations for one task:
-//   Value          40 * N + 21
-//   Gradient       60 * N + 21
-//   Prepare        60 * N + 21
-//   Apply          32 * N
+//   Value          36 * N + 21
+//   Gradient       48 * N + 21
+//   Prepare        48 * N + 21
+//   Apply          52 * N
 //
 // In names, xDot is the tangent of x along v, xBar the adjoint ∂L/∂x, xBarDot the adjoint's tangent.
 #nullable enable
@@ -136,9 +136,9 @@ namespace Snapshots
         where V : unmanaged, ILanes<V, T>
     {
         private nint n;
-        private readonly nint[] valueOffsets = new nint[6];
-        private readonly nint[] gradientOffsets = new nint[8];
-        private readonly nint[] prepareOffsets = new nint[6];
+        private readonly nint[] valueOffsets = new nint[5];
+        private readonly nint[] gradientOffsets = new nint[6];
+        private readonly nint[] prepareOffsets = new nint[4];
         private readonly nint[] residuals = new nint[2];
 
         public NormalizationModelEnergyCpu(global::Snapshots.NormalizationModel model)
@@ -154,16 +154,15 @@ namespace Snapshots
             PlaceGradient();
             PlacePrepare();
             ResidualLength = PlaceResiduals(residuals, [
-                4 * n, // normalised
-                4 * n, // relu
+                4, // mean
+                4, // inverse
             ]);
             WorkLength = 0;
         }
 
         private void PlaceValue() => PlaceScratch(valueOffsets, [
             new(4, 0, 1), // sum
-            new(4, 1, 2), // mean
-            new(4 * n, 2, 4), // centred
+            new(4, 1, 4), // mean
             new(4, 2, 3), // sum2
             new(4, 3, 4), // inverse
             new(1, 4, 5), // sum3
@@ -171,25 +170,21 @@ namespace Snapshots
 
         private void PlaceGradient() => PlaceScratch(gradientOffsets, [
             new(4, 0, 1), // sum
-            new(4, 1, 2), // mean
-            new(4 * n, 2, 4), // centred
+            new(4, 1, 6), // mean
             new(4, 2, 3), // sum2
-            new(4, 3, 4), // inverse
-            new(4 * n, 4, 6), // normalised
-            new(4 * n, 4, 6), // relu
+            new(4, 3, 6), // inverse
+            new(4 * n, 4, 6), // batchNorm
             new(1, 4, 5), // sum3
         ]);
 
         private void PlacePrepare() => PlaceScratch(prepareOffsets, [
             new(4, 0, 1), // sum
-            new(4, 1, 2), // mean
-            new(4 * n, 2, 4), // centred
             new(4, 2, 3), // sum2
-            new(4, 3, 4), // inverse
+            new(4 * n, 4, 6), // batchNorm
             new(1, 4, 5), // sum3
         ]);
 
-        // Value: about 40 * N + 21 floating-point operations.
+        // Value: about 36 * N + 21 floating-point operations.
         public override void Value(in CpuFrame<T> f)
         {
             T* scale = f.Phi;
@@ -197,28 +192,26 @@ namespace Snapshots
             T* x = (T*)f.Inputs[0];
             T* sum = f.Scratch + valueOffsets[0];
             T* mean = f.Scratch + valueOffsets[1];
-            T* centred = f.Scratch + valueOffsets[2];
-            T* sum2 = f.Scratch + valueOffsets[3];
-            T* inverse = f.Scratch + valueOffsets[4];
-            T* sum3 = f.Scratch + valueOffsets[5];
+            T* sum2 = f.Scratch + valueOffsets[2];
+            T* inverse = f.Scratch + valueOffsets[3];
+            T* sum3 = f.Scratch + valueOffsets[4];
             T* energy = f.Value;
 
             // sum = Σ_{0} x  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.Sum(n, 4, sum, x);
             // mean = 1/N·sum  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.Mean(4, sum, mean, T.CreateTruncating(1 / (double)n));
-            // centred = x − mean  [N, 4]   ← BatchNorm(x, Scale, Shift)
             // sum2 = Σ_{0} mul  [4]   ← BatchNorm(x, Scale, Shift)
-            Kernels<T, V>.Sum2(n, 4, x, mean, sum2, centred);
+            Kernels<T, V>.Sum2(n, 4, x, mean, sum2);
             // inverse = 1/deviation  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.Inverse(4, sum2, inverse, T.CreateTruncating(1 / (double)n));
             // sum3 = Σ square  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
-            Kernels<T, V>.Sum3(n, 4, centred, inverse, scale, shift, sum3);
+            Kernels<T, V>.Sum3(n, 4, x, mean, inverse, scale, shift, sum3);
             // energy = (1/(4 * N))·sum3  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
             Kernels<T, V>.Energy(sum3, energy, T.CreateTruncating(1 / ((double)(4 * n))));
         }
 
-        // Gradient: about 60 * N + 21 floating-point operations.
+        // Gradient: about 48 * N + 21 floating-point operations.
         public override void Gradient(in CpuFrame<T> f)
         {
             T* scale = f.Phi;
@@ -226,12 +219,10 @@ namespace Snapshots
             T* x = (T*)f.Inputs[0];
             T* sum = f.Scratch + gradientOffsets[0];
             T* mean = f.Scratch + gradientOffsets[1];
-            T* centred = f.Scratch + gradientOffsets[2];
-            T* sum2 = f.Scratch + gradientOffsets[3];
-            T* inverse = f.Scratch + gradientOffsets[4];
-            T* normalised = f.Scratch + gradientOffsets[5];
-            T* relu = f.Scratch + gradientOffsets[6];
-            T* sum3 = f.Scratch + gradientOffsets[7];
+            T* sum2 = f.Scratch + gradientOffsets[2];
+            T* inverse = f.Scratch + gradientOffsets[3];
+            T* batchNorm = f.Scratch + gradientOffsets[4];
+            T* sum3 = f.Scratch + gradientOffsets[5];
             T* energy = f.Value;
             T* scaleBar = f.Gradient;
             T* shiftBar = f.Gradient + 4;
@@ -240,36 +231,33 @@ namespace Snapshots
             Kernels<T, V>.Sum(n, 4, sum, x);
             // mean = 1/N·sum  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.Mean(4, sum, mean, T.CreateTruncating(1 / (double)n));
-            // centred = x − mean  [N, 4]   ← BatchNorm(x, Scale, Shift)
             // sum2 = Σ_{0} mul  [4]   ← BatchNorm(x, Scale, Shift)
-            Kernels<T, V>.Sum2(n, 4, x, mean, sum2, centred);
+            Kernels<T, V>.Sum2(n, 4, x, mean, sum2);
             // inverse = 1/deviation  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.Inverse(4, sum2, inverse, T.CreateTruncating(1 / (double)n));
-            // normalised = centred·inverse  [N, 4]   ← BatchNorm(x, Scale, Shift)
-            // relu = max(batchNorm, 0)  [N, 4]   ← Relu(BatchNorm(x, Scale, Shift))
+            // batchNorm = mul2 + shift  [N, 4]   ← BatchNorm(x, Scale, Shift)
             // sum3 = Σ square  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
-            Kernels<T, V>.Sum4(n, 4, centred, inverse, scale, shift, sum3, normalised, relu);
+            Kernels<T, V>.Sum4(n, 4, x, mean, inverse, scale, shift, sum3, batchNorm);
             // energy = (1/(4 * N))·sum3  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
             Kernels<T, V>.Energy(sum3, energy, T.CreateTruncating(1 / ((double)(4 * n))));
             // shiftBar = Σ_{0} batchNormBar  [4]   ← BatchNorm(x, Scale, Shift)
             // scaleBar = Σ_{0} mul4  [4]   ← BatchNorm(x, Scale, Shift)
-            Kernels<T, V>.ScaleBar(n, 4, relu, shiftBar, normalised, scaleBar, T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
+            Kernels<T, V>.ScaleBar(n, 4, x, mean, inverse, batchNorm, shiftBar, scaleBar, T.CreateTruncating(2.0 * (1 / ((double)(4
+                * n)))));
         }
 
-        // Prepare: about 60 * N + 21 floating-point operations.
+        // Prepare: about 48 * N + 21 floating-point operations.
         public override void Prepare(in CpuFrame<T> f)
         {
             T* scale = f.Phi;
             T* shift = f.Phi + 4;
             T* x = (T*)f.Inputs[0];
-            T* normalised = f.Residuals + residuals[0];
-            T* relu = f.Residuals + residuals[1];
+            T* mean = f.Residuals + residuals[0];
+            T* inverse = f.Residuals + residuals[1];
             T* sum = f.Scratch + prepareOffsets[0];
-            T* mean = f.Scratch + prepareOffsets[1];
-            T* centred = f.Scratch + prepareOffsets[2];
-            T* sum2 = f.Scratch + prepareOffsets[3];
-            T* inverse = f.Scratch + prepareOffsets[4];
-            T* sum3 = f.Scratch + prepareOffsets[5];
+            T* sum2 = f.Scratch + prepareOffsets[1];
+            T* batchNorm = f.Scratch + prepareOffsets[2];
+            T* sum3 = f.Scratch + prepareOffsets[3];
             T* energy = f.Value;
             T* scaleBar = f.Gradient;
             T* shiftBar = f.Gradient + 4;
@@ -278,36 +266,38 @@ namespace Snapshots
             Kernels<T, V>.Sum(n, 4, sum, x);
             // mean = 1/N·sum  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.Mean(4, sum, mean, T.CreateTruncating(1 / (double)n));
-            // centred = x − mean  [N, 4]   ← BatchNorm(x, Scale, Shift)
             // sum2 = Σ_{0} mul  [4]   ← BatchNorm(x, Scale, Shift)
-            Kernels<T, V>.Sum2(n, 4, x, mean, sum2, centred);
+            Kernels<T, V>.Sum2(n, 4, x, mean, sum2);
             // inverse = 1/deviation  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.Inverse(4, sum2, inverse, T.CreateTruncating(1 / (double)n));
-            // normalised = centred·inverse  [N, 4]   ← BatchNorm(x, Scale, Shift)
-            // relu = max(batchNorm, 0)  [N, 4]   ← Relu(BatchNorm(x, Scale, Shift))
+            // batchNorm = mul2 + shift  [N, 4]   ← BatchNorm(x, Scale, Shift)
             // sum3 = Σ square  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
-            Kernels<T, V>.Sum4(n, 4, centred, inverse, scale, shift, sum3, normalised, relu);
+            Kernels<T, V>.Sum4(n, 4, x, mean, inverse, scale, shift, sum3, batchNorm);
             // energy = (1/(4 * N))·sum3  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
             Kernels<T, V>.Energy(sum3, energy, T.CreateTruncating(1 / ((double)(4 * n))));
             // shiftBar = Σ_{0} batchNormBar  [4]   ← BatchNorm(x, Scale, Shift)
             // scaleBar = Σ_{0} mul4  [4]   ← BatchNorm(x, Scale, Shift)
-            Kernels<T, V>.ScaleBar(n, 4, relu, shiftBar, normalised, scaleBar, T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
+            Kernels<T, V>.ScaleBar(n, 4, x, mean, inverse, batchNorm, shiftBar, scaleBar, T.CreateTruncating(2.0 * (1 / ((double)(4
+                * n)))));
         }
 
-        // Apply: about 32 * N floating-point operations.
+        // Apply: about 52 * N floating-point operations.
         public override void Apply(in CpuFrame<T> f)
         {
+            T* scale = f.Phi;
+            T* shift = f.Phi + 4;
+            T* x = (T*)f.Inputs[0];
             T* scaleDot = f.Vector;
             T* shiftDot = f.Vector + 4;
-            T* normalised = f.Residuals + residuals[0];
-            T* relu = f.Residuals + residuals[1];
+            T* mean = f.Residuals + residuals[0];
+            T* inverse = f.Residuals + residuals[1];
             T* scaleBarDot = f.Product;
             T* shiftBarDot = f.Product + 4;
 
             // shiftBarDot = Σ_{0} batchNormBarDot  [4]   ← BatchNorm(x, Scale, Shift)
             // scaleBarDot = Σ_{0} mul5  [4]   ← BatchNorm(x, Scale, Shift)
-            Kernels<T, V>.ScaleBarDot(n, 4, normalised, scaleDot, shiftDot, relu, shiftBarDot, scaleBarDot, T.CreateTruncating(2.0
-                * (1 / ((double)(4 * n)))));
+            Kernels<T, V>.ScaleBarDot(n, 4, x, mean, inverse, scale, shift, scaleDot, shiftDot, shiftBarDot, scaleBarDot,
+                T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
         }
     }
 
@@ -379,35 +369,33 @@ namespace Snapshots
         // mul = centred·centred
         // sum = Σ_{0} mul
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void Sum2(nint n0, nint n1, T* pX, T* pMean, T* pSum, T* toCentred)
+        public static void Sum2(nint n0, nint n1, T* pX, T* pMean, T* pSum)
         {
             new Span<T>(pSum, (int)n1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pX_i = pX + (i0 * n1);
-                var toCentred_i = toCentred + (i0 * n1);
                 nint j = 0;
                 for (; j <= n1 - V.Count; j += V.Count)
                 {
-                    Sum2<V>(j, pX_i, pMean, pSum, toCentred_i);
+                    Sum2<V>(j, pX_i, pMean, pSum);
                 }
 
                 for (; j < n1; j++)
                 {
-                    Sum2<LanesScalar<T>>(j, pX_i, pMean, pSum, toCentred_i);
+                    Sum2<LanesScalar<T>>(j, pX_i, pMean, pSum);
                 }
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Sum2<L>(nint j, T* pX, T* pMean, T* pSum, T* toCentred)
+        private static void Sum2<L>(nint j, T* pX, T* pMean, T* pSum)
             where L : unmanaged, ILanes<L, T>
         {
             var x = L.Load(pX + j);
             var mean = L.Load(pMean + j);
             var centred = x - mean;
             var mul = centred * centred;
-            centred.Store(toCentred + j);
             (L.Load(pSum + j) + mul).Store(pSum + j);
         }
 
@@ -443,6 +431,7 @@ namespace Snapshots
         }
 
         // from BatchNorm(x, Scale, Shift); Mean(Square(Relu(BatchNorm(x, Scale, Shift)))); Relu(BatchNorm(x, Scale, Shift)...
+        // centred = x − mean
         // normalised = centred·inverse
         // mul = normalised·scale
         // batchNorm = mul + shift
@@ -450,23 +439,23 @@ namespace Snapshots
         // square = relu·relu
         // sum = Σ square
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void Sum3(nint n0, nint n1, T* pCentred, T* pInverse, T* pScale, T* pShift, T* pSum)
+        public static void Sum3(nint n0, nint n1, T* pX, T* pMean, T* pInverse, T* pScale, T* pShift, T* pSum)
         {
             new Span<T>(pSum, 1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
-                var pCentred_i = pCentred + (i0 * n1);
+                var pX_i = pX + (i0 * n1);
                 var sum_v = V.Constant(0);
                 var sum_s = LanesScalar<T>.Constant(0);
                 nint j = 0;
                 for (; j <= n1 - V.Count; j += V.Count)
                 {
-                    Sum3<V>(j, pCentred_i, pInverse, pScale, pShift, ref sum_v);
+                    Sum3<V>(j, pX_i, pMean, pInverse, pScale, pShift, ref sum_v);
                 }
 
                 for (; j < n1; j++)
                 {
-                    Sum3<LanesScalar<T>>(j, pCentred_i, pInverse, pScale, pShift, ref sum_s);
+                    Sum3<LanesScalar<T>>(j, pX_i, pMean, pInverse, pScale, pShift, ref sum_s);
                 }
 
                 pSum[0] += V.Sum(sum_v) + LanesScalar<T>.Sum(sum_s);
@@ -474,13 +463,15 @@ namespace Snapshots
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Sum3<L>(nint j, T* pCentred, T* pInverse, T* pScale, T* pShift, ref L sum)
+        private static void Sum3<L>(nint j, T* pX, T* pMean, T* pInverse, T* pScale, T* pShift, ref L sum)
             where L : unmanaged, ILanes<L, T>
         {
-            var centred = L.Load(pCentred + j);
+            var x = L.Load(pX + j);
+            var mean = L.Load(pMean + j);
             var inverse = L.Load(pInverse + j);
             var scale = L.Load(pScale + j);
             var shift = L.Load(pShift + j);
+            var centred = x - mean;
             var normalised = centred * inverse;
             var batchNorm = L.MultiplyAdd(normalised, scale, shift);
             var relu = L.Max(batchNorm, L.Constant(0));
@@ -504,7 +495,8 @@ namespace Snapshots
             energy.Store(toEnergy);
         }
 
-        // from BatchNorm(x, Scale, Shift); Mean(Square(Relu(BatchNorm(x, Scale, Shift)))); Relu(BatchNorm(x, Scale, Shift)...
+        // from BatchNorm(x, Scale, Shift); Mean(Square(Relu(BatchNorm(x, Scale, Shift)))); Square(Relu(BatchNorm(x, Scale,...
+        // centred = x − mean
         // normalised = centred·inverse
         // mul = normalised·scale
         // batchNorm = mul + shift
@@ -512,25 +504,24 @@ namespace Snapshots
         // square = relu·relu
         // sum = Σ square
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void Sum4(nint n0, nint n1, T* pCentred, T* pInverse, T* pScale, T* pShift, T* pSum, T* toNormalised, T* toRelu)
+        public static void Sum4(nint n0, nint n1, T* pX, T* pMean, T* pInverse, T* pScale, T* pShift, T* pSum, T* toBatchNorm)
         {
             new Span<T>(pSum, 1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
-                var pCentred_i = pCentred + (i0 * n1);
-                var toNormalised_i = toNormalised + (i0 * n1);
-                var toRelu_i = toRelu + (i0 * n1);
+                var pX_i = pX + (i0 * n1);
+                var toBatchNorm_i = toBatchNorm + (i0 * n1);
                 var sum_v = V.Constant(0);
                 var sum_s = LanesScalar<T>.Constant(0);
                 nint j = 0;
                 for (; j <= n1 - V.Count; j += V.Count)
                 {
-                    Sum4<V>(j, pCentred_i, pInverse, pScale, pShift, toNormalised_i, toRelu_i, ref sum_v);
+                    Sum4<V>(j, pX_i, pMean, pInverse, pScale, pShift, toBatchNorm_i, ref sum_v);
                 }
 
                 for (; j < n1; j++)
                 {
-                    Sum4<LanesScalar<T>>(j, pCentred_i, pInverse, pScale, pShift, toNormalised_i, toRelu_i, ref sum_s);
+                    Sum4<LanesScalar<T>>(j, pX_i, pMean, pInverse, pScale, pShift, toBatchNorm_i, ref sum_s);
                 }
 
                 pSum[0] += V.Sum(sum_v) + LanesScalar<T>.Sum(sum_s);
@@ -538,55 +529,64 @@ namespace Snapshots
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Sum4<L>(nint j, T* pCentred, T* pInverse, T* pScale, T* pShift, T* toNormalised, T* toRelu, ref L sum)
+        private static void Sum4<L>(nint j, T* pX, T* pMean, T* pInverse, T* pScale, T* pShift, T* toBatchNorm, ref L sum)
             where L : unmanaged, ILanes<L, T>
         {
-            var centred = L.Load(pCentred + j);
+            var x = L.Load(pX + j);
+            var mean = L.Load(pMean + j);
             var inverse = L.Load(pInverse + j);
             var scale = L.Load(pScale + j);
             var shift = L.Load(pShift + j);
+            var centred = x - mean;
             var normalised = centred * inverse;
             var batchNorm = L.MultiplyAdd(normalised, scale, shift);
             var relu = L.Max(batchNorm, L.Constant(0));
-            normalised.Store(toNormalised + j);
-            relu.Store(toRelu + j);
+            batchNorm.Store(toBatchNorm + j);
             sum = L.MultiplyAdd(relu, relu, sum);
         }
 
         // from BatchNorm(x, Scale, Shift); Relu(BatchNorm(x, Scale, Shift)); Square(Relu(BatchNorm(x, Scale, Shift)))
+        // centred = x − mean
+        // normalised = centred·inverse
+        // relu = max(batchNorm, 0)
         // reluBar2 = s0·relu
         // batchNormBar = (relu > 0) ? reluBar2 : 0
         // shiftBar = Σ_{0} batchNormBar
         // mul = batchNormBar·normalised
         // scaleBar = Σ_{0} mul
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ScaleBar(nint n0, nint n1, T* pRelu, T* pShiftBar, T* pNormalised, T* pScaleBar, T s0)
+        public static void ScaleBar(nint n0, nint n1, T* pX, T* pMean, T* pInverse, T* pBatchNorm, T* pShiftBar, T* pScaleBar, T s0)
         {
             new Span<T>(pShiftBar, (int)n1).Clear();
             new Span<T>(pScaleBar, (int)n1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
-                var pRelu_i = pRelu + (i0 * n1);
-                var pNormalised_i = pNormalised + (i0 * n1);
+                var pX_i = pX + (i0 * n1);
+                var pBatchNorm_i = pBatchNorm + (i0 * n1);
                 nint j = 0;
                 for (; j <= n1 - V.Count; j += V.Count)
                 {
-                    ScaleBar<V>(j, pRelu_i, pShiftBar, pNormalised_i, pScaleBar, s0);
+                    ScaleBar<V>(j, pX_i, pMean, pInverse, pBatchNorm_i, pShiftBar, pScaleBar, s0);
                 }
 
                 for (; j < n1; j++)
                 {
-                    ScaleBar<LanesScalar<T>>(j, pRelu_i, pShiftBar, pNormalised_i, pScaleBar, s0);
+                    ScaleBar<LanesScalar<T>>(j, pX_i, pMean, pInverse, pBatchNorm_i, pShiftBar, pScaleBar, s0);
                 }
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void ScaleBar<L>(nint j, T* pRelu, T* pShiftBar, T* pNormalised, T* pScaleBar, T s0)
+        private static void ScaleBar<L>(nint j, T* pX, T* pMean, T* pInverse, T* pBatchNorm, T* pShiftBar, T* pScaleBar, T s0)
             where L : unmanaged, ILanes<L, T>
         {
-            var relu = L.Load(pRelu + j);
-            var normalised = L.Load(pNormalised + j);
+            var x = L.Load(pX + j);
+            var mean = L.Load(pMean + j);
+            var inverse = L.Load(pInverse + j);
+            var batchNorm = L.Load(pBatchNorm + j);
+            var centred = x - mean;
+            var normalised = centred * inverse;
+            var relu = L.Max(batchNorm, L.Constant(0));
             var reluBar2 = L.Broadcast(s0) * relu;
             var batchNormBar = L.Select((L.GreaterThan(relu, L.Constant(0))), reluBar2, L.Constant(0));
             var mul = batchNormBar * normalised;
@@ -595,53 +595,65 @@ namespace Snapshots
         }
 
         // from BatchNorm(x, Scale, Shift); Relu(BatchNorm(x, Scale, Shift)); Square(Relu(BatchNorm(x, Scale, Shift)))
-        // mul = normalised·scaleDot
-        // batchNormDot = mul + shiftDot
+        // centred = x − mean
+        // normalised = centred·inverse
+        // mul = normalised·scale
+        // batchNorm = mul + shift
+        // relu = max(batchNorm, 0)
+        // mul2 = normalised·scaleDot
+        // batchNormDot = mul2 + shiftDot
         // reluDot2 = (relu > 0) ? batchNormDot : 0
         // reluBarDot = s0·reluDot2
         // batchNormBarDot = (relu > 0) ? reluBarDot : 0
         // shiftBarDot = Σ_{0} batchNormBarDot
-        // mul2 = batchNormBarDot·normalised
-        // scaleBarDot = Σ_{0} mul2
+        // mul3 = batchNormBarDot·normalised
+        // scaleBarDot = Σ_{0} mul3
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ScaleBarDot(nint n0, nint n1, T* pNormalised, T* pScaleDot, T* pShiftDot, T* pRelu, T* pShiftBarDot,
-            T* pScaleBarDot, T s0)
+        public static void ScaleBarDot(nint n0, nint n1, T* pX, T* pMean, T* pInverse, T* pScale, T* pShift, T* pScaleDot, T* pShiftDot,
+            T* pShiftBarDot, T* pScaleBarDot, T s0)
         {
             new Span<T>(pShiftBarDot, (int)n1).Clear();
             new Span<T>(pScaleBarDot, (int)n1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
-                var pNormalised_i = pNormalised + (i0 * n1);
-                var pRelu_i = pRelu + (i0 * n1);
+                var pX_i = pX + (i0 * n1);
                 nint j = 0;
                 for (; j <= n1 - V.Count; j += V.Count)
                 {
-                    ScaleBarDot<V>(j, pNormalised_i, pScaleDot, pShiftDot, pRelu_i, pShiftBarDot, pScaleBarDot, s0);
+                    ScaleBarDot<V>(j, pX_i, pMean, pInverse, pScale, pShift, pScaleDot, pShiftDot, pShiftBarDot, pScaleBarDot, s0);
                 }
 
                 for (; j < n1; j++)
                 {
-                    ScaleBarDot<LanesScalar<T>>(j, pNormalised_i, pScaleDot, pShiftDot, pRelu_i, pShiftBarDot, pScaleBarDot, s0);
+                    ScaleBarDot<LanesScalar<T>>(j, pX_i, pMean, pInverse, pScale, pShift, pScaleDot, pShiftDot, pShiftBarDot, pScaleBarDot,
+                        s0);
                 }
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void ScaleBarDot<L>(nint j, T* pNormalised, T* pScaleDot, T* pShiftDot, T* pRelu, T* pShiftBarDot, T* pScaleBarDot,
-            T s0)
+        private static void ScaleBarDot<L>(nint j, T* pX, T* pMean, T* pInverse, T* pScale, T* pShift, T* pScaleDot, T* pShiftDot,
+            T* pShiftBarDot, T* pScaleBarDot, T s0)
             where L : unmanaged, ILanes<L, T>
         {
-            var normalised = L.Load(pNormalised + j);
+            var x = L.Load(pX + j);
+            var mean = L.Load(pMean + j);
+            var inverse = L.Load(pInverse + j);
+            var scale = L.Load(pScale + j);
+            var shift = L.Load(pShift + j);
             var scaleDot = L.Load(pScaleDot + j);
             var shiftDot = L.Load(pShiftDot + j);
-            var relu = L.Load(pRelu + j);
+            var centred = x - mean;
+            var normalised = centred * inverse;
+            var batchNorm = L.MultiplyAdd(normalised, scale, shift);
+            var relu = L.Max(batchNorm, L.Constant(0));
             var batchNormDot = L.MultiplyAdd(normalised, scaleDot, shiftDot);
             var reluDot2 = L.Select((L.GreaterThan(relu, L.Constant(0))), batchNormDot, L.Constant(0));
             var reluBarDot = L.Broadcast(s0) * reluDot2;
             var batchNormBarDot = L.Select((L.GreaterThan(relu, L.Constant(0))), reluBarDot, L.Constant(0));
-            var mul2 = batchNormBarDot * normalised;
+            var mul3 = batchNormBarDot * normalised;
             (L.Load(pShiftBarDot + j) + batchNormBarDot).Store(pShiftBarDot + j);
-            (L.Load(pScaleBarDot + j) + mul2).Store(pScaleBarDot + j);
+            (L.Load(pScaleBarDot + j) + mul3).Store(pScaleBarDot + j);
         }
     }
 }

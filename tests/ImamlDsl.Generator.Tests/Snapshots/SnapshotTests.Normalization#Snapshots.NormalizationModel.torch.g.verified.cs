@@ -143,11 +143,21 @@ namespace Snapshots
                     # scaleBar = Σ_{0} mul4  [4]   ← BatchNorm(x, Scale, Shift)
                     scaleBar = torch.sum(mul4, [1])
                     gradient = torch.cat([scaleBar, shiftBar], 1)
-                    return [energy, gradient, normalised, relu]
+                    return [energy, gradient, mean, inverse]
 
-                def apply(phi: Tensor, x: Tensor, v: Tensor, normalised: Tensor, relu: Tensor) -> List[Tensor]:
+                def apply(phi: Tensor, x: Tensor, v: Tensor, mean: Tensor, inverse: Tensor) -> List[Tensor]:
                     tasks = phi.size(0)
                     n = x.size(1)
+                    scale = phi.narrow(1, 0, 4).view([tasks, 4])
+                    shift = phi.narrow(1, 4, 4).view([tasks, 4])
+                    # centred = x − mean  [N, 4]   ← BatchNorm(x, Scale, Shift)
+                    centred = x - mean.unsqueeze(1)
+                    # normalised = centred·inverse  [N, 4]   ← BatchNorm(x, Scale, Shift)
+                    normalised = centred.mul_(inverse.unsqueeze(1))
+                    # batchNorm = normalised·scale + shift  [N, 4]   ← BatchNorm(x, Scale, Shift)
+                    batchNorm = torch.addcmul(shift.unsqueeze(1), normalised, scale.unsqueeze(1))
+                    # relu = max(batchNorm, 0)  [N, 4]   ← Relu(BatchNorm(x, Scale, Shift))
+                    relu = batchNorm.relu_()
                     scaleDot = v.narrow(1, 0, 4).view([tasks, 4])
                     shiftDot = v.narrow(1, 4, 4).view([tasks, 4])
                     # batchNormDot = normalised·scaleDot + shiftDot  [N, 4]   ← BatchNorm(x, Scale, Shift)
@@ -172,7 +182,7 @@ namespace Snapshots
 
             long global::ImamlDsl.ITorchProgramSource.OutputLength(global::System.ReadOnlySpan<int> sizes) => 1;
 
-            long global::ImamlDsl.ITorchProgramSource.ResidualLength(global::System.ReadOnlySpan<int> sizes) => 8 * (long)sizes[0];
+            long global::ImamlDsl.ITorchProgramSource.ResidualLength(global::System.ReadOnlySpan<int> sizes) => 8;
         }
     }
 }

@@ -219,7 +219,7 @@ namespace ImamlDsl.Generator.Tests.Models
         where V : unmanaged, ILanes<V, T>
     {
         private nint n;
-        private readonly nint[] valueOffsets = new nint[4];
+        private readonly nint[] valueOffsets = new nint[2];
 
         public SineRegressorPredictCpu(global::ImamlDsl.Generator.Tests.Models.SineRegressor model)
         {
@@ -238,10 +238,8 @@ namespace ImamlDsl.Generator.Tests.Models
         }
 
         private void PlaceValue() => PlaceScratch(valueOffsets, [
-            new(40 * n, 0, 1), // linear
-            new(40 * n, 1, 2), // h
-            new(40 * n, 2, 3), // linear2
-            new(40 * n, 3, 4), // h2
+            new(40 * n, 0, 1), // h
+            new(40 * n, 1, 2), // h2
         ]);
 
         // Value: about 3440 * N floating-point operations.
@@ -254,20 +252,16 @@ namespace ImamlDsl.Generator.Tests.Models
             T* w3 = f.Phi + 1720;
             T* b3 = f.Phi + 1760;
             T* x = (T*)f.Inputs[0];
-            T* linear = f.Scratch + valueOffsets[0];
-            T* h = f.Scratch + valueOffsets[1];
-            T* linear2 = f.Scratch + valueOffsets[2];
-            T* h2 = f.Scratch + valueOffsets[3];
+            T* h = f.Scratch + valueOffsets[0];
+            T* h2 = f.Scratch + valueOffsets[1];
             T* predict = f.Value;
 
             // linear = x·w1ᵀ + b1  [N, 40]   ← Linear(x, W1, B1)
-            Gemm.Run((int)n, 40, 1, x, 1, 1, w1, 1, 1, linear, 40, false, b1, f.Work);
             // h = max(linear, 0)  [N, 40]   ← Relu(Linear(x, W1, B1))
-            Kernels<T, V>.H(40 * n, linear, h);
+            Gemm.Run((int)n, 40, 1, x, 1, 1, w1, 1, 1, default, h, 40, false, b1, new Kernels<T, V>.HEpilogue(), f.Work);
             // linear2 = h·w2ᵀ + b2  [N, 40]   ← Linear(h, W2, B2)
-            Gemm.Run((int)n, 40, 40, h, 40, 1, w2, 1, 40, linear2, 40, false, b2, f.Work);
             // h2 = max(linear2, 0)  [N, 40]   ← Relu(Linear(h, W2, B2))
-            Kernels<T, V>.H(40 * n, linear2, h2);
+            Gemm.Run((int)n, 40, 40, h, 40, 1, w2, 1, 40, default, h2, 40, false, b2, new Kernels<T, V>.HEpilogue(), f.Work);
             // predict = h2·w3ᵀ + b3  [N, 1]   ← Linear(h, W3, B3)
             Gemm.Run((int)n, 1, 40, h2, 40, 1, w3, 1, 40, predict, 1, false, b3, f.Work);
         }
@@ -280,10 +274,10 @@ namespace ImamlDsl.Generator.Tests.Models
         where V : unmanaged, ILanes<V, T>
     {
         private nint n;
-        private readonly nint[] valueOffsets = new nint[6];
-        private readonly nint[] gradientOffsets = new nint[13];
-        private readonly nint[] prepareOffsets = new nint[9];
-        private readonly nint[] applyOffsets = new nint[11];
+        private readonly nint[] valueOffsets = new nint[4];
+        private readonly nint[] gradientOffsets = new nint[8];
+        private readonly nint[] prepareOffsets = new nint[4];
+        private readonly nint[] applyOffsets = new nint[7];
         private readonly nint[] residuals = new nint[4];
 
         public SineRegressorMseCpu(global::ImamlDsl.Generator.Tests.Models.SineRegressor model)
@@ -307,62 +301,51 @@ namespace ImamlDsl.Generator.Tests.Models
             ]);
             WorkLength = 0;
             WorkLength = long.Max(WorkLength, Gemm.ScratchLength((int)n, 1, 40));
+            WorkLength = long.Max(WorkLength, Gemm.ScratchLength((int)n, 1, 40, 2));
             WorkLength = long.Max(WorkLength, Gemm.ScratchLength((int)n, 40, 1));
+            WorkLength = long.Max(WorkLength, Gemm.ScratchLength((int)n, 40, 1, 2));
             WorkLength = long.Max(WorkLength, Gemm.ScratchLength((int)n, 40, 40));
+            WorkLength = long.Max(WorkLength, Gemm.ScratchLength((int)n, 40, 40, 2));
             WorkLength = long.Max(WorkLength, Gemm.ScratchLength(1, 40, (int)n));
+            WorkLength = long.Max(WorkLength, Gemm.ScratchLength(1, 40, (int)n, 2));
             WorkLength = long.Max(WorkLength, Gemm.ScratchLength(40, 1, (int)n));
             WorkLength = long.Max(WorkLength, Gemm.ScratchLength(40, 40, (int)n));
+            WorkLength = long.Max(WorkLength, Gemm.ScratchLength(40, 40, (int)n, 2));
         }
 
         private void PlaceValue() => PlaceScratch(valueOffsets, [
-            new(40 * n, 0, 1), // linear
-            new(40 * n, 1, 2), // h
-            new(40 * n, 2, 3), // linear2
-            new(40 * n, 3, 4), // h2
-            new(n, 4, 5), // predict
-            new(1, 5, 6), // sum
+            new(40 * n, 0, 1), // h
+            new(40 * n, 1, 2), // h2
+            new(n, 2, 3), // sub
+            new(1, 3, 4), // sum
         ]);
 
         private void PlaceGradient() => PlaceScratch(gradientOffsets, [
-            new(40 * n, 0, 1), // linear
-            new(40 * n, 1, 14), // h
-            new(40 * n, 2, 3), // linear2
-            new(40 * n, 3, 11), // h2
-            new(n, 4, 5), // predict
-            new(n, 5, 7), // sub
-            new(1, 5, 6), // sum
-            new(n, 7, 10), // predictBar2
-            new(1, 5, 8), // b3Bar
-            new(40 * n, 10, 11), // hBar
-            new(40 * n, 11, 13), // linearBar
-            new(40 * n, 13, 14), // hBar2
-            new(40 * n, 14, 15), // linearBar2
+            new(40 * n, 0, 10), // h
+            new(40 * n, 1, 8), // h2
+            new(n, 2, 5), // sub
+            new(1, 3, 4), // sum
+            new(n, 5, 8), // predictBar2
+            new(1, 5, 6), // b3Bar
+            new(40 * n, 8, 11), // linearBar
+            new(40 * n, 10, 12), // linearBar2
         ]);
 
         private void PlacePrepare() => PlaceScratch(prepareOffsets, [
-            new(40 * n, 0, 1), // linear
-            new(40 * n, 2, 3), // linear2
-            new(n, 4, 5), // predict
-            new(n, 5, 7), // sub
-            new(1, 5, 6), // sum
-            new(1, 5, 8), // b3Bar
-            new(40 * n, 10, 11), // hBar
-            new(40 * n, 13, 14), // hBar2
-            new(40 * n, 14, 15), // linearBar2
+            new(n, 2, 5), // sub
+            new(1, 3, 4), // sum
+            new(1, 5, 6), // b3Bar
+            new(40 * n, 10, 12), // linearBar2
         ]);
 
         private void PlaceApply() => PlaceScratch(applyOffsets, [
-            new(40 * n, 0, 1), // linearDot
-            new(40 * n, 1, 10), // hDot2
-            new(40 * n, 2, 3), // linearDot2
-            new(40 * n, 3, 7), // hDot3
-            new(n, 4, 5), // predictDot
-            new(n, 5, 8), // predictBarDot
-            new(1, 5, 6), // b3BarDot
-            new(40 * n, 8, 9), // hBarDot3
-            new(40 * n, 9, 11), // linearBarDot
-            new(40 * n, 11, 12), // hBarDot6
-            new(40 * n, 12, 13), // linearBarDot2
+            new(40 * n, 0, 7), // hDot2
+            new(40 * n, 1, 5), // hDot3
+            new(n, 2, 3), // predictDot
+            new(n, 3, 6), // predictBarDot
+            new(1, 3, 4), // b3BarDot
+            new(40 * n, 6, 9), // linearBarDot
+            new(40 * n, 8, 10), // linearBarDot2
         ]);
 
         // Value: about 3443 * N + 1 floating-point operations.
@@ -376,26 +359,23 @@ namespace ImamlDsl.Generator.Tests.Models
             T* b3 = f.Phi + 1760;
             T* x = (T*)f.Inputs[0];
             T* y = (T*)f.Inputs[1];
-            T* linear = f.Scratch + valueOffsets[0];
-            T* h = f.Scratch + valueOffsets[1];
-            T* linear2 = f.Scratch + valueOffsets[2];
-            T* h2 = f.Scratch + valueOffsets[3];
-            T* predict = f.Scratch + valueOffsets[4];
-            T* sum = f.Scratch + valueOffsets[5];
+            T* h = f.Scratch + valueOffsets[0];
+            T* h2 = f.Scratch + valueOffsets[1];
+            T* sub = f.Scratch + valueOffsets[2];
+            T* sum = f.Scratch + valueOffsets[3];
             T* mse = f.Value;
 
             // linear = x·w1ᵀ + b1  [N, 40]   ← Linear(x, W1, B1)
-            Gemm.Run((int)n, 40, 1, x, 1, 1, w1, 1, 1, linear, 40, false, b1, f.Work);
             // h = max(linear, 0)  [N, 40]   ← Relu(Linear(x, W1, B1))
-            Kernels<T, V>.H(40 * n, linear, h);
+            Gemm.Run((int)n, 40, 1, x, 1, 1, w1, 1, 1, default, h, 40, false, b1, new Kernels<T, V>.HEpilogue(), f.Work);
             // linear2 = h·w2ᵀ + b2  [N, 40]   ← Linear(h, W2, B2)
-            Gemm.Run((int)n, 40, 40, h, 40, 1, w2, 1, 40, linear2, 40, false, b2, f.Work);
             // h2 = max(linear2, 0)  [N, 40]   ← Relu(Linear(h, W2, B2))
-            Kernels<T, V>.H(40 * n, linear2, h2);
+            Gemm.Run((int)n, 40, 40, h, 40, 1, w2, 1, 40, default, h2, 40, false, b2, new Kernels<T, V>.HEpilogue(), f.Work);
             // predict = h2·w3ᵀ + b3  [N, 1]   ← Linear(h, W3, B3)
-            Gemm.Run((int)n, 1, 40, h2, 40, 1, w3, 1, 40, predict, 1, false, b3, f.Work);
+            // sub = predict − y  [N, 1]   ← Predict(x) - y
+            Gemm.Run((int)n, 1, 40, h2, 40, 1, w3, 1, 40, default, sub, 1, false, b3, new Kernels<T, V>.SubEpilogue(y), f.Work);
             // sum = Σ square  []   ← Mean(Square(Predict(x) - y))
-            Kernels<T, V>.Sum(n, predict, y, sum);
+            Kernels<T, V>.Sum(n, sub, sum);
             // mse = 1/N·sum  []   ← Mean(Square(Predict(x) - y))
             Kernels<T, V>.Mse(sum, mse, T.CreateTruncating(1 / (double)n));
         }
@@ -411,19 +391,14 @@ namespace ImamlDsl.Generator.Tests.Models
             T* b3 = f.Phi + 1760;
             T* x = (T*)f.Inputs[0];
             T* y = (T*)f.Inputs[1];
-            T* linear = f.Scratch + gradientOffsets[0];
-            T* h = f.Scratch + gradientOffsets[1];
-            T* linear2 = f.Scratch + gradientOffsets[2];
-            T* h2 = f.Scratch + gradientOffsets[3];
-            T* predict = f.Scratch + gradientOffsets[4];
-            T* sub = f.Scratch + gradientOffsets[5];
-            T* sum = f.Scratch + gradientOffsets[6];
-            T* predictBar2 = f.Scratch + gradientOffsets[7];
-            T* b3Bar = f.Scratch + gradientOffsets[8];
-            T* hBar = f.Scratch + gradientOffsets[9];
-            T* linearBar = f.Scratch + gradientOffsets[10];
-            T* hBar2 = f.Scratch + gradientOffsets[11];
-            T* linearBar2 = f.Scratch + gradientOffsets[12];
+            T* h = f.Scratch + gradientOffsets[0];
+            T* h2 = f.Scratch + gradientOffsets[1];
+            T* sub = f.Scratch + gradientOffsets[2];
+            T* sum = f.Scratch + gradientOffsets[3];
+            T* predictBar2 = f.Scratch + gradientOffsets[4];
+            T* b3Bar = f.Scratch + gradientOffsets[5];
+            T* linearBar = f.Scratch + gradientOffsets[6];
+            T* linearBar2 = f.Scratch + gradientOffsets[7];
             T* mse = f.Value;
             T* w1Bar = f.Gradient;
             T* b1Bar = f.Gradient + 40;
@@ -433,39 +408,38 @@ namespace ImamlDsl.Generator.Tests.Models
             T* b3Bar2 = f.Gradient + 1760;
 
             // linear = x·w1ᵀ + b1  [N, 40]   ← Linear(x, W1, B1)
-            Gemm.Run((int)n, 40, 1, x, 1, 1, w1, 1, 1, linear, 40, false, b1, f.Work);
             // h = max(linear, 0)  [N, 40]   ← Relu(Linear(x, W1, B1))
-            Kernels<T, V>.H(40 * n, linear, h);
+            Gemm.Run((int)n, 40, 1, x, 1, 1, w1, 1, 1, default, h, 40, false, b1, new Kernels<T, V>.HEpilogue(), f.Work);
             // linear2 = h·w2ᵀ + b2  [N, 40]   ← Linear(h, W2, B2)
-            Gemm.Run((int)n, 40, 40, h, 40, 1, w2, 1, 40, linear2, 40, false, b2, f.Work);
             // h2 = max(linear2, 0)  [N, 40]   ← Relu(Linear(h, W2, B2))
-            Kernels<T, V>.H(40 * n, linear2, h2);
+            Gemm.Run((int)n, 40, 40, h, 40, 1, w2, 1, 40, default, h2, 40, false, b2, new Kernels<T, V>.HEpilogue(), f.Work);
             // predict = h2·w3ᵀ + b3  [N, 1]   ← Linear(h, W3, B3)
-            Gemm.Run((int)n, 1, 40, h2, 40, 1, w3, 1, 40, predict, 1, false, b3, f.Work);
             // sub = predict − y  [N, 1]   ← Predict(x) - y
+            Gemm.Run((int)n, 1, 40, h2, 40, 1, w3, 1, 40, default, sub, 1, false, b3, new Kernels<T, V>.SubEpilogue(y), f.Work);
             // sum = Σ square  []   ← Mean(Square(Predict(x) - y))
-            // b3Bar = Σ_{0} sub  [1]   ← Linear(h, W3, B3)
-            Kernels<T, V>.BBar(n, predict, y, sum, b3Bar, sub);
+            Kernels<T, V>.Sum(n, sub, sum);
             // mse = 1/N·sum  []   ← Mean(Square(Predict(x) - y))
             Kernels<T, V>.Mse(sum, mse, T.CreateTruncating(1 / (double)n));
             // predictBar2 = 2·1/N·sub  [N, 1]   ← Square(Predict(x) - y)
-            Kernels<T, V>.PredictBar2(n, sub, predictBar2, T.CreateTruncating(2.0 * (1 / (double)n)));
+            // b3Bar = Σ_{0} sub  [1]   ← Linear(h, W3, B3)
+            Kernels<T, V>.BBar(n, sub, b3Bar, predictBar2, T.CreateTruncating(2.0 * (1 / (double)n)));
             // b3Bar2 = 2·1/N·b3Bar  [1]   ← Linear(h, W3, B3)
             Kernels<T, V>.BBar2(b3Bar, b3Bar2, T.CreateTruncating(2.0 * (1 / (double)n)));
             // w3Bar = predictBar2ᵀ·h2  [1, 40]   ← Linear(h, W3, B3)
             Gemm.Run(1, 40, (int)n, predictBar2, 1, 1, h2, 40, 1, w3Bar, 40, false, null, f.Work);
             // hBar = predictBar2·w3  [N, 40]   ← Linear(h, W3, B3)
-            Gemm.Run((int)n, 40, 1, predictBar2, 1, 1, w3, 40, 1, hBar, 40, false, null, f.Work);
             // linearBar = (h2 > 0) ? hBar : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
-            // b2Bar = Σ_{0} linearBar  [40]   ← Linear(h, W2, B2)
-            Kernels<T, V>.BBar3(n, 40, h2, hBar, b2Bar, linearBar);
+            Gemm.Run((int)n, 40, 1, predictBar2, 1, 1, w3, 40, 1, default, linearBar, 40, false, null, new Kernels<T,
+                V>.LinearBarEpilogue(h2), f.Work);
             // w2Bar = linearBarᵀ·h  [40, 40]   ← Linear(h, W2, B2)
             Gemm.Run(40, 40, (int)n, linearBar, 1, 40, h, 40, 1, w2Bar, 40, false, null, f.Work);
             // hBar2 = linearBar·w2  [N, 40]   ← Linear(h, W2, B2)
-            Gemm.Run((int)n, 40, 40, linearBar, 40, 1, w2, 40, 1, hBar2, 40, false, null, f.Work);
             // linearBar2 = (h > 0) ? hBar2 : 0  [N, 40]   ← Relu(Linear(x, W1, B1))
+            Gemm.Run((int)n, 40, 40, linearBar, 40, 1, w2, 40, 1, default, linearBar2, 40, false, null, new Kernels<T,
+                V>.LinearBarEpilogue(h), f.Work);
+            // b2Bar = Σ_{0} linearBar  [40]   ← Linear(h, W2, B2)
             // b1Bar = Σ_{0} linearBar2  [40]   ← Linear(x, W1, B1)
-            Kernels<T, V>.BBar3(n, 40, h, hBar2, b1Bar, linearBar2);
+            Kernels<T, V>.BBar22(n, 40, b2Bar, b1Bar, linearBar, linearBar2);
             // w1Bar = linearBar2ᵀ·x  [40, 1]   ← Linear(x, W1, B1)
             Gemm.Run(40, 1, (int)n, linearBar2, 1, 40, x, 1, 1, w1Bar, 1, false, null, f.Work);
         }
@@ -485,15 +459,10 @@ namespace ImamlDsl.Generator.Tests.Models
             T* h2 = f.Residuals + residuals[1];
             T* predictBar2 = f.Residuals + residuals[2];
             T* linearBar = f.Residuals + residuals[3];
-            T* linear = f.Scratch + prepareOffsets[0];
-            T* linear2 = f.Scratch + prepareOffsets[1];
-            T* predict = f.Scratch + prepareOffsets[2];
-            T* sub = f.Scratch + prepareOffsets[3];
-            T* sum = f.Scratch + prepareOffsets[4];
-            T* b3Bar = f.Scratch + prepareOffsets[5];
-            T* hBar = f.Scratch + prepareOffsets[6];
-            T* hBar2 = f.Scratch + prepareOffsets[7];
-            T* linearBar2 = f.Scratch + prepareOffsets[8];
+            T* sub = f.Scratch + prepareOffsets[0];
+            T* sum = f.Scratch + prepareOffsets[1];
+            T* b3Bar = f.Scratch + prepareOffsets[2];
+            T* linearBar2 = f.Scratch + prepareOffsets[3];
             T* mse = f.Value;
             T* w1Bar = f.Gradient;
             T* b1Bar = f.Gradient + 40;
@@ -503,39 +472,38 @@ namespace ImamlDsl.Generator.Tests.Models
             T* b3Bar2 = f.Gradient + 1760;
 
             // linear = x·w1ᵀ + b1  [N, 40]   ← Linear(x, W1, B1)
-            Gemm.Run((int)n, 40, 1, x, 1, 1, w1, 1, 1, linear, 40, false, b1, f.Work);
             // h = max(linear, 0)  [N, 40]   ← Relu(Linear(x, W1, B1))
-            Kernels<T, V>.H(40 * n, linear, h);
+            Gemm.Run((int)n, 40, 1, x, 1, 1, w1, 1, 1, default, h, 40, false, b1, new Kernels<T, V>.HEpilogue(), f.Work);
             // linear2 = h·w2ᵀ + b2  [N, 40]   ← Linear(h, W2, B2)
-            Gemm.Run((int)n, 40, 40, h, 40, 1, w2, 1, 40, linear2, 40, false, b2, f.Work);
             // h2 = max(linear2, 0)  [N, 40]   ← Relu(Linear(h, W2, B2))
-            Kernels<T, V>.H(40 * n, linear2, h2);
+            Gemm.Run((int)n, 40, 40, h, 40, 1, w2, 1, 40, default, h2, 40, false, b2, new Kernels<T, V>.HEpilogue(), f.Work);
             // predict = h2·w3ᵀ + b3  [N, 1]   ← Linear(h, W3, B3)
-            Gemm.Run((int)n, 1, 40, h2, 40, 1, w3, 1, 40, predict, 1, false, b3, f.Work);
             // sub = predict − y  [N, 1]   ← Predict(x) - y
+            Gemm.Run((int)n, 1, 40, h2, 40, 1, w3, 1, 40, default, sub, 1, false, b3, new Kernels<T, V>.SubEpilogue(y), f.Work);
             // sum = Σ square  []   ← Mean(Square(Predict(x) - y))
-            // b3Bar = Σ_{0} sub  [1]   ← Linear(h, W3, B3)
-            Kernels<T, V>.BBar(n, predict, y, sum, b3Bar, sub);
+            Kernels<T, V>.Sum(n, sub, sum);
             // mse = 1/N·sum  []   ← Mean(Square(Predict(x) - y))
             Kernels<T, V>.Mse(sum, mse, T.CreateTruncating(1 / (double)n));
             // predictBar2 = 2·1/N·sub  [N, 1]   ← Square(Predict(x) - y)
-            Kernels<T, V>.PredictBar2(n, sub, predictBar2, T.CreateTruncating(2.0 * (1 / (double)n)));
+            // b3Bar = Σ_{0} sub  [1]   ← Linear(h, W3, B3)
+            Kernels<T, V>.BBar(n, sub, b3Bar, predictBar2, T.CreateTruncating(2.0 * (1 / (double)n)));
             // b3Bar2 = 2·1/N·b3Bar  [1]   ← Linear(h, W3, B3)
             Kernels<T, V>.BBar2(b3Bar, b3Bar2, T.CreateTruncating(2.0 * (1 / (double)n)));
             // w3Bar = predictBar2ᵀ·h2  [1, 40]   ← Linear(h, W3, B3)
             Gemm.Run(1, 40, (int)n, predictBar2, 1, 1, h2, 40, 1, w3Bar, 40, false, null, f.Work);
             // hBar = predictBar2·w3  [N, 40]   ← Linear(h, W3, B3)
-            Gemm.Run((int)n, 40, 1, predictBar2, 1, 1, w3, 40, 1, hBar, 40, false, null, f.Work);
             // linearBar = (h2 > 0) ? hBar : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
-            // b2Bar = Σ_{0} linearBar  [40]   ← Linear(h, W2, B2)
-            Kernels<T, V>.BBar3(n, 40, h2, hBar, b2Bar, linearBar);
+            Gemm.Run((int)n, 40, 1, predictBar2, 1, 1, w3, 40, 1, default, linearBar, 40, false, null, new Kernels<T,
+                V>.LinearBarEpilogue(h2), f.Work);
             // w2Bar = linearBarᵀ·h  [40, 40]   ← Linear(h, W2, B2)
             Gemm.Run(40, 40, (int)n, linearBar, 1, 40, h, 40, 1, w2Bar, 40, false, null, f.Work);
             // hBar2 = linearBar·w2  [N, 40]   ← Linear(h, W2, B2)
-            Gemm.Run((int)n, 40, 40, linearBar, 40, 1, w2, 40, 1, hBar2, 40, false, null, f.Work);
             // linearBar2 = (h > 0) ? hBar2 : 0  [N, 40]   ← Relu(Linear(x, W1, B1))
+            Gemm.Run((int)n, 40, 40, linearBar, 40, 1, w2, 40, 1, default, linearBar2, 40, false, null, new Kernels<T,
+                V>.LinearBarEpilogue(h), f.Work);
+            // b2Bar = Σ_{0} linearBar  [40]   ← Linear(h, W2, B2)
             // b1Bar = Σ_{0} linearBar2  [40]   ← Linear(x, W1, B1)
-            Kernels<T, V>.BBar3(n, 40, h, hBar2, b1Bar, linearBar2);
+            Kernels<T, V>.BBar22(n, 40, b2Bar, b1Bar, linearBar, linearBar2);
             // w1Bar = linearBar2ᵀ·x  [40, 1]   ← Linear(x, W1, B1)
             Gemm.Run(40, 1, (int)n, linearBar2, 1, 40, x, 1, 1, w1Bar, 1, false, null, f.Work);
         }
@@ -556,17 +524,13 @@ namespace ImamlDsl.Generator.Tests.Models
             T* h2 = f.Residuals + residuals[1];
             T* predictBar2 = f.Residuals + residuals[2];
             T* linearBar = f.Residuals + residuals[3];
-            T* linearDot = f.Scratch + applyOffsets[0];
-            T* hDot2 = f.Scratch + applyOffsets[1];
-            T* linearDot2 = f.Scratch + applyOffsets[2];
-            T* hDot3 = f.Scratch + applyOffsets[3];
-            T* predictDot = f.Scratch + applyOffsets[4];
-            T* predictBarDot = f.Scratch + applyOffsets[5];
-            T* b3BarDot = f.Scratch + applyOffsets[6];
-            T* hBarDot3 = f.Scratch + applyOffsets[7];
-            T* linearBarDot = f.Scratch + applyOffsets[8];
-            T* hBarDot6 = f.Scratch + applyOffsets[9];
-            T* linearBarDot2 = f.Scratch + applyOffsets[10];
+            T* hDot2 = f.Scratch + applyOffsets[0];
+            T* hDot3 = f.Scratch + applyOffsets[1];
+            T* predictDot = f.Scratch + applyOffsets[2];
+            T* predictBarDot = f.Scratch + applyOffsets[3];
+            T* b3BarDot = f.Scratch + applyOffsets[4];
+            T* linearBarDot = f.Scratch + applyOffsets[5];
+            T* linearBarDot2 = f.Scratch + applyOffsets[6];
             T* w1BarDot = f.Product;
             T* b1BarDot = f.Product + 40;
             T* w2BarDot3 = f.Product + 80;
@@ -575,40 +539,37 @@ namespace ImamlDsl.Generator.Tests.Models
             T* b3BarDot2 = f.Product + 1760;
 
             // linearDot = x·w1Dotᵀ + b1Dot  [N, 40]   ← Linear(x, W1, B1)
-            Gemm.Run((int)n, 40, 1, x, 1, 1, w1Dot, 1, 1, linearDot, 40, false, b1Dot, f.Work);
             // hDot2 = (h > 0) ? linearDot : 0  [N, 40]   ← Relu(Linear(x, W1, B1))
-            Kernels<T, V>.HDot2(40 * n, h, linearDot, hDot2);
+            Gemm.Run((int)n, 40, 1, x, 1, 1, w1Dot, 1, 1, default, hDot2, 40, false, b1Dot, new Kernels<T, V>.HDotEpilogue(h), f.Work);
             // linearDot2 = hDot2·w2ᵀ + h·w2Dotᵀ + b2Dot  [N, 40]   ← Linear(h, W2, B2)
-            Gemm.Run((int)n, 40, 40, hDot2, 40, 1, w2, 1, 40, linearDot2, 40, false, b2Dot, f.Work);
-            Gemm.Run((int)n, 40, 40, h, 40, 1, w2Dot, 1, 40, linearDot2, 40, true, null, f.Work);
             // hDot3 = (h2 > 0) ? linearDot2 : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
-            Kernels<T, V>.HDot2(40 * n, h2, linearDot2, hDot3);
+            Gemm.Run((int)n, 40, 40, hDot2, 40, 1, w2, 1, 40, new Twin<T>(h, w2Dot), hDot3, 40, false, b2Dot, new Kernels<T,
+                V>.HDotEpilogue(h2), f.Work);
             // predictDot = hDot3·w3ᵀ + h2·w3Dotᵀ + b3Dot  [N, 1]   ← Linear(h, W3, B3)
-            Gemm.Run((int)n, 1, 40, hDot3, 40, 1, w3, 1, 40, predictDot, 1, false, b3Dot, f.Work);
-            Gemm.Run((int)n, 1, 40, h2, 40, 1, w3Dot, 1, 40, predictDot, 1, true, null, f.Work);
+            Gemm.Run((int)n, 1, 40, hDot3, 40, 1, w3, 1, 40, new Twin<T>(h2, w3Dot), predictDot, 1, false, b3Dot, new NoEpilogue<T>(),
+                f.Work);
             // predictBarDot = 2·1/N·predictDot  [N, 1]   ← Square(Predict(x) - y)
             // b3BarDot = Σ_{0} predictDot  [1]   ← Linear(h, W3, B3)
             Kernels<T, V>.BBarDot(n, predictDot, b3BarDot, predictBarDot, T.CreateTruncating(2.0 * (1 / (double)n)));
             // b3BarDot2 = 2·1/N·b3BarDot  [1]   ← Linear(h, W3, B3)
             Kernels<T, V>.BBarDot2(b3BarDot, b3BarDot2, T.CreateTruncating(2.0 * (1 / (double)n)));
             // w3BarDot3 = predictBar2ᵀ·hDot3 + predictBarDotᵀ·h2  [1, 40]   ← Linear(h, W3, B3)
-            Gemm.Run(1, 40, (int)n, predictBar2, 1, 1, hDot3, 40, 1, w3BarDot3, 40, false, null, f.Work);
-            Gemm.Run(1, 40, (int)n, predictBarDot, 1, 1, h2, 40, 1, w3BarDot3, 40, true, null, f.Work);
+            Gemm.Run(1, 40, (int)n, predictBar2, 1, 1, hDot3, 40, 1, new Twin<T>(predictBarDot, h2), w3BarDot3, 40, false, null,
+                new NoEpilogue<T>(), f.Work);
             // hBarDot3 = predictBarDot·w3 + predictBar2·w3Dot  [N, 40]   ← Linear(h, W3, B3)
-            Gemm.Run((int)n, 40, 1, predictBarDot, 1, 1, w3, 40, 1, hBarDot3, 40, false, null, f.Work);
-            Gemm.Run((int)n, 40, 1, predictBar2, 1, 1, w3Dot, 40, 1, hBarDot3, 40, true, null, f.Work);
             // linearBarDot = (h2 > 0) ? hBarDot3 : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
-            // b2BarDot = Σ_{0} linearBarDot  [40]   ← Linear(h, W2, B2)
-            Kernels<T, V>.BBarDot3(n, 40, h2, hBarDot3, b2BarDot, linearBarDot);
+            Gemm.Run((int)n, 40, 1, predictBarDot, 1, 1, w3, 40, 1, new Twin<T>(predictBar2, w3Dot), linearBarDot, 40, false, null,
+                new Kernels<T, V>.LinearBarDotEpilogue(h2), f.Work);
             // w2BarDot3 = linearBarᵀ·hDot2 + linearBarDotᵀ·h  [40, 40]   ← Linear(h, W2, B2)
-            Gemm.Run(40, 40, (int)n, linearBar, 1, 40, hDot2, 40, 1, w2BarDot3, 40, false, null, f.Work);
-            Gemm.Run(40, 40, (int)n, linearBarDot, 1, 40, h, 40, 1, w2BarDot3, 40, true, null, f.Work);
+            Gemm.Run(40, 40, (int)n, linearBar, 1, 40, hDot2, 40, 1, new Twin<T>(linearBarDot, h), w2BarDot3, 40, false, null,
+                new NoEpilogue<T>(), f.Work);
             // hBarDot6 = linearBarDot·w2 + linearBar·w2Dot  [N, 40]   ← Linear(h, W2, B2)
-            Gemm.Run((int)n, 40, 40, linearBarDot, 40, 1, w2, 40, 1, hBarDot6, 40, false, null, f.Work);
-            Gemm.Run((int)n, 40, 40, linearBar, 40, 1, w2Dot, 40, 1, hBarDot6, 40, true, null, f.Work);
             // linearBarDot2 = (h > 0) ? hBarDot6 : 0  [N, 40]   ← Relu(Linear(x, W1, B1))
+            Gemm.Run((int)n, 40, 40, linearBarDot, 40, 1, w2, 40, 1, new Twin<T>(linearBar, w2Dot), linearBarDot2, 40, false, null,
+                new Kernels<T, V>.LinearBarDotEpilogue(h), f.Work);
+            // b2BarDot = Σ_{0} linearBarDot  [40]   ← Linear(h, W2, B2)
             // b1BarDot = Σ_{0} linearBarDot2  [40]   ← Linear(x, W1, B1)
-            Kernels<T, V>.BBarDot3(n, 40, h, hBarDot6, b1BarDot, linearBarDot2);
+            Kernels<T, V>.BBarDot22(n, 40, b2BarDot, b1BarDot, linearBarDot, linearBarDot2);
             // w1BarDot = linearBarDot2ᵀ·x  [40, 1]   ← Linear(x, W1, B1)
             Gemm.Run(40, 1, (int)n, linearBarDot2, 1, 40, x, 1, 1, w1BarDot, 1, false, null, f.Work);
         }
@@ -623,60 +584,55 @@ namespace ImamlDsl.Generator.Tests.Models
     {
         // from Relu(Linear(h, W2, B2)); Relu(Linear(x, W1, B1))
         // h = max(linear, 0)
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void H(nint n0, T* pLinear, T* toH)
+        public readonly struct HEpilogue : IEpilogue<T>
         {
-            nint j = 0;
-            for (; j <= n0 - V.Count; j += V.Count)
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public L Apply<L>(L linear, nint at, nint column)
+                where L : unmanaged, ILanes<L, T>
             {
-                H<V>(j, pLinear, toH);
-            }
-
-            for (; j < n0; j++)
-            {
-                H<LanesScalar<T>>(j, pLinear, toH);
+                return L.Max(linear, L.Constant(0));
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void H<L>(nint j, T* pLinear, T* toH)
-            where L : unmanaged, ILanes<L, T>
-        {
-            var linear = L.Load(pLinear + j);
-            var h = L.Max(linear, L.Constant(0));
-            h.Store(toH + j);
-        }
-
-        // from Mean(Square(Predict(x) - y)); Predict(x) - y; Square(Predict(x) - y)
+        // from Predict(x) - y
         // sub = predict − y
+        public readonly struct SubEpilogue(T* pY) : IEpilogue<T>
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public L Apply<L>(L predict, nint at, nint column)
+                where L : unmanaged, ILanes<L, T>
+            {
+                return predict - (L.Load(pY + at));
+            }
+        }
+
+        // from Mean(Square(Predict(x) - y)); Square(Predict(x) - y)
         // square = sub·sub
         // sum = Σ square
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void Sum(nint n0, T* pPredict, T* pY, T* pSum)
+        public static void Sum(nint n0, T* pSub, T* pSum)
         {
             var sum_v = V.Constant(0);
             var sum_s = LanesScalar<T>.Constant(0);
             nint j = 0;
             for (; j <= n0 - V.Count; j += V.Count)
             {
-                Sum<V>(j, pPredict, pY, ref sum_v);
+                Sum<V>(j, pSub, ref sum_v);
             }
 
             for (; j < n0; j++)
             {
-                Sum<LanesScalar<T>>(j, pPredict, pY, ref sum_s);
+                Sum<LanesScalar<T>>(j, pSub, ref sum_s);
             }
 
             pSum[0] = V.Sum(sum_v) + LanesScalar<T>.Sum(sum_s);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Sum<L>(nint j, T* pPredict, T* pY, ref L sum)
+        private static void Sum<L>(nint j, T* pSub, ref L sum)
             where L : unmanaged, ILanes<L, T>
         {
-            var predict = L.Load(pPredict + j);
-            var y = L.Load(pY + j);
-            var sub = predict - y;
+            var sub = L.Load(pSub + j);
             sum = L.MultiplyAdd(sub, sub, sum);
         }
 
@@ -697,69 +653,36 @@ namespace ImamlDsl.Generator.Tests.Models
             mse.Store(toMse);
         }
 
-        // from Linear(h, W3, B3); Mean(Square(Predict(x) - y)); Predict(x) - y; Square(Predict(x) - y)
-        // sub = predict − y
-        // square = sub·sub
-        // sum = Σ square
+        // from Linear(h, W3, B3); Square(Predict(x) - y)
+        // predictBar2 = s0·sub
         // bBar = Σ_{0} sub
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void BBar(nint n0, T* pPredict, T* pY, T* pSum, T* pBBar, T* toSub)
+        public static void BBar(nint n0, T* pSub, T* pBBar, T* toPredictBar2, T s0)
         {
-            var sum_v = V.Constant(0);
-            var sum_s = LanesScalar<T>.Constant(0);
             var bBar_v = V.Constant(0);
             var bBar_s = LanesScalar<T>.Constant(0);
             nint j = 0;
             for (; j <= n0 - V.Count; j += V.Count)
             {
-                BBar<V>(j, pPredict, pY, toSub, ref sum_v, ref bBar_v);
+                BBar<V>(j, pSub, toPredictBar2, s0, ref bBar_v);
             }
 
             for (; j < n0; j++)
             {
-                BBar<LanesScalar<T>>(j, pPredict, pY, toSub, ref sum_s, ref bBar_s);
+                BBar<LanesScalar<T>>(j, pSub, toPredictBar2, s0, ref bBar_s);
             }
 
-            pSum[0] = V.Sum(sum_v) + LanesScalar<T>.Sum(sum_s);
             pBBar[0] = V.Sum(bBar_v) + LanesScalar<T>.Sum(bBar_s);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void BBar<L>(nint j, T* pPredict, T* pY, T* toSub, ref L sum, ref L bBar)
-            where L : unmanaged, ILanes<L, T>
-        {
-            var predict = L.Load(pPredict + j);
-            var y = L.Load(pY + j);
-            var sub = predict - y;
-            sub.Store(toSub + j);
-            sum = L.MultiplyAdd(sub, sub, sum);
-            bBar += sub;
-        }
-
-        // from Square(Predict(x) - y)
-        // predictBar2 = s0·sub
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void PredictBar2(nint n0, T* pSub, T* toPredictBar2, T s0)
-        {
-            nint j = 0;
-            for (; j <= n0 - V.Count; j += V.Count)
-            {
-                PredictBar2<V>(j, pSub, toPredictBar2, s0);
-            }
-
-            for (; j < n0; j++)
-            {
-                PredictBar2<LanesScalar<T>>(j, pSub, toPredictBar2, s0);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void PredictBar2<L>(nint j, T* pSub, T* toPredictBar2, T s0)
+        private static void BBar<L>(nint j, T* pSub, T* toPredictBar2, T s0, ref L bBar)
             where L : unmanaged, ILanes<L, T>
         {
             var sub = L.Load(pSub + j);
             var predictBar2 = L.Broadcast(s0) * sub;
             predictBar2.Store(toPredictBar2 + j);
+            bBar += sub;
         }
 
         // from Linear(h, W3, B3)
@@ -779,67 +702,63 @@ namespace ImamlDsl.Generator.Tests.Models
             bBar2.Store(toBBar2);
         }
 
-        // from Linear(h, W2, B2); Linear(x, W1, B1); Relu(Linear(h, W2, B2)); Relu(Linear(x, W1, B1))
+        // from Relu(Linear(h, W2, B2)); Relu(Linear(x, W1, B1))
         // linearBar = (h > 0) ? hBar : 0
+        public readonly struct LinearBarEpilogue(T* pH) : IEpilogue<T>
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public L Apply<L>(L hBar, nint at, nint column)
+                where L : unmanaged, ILanes<L, T>
+            {
+                return L.Select((L.GreaterThan(L.Load(pH + at), L.Constant(0))), hBar, L.Constant(0));
+            }
+        }
+
+        // from Linear(h, W2, B2); Linear(x, W1, B1)
         // bBar = Σ_{0} linearBar
+        // bBar2 = Σ_{0} linearBar2
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void BBar3(nint n0, nint n1, T* pH, T* pHBar, T* pBBar, T* toLinearBar)
+        public static void BBar22(nint n0, nint n1, T* pBBar, T* pBBar2, T* pLinearBar, T* pLinearBar2)
         {
             new Span<T>(pBBar, (int)n1).Clear();
+            new Span<T>(pBBar2, (int)n1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
-                var pH_i = pH + (i0 * n1);
-                var pHBar_i = pHBar + (i0 * n1);
-                var toLinearBar_i = toLinearBar + (i0 * n1);
+                var pLinearBar_i = pLinearBar + (i0 * n1);
+                var pLinearBar2_i = pLinearBar2 + (i0 * n1);
                 nint j = 0;
                 for (; j <= n1 - V.Count; j += V.Count)
                 {
-                    BBar3<V>(j, pH_i, pHBar_i, pBBar, toLinearBar_i);
+                    BBar22<V>(j, pBBar, pBBar2, pLinearBar_i, pLinearBar2_i);
                 }
 
                 for (; j < n1; j++)
                 {
-                    BBar3<LanesScalar<T>>(j, pH_i, pHBar_i, pBBar, toLinearBar_i);
+                    BBar22<LanesScalar<T>>(j, pBBar, pBBar2, pLinearBar_i, pLinearBar2_i);
                 }
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void BBar3<L>(nint j, T* pH, T* pHBar, T* pBBar, T* toLinearBar)
+        private static void BBar22<L>(nint j, T* pBBar, T* pBBar2, T* pLinearBar, T* pLinearBar2)
             where L : unmanaged, ILanes<L, T>
         {
-            var h = L.Load(pH + j);
-            var hBar = L.Load(pHBar + j);
-            var linearBar = L.Select((L.GreaterThan(h, L.Constant(0))), hBar, L.Constant(0));
-            linearBar.Store(toLinearBar + j);
+            var linearBar = L.Load(pLinearBar + j);
+            var linearBar2 = L.Load(pLinearBar2 + j);
             (L.Load(pBBar + j) + linearBar).Store(pBBar + j);
+            (L.Load(pBBar2 + j) + linearBar2).Store(pBBar2 + j);
         }
 
         // from Relu(Linear(h, W2, B2)); Relu(Linear(x, W1, B1))
-        // hDot2 = (h > 0) ? linearDot : 0
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void HDot2(nint n0, T* pH, T* pLinearDot, T* toHDot2)
+        // hDot = (h > 0) ? linearDot : 0
+        public readonly struct HDotEpilogue(T* pH) : IEpilogue<T>
         {
-            nint j = 0;
-            for (; j <= n0 - V.Count; j += V.Count)
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public L Apply<L>(L linearDot, nint at, nint column)
+                where L : unmanaged, ILanes<L, T>
             {
-                HDot2<V>(j, pH, pLinearDot, toHDot2);
+                return L.Select((L.GreaterThan(L.Load(pH + at), L.Constant(0))), linearDot, L.Constant(0));
             }
-
-            for (; j < n0; j++)
-            {
-                HDot2<LanesScalar<T>>(j, pH, pLinearDot, toHDot2);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void HDot2<L>(nint j, T* pH, T* pLinearDot, T* toHDot2)
-            where L : unmanaged, ILanes<L, T>
-        {
-            var h = L.Load(pH + j);
-            var linearDot = L.Load(pLinearDot + j);
-            var hDot2 = L.Select((L.GreaterThan(h, L.Constant(0))), linearDot, L.Constant(0));
-            hDot2.Store(toHDot2 + j);
         }
 
         // from Linear(h, W3, B3); Square(Predict(x) - y)
@@ -891,40 +810,51 @@ namespace ImamlDsl.Generator.Tests.Models
             bBarDot2.Store(toBBarDot2);
         }
 
-        // from Linear(h, W2, B2); Linear(x, W1, B1); Relu(Linear(h, W2, B2)); Relu(Linear(x, W1, B1))
+        // from Relu(Linear(h, W2, B2)); Relu(Linear(x, W1, B1))
         // linearBarDot = (h > 0) ? hBarDot : 0
+        public readonly struct LinearBarDotEpilogue(T* pH) : IEpilogue<T>
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public L Apply<L>(L hBarDot, nint at, nint column)
+                where L : unmanaged, ILanes<L, T>
+            {
+                return L.Select((L.GreaterThan(L.Load(pH + at), L.Constant(0))), hBarDot, L.Constant(0));
+            }
+        }
+
+        // from Linear(h, W2, B2); Linear(x, W1, B1)
         // bBarDot = Σ_{0} linearBarDot
+        // bBarDot2 = Σ_{0} linearBarDot2
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void BBarDot3(nint n0, nint n1, T* pH, T* pHBarDot, T* pBBarDot, T* toLinearBarDot)
+        public static void BBarDot22(nint n0, nint n1, T* pBBarDot, T* pBBarDot2, T* pLinearBarDot, T* pLinearBarDot2)
         {
             new Span<T>(pBBarDot, (int)n1).Clear();
+            new Span<T>(pBBarDot2, (int)n1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
-                var pH_i = pH + (i0 * n1);
-                var pHBarDot_i = pHBarDot + (i0 * n1);
-                var toLinearBarDot_i = toLinearBarDot + (i0 * n1);
+                var pLinearBarDot_i = pLinearBarDot + (i0 * n1);
+                var pLinearBarDot2_i = pLinearBarDot2 + (i0 * n1);
                 nint j = 0;
                 for (; j <= n1 - V.Count; j += V.Count)
                 {
-                    BBarDot3<V>(j, pH_i, pHBarDot_i, pBBarDot, toLinearBarDot_i);
+                    BBarDot22<V>(j, pBBarDot, pBBarDot2, pLinearBarDot_i, pLinearBarDot2_i);
                 }
 
                 for (; j < n1; j++)
                 {
-                    BBarDot3<LanesScalar<T>>(j, pH_i, pHBarDot_i, pBBarDot, toLinearBarDot_i);
+                    BBarDot22<LanesScalar<T>>(j, pBBarDot, pBBarDot2, pLinearBarDot_i, pLinearBarDot2_i);
                 }
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void BBarDot3<L>(nint j, T* pH, T* pHBarDot, T* pBBarDot, T* toLinearBarDot)
+        private static void BBarDot22<L>(nint j, T* pBBarDot, T* pBBarDot2, T* pLinearBarDot, T* pLinearBarDot2)
             where L : unmanaged, ILanes<L, T>
         {
-            var h = L.Load(pH + j);
-            var hBarDot = L.Load(pHBarDot + j);
-            var linearBarDot = L.Select((L.GreaterThan(h, L.Constant(0))), hBarDot, L.Constant(0));
-            linearBarDot.Store(toLinearBarDot + j);
+            var linearBarDot = L.Load(pLinearBarDot + j);
+            var linearBarDot2 = L.Load(pLinearBarDot2 + j);
             (L.Load(pBBarDot + j) + linearBarDot).Store(pBBarDot + j);
+            (L.Load(pBBarDot2 + j) + linearBarDot2).Store(pBBarDot2 + j);
         }
     }
 }

@@ -1,0 +1,162 @@
+using System.Collections.Generic;
+using System.Linq;
+using ImamlDsl.Generator.Ir;
+using ImamlDsl.Generator.Rules;
+
+namespace ImamlDsl.Generator.Passes;
+
+/// <summary>
+/// Contract: chooses the values of a scheduled routine that cost less to compute again in every loop that reads them than to store and read. What
+/// counts is memory: a value is computed again where its loops then read and write fewer arrays of its size. Only cheap elementwise values are.
+/// </summary>
+internal static class Recomputation
+{
+    private const int MaxOperations = 8;
+
+    public static HashSet<Node> Choose(Schedule schedule)
+    {
+        var chosen = new HashSet<Node>();
+        var loops = schedule.Units.OfType<MapUnit>().ToArray();
+        var made = new Dictionary<Node, MapUnit>();
+        foreach (var loop in loops)
+        {
+            foreach (var node in loop.Nodes)
+            {
+                made[node] = loop;
+            }
+        }
+
+        var readers = new Dictionary<Node, HashSet<MapUnit>>();
+        var reads = loops.ToDictionary(l => l, l => new HashSet<Node>());
+        var elsewhere = new HashSet<Node>();
+        foreach (var unit in schedule.Units)
+        {
+            Collect(unit, schedule, reads, readers, elsewhere);
+        }
+
+        // Later values first: what they are made from then counts as read where they are.
+        foreach (var node in schedule.Storage.Where(s => s.Value.Place == Place.Scratch).Select(s => s.Key).OrderByDescending(n => n.Id))
+        {
+            if (node.Op is not Elementwise { IsCheap: true, Result: ElementKind.Real } || node.Shape.Rank == 0 || elsewhere.Contains(node)
+                || !made.ContainsKey(node) || !readers.TryGetValue(node, out var users))
+            {
+                continue;
+            }
+
+            var (operands, computed) = (new HashSet<Node>(), new HashSet<Node>());
+            if (!Expand(node, schedule, chosen, operands, computed))
+            {
+                continue;
+            }
+
+            var saved = 1 + users.Count;
+            var added = users.Sum(u => operands.Count(o => !reads[u].Contains(o)));
+            if (saved > added)
+            {
+                chosen.UnionWith(computed);
+                foreach (var user in users)
+                {
+                    reads[user].Remove(node);
+                    reads[user].UnionWith(operands);
+                    foreach (var operand in operands)
+                    {
+                        Add(readers, operand, user);
+                    }
+                }
+            }
+        }
+
+        return chosen;
+    }
+
+    private static void Collect(
+        Unit unit, Schedule schedule, Dictionary<MapUnit, HashSet<Node>> reads, Dictionary<Node, HashSet<MapUnit>> readers, HashSet<Node> elsewhere)
+    {
+        switch (unit)
+        {
+            case MapUnit map:
+                foreach (var input in map.Nodes.SelectMany(n => n.Op == Primitives.Broadcast ? [n] : n.Inputs).Concat(map.Stores.Select(s => s.Node).Where(n => !map.Nodes.Contains(n))))
+                {
+                    Read(input);
+                }
+
+                void Read(Node value)
+                {
+                    if (value is { Kind: ElementKind.Boolean, Op: Elementwise })
+                    {
+                        foreach (var input in value.Inputs)
+                        {
+                            Read(input);
+                        }
+                    }
+                    else if (value.Op == Primitives.Broadcast || value.Op == Primitives.Reshape)
+                    {
+                        elsewhere.Add(value.Inputs[0].Base());
+                        elsewhere.Add(value.Base());
+                    }
+                    else if (!map.Nodes.Contains(value) && schedule.Storage.ContainsKey(value))
+                    {
+                        reads[map].Add(value);
+                        Add(readers, value, map);
+                        if (!map.Domain.Equals(value.Shape))
+                        {
+                            elsewhere.Add(value);
+                        }
+                    }
+                }
+
+                break;
+            case ContractionUnit contraction:
+                elsewhere.UnionWith(contraction.Terms.SelectMany(t => t.Inputs).Concat(contraction.Epilogue?.Operands ?? []).SelectMany(Parts).Select(n => n.Base()));
+                break;
+            case CallUnit call:
+                elsewhere.UnionWith(call.Node.Inputs.SelectMany(Parts).Select(n => n.Base()));
+                break;
+        }
+    }
+
+    /// <summary>A value and what a comparison or repetition reads in its place.</summary>
+    private static IEnumerable<Node> Parts(Node node) =>
+        (node.Kind == ElementKind.Boolean && node.Op is Elementwise) || node.Op == Primitives.Broadcast ? node.Inputs.SelectMany(Parts).Append(node) : [node];
+
+    /// <summary>The arrays of its own size from which a value is computed, through others that lie nowhere; false where one of those is not cheap.</summary>
+    private static bool Expand(Node node, Schedule schedule, HashSet<Node> chosen, HashSet<Node> operands, HashSet<Node> computed)
+    {
+        computed.Add(node);
+        foreach (var input in node.Inputs)
+        {
+            if (input.IsUniform())
+            {
+                continue;
+            }
+
+            if (input.Op == Primitives.Broadcast)
+            {
+                if (!schedule.Storage.ContainsKey(input.Inputs[0].Base()))
+                {
+                    return false;
+                }
+            }
+            else if (schedule.Storage.ContainsKey(input.Base()) && !chosen.Contains(input))
+            {
+                operands.Add(input.Base());
+            }
+            else if (input.Op is not Elementwise { IsCheap: true } || computed.Count == MaxOperations || !Expand(input, schedule, chosen, operands, computed))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static void Add(Dictionary<Node, HashSet<MapUnit>> readers, Node node, MapUnit user)
+    {
+        if (!readers.TryGetValue(node, out var all))
+        {
+            readers.Add(node, all = []);
+        }
+
+        all.Add(user);
+    }
+}
