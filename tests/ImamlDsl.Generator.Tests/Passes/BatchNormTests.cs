@@ -14,6 +14,7 @@ public sealed class BatchNormTests
     private const string Model = """
         using ImamlDsl;
         using static ImamlDsl.Ops;
+        namespace Normalised;
         [Model]
         public sealed partial class M
         {
@@ -26,7 +27,7 @@ public sealed class BatchNormTests
             public Tensor L([Shape("N", 4, 6, 6)] Tensor images)
             {
                 var h = Relu(BatchNorm(Conv2d(images, First, padding: 1), Scale, Shift));
-                return Sum(Conv2d(h, Second, padding: 1) * images);
+                return Sum(Square(Conv2d(h, Second, padding: 1)));
             }
         }
         """;
@@ -37,7 +38,7 @@ public sealed class BatchNormTests
         { "", "Value", 3, 4 },
         { "Recomputation", "Value", 3, 5 },
         { "", "Gradient", 5, 10 },
-        { "Recomputation,Epilogues", "Gradient", 5, 16 },
+        { "Recomputation,Epilogues", "Gradient", 5, 17 },
         { "", "Apply", 5, 16 },
         { "Recomputation,Epilogues", "Apply", 5, 27 },
     };
@@ -57,17 +58,17 @@ public sealed class BatchNormTests
     [Fact]
     public void WhatOneArrayDecidesIsNotKept()
     {
-        Assert.Equal(["centred", "h", "batchNormBar"], Large(PassOptions.All));
-        Assert.Equal(["centred", "normalised", "h", "batchNormBar", "normalisedBar", "convBar"], Large(PassOptions.All.Without("Recomputation")));
+        Assert.Equal(["permute", "centred", "h", "convBar", "batchNormBar"], Large(PassOptions.All));
+        Assert.Equal(["permute", "centred", "normalised", "h", "convBar", "batchNormBar", "normalisedBar"], Large(PassOptions.All.Without("Recomputation")));
 
         static string[] Large(PassOptions passes) =>
-            [.. PassCase.Compile(Model, passes).Residuals.Where(r => r.Shape.Rank == 4 && !r.Shape[0].IsConstant).Select(r => r.Name!)];
+            [.. PassCase.Compile(Model, passes).Residuals.Where(r => r.Shape.Rank == 4 && !r.Shape[0].IsConstant).Select(r => r.Name ?? r.Op.Name)];
     }
 
     [Fact]
     public void ADerivativeOfTheOutputIsComputedAgain()
     {
-        const string Loss = "var h = Tanh(Linear(x, W, B)); return Sum(MatMul(h, Transpose(V)));";
+        const string Loss = "var h = Tanh(Linear(x, W, B)); return Sum(Linear(h, V));";
         Assert.DoesNotContain(PassCase.Compile(PassCase.Model(Loss), PassOptions.All).Residuals, r => r.Op.Name == "sub"); // 1 − h²
         Assert.Contains(PassCase.Compile(PassCase.Model(Loss), PassOptions.All.Without("Recomputation")).Residuals, r => r.Op.Name == "sub");
         Assert.Contains(PassCase.Compile(PassCase.Model(Loss), PassOptions.All).Residuals, r => r.Name == "h");

@@ -6,8 +6,8 @@
 //
 // Loss Energy(x [N, 4]) → [], floating-point operations for one task:
 //   Value          36 * N + 21
-//   Gradient       48 * N + 21
-//   Prepare        48 * N + 21
+//   Gradient       40 * N + 21
+//   Prepare        40 * N + 21
 //   Apply          52 * N
 //
 // In names, xDot is the tangent of x along v, xBar the adjoint ∂L/∂x, xBarDot the adjoint's tangent.
@@ -137,8 +137,8 @@ namespace Snapshots
     {
         private nint n;
         private readonly nint[] valueOffsets = new nint[5];
-        private readonly nint[] gradientOffsets = new nint[6];
-        private readonly nint[] prepareOffsets = new nint[4];
+        private readonly nint[] gradientOffsets = new nint[5];
+        private readonly nint[] prepareOffsets = new nint[3];
         private readonly nint[] residuals = new nint[2];
 
         public NormalizationModelEnergyCpu(global::Snapshots.NormalizationModel model)
@@ -173,14 +173,12 @@ namespace Snapshots
             new(4, 1, 6), // mean
             new(4, 2, 3), // sum2
             new(4, 3, 6), // inverse
-            new(4 * n, 4, 6), // batchNorm
             new(1, 4, 5), // sum3
         ]);
 
         private void PlacePrepare() => PlaceScratch(prepareOffsets, [
             new(4, 0, 1), // sum
             new(4, 2, 3), // sum2
-            new(4 * n, 4, 6), // batchNorm
             new(1, 4, 5), // sum3
         ]);
 
@@ -211,7 +209,7 @@ namespace Snapshots
             Kernels<T, V>.Energy(sum3, energy, T.CreateTruncating(1 / ((double)(4 * n))));
         }
 
-        // Gradient: about 48 * N + 21 floating-point operations.
+        // Gradient: about 40 * N + 21 floating-point operations.
         public override void Gradient(in CpuFrame<T> f)
         {
             T* scale = f.Phi;
@@ -221,8 +219,7 @@ namespace Snapshots
             T* mean = f.Scratch + gradientOffsets[1];
             T* sum2 = f.Scratch + gradientOffsets[2];
             T* inverse = f.Scratch + gradientOffsets[3];
-            T* batchNorm = f.Scratch + gradientOffsets[4];
-            T* sum3 = f.Scratch + gradientOffsets[5];
+            T* sum3 = f.Scratch + gradientOffsets[4];
             T* energy = f.Value;
             T* scaleBar = f.Gradient;
             T* shiftBar = f.Gradient + 4;
@@ -235,18 +232,17 @@ namespace Snapshots
             Kernels<T, V>.Sum2(n, 4, x, mean, sum2);
             // inverse = 1/deviation  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.Inverse(4, sum2, inverse, T.CreateTruncating(1 / (double)n));
-            // batchNorm = mul2 + shift  [N, 4]   ← BatchNorm(x, Scale, Shift)
             // sum3 = Σ square  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
-            Kernels<T, V>.Sum4(n, 4, x, mean, inverse, scale, shift, sum3, batchNorm);
+            Kernels<T, V>.Sum3(n, 4, x, mean, inverse, scale, shift, sum3);
             // energy = (1/(4 * N))·sum3  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
             Kernels<T, V>.Energy(sum3, energy, T.CreateTruncating(1 / ((double)(4 * n))));
             // shiftBar = Σ_{0} batchNormBar  [4]   ← BatchNorm(x, Scale, Shift)
             // scaleBar = Σ_{0} mul4  [4]   ← BatchNorm(x, Scale, Shift)
-            Kernels<T, V>.ScaleBar(n, 4, x, mean, inverse, batchNorm, shiftBar, scaleBar, T.CreateTruncating(2.0 * (1 / ((double)(4
+            Kernels<T, V>.ScaleBar(n, 4, x, mean, inverse, scale, shift, shiftBar, scaleBar, T.CreateTruncating(2.0 * (1 / ((double)(4
                 * n)))));
         }
 
-        // Prepare: about 48 * N + 21 floating-point operations.
+        // Prepare: about 40 * N + 21 floating-point operations.
         public override void Prepare(in CpuFrame<T> f)
         {
             T* scale = f.Phi;
@@ -256,8 +252,7 @@ namespace Snapshots
             T* inverse = f.Residuals + residuals[1];
             T* sum = f.Scratch + prepareOffsets[0];
             T* sum2 = f.Scratch + prepareOffsets[1];
-            T* batchNorm = f.Scratch + prepareOffsets[2];
-            T* sum3 = f.Scratch + prepareOffsets[3];
+            T* sum3 = f.Scratch + prepareOffsets[2];
             T* energy = f.Value;
             T* scaleBar = f.Gradient;
             T* shiftBar = f.Gradient + 4;
@@ -270,14 +265,13 @@ namespace Snapshots
             Kernels<T, V>.Sum2(n, 4, x, mean, sum2);
             // inverse = 1/deviation  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.Inverse(4, sum2, inverse, T.CreateTruncating(1 / (double)n));
-            // batchNorm = mul2 + shift  [N, 4]   ← BatchNorm(x, Scale, Shift)
             // sum3 = Σ square  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
-            Kernels<T, V>.Sum4(n, 4, x, mean, inverse, scale, shift, sum3, batchNorm);
+            Kernels<T, V>.Sum3(n, 4, x, mean, inverse, scale, shift, sum3);
             // energy = (1/(4 * N))·sum3  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
             Kernels<T, V>.Energy(sum3, energy, T.CreateTruncating(1 / ((double)(4 * n))));
             // shiftBar = Σ_{0} batchNormBar  [4]   ← BatchNorm(x, Scale, Shift)
             // scaleBar = Σ_{0} mul4  [4]   ← BatchNorm(x, Scale, Shift)
-            Kernels<T, V>.ScaleBar(n, 4, x, mean, inverse, batchNorm, shiftBar, scaleBar, T.CreateTruncating(2.0 * (1 / ((double)(4
+            Kernels<T, V>.ScaleBar(n, 4, x, mean, inverse, scale, shift, shiftBar, scaleBar, T.CreateTruncating(2.0 * (1 / ((double)(4
                 * n)))));
         }
 
@@ -495,41 +489,40 @@ namespace Snapshots
             energy.Store(toEnergy);
         }
 
-        // from BatchNorm(x, Scale, Shift); Mean(Square(Relu(BatchNorm(x, Scale, Shift)))); Square(Relu(BatchNorm(x, Scale,...
+        // from BatchNorm(x, Scale, Shift); Relu(BatchNorm(x, Scale, Shift)); Square(Relu(BatchNorm(x, Scale, Shift)))
         // centred = x − mean
         // normalised = centred·inverse
         // mul = normalised·scale
         // batchNorm = mul + shift
         // relu = max(batchNorm, 0)
-        // square = relu·relu
-        // sum = Σ square
+        // reluBar2 = s0·relu
+        // batchNormBar = (relu > 0) ? reluBar2 : 0
+        // shiftBar = Σ_{0} batchNormBar
+        // mul2 = batchNormBar·normalised
+        // scaleBar = Σ_{0} mul2
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void Sum4(nint n0, nint n1, T* pX, T* pMean, T* pInverse, T* pScale, T* pShift, T* pSum, T* toBatchNorm)
+        public static void ScaleBar(nint n0, nint n1, T* pX, T* pMean, T* pInverse, T* pScale, T* pShift, T* pShiftBar, T* pScaleBar, T s0)
         {
-            new Span<T>(pSum, 1).Clear();
+            new Span<T>(pShiftBar, (int)n1).Clear();
+            new Span<T>(pScaleBar, (int)n1).Clear();
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pX_i = pX + (i0 * n1);
-                var toBatchNorm_i = toBatchNorm + (i0 * n1);
-                var sum_v = V.Constant(0);
-                var sum_s = LanesScalar<T>.Constant(0);
                 nint j = 0;
                 for (; j <= n1 - V.Count; j += V.Count)
                 {
-                    Sum4<V>(j, pX_i, pMean, pInverse, pScale, pShift, toBatchNorm_i, ref sum_v);
+                    ScaleBar<V>(j, pX_i, pMean, pInverse, pScale, pShift, pShiftBar, pScaleBar, s0);
                 }
 
                 for (; j < n1; j++)
                 {
-                    Sum4<LanesScalar<T>>(j, pX_i, pMean, pInverse, pScale, pShift, toBatchNorm_i, ref sum_s);
+                    ScaleBar<LanesScalar<T>>(j, pX_i, pMean, pInverse, pScale, pShift, pShiftBar, pScaleBar, s0);
                 }
-
-                pSum[0] += V.Sum(sum_v) + LanesScalar<T>.Sum(sum_s);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Sum4<L>(nint j, T* pX, T* pMean, T* pInverse, T* pScale, T* pShift, T* toBatchNorm, ref L sum)
+        private static void ScaleBar<L>(nint j, T* pX, T* pMean, T* pInverse, T* pScale, T* pShift, T* pShiftBar, T* pScaleBar, T s0)
             where L : unmanaged, ILanes<L, T>
         {
             var x = L.Load(pX + j);
@@ -541,57 +534,11 @@ namespace Snapshots
             var normalised = centred * inverse;
             var batchNorm = L.MultiplyAdd(normalised, scale, shift);
             var relu = L.Max(batchNorm, L.Constant(0));
-            batchNorm.Store(toBatchNorm + j);
-            sum = L.MultiplyAdd(relu, relu, sum);
-        }
-
-        // from BatchNorm(x, Scale, Shift); Relu(BatchNorm(x, Scale, Shift)); Square(Relu(BatchNorm(x, Scale, Shift)))
-        // centred = x − mean
-        // normalised = centred·inverse
-        // relu = max(batchNorm, 0)
-        // reluBar2 = s0·relu
-        // batchNormBar = (relu > 0) ? reluBar2 : 0
-        // shiftBar = Σ_{0} batchNormBar
-        // mul = batchNormBar·normalised
-        // scaleBar = Σ_{0} mul
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ScaleBar(nint n0, nint n1, T* pX, T* pMean, T* pInverse, T* pBatchNorm, T* pShiftBar, T* pScaleBar, T s0)
-        {
-            new Span<T>(pShiftBar, (int)n1).Clear();
-            new Span<T>(pScaleBar, (int)n1).Clear();
-            for (nint i0 = 0; i0 < n0; i0++)
-            {
-                var pX_i = pX + (i0 * n1);
-                var pBatchNorm_i = pBatchNorm + (i0 * n1);
-                nint j = 0;
-                for (; j <= n1 - V.Count; j += V.Count)
-                {
-                    ScaleBar<V>(j, pX_i, pMean, pInverse, pBatchNorm_i, pShiftBar, pScaleBar, s0);
-                }
-
-                for (; j < n1; j++)
-                {
-                    ScaleBar<LanesScalar<T>>(j, pX_i, pMean, pInverse, pBatchNorm_i, pShiftBar, pScaleBar, s0);
-                }
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void ScaleBar<L>(nint j, T* pX, T* pMean, T* pInverse, T* pBatchNorm, T* pShiftBar, T* pScaleBar, T s0)
-            where L : unmanaged, ILanes<L, T>
-        {
-            var x = L.Load(pX + j);
-            var mean = L.Load(pMean + j);
-            var inverse = L.Load(pInverse + j);
-            var batchNorm = L.Load(pBatchNorm + j);
-            var centred = x - mean;
-            var normalised = centred * inverse;
-            var relu = L.Max(batchNorm, L.Constant(0));
             var reluBar2 = L.Broadcast(s0) * relu;
             var batchNormBar = L.Select((L.GreaterThan(relu, L.Constant(0))), reluBar2, L.Constant(0));
-            var mul = batchNormBar * normalised;
+            var mul2 = batchNormBar * normalised;
             (L.Load(pShiftBar + j) + batchNormBar).Store(pShiftBar + j);
-            (L.Load(pScaleBar + j) + mul).Store(pScaleBar + j);
+            (L.Load(pScaleBar + j) + mul2).Store(pScaleBar + j);
         }
 
         // from BatchNorm(x, Scale, Shift); Relu(BatchNorm(x, Scale, Shift)); Square(Relu(BatchNorm(x, Scale, Shift)))
