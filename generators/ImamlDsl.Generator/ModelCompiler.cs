@@ -87,7 +87,12 @@ internal static class ModelCompiler
     {
         var schedule = Scheduler.Run(outputs, given, passes);
         var flops = schedule.Units
-            .SelectMany(u => u is ContractionUnit c ? c.Terms.Concat(c.Epilogue?.Nodes ?? []) : u.Nodes)
+            .SelectMany(u => u switch
+            {
+                ContractionUnit c => c.Terms.Concat(c.Epilogue?.Nodes ?? []),
+                MapUnit map => map.Nodes.Concat(map.Again),
+                _ => u.Nodes,
+            })
             .Aggregate(Dim.Constant(0), (sum, n) => sum + n.Op.Flops(n));
         return new Routine(name, [.. outputs.Select(o => new Output(o.Node, o.Target))], [.. given.Keys], schedule, flops);
     }

@@ -71,36 +71,6 @@ internal sealed partial class MapKernel
         _body.InsertRange(0, loads.ToArray());
     }
 
-    /// <summary>The nodes of the loop and the elementwise values that lie nowhere, which it computes again.</summary>
-    private IReadOnlyList<Node> Computed()
-    {
-        var found = new SortedDictionary<int, Node>();
-        var open = new Stack<Node>(_unit.Nodes);
-        var seen = new HashSet<Node>();
-        while (open.Count > 0)
-        {
-            var node = open.Pop();
-            var isMask = node is { Kind: ElementKind.Boolean, Op: Elementwise };
-            if (!seen.Add(node) || node.IsUniform()
-                || !(_unit.Nodes.Contains(node) || isMask || (node is { Kind: ElementKind.Real, Op: Elementwise } && _storage(node) is null)))
-            {
-                continue;
-            }
-
-            if (!isMask)
-            {
-                found[node.Id] = node;
-            }
-
-            foreach (var input in node.Op == Primitives.Broadcast ? [] : node.Inputs)
-            {
-                open.Push(input);
-            }
-        }
-
-        return [.. found.Values];
-    }
-
     /// <summary>The nodes of the loop and the values they read.</summary>
     private IEnumerable<Node> Values()
     {

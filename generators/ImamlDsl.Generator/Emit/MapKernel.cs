@@ -28,7 +28,7 @@ internal sealed partial class MapKernel
     {
         _unit = unit;
         _storage = storage;
-        _nodes = Computed();
+        _nodes = [.. unit.Nodes.Concat(unit.Again).OrderBy(n => n.Id)];
 
         // Names of its own: loops that do the same in different places read the same, and are printed once.
         _names = new NameTable([], Values(), numbered: false)

@@ -46,6 +46,9 @@ internal sealed class MapUnit(Shape domain) : Unit
 {
     public Shape Domain { get; } = domain;
 
+    /// <summary>Values that lie nowhere and are computed again here, because these loops read less so.</summary>
+    public List<Node> Again { get; } = [];
+
     /// <summary>Values that are written, and where; sums are always written.</summary>
     public List<(Node Node, Storage Target)> Stores { get; } = [];
 }

@@ -395,10 +395,36 @@ internal sealed class Scheduler
 
         foreach (var unit in units.OfType<MapUnit>())
         {
+            unit.Again.AddRange(Again(unit));
             unit.Stores.AddRange(unit.Nodes.Where(n => _storage.ContainsKey(n)).Select(n => (n, _storage[n])));
         }
 
         return new Schedule(units, _storage, scratch);
+    }
+
+    private IEnumerable<Node> Again(MapUnit unit)
+    {
+        var found = new SortedDictionary<int, Node>();
+        var open = new Stack<Node>(unit.Nodes.SelectMany(n => n.Inputs));
+        while (open.Count > 0)
+        {
+            var node = open.Pop();
+            var isMask = node is { Kind: ElementKind.Boolean, Op: Elementwise };
+            if (isMask || (_recomputed.Contains(node) && !found.ContainsKey(node.Id)))
+            {
+                foreach (var input in node.Inputs)
+                {
+                    open.Push(input);
+                }
+            }
+
+            if (!isMask && _recomputed.Contains(node))
+            {
+                found[node.Id] = node;
+            }
+        }
+
+        return found.Values;
     }
 
     /// <summary>The last step that reads each value from memory.</summary>

@@ -85,6 +85,18 @@ public sealed class IncrementalityTests
         Assert.All(Reasons(after.Results.Single(), ImamlGenerator.ModelStep), r => Assert.True(r is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
     }
 
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("Algebra", true)]
+    public void ADisabledPassPrintsTheCodeAgainAndReadsNothing(string disabled, bool printedAgain)
+    {
+        var (driver, compilation) = Start();
+        var result = driver.WithUpdatedAnalyzerConfigOptions(new BuildProperties(disabled)).RunGenerators(compilation).GetRunResult().Results.Single();
+        Assert.All(Reasons(result, ImamlGenerator.ModelStep), r => Assert.True(r is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
+        var outputs = result.TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(step => step.Outputs).Select(o => o.Reason).ToArray();
+        Assert.Equal(printedAgain, outputs.Any(reason => reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged)));
+    }
+
     [Fact]
     public void NothingOfTheCompilersIsKept()
     {

@@ -33,6 +33,21 @@ public sealed class RandomConformanceTests(TorchRuntimes runtimes) : IClassFixtu
         }
     }
 
+    /// <summary>The same without the optimising passes that change what libtorch is given.</summary>
+    [TorchTheory]
+    [ClassData(typeof(TorchDevices))]
+    public void RandomModelsAgreeWithoutPasses(string command, string device)
+    {
+        foreach (var disabled in (string[])["CommonSubexpressions", "Algebra", "Recomputation", "CommonSubexpressions,Algebra,Recomputation"])
+        {
+            var run = GeneratorRun.WithoutPasses(disabled, [.. Enumerable.Range(First, Batch).Select(RandomModels.Source)]);
+            Assert.Empty(run.Diagnostics);
+            var models = run.Load().GetTypes().Where(t => t.IsAssignableTo(typeof(IModel))).Select(t => (IModel)Activator.CreateInstance(t)!).ToArray();
+            Assert.Equal(Batch, models.Length);
+            Assert.All(models, model => Check(model, new TorchTarget(_ => new SharedRuntime(runtimes[command, device]), device)));
+        }
+    }
+
     private static void Check(IModel model, Target target)
     {
         var definition = model.Definitions.Single();
