@@ -5,9 +5,9 @@
 //   Shift [4]
 //
 // Loss Energy(x [N, 4]) → [], floating-point operations for one task:
-//   Value          36 * N + 21
-//   Gradient       40 * N + 21
-//   Prepare        40 * N + 21
+//   Value          44 * N + 21
+//   Gradient       84 * N + 21
+//   Prepare        84 * N + 21
 //   Apply          52 * N
 //
 // In names, xDot is the tangent of x along v, xBar the adjoint ∂L/∂x, xBarDot the adjoint's tangent.
@@ -182,7 +182,7 @@ namespace Snapshots
             new(1, 4, 5), // sum3
         ]);
 
-        // Value: about 36 * N + 21 floating-point operations.
+        // Value: about 44 * N + 21 floating-point operations.
         public override void Value(in CpuFrame<T> f)
         {
             T* scale = f.Phi;
@@ -209,7 +209,7 @@ namespace Snapshots
             Kernels<T, V>.Energy(sum3, energy, T.CreateTruncating(1 / ((double)(4 * n))));
         }
 
-        // Gradient: about 40 * N + 21 floating-point operations.
+        // Gradient: about 84 * N + 21 floating-point operations.
         public override void Gradient(in CpuFrame<T> f)
         {
             T* scale = f.Phi;
@@ -242,7 +242,7 @@ namespace Snapshots
                 * n)))));
         }
 
-        // Prepare: about 40 * N + 21 floating-point operations.
+        // Prepare: about 84 * N + 21 floating-point operations.
         public override void Prepare(in CpuFrame<T> f)
         {
             T* scale = f.Phi;
