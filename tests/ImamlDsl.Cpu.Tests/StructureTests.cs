@@ -52,16 +52,18 @@ public sealed unsafe class StructureTests
     {
         // [2, 3, 2], reduced over the middle.
         float[] x = [1, 9, 7, 2, 3, 4, 5, 5, 5, 8, float.NaN, 8];
-        var max = new float[4];
+        var (max, min) = (new float[4], new float[4]);
         var argMax = new int[4];
-        fixed (float* px = x, pm = max)
+        fixed (float* px = x, pm = max, pn = min)
         fixed (int* pa = argMax)
         {
             Structure.Max(px, pm, 2, 3, 2);
+            Structure.Min(px, pn, 2, 3, 2);
             Structure.ArgMax(px, pa, 2, 3, 2);
         }
 
         Assert.Equal([7, 9, float.NaN, 8], max);
+        Assert.Equal([1, 2, float.NaN, 5], min);
         Assert.Equal([1, 0, 2, 1], argMax); // the first of equals, and a NaN counts as largest
     }
 

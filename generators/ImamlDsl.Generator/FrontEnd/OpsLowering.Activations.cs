@@ -31,13 +31,16 @@ internal static partial class OpsLowering
         }
     }
 
-    /// <summary>x > 0 ? x : α·(exp(x) − 1), with the exponential's input kept from overflowing where it is not chosen.</summary>
+    /// <summary>
+    /// x > 0 ? x : α·(exp(x) − 1), with the exponential's input kept from overflowing where it is not chosen; at 0 α·x, whose second derivative is PyTorch's.
+    /// </summary>
     private static Node Elu(OpsCall c)
     {
         var (b, x) = (c.B, c.Tensor("x"));
-        var positive = b.Add(Primitives.Greater, Attr.None, x, b.Zero(x.Shape));
-        var curve = b.Add(Primitives.Expm1, Attr.None, b.Where(positive, b.Zero(x.Shape), x));
-        return b.Where(positive, x, b.Mul(b.Constant(Finite(c, "alpha"), x.Shape), curve));
+        var (zero, alpha) = (b.Zero(x.Shape), b.Constant(Finite(c, "alpha"), x.Shape));
+        var straight = b.Add(Primitives.GreaterEqual, Attr.None, x, zero);
+        var line = b.Where(b.Add(Primitives.Greater, Attr.None, x, zero), x, b.Mul(alpha, x));
+        return b.Where(straight, line, b.Mul(alpha, b.Add(Primitives.Expm1, Attr.None, b.Where(straight, zero, x))));
     }
 
     private static Node LeakyRelu(OpsCall c)

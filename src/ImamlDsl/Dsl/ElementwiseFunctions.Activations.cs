@@ -56,9 +56,9 @@ internal static partial class ElementwiseFunctions
 
     public static (double F, double D, double DD) Elu(double x, double alpha)
     {
-        if (x > 0)
+        if (x >= 0)
         {
-            return (x, 1, 0);
+            return x > 0 ? (x, 1, 0) : (alpha * x, alpha, 0);
         }
 
         var e = alpha * Math.Exp(x);

@@ -20,8 +20,8 @@ public static partial class Ops
     };
 
     /// <summary>
-    /// x above 0, α·(eˣ − 1) elsewhere, elementwise (Clevert and others 2016), as <c>torch.nn.functional.elu</c>. At 0 the slope and the second derivative are α,
-    /// those of the negative side.
+    /// x above 0, α·(eˣ − 1) elsewhere, elementwise (Clevert and others 2016), as <c>torch.nn.functional.elu</c>. At 0 the slope is α, that of
+    /// the negative side, and the second derivative 0.
     /// </summary>
     /// <exception cref="ArgumentException"><paramref name="alpha"/> is not finite.</exception>
     public static Tensor Elu(Tensor x, double alpha = 1) => double.IsFinite(alpha)
