@@ -94,6 +94,8 @@ internal static class ModelCompiler
                 _ => u.Nodes,
             })
             .Aggregate(Dim.Constant(0), (sum, n) => sum + n.Op.Flops(n));
-        return new Routine(name, [.. outputs.Select(o => new Output(o.Node, o.Target))], [.. given.Keys], schedule, flops);
+        var (values, indices) = Traffic.Of(schedule);
+        return new Routine(
+            name, [.. outputs.Select(o => new Output(o.Node, o.Target))], [.. given.Keys], schedule, new RoutineCosts(flops, values, indices, Traffic.Peaks(schedule)));
     }
 }

@@ -73,6 +73,8 @@ internal sealed partial class CpuProgramEmitter
             }
 
             code.Line();
+            PrintCosts(code);
+            code.Line();
             PrintResize(code);
             foreach (var (_, text) in routines)
             {
@@ -90,6 +92,20 @@ internal sealed partial class CpuProgramEmitter
 
     private static IEnumerable<Node> AllNodes(Schedule schedule) =>
         schedule.Storage.Keys.Concat(schedule.Units.SelectMany(u => u.Nodes)).Concat(schedule.Units.OfType<MapUnit>().SelectMany(u => u.Stores.Select(s => s.Node)));
+
+    private void PrintCosts(CodeWriter code)
+    {
+        code.Line("public override global::ImamlDsl.ProgramCosts Costs => new([");
+        foreach (var routine in _program.Routines)
+        {
+            var (values, indices) = (Host.Long(routine.Costs.Values), Host.Long(routine.Costs.Indices));
+            var bytes = $"sizeof(T) * ({values}){(indices == "0" ? "" : $" + sizeof(int) * ({indices})")}";
+            var scratch = routine.Schedule.Scratch.Count > 0 ? $"ScratchBytes({Offsets(routine)})" : "0";
+            code.Line($"    new(\"{routine.Name}\", {Host.Long(routine.Costs.Flops)}, {bytes}, {scratch}),");
+        }
+
+        code.Line("], ResidualLength * sizeof(T));");
+    }
 
     private void PrintResize(CodeWriter code)
     {
@@ -143,7 +159,7 @@ internal sealed partial class CpuProgramEmitter
     {
         var code = new CodeWriter();
         var parts = Parts(routine);
-        code.Line($"// {routine.Name}: about {routine.Flops} floating-point operations.");
+        code.Line($"// {routine.Name}: {routine.Costs.Flops} floating-point operations.");
         if (parts.Count == 1)
         {
             PrintPart(code, routine, $"public override void {routine.Name}(in CpuFrame<T> f)", parts[0].Text, parts[0].Used);

@@ -19,6 +19,9 @@ internal static class Host
     /// <summary>An extent as an expression of type nint.</summary>
     public static string Size(Dim dim) => dim.ToCode(Symbol);
 
+    /// <summary>An extent as an expression of type long.</summary>
+    public static string Long(Dim dim) => dim.ToCode(name => "(long)" + Symbol(name));
+
     /// <summary>An extent as an expression of type int.</summary>
     public static string Int(Dim dim) => dim.IsConstant ? Size(dim) : $"(int){Factor(dim, inCast: true)}";
 

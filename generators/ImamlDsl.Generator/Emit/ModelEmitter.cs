@@ -75,16 +75,28 @@ internal static class ModelEmitter
         {
             var inputs = string.Join(", ", program.Source.Inputs.Select(i => $"{i.Name} {i.Shape.Shape}"));
             code.Line("//");
-            code.Line($"// {program.Source.Role} {program.Source.Name}({inputs}) → {program.ResultShape}, floating-point operations for one task:");
+            code.Line($"// {program.Source.Role} {program.Source.Name}({inputs}) → {program.ResultShape}, for one task in single precision:");
             foreach (var routine in program.Routines)
             {
-                code.Line($"//   {routine.Name,-14} {routine.Flops}");
+                code.Line($"//   {routine.Name,-14}{routine.Costs.Flops} flops, moves {Bytes(routine.Costs.Values + routine.Costs.Indices)}{Scratch(routine.Costs)}");
+            }
+
+            if (program.Residuals.Count > 0)
+            {
+                code.Line($"//   a linearisation keeps {Bytes(program.Residuals.Aggregate(Dim.Constant(0), (sum, n) => sum + n.Shape.Length))}");
             }
         }
 
         code.Line("//");
         code.Line("// In names, xDot is the tangent of x along v, xBar the adjoint ∂L/∂x, xBarDot the adjoint's tangent.");
     }
+
+    /// <summary>Entries, real ones or indices, in bytes.</summary>
+    private static string Bytes(Dim entries) => $"{entries * Dim.Constant(4)} bytes";
+
+    private static string Scratch(RoutineCosts costs) => costs.Peaks.Count == 0 || costs.Peaks[0].Equals(Dim.Constant(0)) ? ""
+        : costs.Peaks.Count == 1 ? $", scratch {Bytes(costs.Peaks[0])}"
+        : $", scratch the largest of {string.Join("; ", costs.Peaks.Select(Bytes))}";
 
     private static string Stored(CompiledModel model, ParameterDeclaration parameter)
     {
@@ -252,6 +264,7 @@ internal static class ModelEmitter
             code.Line("    where T : unmanaged, global::System.Numerics.IBinaryFloatingPointIeee754<T> => new(this, target, tasks);");
             code.Line();
             PrintRequirements(code, model.Source, source);
+            PrintCosts(code, model.Source.DataSymbols(source));
             var kernels = CpuProgramEmitter.ClassName(model, program);
             code.Line("global::ImamlDsl.Cpu.CpuKernels<T> global::ImamlDsl.Cpu.ICpuProgramSource.CreateKernels<T>() => global::ImamlDsl.Cpu.Simd.Bits switch");
             code.Line("{");
@@ -286,6 +299,22 @@ internal static class ModelEmitter
 
     /// <summary>A text as a C# literal.</summary>
     private static string SymbolDisplay(string text) => $"\"{text.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"";
+
+    private static void PrintCosts(CodeWriter code, IReadOnlyList<string> symbols)
+    {
+        var names = symbols.Select(s => Host.Symbol(s)).Select(s => s == "precision" ? "precisionSize" : s).ToArray();
+        code.Line("/// <summary>What one task costs on the cpu target, counted from the code below: operations, bytes moved, bytes of scratch and of what a linearisation keeps.</summary>");
+        for (var i = 0; i < names.Length; i++)
+        {
+            code.Line($"/// <param name=\"{names[i]}\">The size <c>{symbols[i]}</c> of the data.</param>");
+        }
+
+        code.Line("/// <param name=\"precision\">The type in which it computes.</param>");
+        var parameters = string.Concat(names.Select(n => $"int {n}, "));
+        code.Line($"public global::ImamlDsl.ProgramCosts Costs({parameters}global::ImamlDsl.Precision precision = global::ImamlDsl.Precision.Single) =>");
+        code.Line($"    global::ImamlDsl.Cpu.CpuCosts.Of(this, precision{string.Concat(names.Select(n => $", {n}"))});");
+        code.Line();
+    }
 
     private static string Member(string name) => $"model.{name}";
 

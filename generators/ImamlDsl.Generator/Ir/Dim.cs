@@ -56,6 +56,9 @@ internal sealed class Dim : IEquatable<Dim>
     public static Dim operator *(Dim a, Dim b) =>
         Sum(a._terms.SelectMany(x => b._terms.Select(y => new KeyValuePair<string, long>(Join(Factors(x.Key).Concat(Factors(y.Key))), checked(x.Value * y.Value)))));
 
+    /// <summary>Whether the extent is at most another for all sizes, as their coefficients tell.</summary>
+    public bool IsAtMost(Dim other) => (other - this)._terms.Values.All(coefficient => coefficient >= 0);
+
     /// <summary>The exact quotient, or null where there is none of this form.</summary>
     public Dim? DivideBy(Dim divisor)
     {

@@ -102,8 +102,15 @@ internal sealed record Output(Node Node, Storage Target);
 /// <param name="Outputs">What it computes.</param>
 /// <param name="Given">Values that are kept from an earlier routine: residuals.</param>
 /// <param name="Schedule">Its steps on the cpu target.</param>
-/// <param name="Flops">Floating-point operations for one task.</param>
-internal sealed record Routine(string Name, IReadOnlyList<Output> Outputs, IReadOnlyList<Node> Given, Schedule Schedule, Dim Flops);
+/// <param name="Costs">What it costs for one task.</param>
+internal sealed record Routine(string Name, IReadOnlyList<Output> Outputs, IReadOnlyList<Node> Given, Schedule Schedule, RoutineCosts Costs);
+
+/// <summary>What a routine costs for one task on the cpu target.</summary>
+/// <param name="Flops">Floating-point operations.</param>
+/// <param name="Values">Real numbers that its steps read and write.</param>
+/// <param name="Indices">Indices that they read and write.</param>
+/// <param name="Peaks">Entries that live in scratch at once: the largest of these.</param>
+internal sealed record RoutineCosts(Dim Flops, Dim Values, Dim Indices, IReadOnlyList<Dim> Peaks);
 
 /// <summary>A program ready to be printed.</summary>
 internal sealed record CompiledProgram(ProgramGraph Source, IReadOnlyList<Routine> Routines, IReadOnlyList<Node> Residuals, Shape ResultShape);

@@ -10,6 +10,8 @@ public abstract class CpuKernels<T>
     // Buffers begin on cache lines.
     private const long Alignment = 64;
 
+    private readonly Dictionary<nint[], long> _scratch = []; // by the array of its offsets
+
     /// <summary>The number of values <see cref="Value"/> writes.</summary>
     public int OutputLength { get; protected set; }
 
@@ -21,6 +23,9 @@ public abstract class CpuKernels<T>
 
     /// <summary>The entries that a linearisation keeps.</summary>
     public long ResidualLength { get; protected set; }
+
+    /// <summary>What the program costs for one task of the sizes that <see cref="Resize"/> was given last.</summary>
+    public abstract ProgramCosts Costs { get; }
 
     /// <summary>Sets the sizes that the data decide and places all buffers.</summary>
     public abstract void Resize(ReadOnlySpan<int> sizes);
@@ -44,8 +49,14 @@ public abstract class CpuKernels<T>
     public virtual void ApplyMixed(in CpuFrame<T> f) => throw NotALoss();
 
     /// <summary>Places the buffers of one routine in scratch: those that live at the same time do not overlap.</summary>
-    protected void PlaceScratch(Span<nint> offsets, ReadOnlySpan<ScratchLife> lives) =>
-        ScratchLength = long.Max(ScratchLength, ScratchPlan.Place(offsets, lives, AlignmentInEntries));
+    protected void PlaceScratch(nint[] offsets, ReadOnlySpan<ScratchLife> lives)
+    {
+        _scratch[offsets] = ScratchPlan.Place(offsets, lives, AlignmentInEntries);
+        ScratchLength = long.Max(ScratchLength, _scratch[offsets]);
+    }
+
+    /// <summary>Bytes of scratch of the routine whose buffers <see cref="PlaceScratch"/> placed at these offsets.</summary>
+    protected unsafe long ScratchBytes(nint[] offsets) => _scratch[offsets] * sizeof(T);
 
     /// <summary>Places what a linearisation keeps, one after the other.</summary>
     /// <returns>The entries needed in all.</returns>

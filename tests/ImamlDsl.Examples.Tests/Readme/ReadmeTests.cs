@@ -37,8 +37,9 @@ public sealed partial class ReadmeTests
     {
         var folder = Path.Combine(Repository.Root, "tests", "ImamlDsl.Examples.Tests", "Readme");
         string[] model = [.. Of(Path.Combine(folder, "SineRegressor.cs"))];
+        var layers = Of(Path.Combine(folder, "CharacterNet.cs"));
         var torch = Path.Combine(Repository.Root, "tests", "ImamlDsl.TorchSharp.Tests", "Readme", "Snippets.cs");
-        return [string.Join("\n\n", model), .. Of(Path.Combine(folder, "Snippets.cs")), .. Of(torch)];
+        return [string.Join("\n\n", model), .. layers, .. Of(Path.Combine(folder, "Snippets.cs")), .. Of(torch)];
 
         static IEnumerable<string> Of(string file) =>
             Region().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")).Select(match => Dedent(match.Groups[1].Value));

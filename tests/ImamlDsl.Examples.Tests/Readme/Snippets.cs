@@ -49,6 +49,21 @@ public sealed class Snippets : IDisposable
     }
 
     [Fact]
+    public void TellWhatItCosts()
+    {
+        var model = new CharacterNet();
+
+        #region readme
+        var costs = model.Programs.Smoothed.Costs(n: 5);
+        Console.WriteLine($"one gradient of one task: {costs["Gradient"].Flops:N0} operations, {costs["Gradient"].BytesMoved:N0} bytes moved");
+        Console.WriteLine($"one Hessian-vector product: {costs["Apply"].Flops:N0} operations; a linearisation keeps {costs.ResidualBytes:N0} bytes");
+        #endregion
+
+        Assert.True(costs["Apply"].Flops > 0 && costs.ResidualBytes > 0);
+        Assert.Contains("Blocks.0.Weight", ((IModel)model).Layout.Parameters.Select(p => p.Name));
+    }
+
+    [Fact]
     public void CheckTheMetaGradient()
     {
         var model = new SineRegressor();

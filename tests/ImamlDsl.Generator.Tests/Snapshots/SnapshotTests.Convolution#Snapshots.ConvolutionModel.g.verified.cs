@@ -3,11 +3,12 @@
 // ConvolutionModel: 1 parameters.
 //   W [4, 2, 3, 3], stored as [3, 3, 2, 4]
 //
-// Loss Energy(images [N, 2, 8, 6]) → [], floating-point operations for one task:
-//   Value          1824 * N + 1
-//   Gradient       3600 * N + 1
-//   Prepare        3600 * N + 1
-//   Apply          3504 * N
+// Loss Energy(images [N, 2, 8, 6]) → [], for one task in single precision:
+//   Value         1824 * N + 1 flops, moves 1536 * N + 300 bytes, scratch the largest of 576 * N bytes; 192 * N + 4 bytes
+//   Gradient      3600 * N + 1 flops, moves 2496 * N + 588 bytes, scratch the largest of 576 * N + 4 bytes; 768 * N bytes
+//   Prepare       3600 * N + 1 flops, moves 2496 * N + 588 bytes, scratch the largest of 192 * N + 4 bytes; 384 * N bytes
+//   Apply         3504 * N flops, moves 1152 * N + 576 bytes, scratch 192 * N bytes
+//   a linearisation keeps 384 * N bytes
 //
 // In names, xDot is the tangent of x along v, xBar the adjoint ∂L/∂x, xBarDot the adjoint's tangent.
 #nullable enable
@@ -81,6 +82,13 @@ namespace Snapshots
             public EnergyProgram<T> On<T>(global::ImamlDsl.Target target, int tasks)
                 where T : unmanaged, global::System.Numerics.IBinaryFloatingPointIeee754<T> => new(this, target, tasks);
 
+            /// <summary>What one task costs on the cpu target, counted from the code below: operations, bytes moved, bytes of scratch and
+            /// of what a linearisation keeps.</summary>
+            /// <param name="n">The size <c>N</c> of the data.</param>
+            /// <param name="precision">The type in which it computes.</param>
+            public global::ImamlDsl.ProgramCosts Costs(int n, global::ImamlDsl.Precision precision = global::ImamlDsl.Precision.Single) =>
+                global::ImamlDsl.Cpu.CpuCosts.Of(this, precision, n);
+
             global::ImamlDsl.Cpu.CpuKernels<T> global::ImamlDsl.Cpu.ICpuProgramSource.CreateKernels<T>() =>
                 global::ImamlDsl.Cpu.Simd.Bits switch
             {
@@ -142,6 +150,13 @@ namespace Snapshots
         {
         }
 
+        public override global::ImamlDsl.ProgramCosts Costs => new([
+            new("Value", 1824 * (long)n + 1, sizeof(T) * (384 * (long)n + 75), ScratchBytes(valueOffsets)),
+            new("Gradient", 3600 * (long)n + 1, sizeof(T) * (624 * (long)n + 147), ScratchBytes(gradientOffsets)),
+            new("Prepare", 3600 * (long)n + 1, sizeof(T) * (624 * (long)n + 147), ScratchBytes(prepareOffsets)),
+            new("Apply", 3504 * (long)n, sizeof(T) * (288 * (long)n + 144), ScratchBytes(applyOffsets)),
+        ], ResidualLength * sizeof(T));
+
         public override void Resize(ReadOnlySpan<int> sizes)
         {
             n = sizes[0];
@@ -183,7 +198,7 @@ namespace Snapshots
             new(48 * n, 0, 1), // convBarDot
         ]);
 
-        // Value: about 1824 * N + 1 floating-point operations.
+        // Value: 1824 * N + 1 floating-point operations.
         public override void Value(in CpuFrame<T> f)
         {
             T* w = f.Phi;
@@ -203,7 +218,7 @@ namespace Snapshots
             Kernels<T, V>.Energy(sum, energy, T.CreateTruncating(1 / ((double)(48 * n))));
         }
 
-        // Gradient: about 3600 * N + 1 floating-point operations.
+        // Gradient: 3600 * N + 1 floating-point operations.
         public override void Gradient(in CpuFrame<T> f)
         {
             T* w = f.Phi;
@@ -229,7 +244,7 @@ namespace Snapshots
             Convolution.WeightGradient(new ConvolutionShape((int)n, 8, 6, 2, 3, 3, 4, 2, 1), permute, convBar2, wBar, false, f.Work);
         }
 
-        // Prepare: about 3600 * N + 1 floating-point operations.
+        // Prepare: 3600 * N + 1 floating-point operations.
         public override void Prepare(in CpuFrame<T> f)
         {
             T* w = f.Phi;
@@ -255,7 +270,7 @@ namespace Snapshots
             Convolution.WeightGradient(new ConvolutionShape((int)n, 8, 6, 2, 3, 3, 4, 2, 1), permute, convBar2, wBar, false, f.Work);
         }
 
-        // Apply: about 3504 * N floating-point operations.
+        // Apply: 3504 * N floating-point operations.
         public override void Apply(in CpuFrame<T> f)
         {
             T* wDot = f.Vector;

@@ -3,11 +3,12 @@
 // DimensionMemberModel: 1 parameters.
 //   B [Ways]
 //
-// Loss Energy(x [N, Ways]) → [], floating-point operations for one task:
-//   Value          3 * N * Ways + 1
-//   Gradient       6 * N * Ways + 1
-//   Prepare        6 * N * Ways + 1
-//   Apply          5 * N * Ways
+// Loss Energy(x [N, Ways]) → [], for one task in single precision:
+//   Value         3 * N * Ways + 1 flops, moves 4 * Ways + 4 * N * Ways + 12 bytes, scratch 4 bytes
+//   Gradient      6 * N * Ways + 1 flops, moves 8 * Ways + 16 * N * Ways + 12 bytes, scratch 4 * N * Ways + 4 bytes
+//   Prepare       6 * N * Ways + 1 flops, moves 8 * Ways + 16 * N * Ways + 12 bytes, scratch 4 bytes
+//   Apply         5 * N * Ways flops, moves 8 * Ways + 8 * N * Ways bytes
+//   a linearisation keeps 4 * N * Ways bytes
 //
 // In names, xDot is the tangent of x along v, xBar the adjoint ∂L/∂x, xBarDot the adjoint's tangent.
 #nullable enable
@@ -81,6 +82,13 @@ namespace Snapshots
             public EnergyProgram<T> On<T>(global::ImamlDsl.Target target, int tasks)
                 where T : unmanaged, global::System.Numerics.IBinaryFloatingPointIeee754<T> => new(this, target, tasks);
 
+            /// <summary>What one task costs on the cpu target, counted from the code below: operations, bytes moved, bytes of scratch and
+            /// of what a linearisation keeps.</summary>
+            /// <param name="n">The size <c>N</c> of the data.</param>
+            /// <param name="precision">The type in which it computes.</param>
+            public global::ImamlDsl.ProgramCosts Costs(int n, global::ImamlDsl.Precision precision = global::ImamlDsl.Precision.Single) =>
+                global::ImamlDsl.Cpu.CpuCosts.Of(this, precision, n);
+
             global::ImamlDsl.Cpu.CpuKernels<T> global::ImamlDsl.Cpu.ICpuProgramSource.CreateKernels<T>() =>
                 global::ImamlDsl.Cpu.Simd.Bits switch
             {
@@ -143,6 +151,15 @@ namespace Snapshots
             ways = ((global::ImamlDsl.IModel)model).Dimensions[0].Value;
         }
 
+        public override global::ImamlDsl.ProgramCosts Costs => new([
+            new("Value", 3 * (long)n * (long)ways + 1, sizeof(T) * ((long)ways + (long)n * (long)ways + 3), ScratchBytes(valueOffsets)),
+            new("Gradient", 6 * (long)n * (long)ways + 1, sizeof(T) * (2 * (long)ways + 4 * (long)n * (long)ways + 3),
+                ScratchBytes(gradientOffsets)),
+            new("Prepare", 6 * (long)n * (long)ways + 1, sizeof(T) * (2 * (long)ways + 4 * (long)n * (long)ways + 3),
+                ScratchBytes(prepareOffsets)),
+            new("Apply", 5 * (long)n * (long)ways, sizeof(T) * (2 * (long)ways + 2 * (long)n * (long)ways), 0),
+        ], ResidualLength * sizeof(T));
+
         public override void Resize(ReadOnlySpan<int> sizes)
         {
             n = sizes[0];
@@ -170,7 +187,7 @@ namespace Snapshots
             new(1, 0, 1), // sum
         ]);
 
-        // Value: about 3 * N * Ways + 1 floating-point operations.
+        // Value: 3 * N * Ways + 1 floating-point operations.
         public override void Value(in CpuFrame<T> f)
         {
             T* b = f.Phi;
@@ -184,7 +201,7 @@ namespace Snapshots
             Kernels<T, V>.Energy(sum, energy, T.CreateTruncating(1 / ((double)(n * ways))));
         }
 
-        // Gradient: about 6 * N * Ways + 1 floating-point operations.
+        // Gradient: 6 * N * Ways + 1 floating-point operations.
         public override void Gradient(in CpuFrame<T> f)
         {
             T* b = f.Phi;
@@ -203,7 +220,7 @@ namespace Snapshots
             Kernels<T, V>.BBar(n, ways, exp, x, bBar, T.CreateTruncating(1 / ((double)(n * ways))));
         }
 
-        // Prepare: about 6 * N * Ways + 1 floating-point operations.
+        // Prepare: 6 * N * Ways + 1 floating-point operations.
         public override void Prepare(in CpuFrame<T> f)
         {
             T* b = f.Phi;
@@ -222,7 +239,7 @@ namespace Snapshots
             Kernels<T, V>.BBar(n, ways, exp, x, bBar, T.CreateTruncating(1 / ((double)(n * ways))));
         }
 
-        // Apply: about 5 * N * Ways floating-point operations.
+        // Apply: 5 * N * Ways floating-point operations.
         public override void Apply(in CpuFrame<T> f)
         {
             T* x = (T*)f.Inputs[0];

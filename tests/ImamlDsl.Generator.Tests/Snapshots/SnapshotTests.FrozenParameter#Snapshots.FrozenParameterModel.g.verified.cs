@@ -4,13 +4,14 @@
 //   Frozen [3], shared by all tasks, not adapted
 //   Adapted [3]
 //
-// Loss Energy(x [N, 3]) → [], floating-point operations for one task:
-//   Value          12 * N
-//   Gradient       15 * N + 12
-//   Prepare        15 * N + 12
-//   Apply          3
-//   OuterGradient  24 * N + 12
-//   ApplyMixed     9
+// Loss Energy(x [N, 3]) → [], for one task in single precision:
+//   Value         12 * N flops, moves 12 * N + 28 bytes
+//   Gradient      15 * N + 12 flops, moves 12 * N + 88 bytes, scratch 12 bytes
+//   Prepare       15 * N + 12 flops, moves 12 * N + 88 bytes
+//   Apply         3 flops, moves 24 bytes
+//   OuterGradient 24 * N + 12 flops, moves 24 * N + 100 bytes, scratch 12 bytes
+//   ApplyMixed    9 flops, moves 48 bytes
+//   a linearisation keeps 12 bytes
 //
 // In names, xDot is the tangent of x along v, xBar the adjoint ∂L/∂x, xBarDot the adjoint's tangent.
 #nullable enable
@@ -87,6 +88,13 @@ namespace Snapshots
             public EnergyProgram<T> On<T>(global::ImamlDsl.Target target, int tasks)
                 where T : unmanaged, global::System.Numerics.IBinaryFloatingPointIeee754<T> => new(this, target, tasks);
 
+            /// <summary>What one task costs on the cpu target, counted from the code below: operations, bytes moved, bytes of scratch and
+            /// of what a linearisation keeps.</summary>
+            /// <param name="n">The size <c>N</c> of the data.</param>
+            /// <param name="precision">The type in which it computes.</param>
+            public global::ImamlDsl.ProgramCosts Costs(int n, global::ImamlDsl.Precision precision = global::ImamlDsl.Precision.Single) =>
+                global::ImamlDsl.Cpu.CpuCosts.Of(this, precision, n);
+
             global::ImamlDsl.Cpu.CpuKernels<T> global::ImamlDsl.Cpu.ICpuProgramSource.CreateKernels<T>() =>
                 global::ImamlDsl.Cpu.Simd.Bits switch
             {
@@ -146,6 +154,15 @@ namespace Snapshots
         {
         }
 
+        public override global::ImamlDsl.ProgramCosts Costs => new([
+            new("Value", 12 * (long)n, sizeof(T) * (3 * (long)n + 7), 0),
+            new("Gradient", 15 * (long)n + 12, sizeof(T) * (3 * (long)n + 22), ScratchBytes(gradientOffsets)),
+            new("Prepare", 15 * (long)n + 12, sizeof(T) * (3 * (long)n + 22), 0),
+            new("Apply", 3, sizeof(T) * (6), 0),
+            new("OuterGradient", 24 * (long)n + 12, sizeof(T) * (6 * (long)n + 25), ScratchBytes(outerGradientOffsets)),
+            new("ApplyMixed", 9, sizeof(T) * (12), 0),
+        ], ResidualLength * sizeof(T));
+
         public override void Resize(ReadOnlySpan<int> sizes)
         {
             n = sizes[0];
@@ -167,7 +184,7 @@ namespace Snapshots
             new(3, 0, 1), // adaptedBar4
         ]);
 
-        // Value: about 12 * N floating-point operations.
+        // Value: 12 * N floating-point operations.
         public override void Value(in CpuFrame<T> f)
         {
             T* frozen = f.Outer;
@@ -179,7 +196,7 @@ namespace Snapshots
             Kernels<T, V>.Energy(n, 3, x, frozen, adapted, energy);
         }
 
-        // Gradient: about 15 * N + 12 floating-point operations.
+        // Gradient: 15 * N + 12 floating-point operations.
         public override void Gradient(in CpuFrame<T> f)
         {
             T* frozen = f.Outer;
@@ -196,7 +213,7 @@ namespace Snapshots
             Kernels<T, V>.AdaptedBar7(3, frozen, adaptedBar4, adapted, adaptedBar8, T.CreateTruncating((double)n));
         }
 
-        // Prepare: about 15 * N + 12 floating-point operations.
+        // Prepare: 15 * N + 12 floating-point operations.
         public override void Prepare(in CpuFrame<T> f)
         {
             T* frozen = f.Outer;
@@ -213,7 +230,7 @@ namespace Snapshots
             Kernels<T, V>.AdaptedBar7(3, frozen, adaptedBar4, adapted, adaptedBar8, T.CreateTruncating((double)n));
         }
 
-        // Apply: about 3 floating-point operations.
+        // Apply: 3 floating-point operations.
         public override void Apply(in CpuFrame<T> f)
         {
             T* adaptedDot = f.Vector;
@@ -223,7 +240,7 @@ namespace Snapshots
             Kernels<T, V>.AdaptedBarDot(3, adaptedDot, adaptedBarDot, T.CreateTruncating(2.0 * (double)n));
         }
 
-        // OuterGradient: about 24 * N + 12 floating-point operations.
+        // OuterGradient: 24 * N + 12 floating-point operations.
         public override void OuterGradient(in CpuFrame<T> f)
         {
             T* frozen = f.Outer;
@@ -243,7 +260,7 @@ namespace Snapshots
             Kernels<T, V>.FrozenBar(n, 3, x, frozen, adapted, energy, frozenBar);
         }
 
-        // ApplyMixed: about 9 floating-point operations.
+        // ApplyMixed: 9 floating-point operations.
         public override void ApplyMixed(in CpuFrame<T> f)
         {
             T* adaptedDot = f.Vector;

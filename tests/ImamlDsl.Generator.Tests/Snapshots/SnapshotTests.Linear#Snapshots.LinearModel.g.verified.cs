@@ -4,11 +4,11 @@
 //   W [4, 3]
 //   B [4]
 //
-// Loss Mse(x [N, 3], y [N, 4]) → [], floating-point operations for one task:
-//   Value          36 * N + 1
-//   Gradient       68 * N + 5
-//   Prepare        68 * N + 5
-//   Apply          56 * N + 4
+// Loss Mse(x [N, 3], y [N, 4]) → [], for one task in single precision:
+//   Value         36 * N + 1 flops, moves 60 * N + 76 bytes, scratch 16 * N + 4 bytes
+//   Gradient      68 * N + 5 flops, moves 120 * N + 172 bytes, scratch 32 * N + 16 bytes
+//   Prepare       68 * N + 5 flops, moves 120 * N + 172 bytes, scratch 32 * N + 16 bytes
+//   Apply         56 * N + 4 flops, moves 88 * N + 160 bytes, scratch 32 * N + 16 bytes
 //
 // In names, xDot is the tangent of x along v, xBar the adjoint ∂L/∂x, xBarDot the adjoint's tangent.
 #nullable enable
@@ -86,6 +86,13 @@ namespace Snapshots
             public MseProgram<T> On<T>(global::ImamlDsl.Target target, int tasks)
                 where T : unmanaged, global::System.Numerics.IBinaryFloatingPointIeee754<T> => new(this, target, tasks);
 
+            /// <summary>What one task costs on the cpu target, counted from the code below: operations, bytes moved, bytes of scratch and
+            /// of what a linearisation keeps.</summary>
+            /// <param name="n">The size <c>N</c> of the data.</param>
+            /// <param name="precision">The type in which it computes.</param>
+            public global::ImamlDsl.ProgramCosts Costs(int n, global::ImamlDsl.Precision precision = global::ImamlDsl.Precision.Single) =>
+                global::ImamlDsl.Cpu.CpuCosts.Of(this, precision, n);
+
             global::ImamlDsl.Cpu.CpuKernels<T> global::ImamlDsl.Cpu.ICpuProgramSource.CreateKernels<T>() =>
                 global::ImamlDsl.Cpu.Simd.Bits switch
             {
@@ -149,6 +156,13 @@ namespace Snapshots
         {
         }
 
+        public override global::ImamlDsl.ProgramCosts Costs => new([
+            new("Value", 36 * (long)n + 1, sizeof(T) * (15 * (long)n + 19), ScratchBytes(valueOffsets)),
+            new("Gradient", 68 * (long)n + 5, sizeof(T) * (30 * (long)n + 43), ScratchBytes(gradientOffsets)),
+            new("Prepare", 68 * (long)n + 5, sizeof(T) * (30 * (long)n + 43), ScratchBytes(prepareOffsets)),
+            new("Apply", 56 * (long)n + 4, sizeof(T) * (22 * (long)n + 40), ScratchBytes(applyOffsets)),
+        ], ResidualLength * sizeof(T));
+
         public override void Resize(ReadOnlySpan<int> sizes)
         {
             n = sizes[0];
@@ -188,7 +202,7 @@ namespace Snapshots
             new(4, 1, 2), // bBarDot
         ]);
 
-        // Value: about 36 * N + 1 floating-point operations.
+        // Value: 36 * N + 1 floating-point operations.
         public override void Value(in CpuFrame<T> f)
         {
             T* w = f.Phi;
@@ -208,7 +222,7 @@ namespace Snapshots
             Kernels<T, V>.Mse(sum, mse, T.CreateTruncating(1 / ((double)(4 * n))));
         }
 
-        // Gradient: about 68 * N + 5 floating-point operations.
+        // Gradient: 68 * N + 5 floating-point operations.
         public override void Gradient(in CpuFrame<T> f)
         {
             T* w = f.Phi;
@@ -239,7 +253,7 @@ namespace Snapshots
             Gemm.Run(4, 3, (int)n, linearBar2, 1, 4, x, 3, 1, wBar, 3, false, null, f.Work);
         }
 
-        // Prepare: about 68 * N + 5 floating-point operations.
+        // Prepare: 68 * N + 5 floating-point operations.
         public override void Prepare(in CpuFrame<T> f)
         {
             T* w = f.Phi;
@@ -270,7 +284,7 @@ namespace Snapshots
             Gemm.Run(4, 3, (int)n, linearBar2, 1, 4, x, 3, 1, wBar, 3, false, null, f.Work);
         }
 
-        // Apply: about 56 * N + 4 floating-point operations.
+        // Apply: 56 * N + 4 floating-point operations.
         public override void Apply(in CpuFrame<T> f)
         {
             T* x = (T*)f.Inputs[0];

@@ -3,11 +3,11 @@
 // MetricAndPredictionModel: 1 parameters.
 //   B [3]
 //
-// Prediction Predict(x [N, 3]) → [N, 3], floating-point operations for one task:
-//   Value          3 * N
+// Prediction Predict(x [N, 3]) → [N, 3], for one task in single precision:
+//   Value         3 * N flops, moves 24 * N + 12 bytes
 //
-// Metric Correct(x [N, 3], labels [N]) → [], floating-point operations for one task:
-//   Value          4 * N + 1
+// Metric Correct(x [N, 3], labels [N]) → [], for one task in single precision:
+//   Value         4 * N + 1 flops, moves 56 * N + 24 bytes, scratch the largest of 16 * N bytes; 4 * N + 4 bytes
 //
 // In names, xDot is the tangent of x along v, xBar the adjoint ∂L/∂x, xBarDot the adjoint's tangent.
 #nullable enable
@@ -85,6 +85,13 @@ namespace Snapshots
             public PredictProgram<T> On<T>(global::ImamlDsl.Target target, int tasks)
                 where T : unmanaged, global::System.Numerics.IBinaryFloatingPointIeee754<T> => new(this, target, tasks);
 
+            /// <summary>What one task costs on the cpu target, counted from the code below: operations, bytes moved, bytes of scratch and
+            /// of what a linearisation keeps.</summary>
+            /// <param name="n">The size <c>N</c> of the data.</param>
+            /// <param name="precision">The type in which it computes.</param>
+            public global::ImamlDsl.ProgramCosts Costs(int n, global::ImamlDsl.Precision precision = global::ImamlDsl.Precision.Single) =>
+                global::ImamlDsl.Cpu.CpuCosts.Of(this, precision, n);
+
             global::ImamlDsl.Cpu.CpuKernels<T> global::ImamlDsl.Cpu.ICpuProgramSource.CreateKernels<T>() =>
                 global::ImamlDsl.Cpu.Simd.Bits switch
             {
@@ -142,6 +149,13 @@ namespace Snapshots
             public CorrectProgram<T> On<T>(global::ImamlDsl.Target target, int tasks)
                 where T : unmanaged, global::System.Numerics.IBinaryFloatingPointIeee754<T> => new(this, target, tasks);
 
+            /// <summary>What one task costs on the cpu target, counted from the code below: operations, bytes moved, bytes of scratch and
+            /// of what a linearisation keeps.</summary>
+            /// <param name="n">The size <c>N</c> of the data.</param>
+            /// <param name="precision">The type in which it computes.</param>
+            public global::ImamlDsl.ProgramCosts Costs(int n, global::ImamlDsl.Precision precision = global::ImamlDsl.Precision.Single) =>
+                global::ImamlDsl.Cpu.CpuCosts.Of(this, precision, n);
+
             global::ImamlDsl.Cpu.CpuKernels<T> global::ImamlDsl.Cpu.ICpuProgramSource.CreateKernels<T>() =>
                 global::ImamlDsl.Cpu.Simd.Bits switch
             {
@@ -185,6 +199,10 @@ namespace Snapshots
         {
         }
 
+        public override global::ImamlDsl.ProgramCosts Costs => new([
+            new("Value", 3 * (long)n, sizeof(T) * (6 * (long)n + 3), 0),
+        ], ResidualLength * sizeof(T));
+
         public override void Resize(ReadOnlySpan<int> sizes)
         {
             n = sizes[0];
@@ -193,7 +211,7 @@ namespace Snapshots
             WorkLength = 0;
         }
 
-        // Value: about 3 * N floating-point operations.
+        // Value: 3 * N floating-point operations.
         public override void Value(in CpuFrame<T> f)
         {
             T* b = f.Phi;
@@ -218,6 +236,10 @@ namespace Snapshots
         {
         }
 
+        public override global::ImamlDsl.ProgramCosts Costs => new([
+            new("Value", 4 * (long)n + 1, sizeof(T) * (11 * (long)n + 6) + sizeof(int) * (3 * (long)n), ScratchBytes(valueOffsets)),
+        ], ResidualLength * sizeof(T));
+
         public override void Resize(ReadOnlySpan<int> sizes)
         {
             n = sizes[0];
@@ -234,7 +256,7 @@ namespace Snapshots
             new(1, 3, 4), // sum
         ]);
 
-        // Value: about 4 * N + 1 floating-point operations.
+        // Value: 4 * N + 1 floating-point operations.
         public override void Value(in CpuFrame<T> f)
         {
             T* b = f.Phi;

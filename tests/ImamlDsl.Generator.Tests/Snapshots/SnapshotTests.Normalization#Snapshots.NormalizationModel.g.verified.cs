@@ -4,11 +4,12 @@
 //   Scale [4]
 //   Shift [4]
 //
-// Loss Energy(x [N, 4]) → [], floating-point operations for one task:
-//   Value          44 * N + 21
-//   Gradient       84 * N + 21
-//   Prepare        84 * N + 21
-//   Apply          52 * N
+// Loss Energy(x [N, 4]) → [], for one task in single precision:
+//   Value         44 * N + 21 flops, moves 48 * N + 188 bytes, scratch 48 bytes
+//   Gradient      84 * N + 21 flops, moves 64 * N + 284 bytes, scratch 48 bytes
+//   Prepare       84 * N + 21 flops, moves 64 * N + 284 bytes, scratch 16 bytes
+//   Apply         52 * N flops, moves 16 * N + 128 bytes
+//   a linearisation keeps 32 bytes
 //
 // In names, xDot is the tangent of x along v, xBar the adjoint ∂L/∂x, xBarDot the adjoint's tangent.
 #nullable enable
@@ -85,6 +86,13 @@ namespace Snapshots
             public EnergyProgram<T> On<T>(global::ImamlDsl.Target target, int tasks)
                 where T : unmanaged, global::System.Numerics.IBinaryFloatingPointIeee754<T> => new(this, target, tasks);
 
+            /// <summary>What one task costs on the cpu target, counted from the code below: operations, bytes moved, bytes of scratch and
+            /// of what a linearisation keeps.</summary>
+            /// <param name="n">The size <c>N</c> of the data.</param>
+            /// <param name="precision">The type in which it computes.</param>
+            public global::ImamlDsl.ProgramCosts Costs(int n, global::ImamlDsl.Precision precision = global::ImamlDsl.Precision.Single) =>
+                global::ImamlDsl.Cpu.CpuCosts.Of(this, precision, n);
+
             global::ImamlDsl.Cpu.CpuKernels<T> global::ImamlDsl.Cpu.ICpuProgramSource.CreateKernels<T>() =>
                 global::ImamlDsl.Cpu.Simd.Bits switch
             {
@@ -145,6 +153,13 @@ namespace Snapshots
         {
         }
 
+        public override global::ImamlDsl.ProgramCosts Costs => new([
+            new("Value", 44 * (long)n + 21, sizeof(T) * (12 * (long)n + 47), ScratchBytes(valueOffsets)),
+            new("Gradient", 84 * (long)n + 21, sizeof(T) * (16 * (long)n + 71), ScratchBytes(gradientOffsets)),
+            new("Prepare", 84 * (long)n + 21, sizeof(T) * (16 * (long)n + 71), ScratchBytes(prepareOffsets)),
+            new("Apply", 52 * (long)n, sizeof(T) * (4 * (long)n + 32), 0),
+        ], ResidualLength * sizeof(T));
+
         public override void Resize(ReadOnlySpan<int> sizes)
         {
             n = sizes[0];
@@ -182,7 +197,7 @@ namespace Snapshots
             new(1, 4, 5), // sum3
         ]);
 
-        // Value: about 44 * N + 21 floating-point operations.
+        // Value: 44 * N + 21 floating-point operations.
         public override void Value(in CpuFrame<T> f)
         {
             T* scale = f.Phi;
@@ -209,7 +224,7 @@ namespace Snapshots
             Kernels<T, V>.Energy(sum3, energy, T.CreateTruncating(1 / ((double)(4 * n))));
         }
 
-        // Gradient: about 84 * N + 21 floating-point operations.
+        // Gradient: 84 * N + 21 floating-point operations.
         public override void Gradient(in CpuFrame<T> f)
         {
             T* scale = f.Phi;
@@ -242,7 +257,7 @@ namespace Snapshots
                 * n)))));
         }
 
-        // Prepare: about 84 * N + 21 floating-point operations.
+        // Prepare: 84 * N + 21 floating-point operations.
         public override void Prepare(in CpuFrame<T> f)
         {
             T* scale = f.Phi;
@@ -275,7 +290,7 @@ namespace Snapshots
                 * n)))));
         }
 
-        // Apply: about 52 * N floating-point operations.
+        // Apply: 52 * N floating-point operations.
         public override void Apply(in CpuFrame<T> f)
         {
             T* scale = f.Phi;

@@ -8,14 +8,15 @@
 //   W3 [1, 40]
 //   B3 [1]
 //
-// Prediction Predict(x [N, 1]) → [N, 1], floating-point operations for one task:
-//   Value          3440 * N
+// Prediction Predict(x [N, 1]) → [N, 1], for one task in single precision:
+//   Value         3440 * N flops, moves 648 * N + 7044 bytes, scratch 320 * N bytes
 //
-// Loss Mse(x [N, 1], y [N, 1]) → [], floating-point operations for one task:
-//   Value          3443 * N + 1
-//   Gradient       10245 * N + 2
-//   Prepare        10245 * N + 2
-//   Apply          20082 * N + 1
+// Loss Mse(x [N, 1], y [N, 1]) → [], for one task in single precision:
+//   Value         3443 * N + 1 flops, moves 656 * N + 7056 bytes, scratch the largest of 320 * N bytes; 4 * N + 4 bytes
+//   Gradient      10245 * N + 2 flops, moves 2436 * N + 20668 bytes, scratch the largest of 328 * N + 4 bytes; 484 * N bytes
+//   Prepare       10245 * N + 2 flops, moves 2436 * N + 20668 bytes, scratch the largest of 4 * N + 4 bytes; 160 * N bytes
+//   Apply         20082 * N + 1 flops, moves 3716 * N + 33776 bytes, scratch 328 * N + 4 bytes
+//   a linearisation keeps 484 * N bytes
 //
 // In names, xDot is the tangent of x along v, xBar the adjoint ∂L/∂x, xBarDot the adjoint's tangent.
 #nullable enable
@@ -108,6 +109,13 @@ namespace ImamlDsl.Generator.Tests.Models
             public PredictProgram<T> On<T>(global::ImamlDsl.Target target, int tasks)
                 where T : unmanaged, global::System.Numerics.IBinaryFloatingPointIeee754<T> => new(this, target, tasks);
 
+            /// <summary>What one task costs on the cpu target, counted from the code below: operations, bytes moved, bytes of scratch and
+            /// of what a linearisation keeps.</summary>
+            /// <param name="n">The size <c>N</c> of the data.</param>
+            /// <param name="precision">The type in which it computes.</param>
+            public global::ImamlDsl.ProgramCosts Costs(int n, global::ImamlDsl.Precision precision = global::ImamlDsl.Precision.Single) =>
+                global::ImamlDsl.Cpu.CpuCosts.Of(this, precision, n);
+
             global::ImamlDsl.Cpu.CpuKernels<T> global::ImamlDsl.Cpu.ICpuProgramSource.CreateKernels<T>() =>
                 global::ImamlDsl.Cpu.Simd.Bits switch
             {
@@ -164,6 +172,13 @@ namespace ImamlDsl.Generator.Tests.Models
             /// <param name="tasks">How many tasks each call computes.</param>
             public MseProgram<T> On<T>(global::ImamlDsl.Target target, int tasks)
                 where T : unmanaged, global::System.Numerics.IBinaryFloatingPointIeee754<T> => new(this, target, tasks);
+
+            /// <summary>What one task costs on the cpu target, counted from the code below: operations, bytes moved, bytes of scratch and
+            /// of what a linearisation keeps.</summary>
+            /// <param name="n">The size <c>N</c> of the data.</param>
+            /// <param name="precision">The type in which it computes.</param>
+            public global::ImamlDsl.ProgramCosts Costs(int n, global::ImamlDsl.Precision precision = global::ImamlDsl.Precision.Single) =>
+                global::ImamlDsl.Cpu.CpuCosts.Of(this, precision, n);
 
             global::ImamlDsl.Cpu.CpuKernels<T> global::ImamlDsl.Cpu.ICpuProgramSource.CreateKernels<T>() =>
                 global::ImamlDsl.Cpu.Simd.Bits switch
@@ -225,6 +240,10 @@ namespace ImamlDsl.Generator.Tests.Models
         {
         }
 
+        public override global::ImamlDsl.ProgramCosts Costs => new([
+            new("Value", 3440 * (long)n, sizeof(T) * (162 * (long)n + 1761), ScratchBytes(valueOffsets)),
+        ], ResidualLength * sizeof(T));
+
         public override void Resize(ReadOnlySpan<int> sizes)
         {
             n = sizes[0];
@@ -242,7 +261,7 @@ namespace ImamlDsl.Generator.Tests.Models
             new(40 * n, 1, 2), // h2
         ]);
 
-        // Value: about 3440 * N floating-point operations.
+        // Value: 3440 * N floating-point operations.
         public override void Value(in CpuFrame<T> f)
         {
             T* w1 = f.Phi;
@@ -283,6 +302,13 @@ namespace ImamlDsl.Generator.Tests.Models
         public SineRegressorMseCpu(global::ImamlDsl.Generator.Tests.Models.SineRegressor model)
         {
         }
+
+        public override global::ImamlDsl.ProgramCosts Costs => new([
+            new("Value", 3443 * (long)n + 1, sizeof(T) * (164 * (long)n + 1764), ScratchBytes(valueOffsets)),
+            new("Gradient", 10245 * (long)n + 2, sizeof(T) * (609 * (long)n + 5167), ScratchBytes(gradientOffsets)),
+            new("Prepare", 10245 * (long)n + 2, sizeof(T) * (609 * (long)n + 5167), ScratchBytes(prepareOffsets)),
+            new("Apply", 20082 * (long)n + 1, sizeof(T) * (929 * (long)n + 8444), ScratchBytes(applyOffsets)),
+        ], ResidualLength * sizeof(T));
 
         public override void Resize(ReadOnlySpan<int> sizes)
         {
@@ -348,7 +374,7 @@ namespace ImamlDsl.Generator.Tests.Models
             new(40 * n, 8, 10), // linearBarDot2
         ]);
 
-        // Value: about 3443 * N + 1 floating-point operations.
+        // Value: 3443 * N + 1 floating-point operations.
         public override void Value(in CpuFrame<T> f)
         {
             T* w1 = f.Phi;
@@ -380,7 +406,7 @@ namespace ImamlDsl.Generator.Tests.Models
             Kernels<T, V>.Mse(sum, mse, T.CreateTruncating(1 / (double)n));
         }
 
-        // Gradient: about 10245 * N + 2 floating-point operations.
+        // Gradient: 10245 * N + 2 floating-point operations.
         public override void Gradient(in CpuFrame<T> f)
         {
             T* w1 = f.Phi;
@@ -444,7 +470,7 @@ namespace ImamlDsl.Generator.Tests.Models
             Gemm.Run(40, 1, (int)n, linearBar2, 1, 40, x, 1, 1, w1Bar, 1, false, null, f.Work);
         }
 
-        // Prepare: about 10245 * N + 2 floating-point operations.
+        // Prepare: 10245 * N + 2 floating-point operations.
         public override void Prepare(in CpuFrame<T> f)
         {
             T* w1 = f.Phi;
@@ -508,7 +534,7 @@ namespace ImamlDsl.Generator.Tests.Models
             Gemm.Run(40, 1, (int)n, linearBar2, 1, 40, x, 1, 1, w1Bar, 1, false, null, f.Work);
         }
 
-        // Apply: about 20082 * N + 1 floating-point operations.
+        // Apply: 20082 * N + 1 floating-point operations.
         public override void Apply(in CpuFrame<T> f)
         {
             T* w2 = f.Phi + 80;
