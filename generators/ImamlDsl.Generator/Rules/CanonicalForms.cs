@@ -17,7 +17,11 @@ internal static class CanonicalForms
 
     public static Node? Sub(Builder b, IReadOnlyList<Node> x) => Fold(b, x, (p, q) => p - q);
 
-    public static Node? Mul(Builder b, IReadOnlyList<Node> x) => Fold(b, x, (p, q) => p * q) ?? (b.MaySplitSums ? Mask(b, x[0], x[1]) ?? Mask(b, x[1], x[0]) : null);
+    /// <summary>A number stands before what it multiplies; a mask of a derivative chooses.</summary>
+    public static Node? Mul(Builder b, IReadOnlyList<Node> x) =>
+        Fold(b, x, (p, q) => p * q)
+        ?? (b.MaySplitSums ? Mask(b, x[0], x[1]) ?? Mask(b, x[1], x[0]) : null)
+        ?? (x[1].IsUniform() && !x[0].IsUniform() ? b.Mul(x[1], x[0]) : null);
 
     public static Node? Div(Builder b, IReadOnlyList<Node> x) => Fold(b, x, (p, q) => p / q);
 

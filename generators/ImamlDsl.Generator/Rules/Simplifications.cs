@@ -37,7 +37,6 @@ internal static class Simplifications
         : x[1].IsConstant(-1) ? b.Neg(x[0])
         : x[0].Op == Primitives.Neg ? b.Neg(b.Mul(x[0].Inputs[0], x[1]))
         : x[1].Op == Primitives.Neg ? b.Neg(b.Mul(x[0], x[1].Inputs[0]))
-        : x[1].IsUniform() && !x[0].IsUniform() ? b.Mul(x[1], x[0])
         : x[0].IsUniform() && x[1].Op == Primitives.Mul && x[1].Inputs[0].IsUniform() ? b.Mul(b.Mul(x[0], x[1].Inputs[0]), x[1].Inputs[1])
         : null;
 

@@ -41,7 +41,7 @@ public sealed class RandomConformanceTests(TorchRuntimes runtimes) : IClassFixtu
         foreach (var disabled in (string[])["CommonSubexpressions", "Algebra", "Recomputation", "CommonSubexpressions,Algebra,Recomputation"])
         {
             var run = GeneratorRun.WithoutPasses(disabled, [.. Enumerable.Range(First, Batch).Select(RandomModels.Source)]);
-            Assert.Empty(run.Diagnostics);
+            Assert.Empty(run.Diagnostics.Where(d => d.Id != "IMD008")); // a random model may leave a parameter over
             var models = run.Load().GetTypes().Where(t => t.IsAssignableTo(typeof(IModel))).Select(t => (IModel)Activator.CreateInstance(t)!).ToArray();
             Assert.Equal(Batch, models.Length);
             Assert.All(models, model => Check(model, new TorchTarget(_ => new SharedRuntime(runtimes[command, device]), device)));
