@@ -15,7 +15,8 @@ public static partial class TorchScripts
         ArgumentNullException.ThrowIfNull(definition);
         var text = Source(definition).TorchScript;
         text = (cuda ? InPlace().Replace(text, "$1(") : text) + "\n";
-        return text.Contains(" conv_", StringComparison.Ordinal) ? ConvolutionScript.For(convolution, cuda) + text : text;
+        var calls = text.Contains(" conv_", StringComparison.Ordinal) || text.Contains("window_maxima(", StringComparison.Ordinal);
+        return calls ? ConvolutionScript.For(convolution, cuda) + text : text;
     }
 
     /// <summary>The code for libtorch that a definition holds.</summary>
