@@ -1,47 +1,108 @@
-using ImamlDsl.Generator.Tests.Support;
+using System.Diagnostics;
+using System.Globalization;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit.Abstractions;
 
 namespace ImamlDsl.Generator.Tests.RandomPrograms;
 
-/// <summary>Random models through generator, compiler and execution, against their own definitions.</summary>
-public sealed class RandomProgramTests
+/// <summary>
+/// Random models from the whole vocabulary against their own definitions. The environment variable <c>IMAMLDSL_RANDOM_MODELS</c> asks for more than are drawn
+/// by default, and <c>IMAMLDSL_RANDOM_SEED</c> for others; a failing model is made as small as it fails.
+/// </summary>
+public sealed class RandomProgramTests(ITestOutputHelper output)
 {
-    private const int Batch = 10;
+    // Compiled together; more would make the compiler no faster.
+    private const int Batch = 20;
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(10)]
-    [InlineData(20)]
-    [InlineData(30)]
-    public void RandomModelsAgreeWithTheirDefinitions(int first)
+    private static readonly int Models = FromEnvironment("IMAMLDSL_RANDOM_MODELS", 200);
+
+    private static readonly int Seed = FromEnvironment("IMAMLDSL_RANDOM_SEED", 1);
+
+    [Fact]
+    public void RandomModelsAgreeWithTheirDefinitions()
     {
-        string[] sources = [.. Enumerable.Range(first, Batch).Select(RandomModels.Source)];
-        var run = GeneratorRun.Of(sources);
-        Assert.Empty(run.Diagnostics.Where(d => d.Id != "IMD008")); // a random model may leave a parameter over
-        var models = run.Load().GetTypes().Where(t => t.IsAssignableTo(typeof(IModel))).Select(t => (IModel)Activator.CreateInstance(t)!).ToArray();
-        Assert.Equal(Batch, models.Length);
-        foreach (var model in models)
+        var clock = Stopwatch.StartNew();
+        var checkedModels = 0;
+        Outcome? first = null;
+        (Outcome Outcome, string Message) last = default;
+        var batches = Gen.Choose(1, int.MaxValue - 1).ArrayOf(Batch).Select(seeds => seeds.Distinct().Select(RandomModels.Draw).ToArray());
+        var property = Prop.ForAll(Arb.From(batches, Shrink), models =>
         {
-            Check(model);
-        }
+            // While a failure is made smaller, models that fail in another way, as those that are no longer C#, count as good.
+            var result = RandomRun.Check(models);
+            checkedModels += models.Length;
+            if (result.Outcome == Outcome.Agree || (first is not null && result.Outcome != first))
+            {
+                return true;
+            }
+
+            first ??= result.Outcome;
+            last = result;
+            return false;
+        });
+        var runner = new Runner();
+        Check.One(Config.Quick.WithMaxTest((Models + Batch - 1) / Batch).WithReplay(new Replay(new Rnd((ulong)Seed, 1), null)).WithRunner(runner), property);
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{checkedModels} models in {clock.Elapsed.TotalSeconds:F1} s, {checkedModels / clock.Elapsed.TotalSeconds:F1} a second, IMAMLDSL_RANDOM_SEED={Seed}"));
+        Assert.True(runner.Smallest is null, $"{last.Outcome}: {last.Message}\n\n{string.Join("\n", runner.Smallest?.AsEnumerable() ?? [])}");
     }
 
-    private static void Check(IModel model)
+    [Fact]
+    public void EveryOperationThatALossMayUseIsDrawn()
     {
-        const int tasks = 2;
-        var definition = model.Definitions.Single();
-        var data = TaskArrays.Draw(definition, tasks, seed: 1);
-        var (u, v) = (data.Direction(2), data.Direction(3));
-        using var program = new SpanLoss<double>(definition, Target.Cpu, tasks);
-        var (losses, gradient) = program.Gradient(data.Phi, data);
-        using var linearization = program.Linearize(data.Phi, data);
-        var product = new double[v.Length];
-        linearization.Apply(v, product);
-        for (var task = 0; task < tasks; task++)
+        var sources = string.Concat(Enumerable.Range(1, 3000).Select(RandomModels.Source));
+        Assert.All(typeof(Ops).GetMethods().Where(m => m.IsStatic).Select(m => m.Name).Distinct().Except(["Accuracy", "ArgMax"]), name => Assert.Contains($"{name}(", sources, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void AModelShrinksToOneStatementThatStillHasWhatFails()
+    {
+        // As if every model with a tanh failed: what is left over is that and what the loss always has.
+        var model = Enumerable.Range(1, 100).Select(RandomModels.Draw).First(m => m.Source().Contains("Tanh(", StringComparison.Ordinal) && m.Source().Split('\n').Length > 22);
+        for (var smaller = model; smaller is not null; smaller = model.Shrink().FirstOrDefault(m => m.Source().Contains("Tanh(", StringComparison.Ordinal)))
         {
-            var expected = Oracle.Loss(definition, data, task, u, v);
-            Close.Value(expected.Loss, losses[task], 1e-9, $"{model.Name}: the loss of task {task}");
-            Close.Dot(expected.Gradient, data.Part(u, task, 1), data.Part(gradient, task, 1), 1e-9, $"{model.Name}: u·gradient of task {task}");
-            Close.Dot(expected.Product, data.Part(u, task, 1), data.Part(product, task, 1), 1e-9, $"{model.Name}: u·Hv of task {task}");
+            model = smaller;
+        }
+
+        Assert.True(model.Source().Split('\n').Length <= 16, model.Source());
+    }
+
+    /// <summary>One model of a batch alone; of a single model, the smaller ones.</summary>
+    private static IEnumerable<DrawnModel[]> Shrink(DrawnModel[] batch) =>
+        batch.Length > 1 ? batch.Select(model => new[] { model }) : batch.SelectMany(model => model.Shrink()).Select(model => new[] { model });
+
+    private static int FromEnvironment(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+
+    /// <summary>Keeps the smallest models that failed, instead of FsCheck's own message.</summary>
+    private sealed class Runner : IRunner
+    {
+        public DrawnModel[]? Smallest { get; private set; }
+
+        public void OnStartFixture(Type type)
+        {
+        }
+
+        public void OnArguments(
+            int number, Microsoft.FSharp.Collections.FSharpList<object> arguments, Microsoft.FSharp.Core.FSharpFunc<int, Microsoft.FSharp.Core.FSharpFunc<Microsoft.FSharp.Collections.FSharpList<object>, string>> every)
+        {
+        }
+
+        public void OnShrink(Microsoft.FSharp.Collections.FSharpList<object> arguments, Microsoft.FSharp.Core.FSharpFunc<Microsoft.FSharp.Collections.FSharpList<object>, string> every)
+        {
+        }
+
+        public void OnFinished(string name, TestResult result)
+        {
+            if (result is TestResult.Failed failed)
+            {
+                Smallest = (DrawnModel[])failed.Item3.First();
+            }
+            else if (!result.IsPassed)
+            {
+                throw new InvalidOperationException($"FsCheck gave up: {result}");
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ public sealed class RandomConformanceTests(TorchRuntimes runtimes) : IClassFixtu
     private const int Tasks = 2;
     private const int Batch = 10;
 
-    // Not the models that the generator's own tests draw; the sixth wrote over a tensor that lacked an axis of the result.
+    // Not the models that the generator's own tests draw.
     private const int First = 1100;
 
     private static readonly int Models =
