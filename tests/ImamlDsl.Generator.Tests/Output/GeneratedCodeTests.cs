@@ -2,11 +2,15 @@ using System.Globalization;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using ImamlDsl.Generator.Tests.Support;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Xunit.Abstractions;
 
 namespace ImamlDsl.Generator.Tests.Output;
 
 /// <summary>What generated code is like, whatever the model.</summary>
-public sealed class GeneratedCodeTests
+public sealed class GeneratedCodeTests(ITestOutputHelper output)
 {
     private const int MaxColumns = 140;
     private const int MaxIl = 60_000; // the JIT gives up optimising beyond
@@ -25,6 +29,7 @@ public sealed class GeneratedCodeTests
     [Theory]
     [InlineData("de-DE")]
     [InlineData("tr-TR")]
+    [InlineData("fa-IR")]
     public void ItIsTheSameInEveryCulture(string culture)
     {
         var before = CultureInfo.CurrentCulture;
@@ -37,6 +42,68 @@ public sealed class GeneratedCodeTests
         finally
         {
             CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = before;
+        }
+    }
+
+    [Fact]
+    public void ItIsTheSameWhereverTheFilesLieAndInWhateverOrder()
+    {
+        string[] sources = [.. ModelSources.All];
+        var compilation = GeneratorRun.Compile();
+        for (var i = sources.Length - 1; i >= 0; i--)
+        {
+            var path = $@"C:\Users\someone else\Läufer {i}\Model.cs";
+            compilation = compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(sources[i].ReplaceLineEndings("\r\n"), GeneratorRun.ParseOptions, path, System.Text.Encoding.UTF8));
+        }
+
+        var again = GeneratorRun.Continue(CSharpGeneratorDriver.Create([new ImamlGenerator().AsSourceGenerator()], parseOptions: GeneratorRun.ParseOptions), compilation);
+        Assert.Equal(Models.Value.Files.OrderBy(f => f.Key, StringComparer.Ordinal), again.Files.OrderBy(f => f.Key, StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Other", "Another")]
+    [InlineData("unrelatedField", "renamed")]
+    [InlineData("NotAProgram", "StillNone")]
+    [InlineData("OtherModel", "RenamedModel")]
+    public void ItIsTheSameWhenUnrelatedThingsAreRenamed(string from, string to)
+    {
+        const string source = """
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            namespace Renaming;
+            public class Other { public int Member; }
+            [Model] public sealed partial class OtherModel
+            {
+                [Parameter(2)] public partial Tensor V { get; }
+                [Loss] public Tensor Loss([Shape("N", 2)] Tensor x) => Sum(x * V);
+            }
+            [Model] public sealed partial class Kept
+            {
+                private readonly string unrelatedField = "";
+                [Parameter(3)] public partial Tensor W { get; }
+                public string NotAProgram() => unrelatedField;
+                [Loss] public Tensor Loss([Shape("N", 3)] Tensor x) => Sum(Tanh(x * W));
+            }
+            """;
+        var (before, after) = (GeneratorRun.Of(source), GeneratorRun.Of(System.Text.RegularExpressions.Regex.Replace(source, $@"\b{from}\b", to)));
+        foreach (var file in new[] { "Renaming.Kept.g.cs", "Renaming.Kept.torch.g.cs" })
+        {
+            Assert.Equal(before.Files[file], after.Files[file]);
+        }
+    }
+
+    [Fact]
+    public void NoLocalIsUnused()
+    {
+        foreach (var tree in Models.Value.Output.SyntaxTrees.Where(t => t.FilePath.EndsWith(".g.cs", StringComparison.Ordinal)))
+        {
+            foreach (var block in tree.GetRoot().DescendantNodes().OfType<BlockSyntax>().Where(b => b.Parent is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax))
+            {
+                // The compiler itself warns of constants and of what is never assigned; this is of all that nothing reads.
+                var named = block.DescendantNodes().OfType<IdentifierNameSyntax>().Select(n => n.Identifier.ValueText).ToHashSet();
+                var unused = block.DescendantNodes().OfType<VariableDeclaratorSyntax>().Select(v => v.Identifier.ValueText).Where(name => !named.Contains(name)).ToArray();
+                Assert.True(unused.Length == 0, $"{tree.FilePath}: {string.Join(", ", unused)} unused in\n{block.Parent}");
+            }
         }
     }
 
@@ -60,7 +127,7 @@ public sealed class GeneratedCodeTests
     [Fact]
     public void MethodsOfADeepModelStayWithinTheLimitsOfTheJit()
     {
-        var run = GeneratorRun.Of(DeepModel(50));
+        var run = GeneratorRun.Of(LayeredModels.Dense(50));
         Assert.Empty(run.Diagnostics);
         using var image = new MemoryStream();
         Assert.True(run.Output.Emit(image).Success);
@@ -68,6 +135,7 @@ public sealed class GeneratedCodeTests
         using var file = new PEReader(image);
         var metadata = file.GetMetadataReader();
         var checkedMethods = 0;
+        var (mostIl, mostLocals) = ((Name: "", Count: 0), (Name: "", Count: 0));
         foreach (var handle in metadata.MethodDefinitions)
         {
             var method = metadata.GetMethodDefinition(handle);
@@ -81,9 +149,12 @@ public sealed class GeneratedCodeTests
             var locals = body.LocalSignature.IsNil ? 0 : CountLocals(metadata, body.LocalSignature);
             Assert.True(body.Size < MaxIl, $"{name} has {body.Size} bytes of IL");
             Assert.True(locals < MaxLocals, $"{name} has {locals} locals");
+            mostIl = body.Size > mostIl.Count ? (name, body.Size) : mostIl;
+            mostLocals = locals > mostLocals.Count ? (name, locals) : mostLocals;
             checkedMethods += name is "Gradient" or "Prepare" or "Apply" ? 1 : 0;
         }
 
+        output.WriteLine($"the most IL: {mostIl.Count} bytes in {mostIl.Name}; the most locals: {mostLocals.Count} in {mostLocals.Name}");
         Assert.True(checkedMethods >= 3, "the routines were not found");
     }
 
@@ -91,8 +162,9 @@ public sealed class GeneratedCodeTests
     private static CultureInfo CultureOf(string name)
     {
         var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
-        culture.NumberFormat.NumberDecimalSeparator = ",";
-        culture.NumberFormat.NegativeSign = name == "tr-TR" ? "\u2212" : "-";
+        culture.NumberFormat.NumberDecimalSeparator = name == "fa-IR" ? "\u066B" : ",";
+        culture.NumberFormat.NumberGroupSeparator = ".";
+        culture.NumberFormat.NegativeSign = name switch { "tr-TR" => "\u2212", "fa-IR" => "\u200E\u2212", _ => "-" };
         return culture;
     }
 
@@ -101,23 +173,5 @@ public sealed class GeneratedCodeTests
         var blob = metadata.GetBlobReader(metadata.GetStandaloneSignature(handle).Signature);
         blob.ReadSignatureHeader();
         return blob.ReadCompressedInteger();
-    }
-
-    private static string DeepModel(int layers)
-    {
-        var parameters = string.Concat(Enumerable.Range(0, layers).Select(i =>
-            $"[Parameter(6, 6), XavierUniform] public partial Tensor W{i} {{ get; }} [Parameter(6)] public partial Tensor B{i} {{ get; }}\n"));
-        var body = string.Concat(Enumerable.Range(0, layers).Select(i => $"h = Tanh(BatchNorm(Linear(h, W{i}, B{i})));\n"));
-        return $$"""
-            using ImamlDsl;
-            using static ImamlDsl.Ops;
-            [Model]
-            public sealed partial class Deep
-            {
-                {{parameters}}
-                [Loss]
-                public Tensor L([Shape("N", 6)] Tensor x) { var h = x; {{body}} return Sum(Square(h)); }
-            }
-            """;
     }
 }

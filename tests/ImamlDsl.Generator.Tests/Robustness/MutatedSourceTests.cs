@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Globalization;
+using ImamlDsl.Generator.Tests.Support;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Xunit.Abstractions;
+
+namespace ImamlDsl.Generator.Tests.Robustness;
+
+/// <summary>
+/// Whatever an author types, the generator neither throws nor hangs, says what it says inside of the source, and never writes code that does not compile for a
+/// source that does. The environment variable <c>IMAMLDSL_MUTATED_SOURCES</c> asks for more than are drawn by default.
+/// </summary>
+public sealed class MutatedSourceTests(ITestOutputHelper output)
+{
+    private static readonly int Sources =
+        int.TryParse(Environment.GetEnvironmentVariable("IMAMLDSL_MUTATED_SOURCES"), NumberStyles.None, CultureInfo.InvariantCulture, out var sources) ? sources : 500;
+
+    // Many times what the slowest source needs on an idle machine.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public void MutatedSourcesNeitherCrashNorHangTheGenerator()
+    {
+        var clock = Stopwatch.StartNew();
+        var counts = new Dictionary<string, int>();
+        var slowest = (Time: TimeSpan.Zero, Seed: 0);
+        for (var seed = 0; seed < Sources; seed++)
+        {
+            var source = MutatedSources.Draw(seed);
+            var one = Stopwatch.StartNew();
+            var what = Check(source, $"seed {seed}");
+            slowest = one.Elapsed > slowest.Time ? (one.Elapsed, seed) : slowest;
+            counts[what] = counts.GetValueOrDefault(what) + 1;
+        }
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Sources} sources in {clock.Elapsed.TotalSeconds:F1} s, the slowest {slowest.Time.TotalMilliseconds:F0} ms (seed {slowest.Seed})"));
+        output.WriteLine(string.Join("; ", counts.OrderByDescending(c => c.Value).Select(c => $"{c.Key}: {c.Value}")));
+        Assert.True(counts.GetValueOrDefault("generated") > 0 && counts.GetValueOrDefault("refused") > 0, "Every source went the same way, so little was tried.");
+    }
+
+    /// <summary>What no mutation reaches: sizes.</summary>
+    public static TheoryData<string, string> Extremes => new()
+    {
+        { "a sum of 2000 terms", $"return Sum({string.Join(" + ", Enumerable.Repeat("W", 2000))});" },
+        { "400 calls inside each other", $"return Sum({string.Concat(Enumerable.Repeat("Tanh(", 400))}W{new string(')', 400)});" },
+        { "400 parentheses", $"return Sum({new string('(', 400)}W{new string(')', 400)});" },
+        { "10000 parentheses", $"return Sum({new string('(', 10_000)}W{new string(')', 10_000)});" },
+        { "an endless loop", "var h = W; while (true) { h = Tanh(h); } return Sum(h);" },
+        { "loops inside each other", "var h = 0; for (var i = 0; i < 9999; i++) for (var j = 0; j < 9999; j++) for (var k = 0; k < 9999; k++) h++; return Sum(W) * h;" },
+        { "a long loop", "var h = W; for (var i = 0; i < 9000; i++) h = Tanh(h); return Sum(h);" },
+        { "a shape without end", "var h = W; for (var i = 0; i < 60; i++) h = MatMul(Reshape(h, 3, 1), Reshape(h, 1, 3)); return Sum(h);" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Extremes))]
+    public void ExtremesNeitherCrashNorHangTheGenerator(string name, string body) => Check(
+        $$"""
+        using ImamlDsl;
+        using static ImamlDsl.Ops;
+        [Model] public sealed partial class M
+        {
+            [Parameter(3)] public partial Tensor W { get; }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { {{body}} }
+        }
+        """, name);
+
+    /// <summary>Runs a source through the generator; says what became of it.</summary>
+    private static string Check(string source, string name)
+    {
+        var compilation = GeneratorRun.Compile(source);
+        var driver = CSharpGeneratorDriver.Create([new ImamlGenerator().AsSourceGenerator()], parseOptions: GeneratorRun.ParseOptions);
+        using var stop = new CancellationTokenSource(Limit);
+        var work = Task.Run(() =>
+        {
+            var ran = driver.RunGeneratorsAndUpdateCompilation(compilation, out var updated, out _, stop.Token);
+            return (Result: ran.GetRunResult(), Output: updated);
+        });
+        try
+        {
+            Assert.True(work.Wait(Limit * 2), $"{name} hangs the generator, and does not listen to the token:\n{source}");
+        }
+        catch (AggregateException exception) when (exception.InnerException is OperationCanceledException)
+        {
+            Assert.Fail($"{name} takes the generator more than {Limit}:\n{source}");
+        }
+
+        var (result, output) = work.Result;
+        Assert.True(result.Results.Single().Exception is null, $"{name} makes the generator throw:\n{result.Results.Single().Exception}\n{source}");
+        foreach (var diagnostic in result.Diagnostics)
+        {
+            Assert.StartsWith("IMD", diagnostic.Id, StringComparison.Ordinal);
+            Assert.True(
+                diagnostic.Location.SourceSpan.End <= source.Length && diagnostic.Location.GetLineSpan().Path == "Source0.cs",
+                $"{name}: {diagnostic} is outside of the source:\n{source}");
+        }
+
+        if (result.GeneratedTrees.IsEmpty)
+        {
+            return result.Diagnostics.IsEmpty ? "no model" : "refused";
+        }
+
+        // What does not compile by itself may be generated from all the same; then the compiler's errors are the author's.
+        var own = output.GetSemanticModel(output.SyntaxTrees.First()).GetDiagnostics().Concat(output.GetDeclarationDiagnostics().Where(d => d.Location.SourceTree == output.SyntaxTrees.First()));
+        if (own.Any(d => d.Severity == DiagnosticSeverity.Error))
+        {
+            return "not C#, generated";
+        }
+
+        using var image = new MemoryStream();
+        var errors = output.Emit(image).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Take(3).ToArray();
+        Assert.True(errors.Length == 0, $"{name} makes the generator write what does not compile: {string.Join("\n", errors.AsEnumerable())}\n{source}");
+        return "generated";
+    }
+}
