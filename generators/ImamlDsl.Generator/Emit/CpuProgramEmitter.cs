@@ -193,7 +193,7 @@ internal sealed partial class CpuProgramEmitter
         {
             var body = new CodeWriter();
             PrintUnit(body, routine.Schedule, unit);
-            var words = System.Text.RegularExpressions.Regex.Matches(body.ToString(), @"\w+").Cast<System.Text.RegularExpressions.Match>().Select(m => m.Value).Where(known.Contains).ToArray();
+            var words = Words(body.ToString()).Where(known.Contains).ToArray();
             if (used.Count > 0 && used.Union(words).Count() > MaxPointers)
             {
                 parts.Add((text.ToString(), used));
@@ -206,6 +206,26 @@ internal sealed partial class CpuProgramEmitter
 
         parts.Add((text.ToString(), used));
         return parts;
+    }
+
+    /// <summary>The names in code; what a comment mentions is not used.</summary>
+    private static IEnumerable<string> Words(string code)
+    {
+        foreach (var line in code.Split('\n').Where(l => !l.TrimStart().StartsWith("//", StringComparison.Ordinal)))
+        {
+            for (int start = 0, i = 0; i <= line.Length; i++)
+            {
+                if (i == line.Length || !(char.IsLetterOrDigit(line[i]) || line[i] == '_'))
+                {
+                    if (i > start)
+                    {
+                        yield return line.Substring(start, i - start);
+                    }
+
+                    start = i + 1;
+                }
+            }
+        }
     }
 
     private void PrintPart(CodeWriter code, Routine routine, string signature, string text, HashSet<string> used)

@@ -11,6 +11,9 @@ namespace ImamlDsl.Generator.FrontEnd;
 internal sealed partial class Lowering
 {
     private const int MaxIterations = 10_000;
+    private const int MaxAllIterations = 100_000;
+
+    private int _iterations;
 
     /// <summary>How a statement leaves the loop around it.</summary>
     private enum Leave
@@ -21,7 +24,7 @@ internal sealed partial class Lowering
 
     private object? Execute(IOperation statement)
     {
-        cancellation.ThrowIfCancellationRequested();
+        Step(statement);
         switch (statement)
         {
             case IBlockOperation block:
@@ -94,6 +97,11 @@ internal sealed partial class Lowering
             if (i == MaxIterations)
             {
                 throw Unsupported(loop, $"it runs more than {MaxIterations} times");
+            }
+
+            if (++_iterations > MaxAllIterations)
+            {
+                throw Unsupported(loop, $"the loops of the definition run more than {MaxAllIterations} times in all");
             }
 
             if (Execute(body) is { } result && !result.Equals(Leave.Continue))

@@ -22,6 +22,9 @@ internal sealed partial class Lowering(
     List<DiagnosticInfo> warnings,
     CancellationToken cancellation)
 {
+    private const int MaxNodes = 5000; // some hundred layers
+    private const int MaxTokens = 200;
+
     private readonly Stack<IMethodSymbol> _calls = new();
     private readonly Dictionary<int, Dim> _indexLimits = [];
     private readonly HashSet<object> _captured = []; // arrays that outlive the definition
@@ -59,16 +62,34 @@ internal sealed partial class Lowering(
 
     public static LoweringException Unsupported(IOperation at, string advice) => Error(Descriptors.UnsupportedSyntax, at, Text(at.Syntax), advice);
 
+    /// <summary>Called before everything that is evaluated or executed: stops where the author, or the editor, would wait for ever.</summary>
+    private void Step(IOperation operation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (builder.Count > MaxNodes)
+        {
+            throw Unsupported(operation, $"the definition has more than {MaxNodes} operations by here; use fewer steps or layers, or larger tensors in place of loops");
+        }
+    }
+
     /// <summary>The source of an operation on one line, whatever its spacing and comments.</summary>
     public static string Text(SyntaxNode syntax)
     {
+        // Formatting recurses and its cost grows with the text; of what is long only the beginning is shown anyhow.
+        var tokens = syntax.DescendantTokens().Take(MaxTokens + 1).Select(token => token.Text).ToArray();
+        if (tokens.Length > MaxTokens)
+        {
+            return string.Join(" ", tokens.Take(MaxTokens)).Replace("( ", "(").Replace(" (", "(").Replace(" )", ")").Replace(" ,", ",").Replace(" . ", ".") + " ...";
+        }
+
         var bare = syntax.ReplaceTrivia(syntax.DescendantTrivia(), (_, _) => default).NormalizeWhitespace();
         return string.Join(" ", bare.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     public object Evaluate(IOperation operation)
     {
-        cancellation.ThrowIfCancellationRequested();
+        Step(operation);
         if (operation.ConstantValue is { HasValue: true, Value: var constant })
         {
             return FromConstant(constant, operation);

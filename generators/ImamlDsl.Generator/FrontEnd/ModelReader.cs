@@ -271,6 +271,10 @@ internal sealed class ModelReader
         {
             _diagnostics.Add(exception.Diagnostic);
         }
+        catch (InsufficientExecutionStackException)
+        {
+            Report(Descriptors.UnsupportedSyntax, member.Locations[0], member.Name, "an expression in it is nested too deeply; compute parts of it in locals");
+        }
         catch (OverflowException)
         {
             Report(Descriptors.UnsupportedSyntax, member.Locations[0], member.Name, $"a number of entries or an integer in it is larger than {int.MaxValue}");

@@ -16,6 +16,9 @@ internal sealed class Builder(bool unify = true, bool simplify = true)
     private readonly Dictionary<string, Node> _nodes = new(StringComparer.Ordinal);
     private int _next;
 
+    /// <summary>The number of nodes created.</summary>
+    public int Count => _next;
+
     /// <summary>The name that new nodes get.</summary>
     public string? Name { get; set; }
 

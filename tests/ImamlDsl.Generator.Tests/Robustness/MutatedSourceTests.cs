@@ -16,8 +16,8 @@ public sealed class MutatedSourceTests(ITestOutputHelper output)
     private static readonly int Sources =
         int.TryParse(Environment.GetEnvironmentVariable("IMAMLDSL_MUTATED_SOURCES"), NumberStyles.None, CultureInfo.InvariantCulture, out var sources) ? sources : 500;
 
-    // Many times what the slowest source needs on an idle machine.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    // A hundred times what the slowest source needs, since a busy machine is no fault of the generator.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     [Fact]
     public void MutatedSourcesNeitherCrashNorHangTheGenerator()
