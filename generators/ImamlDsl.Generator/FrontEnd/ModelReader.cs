@@ -152,7 +152,7 @@ internal sealed class ModelReader
             Report(Descriptors.UnsupportedModel, _type.Locations[0], _type.Name, $"the name of the model '{other.Name}' differs from it in case only; rename one of them");
         }
 
-        if (Containers().Append(_type).FirstOrDefault(t => IsKeyword(t.Name)) is { } type)
+        if (Containers().Append(_type).FirstOrDefault(t => IsKeyword(t.Name) || SyntaxFacts.GetContextualKeywordKind(t.Name) != SyntaxKind.None) is { } type)
         {
             Report(Descriptors.UnsupportedModel, _type.Locations[0], _type.Name, $"'{type.Name}' is a C# keyword; rename it");
         }

@@ -24,19 +24,33 @@ public sealed class MutatedSourceTests(ITestOutputHelper output)
     {
         var clock = Stopwatch.StartNew();
         var counts = new Dictionary<string, int>();
+        var failures = new List<string>();
         var slowest = (Time: TimeSpan.Zero, Seed: 0);
         for (var seed = 0; seed < Sources; seed++)
         {
             var source = MutatedSources.Draw(seed);
             var one = Stopwatch.StartNew();
-            var what = Check(source, $"seed {seed}");
+            var what = "failed";
+            if (Record.Exception(() => what = Check(source, $"seed {seed}")) is { } failure)
+            {
+                failures.Add(failure.Message);
+            }
+
             slowest = one.Elapsed > slowest.Time ? (one.Elapsed, seed) : slowest;
             counts[what] = counts.GetValueOrDefault(what) + 1;
         }
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Sources} sources in {clock.Elapsed.TotalSeconds:F1} s, the slowest {slowest.Time.TotalMilliseconds:F0} ms (seed {slowest.Seed})"));
         output.WriteLine(string.Join("; ", counts.OrderByDescending(c => c.Value).Select(c => $"{c.Key}: {c.Value}")));
+        Assert.True(failures.Count == 0, $"{failures.Count} failures, the first: {string.Join("\n\n", failures.Take(5))}");
         Assert.True(counts.GetValueOrDefault("generated") > 0 && counts.GetValueOrDefault("refused") > 0, "Every source went the same way, so little was tried.");
+    }
+
+    [Fact]
+    public void MostSourcesThatAreMutatedAreModelsThemselves()
+    {
+        var outcomes = Enumerable.Range(0, MutatedSources.OriginalCount).Select(i => Check(MutatedSources.Original(i), $"source {i}")).ToArray();
+        Assert.True(outcomes.Count(o => o == "generated") > 20 && outcomes.Count(o => o == "refused") > 50, string.Join("; ", outcomes.CountBy(o => o)));
     }
 
     /// <summary>What no mutation reaches: sizes.</summary>
