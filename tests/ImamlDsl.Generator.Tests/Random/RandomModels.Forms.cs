@@ -50,7 +50,7 @@ internal sealed partial class RandomModels
         int[] kept = keep ? [.. shape.Select((e, i) => reduced.Contains(i) ? 1 : e)] : [.. shape.Where((_, i) => !reduced.Contains(i))];
         return name is "Var" or "Std" && few ? null : new Value(
             name == "Std" ? $"Sqrt(Square(Std({{0}}, {argument}, keepDims: {Flag(keep)})) + 0.1)"
-            : name == "Norm" ? $"Norm({{0}} + 3, 2, {argument}, keepDims: {Flag(keep)})"
+            : name == "Norm" ? $"Norm({{0}} + 3, {argument}, keepDims: {Flag(keep)})"
             : $"{name}({{0}}, {argument}, keepDims: {Flag(keep)})", [x], kept);
     }
 
@@ -117,8 +117,11 @@ internal sealed partial class RandomModels
         var x = Pick(s => s.Count > 0);
         var shape = ShapeOf(x);
         var inner = shape[^1];
-        switch (_random.Next(7))
+        switch (_random.Next(8))
         {
+            case 6 when shape.Length >= 2:
+                return new Value(
+                    Chance(2) ? "ScaledDotProductAttention({0}, {0}, {1})" : "ScaledDotProductAttention({0}, {1}, {1}, isCausal: true, scale: 0.7)", [x, OfShape(shape)], shape);
             case 0:
                 return new Value("Tanh(MatMul({0}, {1}))", [x, OfShape(inner)], shape[..^1]);
             case 1:
@@ -144,8 +147,12 @@ internal sealed partial class RandomModels
         var shape = ShapeOf(x);
         var (stride, padding) = (1 + _random.Next(2), _random.Next(2));
         int[] Result(int channels, int height, int width, int s, int p) => [shape[0], channels, ((shape[2] + (2 * p) - height) / s) + 1, ((shape[3] + (2 * p) - width) / s) + 1];
-        return _random.Next(5) switch
+        return _random.Next(9) switch
         {
+            5 => new Value($"GroupNorm({{0}}, {(Chance(2) ? 1 : shape[1])}, eps: 0.1)", [x], shape),
+            6 => new Value("InstanceNorm({0}, eps: 0.1)", [x], shape),
+            7 => new Value("Tanh(Conv2d({0}, {1}, padding: 1, dilation: 2))", [x, OfShape(2, shape[1], 2, 2)], [shape[0], 2, shape[2], shape[3]]),
+            8 => new Value($"Tanh(Conv2d({{0}}, {{1}}, groups: {shape[1]}))", [x, OfShape(shape[1], 1, 2, 2)], Result(shape[1], 2, 2, 1, 0)),
             0 => new Value($"MaxPool2d({{0}}, 2, stride: {stride})", [x], Result(shape[1], 2, 2, stride, 0)),
             1 => new Value($"AvgPool2d({{0}}, 2, stride: {stride}, padding: {padding})", [x], Result(shape[1], 2, 2, stride, padding)),
             2 => new Value($"Tanh(Conv2d({{0}}, {{1}}, {{2}}, stride: {stride}, padding: {padding}))", [x, OfShape(3, shape[1], 2, 2), OfShape(3)], Result(3, 2, 2, stride, padding)),
@@ -186,14 +193,21 @@ internal sealed partial class RandomModels
         var x = Pick(s => s.Count > 0);
         var shape = ShapeOf(x);
         var axis = _random.Next(shape.Length);
-        return _random.Next(9) switch
+        return _random.Next(17) switch
         {
             0 => new Value($"Softmax({{0}}, {axis})", [x], shape),
             1 => new Value($"LogSoftmax({{0}}, {axis})", [x], shape),
-            2 when shape.Length > 1 => new Value("BatchNorm({0}, epsilon: 0.1)", [x], shape),
+            2 when shape.Length > 1 => new Value("BatchNorm({0}, eps: 0.1)", [x], shape),
             3 => new Value("MeanSquaredError({0}, {1})", [x, OfShape(shape)], []) is var error && shape.All(e => Extents.IsConstant(e) || e == Extents.Symbol) ? error : null,
             4 => new Value("StopGradient({0}) + {1}", [OfShape(5, 1), x], Extents.Broadcast([5, 1], shape) ?? []) is { Shape.Count: > 0 } stopped
                 && stopped.Operands[0] >= 0 && _values[stopped.Operands[0]].IsInput ? stopped : null,
+            6 when Extents.IsConstant(shape[^1]) => new Value($"LayerNorm({{0}}, new int[] {{ {shape[^1]} }}, eps: 0.1)", [x], shape),
+            7 when Extents.IsConstant(shape[^1]) => new Value("LayerNorm({0}, {1}, {2}, eps: 0.1)", [x, OfShape(shape[^1]), OfShape(shape[^1])], shape),
+            8 => new Value("Dropout({0}, {1} > 0.1, 0.3)", [x, OfShape(shape)], shape),
+            9 => new Value("BinaryCrossEntropyWithLogits({0}, Sigmoid({1}))", [x, OfShape(shape)], []),
+            10 => new Value($"Huber({{0}}, {{1}}, 0.35, {Any(["Reduction.Mean", "Reduction.Sum"])})", [x, OfShape(shape)], []),
+            11 => new Value($"KlDivergence(LogSoftmax({{0}}, {axis}), Softmax({{1}}, {axis}))", [x, OfShape(shape)], []),
+            12 => new Value("GaussianNegativeLogLikelihood({0}, {1}, 0.5 + Square({1}))", [x, OfShape(shape)], []),
             5 => new Value($"Softmax({{0}} * 2, {axis - shape.Length})", [x], shape),
             _ => new Value($"LogSumExp({{0}}, {axis})", [x], Without(shape, axis)),
         };
