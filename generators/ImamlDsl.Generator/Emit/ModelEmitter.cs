@@ -117,7 +117,7 @@ internal static class ModelEmitter
         {
             foreach (var member in source.Members.Where(m => m.Role != MemberRole.Part))
             {
-                code.Line($"{member.Modifiers} partial {BoundMember(member)};");
+                code.Line($"{member.Modifiers} partial {BoundMember(member)};".TrimStart());
                 code.Line();
             }
 

@@ -6,6 +6,7 @@ using ImamlDsl.Generator.Diagnostics;
 using ImamlDsl.Generator.Ir;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ImamlDsl.Generator.FrontEnd;
 
@@ -37,7 +38,7 @@ internal sealed class MemberReader(Compilation compilation, Action<ISymbol, Acti
         {
             ReadParameter(owner, property, attribute, path, adapt);
             var count = owner.Parameters[property].Count;
-            found(new MemberDeclaration(property.Name, SyntaxFacts.GetText(property.DeclaredAccessibility), MemberRole(property, count), first, Parameters.Count - first));
+            found(new MemberDeclaration(property.Name, Modifiers(property), MemberRole(property, count), first, Parameters.Count - first));
         }
         else if (IsPart(member, out var type))
         {
@@ -59,6 +60,11 @@ internal sealed class MemberReader(Compilation compilation, Action<ISymbol, Acti
             }
         }
     }
+
+    /// <summary>The accessibility as it is written, since both parts of a property must write the same: with none it is private, and says nothing.</summary>
+    private string Modifiers(IPropertySymbol property) => string.Join(" ", property.DeclaringSyntaxReferences
+        .Select(r => r.GetSyntax(cancellation)).OfType<MemberDeclarationSyntax>().Take(1)
+        .SelectMany(d => d.Modifiers).Where(m => SyntaxFacts.IsAccessibilityModifier(m.Kind())).Select(m => m.Text));
 
     private void ReadPart(Instance owner, Instance part, ISymbol member, string path, string access, bool adapt, Action<MemberDeclaration> found)
     {
@@ -89,7 +95,7 @@ internal sealed class MemberReader(Compilation compilation, Action<ISymbol, Acti
         var count = attribute.NamedArguments.FirstOrDefault(a => a.Key == "Count").Value.Value as int?;
         var isArray = property.Type is IArrayTypeSymbol { Rank: 1 } array && array.ElementType.IsDsl("Tensor")
             || property.Type is INamedTypeSymbol { Name: "IReadOnlyList", TypeArguments.Length: 1 } list && list.TypeArguments[0].IsDsl("Tensor");
-        if (!property.IsPartialDefinition || property.IsIndexer || property.IsStatic || property.SetMethod is not null || property.IsVirtual || property.IsOverride
+        if (property.Name.Length == 0 || !property.IsPartialDefinition || property.IsIndexer || property.IsStatic || property.SetMethod is not null || property.IsVirtual || property.IsOverride
             || !(isArray || property.Type.IsDsl("Tensor")) || property.NullableAnnotation == NullableAnnotation.Annotated)
         {
             throw new LoweringException(DiagnosticInfo.Create(Descriptors.BadParameter, property.Locations[0], property.Name));

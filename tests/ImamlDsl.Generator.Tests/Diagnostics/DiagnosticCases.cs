@@ -1324,6 +1324,28 @@ internal static partial class DiagnosticCases
     public static TheoryData<string, string, string> Refused => new()
     {
         {
+            "a loss that returns nothing",
+            "IMD101",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor [|L|]([Shape("N", 3)] Tensor x) { return default!; }
+            }
+            """
+        },
+        {
+            "a class named like a contextual keyword",
+            "IMD002",
+            Usings + """
+            [Model] public sealed partial class [|@record|]
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W);
+            }
+            """
+        },
+        {
             "local function that calls itself",
             "IMD104",
             Refusing("""
@@ -1552,6 +1574,16 @@ internal static partial class DiagnosticCases
     /// <summary>Name, source.</summary>
     public static TheoryData<string, string> Accepted => new()
     {
+        {
+            "a parameter without an access modifier",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W);
+            }
+            """
+        },
         {
             "global namespace",
             """

@@ -44,11 +44,10 @@ internal sealed partial class RandomModels
 
         var keep = Chance(2);
         var name = Any(["Sum", "Mean", "Max", "Min", "LogSumExp", "Var", "Std", "Norm"]);
-        var few = axes.Aggregate(1L, (n, a) => n * Length([shape[a]])) < 2;
         var argument = name == "LogSumExp" || Chance(2) ? string.Concat(axes.Take(1)) : $"new int[] {{ {string.Join(", ", axes.Select(a => Chance(3) ? a - shape.Length : a))} }}";
         int[] reduced = argument.Length <= 2 ? axes[..1] : axes;
         int[] kept = keep ? [.. shape.Select((e, i) => reduced.Contains(i) ? 1 : e)] : [.. shape.Where((_, i) => !reduced.Contains(i))];
-        return name is "Var" or "Std" && few ? null : new Value(
+        return name is "Var" or "Std" && Length(reduced.Select(a => shape[a])) < 2 ? null : new Value(
             name == "Std" ? $"Sqrt(Square(Std({{0}}, {argument}, keepDims: {Flag(keep)})) + 0.1)"
             : name == "Norm" ? $"Norm({{0}} + 3, {argument}, keepDims: {Flag(keep)})"
             : $"{name}({{0}}, {argument}, keepDims: {Flag(keep)})", [x], kept);
