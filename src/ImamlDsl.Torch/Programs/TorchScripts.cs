@@ -24,6 +24,6 @@ public static partial class TorchScripts
     internal static ITorchProgramSource Source(ProgramDefinition definition) => definition as ITorchProgramSource ?? throw new NotSupportedException(
         $"{definition} holds no code for libtorch; let the generator write it from an annotated model.");
 
-    [GeneratedRegex(@"(\.[a-z]+)_\(")]
+    [GeneratedRegex(@"(\.[a-z0-9]+)_\(")]
     private static partial Regex InPlace();
 }
