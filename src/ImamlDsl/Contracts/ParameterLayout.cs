@@ -8,8 +8,10 @@ public sealed class ParameterLayout
 {
     private readonly int[] _adapted; // physical position in φ → logical position in θ
     private readonly int[] _outer; // physical position in ω → logical position in θ
+    private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
 
     /// <summary>Lays out parameters in the order of their declaration.</summary>
+    /// <exception cref="ArgumentException">Two parameters have one name, or two are the learning rate.</exception>
     public ParameterLayout(params IReadOnlyList<ParameterInfo> parameters)
     {
         Parameters = [.. parameters];
@@ -19,10 +21,15 @@ public sealed class ParameterLayout
         for (var i = 0; i < Parameters.Count; i++)
         {
             Offsets[i] = Length;
+            if (!_indices.TryAdd(Parameters[i].Name, i))
+            {
+                throw new ArgumentException($"Two parameters are named '{Parameters[i].Name}'; names must differ.", nameof(parameters));
+            }
+
             if (Parameters[i].IsLearningRate)
             {
                 LearningRate = LearningRate is null ? outer.Count : throw new ArgumentException(
-                    $"Only one parameter can be the learning rate; '{Parameters[i].Name}' is another.");
+                    $"Only one parameter can be the learning rate; '{Parameters[i].Name}' is another.", nameof(parameters));
             }
 
             AppendPhysicalOrder(Parameters[i], Length, Parameters[i].Adapt ? adapted : outer);
@@ -56,7 +63,7 @@ public sealed class ParameterLayout
     /// <c>Block1.Weight</c>; −1 if there is none.
     /// </summary>
     /// <param name="name">The name.</param>
-    public int IndexOf(string name) => ParameterNames.Find(Parameters.Select(p => p.Name), name);
+    public int IndexOf(string name) => _indices.TryGetValue(name, out var index) ? index : ParameterNames.Find(Parameters.Select(p => p.Name), name);
 
     /// <summary>The entries of φ in physical order, taken from θ.</summary>
     public void GatherAdapted(ReadOnlySpan<double> theta, Span<double> phi) => Gather(_adapted, theta, phi);

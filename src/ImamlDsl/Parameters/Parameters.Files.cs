@@ -90,7 +90,7 @@ public sealed partial class Parameters
         var result = new Parameters(model, precisions is [var precision] ? precision : Precision.Single, user.AsReadOnly());
         foreach (var tensor in content.Tensors)
         {
-            ElementEncoding.Decode(tensor, result.Slot(tensor.Name));
+            ElementEncoding.Decode(tensor, result.Slot(result.IndexOf(tensor.Name)));
         }
 
         return result;
@@ -123,9 +123,9 @@ public sealed partial class Parameters
             }.OfType<string>()));
         }
 
-        foreach (var tensor in tensors)
+        foreach (var (tensor, index) in tensors.Zip(found))
         {
-            var shape = parameters[model.Layout.IndexOf(tensor.Name)].Shape;
+            var shape = parameters[index].Shape;
             if (!shape.SequenceEqual(tensor.Shape))
             {
                 throw new InvalidDataException(

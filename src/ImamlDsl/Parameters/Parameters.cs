@@ -48,7 +48,7 @@ public sealed partial class Parameters
 
     /// <summary>The values of one parameter, row-major. Its name may be given in other capitals, <c>block1.weight</c> for <c>Block1.Weight</c>.</summary>
     /// <exception cref="ArgumentException">The model has no parameter of that name; the message lists those it has.</exception>
-    public ReadOnlySpan<double> this[string name] => Slot(name);
+    public ReadOnlySpan<double> this[string name] => Slot(IndexOf(name));
 
     /// <summary>
     /// Draws every parameter by its initializer. Each has a random stream of its own, derived from the seed and its name, so that adding,
@@ -78,15 +78,16 @@ public sealed partial class Parameters
     /// <exception cref="ArgumentException">The model has no such parameter, or the number of values is not that of its entries.</exception>
     public void Set(string name, ReadOnlySpan<double> values)
     {
-        var slot = Slot(name);
-        if (values.Length != slot.Length)
+        var index = IndexOf(name);
+        var parameter = Layout.Parameters[index];
+        if (values.Length != parameter.Length)
         {
             throw new ArgumentException(
-                $"Parameter '{name}' of {Model.Name} has shape {Shapes.Format(Layout.Parameters[Layout.IndexOf(name)].Shape)}, {slot.Length} entries; {values.Length} values were given.",
+                $"Parameter '{name}' of {Model.Name} has shape {Shapes.Format(parameter.Shape)}, {parameter.Length} entries; {values.Length} values were given.",
                 nameof(values));
         }
 
-        Write(values, slot);
+        Write(values, Slot(index));
     }
 
     /// <summary>Replaces all values.</summary>
@@ -118,17 +119,14 @@ public sealed partial class Parameters
     /// </summary>
     public IReadOnlyList<Tensor> AsTensors() => [.. Layout.Parameters.Select(p => Tensor.FromArray(this[p.Name], [.. p.Shape]))];
 
-    private Span<double> Slot(string name)
+    private Span<double> Slot(int index) => _values.AsSpan(Layout.Offsets[index], Layout.Parameters[index].Length);
+
+    private int IndexOf(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         var index = Layout.IndexOf(name);
-        if (index < 0)
-        {
-            throw new ArgumentException(
-                $"{Model.Name} has no parameter '{name}'; it has {string.Join(", ", Layout.Parameters.Select(p => p.Name))}.", nameof(name));
-        }
-
-        return _values.AsSpan(Layout.Offsets[index], Layout.Parameters[index].Length);
+        return index >= 0 ? index : throw new ArgumentException(
+            $"{Model.Name} has no parameter '{name}'; it has {string.Join(", ", Layout.Parameters.Select(p => p.Name))}.", nameof(name));
     }
 
     private void Write(ReadOnlySpan<double> values, Span<double> destination)

@@ -14,6 +14,17 @@ public sealed class ParameterLayoutTests
     }
 
     [Fact]
+    public void NamesDiffer()
+    {
+        ParameterInfo Named(string name) => new(name, [2], true, Zero);
+        Assert.Contains("Two parameters are named 'A'", Assert.Throws<ArgumentException>(() => new ParameterLayout(Named("A"), Named("A"))).Message, StringComparison.Ordinal);
+
+        // Other capitals find a name, as long as they do not fit two.
+        var layout = new ParameterLayout(Named("Weight"), Named("weight"), Named("Bias"));
+        Assert.Equal([0, 1, -1, 2, -1], new[] { "Weight", "weight", "WEIGHT", "bias", "Scale" }.Select(layout.IndexOf));
+    }
+
+    [Fact]
     public void ATransposedMatrixByHand()
     {
         // Logical [2, 3] = 0 1 2 / 3 4 5; physical axis 0 is logical axis 1, so [3, 2] = 0 3 / 1 4 / 2 5.
