@@ -13,7 +13,7 @@ namespace ImamlDsl.Generator.Ir;
 /// <param name="simplify">Whether identities of arithmetic are used; canonical forms always are.</param>
 internal sealed class Builder(bool unify = true, bool simplify = true)
 {
-    private readonly Dictionary<string, Node> _nodes = new(StringComparer.Ordinal);
+    private readonly Dictionary<Key, Node> _nodes = [];
     private int _next;
 
     /// <summary>The number of nodes created.</summary>
@@ -37,7 +37,7 @@ internal sealed class Builder(bool unify = true, bool simplify = true)
             return Create(op, attr, inputs);
         }
 
-        var key = $"{op.Name}|{attr}|{string.Join(",", inputs.Select(i => i.Id))}";
+        var key = new Key(op, attr.ToString(), inputs);
         if (!_nodes.TryGetValue(key, out var node))
         {
             node = Create(op, attr, inputs);
@@ -54,6 +54,21 @@ internal sealed class Builder(bool unify = true, bool simplify = true)
         var node = new Node(_next++, op, inputs, attr, shape, op.KindOf(inputs, attr), shared) { Source = Source };
         node.Call(Name);
         return node;
+    }
+
+    /// <summary>What makes nodes equal.</summary>
+    private readonly struct Key(Primitive op, string attr, Node[] inputs) : IEquatable<Key>
+    {
+        private readonly Primitive _op = op;
+        private readonly string _attr = attr;
+        private readonly Node[] _inputs = inputs;
+
+        public bool Equals(Key other) => _op == other._op && _attr == other._attr && _inputs.SequenceEqual(other._inputs);
+
+        public override bool Equals(object? obj) => obj is Key other && Equals(other);
+
+        public override int GetHashCode() => _inputs.Aggregate(
+            unchecked((StringComparer.Ordinal.GetHashCode(_op.Name) * 31) + StringComparer.Ordinal.GetHashCode(_attr)), (hash, input) => unchecked((hash * 31) + input.Id));
     }
 
     /// <summary>

@@ -8,68 +8,72 @@ namespace ImamlDsl.Generator.Ir;
 /// <summary>A symbolic extent: a sum of products of symbols with integer coefficients, in canonical order.</summary>
 internal sealed class Dim : IEquatable<Dim>
 {
-    // Monomial ("" for the constant, else symbols joined by '*' in ordinal order) → coefficient, never 0.
-    private readonly SortedDictionary<string, long> _terms;
-    private readonly string _text;
+    private const int Kept = 1024;
 
-    private Dim(SortedDictionary<string, long> terms)
-    {
-        _terms = terms;
-        _text = terms.Count == 0 ? "0" : string.Join(" + ", terms.Reverse().Select(Print));
-    }
+    // Most extents are small constants, and graphs are full of them.
+    private static readonly Dim[] Small = [.. Enumerable.Range(0, Kept).Select(value => new Dim(value))];
+
+    // Monomial ("" for the constant, else symbols joined by '*' in ordinal order) → coefficient, never 0; null for a constant.
+    private readonly SortedDictionary<string, long>? _terms;
+    private readonly long _constant;
+    private string? _text;
+
+    private Dim(long constant) => _constant = constant;
+
+    private Dim(SortedDictionary<string, long> terms) => _terms = terms;
 
     public static readonly Dim One = Constant(1);
 
-    public static Dim Constant(long value)
-    {
-        var terms = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        if (value != 0)
-        {
-            terms[""] = value;
-        }
-
-        return new Dim(terms);
-    }
+    public static Dim Constant(long value) => value is >= 0 and < Kept ? Small[value] : new Dim(value);
 
     public static Dim Symbol(string name) => new(new SortedDictionary<string, long>(StringComparer.Ordinal) { [name] = 1 });
 
-    public bool IsConstant => _terms.Count == 0 || (_terms.Count == 1 && _terms.ContainsKey(""));
+    public bool IsConstant => _terms is null;
 
     /// <summary>The value of a constant extent.</summary>
-    public int Value => IsConstant
-        ? checked((int)(_terms.TryGetValue("", out var value) ? value : 0))
-        : throw new InvalidOperationException($"The extent {this} is not a constant.");
+    public int Value => IsConstant ? checked((int)_constant) : throw new InvalidOperationException($"The extent {this} is not a constant.");
 
-    public bool IsOne => IsConstant && Value == 1;
+    public bool IsOne => IsConstant && _constant == 1;
 
-    public bool IsZero => _terms.Count == 0;
+    public bool IsZero => IsConstant && _constant == 0;
 
     /// <summary>Whether it is at least 0 whatever the symbols' sizes are.</summary>
-    public bool IsNonNegative => _terms.Values.All(coefficient => coefficient > 0);
+    public bool IsNonNegative => Terms.All(term => term.Value > 0);
 
-    public IEnumerable<string> Symbols => _terms.Keys.SelectMany(Factors).Distinct();
+    public IEnumerable<string> Symbols => Terms.SelectMany(term => Factors(term.Key)).Distinct();
 
-    public static Dim operator +(Dim a, Dim b) => Sum(a._terms.Concat(b._terms));
+    private IEnumerable<KeyValuePair<string, long>> Terms => _terms ?? (_constant == 0 ? Enumerable.Empty<KeyValuePair<string, long>>() : [new("", _constant)]);
+
+    private int TermCount => _terms?.Count ?? (_constant == 0 ? 0 : 1);
+
+    public static Dim operator +(Dim a, Dim b) =>
+        a.IsConstant && b.IsConstant ? Constant(checked(a._constant + b._constant))
+        : a.IsZero ? b
+        : b.IsZero ? a
+        : Sum(a.Terms.Concat(b.Terms));
 
     public static Dim operator -(Dim a, Dim b) => a + (b * Constant(-1));
 
     public static Dim operator *(Dim a, Dim b) =>
-        Sum(a._terms.SelectMany(x => b._terms.Select(y => new KeyValuePair<string, long>(Join(Factors(x.Key).Concat(Factors(y.Key))), checked(x.Value * y.Value)))));
+        a.IsConstant && b.IsConstant ? Constant(checked(a._constant * b._constant))
+        : a.IsOne ? b
+        : b.IsOne ? a
+        : Sum(a.Terms.SelectMany(x => b.Terms.Select(y => new KeyValuePair<string, long>(Join(Factors(x.Key).Concat(Factors(y.Key))), checked(x.Value * y.Value)))));
 
     /// <summary>Whether the extent is at most another for all sizes, as their coefficients tell.</summary>
-    public bool IsAtMost(Dim other) => (other - this)._terms.Values.All(coefficient => coefficient >= 0);
+    public bool IsAtMost(Dim other) => (other - this).Terms.All(term => term.Value >= 0);
 
     /// <summary>The exact quotient, or null where there is none of this form.</summary>
     public Dim? DivideBy(Dim divisor)
     {
-        if (divisor._terms.Count != 1)
+        if (divisor.TermCount != 1)
         {
             return Equals(divisor) ? One : null;
         }
 
-        var by = divisor._terms.Single();
+        var by = divisor.Terms.Single();
         var quotient = new List<KeyValuePair<string, long>>();
-        foreach (var term in _terms)
+        foreach (var term in Terms)
         {
             var factors = Factors(term.Key).ToList();
             if (term.Value % by.Value != 0 || !Factors(by.Key).All(factors.Remove))
@@ -84,22 +88,20 @@ internal sealed class Dim : IEquatable<Dim>
     }
 
     /// <summary>The extent as a C# expression; symbols are printed by <paramref name="symbol"/>.</summary>
-    public string ToCode(Func<string, string> symbol) => _terms.Count == 0
+    public string ToCode(Func<string, string> symbol) => IsZero
         ? "0"
-        : string.Join(" + ", _terms.Reverse().Select(term => PrintProduct(term.Key, term.Value, symbol)));
+        : string.Join(" + ", Terms.Reverse().Select(term => PrintProduct(term.Key, term.Value, symbol)));
 
     /// <summary>Whether <see cref="ToCode"/> needs parentheses inside a product.</summary>
-    public bool IsSum => _terms.Count > 1;
+    public bool IsSum => TermCount > 1;
 
-    public bool Equals(Dim? other) => other is not null && _text == other._text;
+    public bool Equals(Dim? other) => other is not null && (IsConstant ? other.IsConstant && _constant == other._constant : !other.IsConstant && ToString() == other.ToString());
 
     public override bool Equals(object? obj) => Equals(obj as Dim);
 
-    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(_text);
+    public override int GetHashCode() => IsConstant ? _constant.GetHashCode() : StringComparer.Ordinal.GetHashCode(ToString());
 
-    public override string ToString() => _text;
-
-    private static string Print(KeyValuePair<string, long> term) => PrintProduct(term.Key, term.Value, name => name);
+    public override string ToString() => _text ??= ToCode(name => name);
 
     private static string PrintProduct(string monomial, long coefficient, Func<string, string> symbol)
     {
@@ -134,6 +136,6 @@ internal sealed class Dim : IEquatable<Dim>
             }
         }
 
-        return new Dim(sum);
+        return sum.Count == 0 ? Constant(0) : sum.Count == 1 && sum.TryGetValue("", out var constant) ? Constant(constant) : new Dim(sum);
     }
 }

@@ -9,6 +9,8 @@ namespace ImamlDsl.Generator.Ir;
 internal sealed class Shape : IEquatable<Shape>, IReadOnlyList<Dim>
 {
     private readonly Dim[] _dims;
+    private Dim? _length;
+    private string? _text;
 
     public Shape(IEnumerable<Dim> dims) => _dims = dims.ToArray();
 
@@ -20,7 +22,7 @@ internal sealed class Shape : IEquatable<Shape>, IReadOnlyList<Dim>
 
     public Dim this[int axis] => _dims[axis];
 
-    public Dim Length => _dims.Aggregate(Dim.One, (a, b) => a * b);
+    public Dim Length => _length ??= _dims.Aggregate(Dim.One, (a, b) => a * b);
 
     public Shape Without(IReadOnlyCollection<int> axes) => new(_dims.Where((_, axis) => !axes.Contains(axis)));
 
@@ -33,9 +35,9 @@ internal sealed class Shape : IEquatable<Shape>, IReadOnlyList<Dim>
 
     public override bool Equals(object? obj) => Equals(obj as Shape);
 
-    public override int GetHashCode() => ToString().GetHashCode();
+    public override int GetHashCode() => _dims.Aggregate(17, (hash, dim) => unchecked((hash * 31) + dim.GetHashCode()));
 
-    public override string ToString() => $"[{string.Join(", ", _dims.Select(d => d.ToString()))}]";
+    public override string ToString() => _text ??= $"[{string.Join(", ", _dims.Select(d => d.ToString()))}]";
 
     public IEnumerator<Dim> GetEnumerator() => ((IEnumerable<Dim>)_dims).GetEnumerator();
 
