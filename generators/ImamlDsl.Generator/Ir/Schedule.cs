@@ -39,6 +39,9 @@ internal abstract class Unit
 {
     /// <summary>What the step computes, in order.</summary>
     public List<Node> Nodes { get; } = [];
+
+    /// <summary>The values that the step uses, its own among them where one follows from another.</summary>
+    public abstract IEnumerable<Node> Operands { get; }
 }
 
 /// <summary>One loop over a domain: elementwise values, and sums of them.</summary>
@@ -51,6 +54,11 @@ internal sealed class MapUnit(Shape domain) : Unit
 
     /// <summary>Values that are written, and where; sums are always written.</summary>
     public List<(Node Node, Storage Target)> Stores { get; } = [];
+
+    public override IEnumerable<Node> Operands => Nodes.SelectMany(OperandsOf).Concat(Stores.Select(s => s.Node));
+
+    /// <summary>What a loop reads for a value: its operands, or itself where it is repeated.</summary>
+    public static IEnumerable<Node> OperandsOf(Node node) => node.Op == Rules.Primitives.Broadcast ? [node] : node.Inputs;
 }
 
 /// <summary>
@@ -72,6 +80,9 @@ internal sealed class ContractionUnit(Node sum, IReadOnlyList<Product> products,
     public Node? Bias { get; } = bias;
 
     public Epilogue? Epilogue { get; } = epilogue;
+
+    public override IEnumerable<Node> Operands =>
+        Terms.SelectMany(t => t.Inputs).Concat(Bias is null ? [] : [Bias]).Concat(Epilogue?.Reads ?? []);
 }
 
 /// <summary>A contraction, and one of the same form over other operands that the same kernel adds.</summary>
@@ -80,12 +91,18 @@ internal sealed record Product(Node Term, Node? Twin);
 /// <summary>Elementwise values computed from each entry of a sum of products; all but the last have no other use.</summary>
 /// <param name="Nodes">The values in order; the last is the result.</param>
 /// <param name="Operands">Other values that they read from memory, repeated where they are.</param>
-internal sealed record Epilogue(IReadOnlyList<Node> Nodes, IReadOnlyList<Node> Operands);
+internal sealed record Epilogue(IReadOnlyList<Node> Nodes, IReadOnlyList<Node> Operands)
+{
+    /// <summary>What it reads as it lies in memory, before it is repeated.</summary>
+    public IEnumerable<Node> Reads => Operands.Select(o => o.Op == Rules.Primitives.Broadcast ? o.Inputs[0] : o);
+}
 
 /// <summary>One operation that a kernel of the library does.</summary>
 internal sealed class CallUnit(Node node) : Unit
 {
     public Node Node { get; } = node;
+
+    public override IEnumerable<Node> Operands => Node.Inputs;
 }
 
 /// <summary>A value in scratch memory and the steps from which to which it lives.</summary>

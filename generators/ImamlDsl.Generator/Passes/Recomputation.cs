@@ -75,9 +75,9 @@ internal static class Recomputation
         switch (unit)
         {
             case MapUnit map:
-                foreach (var input in map.Nodes.SelectMany(n => n.Op == Primitives.Broadcast ? [n] : n.Inputs).Concat(map.Stores.Select(s => s.Node).Where(n => !map.Nodes.Contains(n))))
+                foreach (var operand in map.Operands)
                 {
-                    Read(input);
+                    Read(operand);
                 }
 
                 void Read(Node value)
@@ -106,11 +106,8 @@ internal static class Recomputation
                 }
 
                 break;
-            case ContractionUnit contraction:
-                elsewhere.UnionWith(contraction.Terms.SelectMany(t => t.Inputs).Concat(contraction.Epilogue?.Operands ?? []).SelectMany(Parts).Select(n => n.Base()));
-                break;
-            case CallUnit call:
-                elsewhere.UnionWith(call.Node.Inputs.SelectMany(Parts).Select(n => n.Base()));
+            default:
+                elsewhere.UnionWith(unit.Operands.SelectMany(Parts).Select(n => n.Base()));
                 break;
         }
     }

@@ -273,9 +273,9 @@ internal sealed class Scheduler
             _position[node] = position;
         }
 
-        foreach (var operand in unit.Epilogue?.Operands ?? [])
+        foreach (var value in unit.Epilogue?.Reads ?? [])
         {
-            Need(Unrepeated(operand), position);
+            Need(value, position);
         }
     }
 
@@ -416,11 +416,11 @@ internal sealed class Scheduler
                 {
                     open.Push(input);
                 }
-            }
 
-            if (!isMask && _recomputed.Contains(node))
-            {
-                found[node.Id] = node;
+                if (!isMask)
+                {
+                    found[node.Id] = node;
+                }
             }
         }
 
@@ -433,24 +433,14 @@ internal sealed class Scheduler
         var last = new Dictionary<Node, int>();
         for (var i = 0; i < units.Count; i++)
         {
-            var unit = units[i];
-            var read = unit switch
+            foreach (var value in units[i].Operands)
             {
-                ContractionUnit c => c.Terms.SelectMany(t => t.Inputs).Concat(c.Bias is null ? [] : [c.Bias]).Concat(c.Epilogue?.Operands.Select(Unrepeated) ?? []),
-                CallUnit call => call.Node.Inputs,
-                MapUnit map => map.Nodes.SelectMany(n => n.Op == Primitives.Broadcast ? [n] : n.Inputs).Concat(map.Stores.Select(s => s.Node)),
-                _ => [],
-            };
-            foreach (var value in read)
-            {
-                Read(value, unit, i, last);
+                Read(value, units[i], i, last);
             }
         }
 
         return last;
     }
-
-    private static Node Unrepeated(Node value) => value.Op == Primitives.Broadcast ? value.Inputs[0] : value;
 
     private void Read(Node value, Unit unit, int step, Dictionary<Node, int> last)
     {

@@ -63,7 +63,7 @@ internal static class Traffic
     {
         var found = new HashSet<Node>();
         var own = new HashSet<Node>(map.Nodes.Concat(map.Again));
-        foreach (var value in own.SelectMany(n => n.Op == Primitives.Broadcast ? [n] : n.Inputs).Concat(map.Stores.Select(s => s.Node)))
+        foreach (var value in own.SelectMany(MapUnit.OperandsOf).Concat(map.Stores.Select(s => s.Node)))
         {
             Read(own, value, found);
         }
