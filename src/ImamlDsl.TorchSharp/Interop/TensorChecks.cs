@@ -95,7 +95,7 @@ internal sealed class TensorChecks(ProgramDefinition definition, int tasks, torc
         {
             var perTask = labels.Length / tasks;
             throw new ArgumentException(
-                $"{definition} takes '{info.Name}' as labels from 0 to {limit - 1}; task {wrong / perTask} holds {labels[wrong]} at "
+                $"{definition} takes '{info.Name}' as indices from 0 to {limit - 1}; task {wrong / perTask} holds {labels[wrong]} at "
                     + $"position {wrong % perTask}.", info.Name);
         }
 

@@ -118,7 +118,7 @@ public abstract class ProgramDefinition
             if ((uint)values[i] >= (uint)limit)
             {
                 throw new ArgumentException(
-                    $"{this} takes '{info.Name}' as labels from 0 to {limit - 1}; task {firstTask + (i / labels.LengthPerTask)} holds {values[i]} at position {i % labels.LengthPerTask}.");
+                    $"{this} takes '{info.Name}' as indices from 0 to {limit - 1}; task {firstTask + (i / labels.LengthPerTask)} holds {values[i]} at position {i % labels.LengthPerTask}.");
             }
         }
     }
