@@ -14,11 +14,7 @@ public sealed partial class Norm(int width)
     [Parameter(nameof(Width))]
     public partial Tensor Shift { get; }
 
-    public Tensor Forward(Tensor x)
-    {
-        var centred = x - Mean(x, -1, keepDims: true);
-        return centred / Sqrt(Mean(Square(centred), -1, keepDims: true) + 1e-5) * Scale + Shift;
-    }
+    public Tensor Forward(Tensor x) => LayerNorm(x, Scale, Shift);
 }
 
 /// <summary>A transformer's encoder block with the norms before (Xiong et al. 2020): two heads of attention and a GELU layer, each with a residual connection.</summary>
@@ -50,9 +46,6 @@ public sealed partial class AttentionEncoder
         h += Linear(Gelu(Linear(Norms[1].Forward(h), Up)), Down);
         return MeanSquaredError(h, y);
     }
-
-    /// <summary>The form of GELU with a hyperbolic tangent (Hendrycks and Gimpel 2016).</summary>
-    private static Tensor Gelu(Tensor x) => 0.5 * x * (1 + Tanh(0.79788456080286536 * (x + 0.044715 * x * x * x)));
 
     private Tensor Attend(Tensor x)
     {

@@ -34,9 +34,8 @@ public sealed partial class GaussianPolicy
     public Tensor Clipped(
         [Shape("N", 3)] Tensor states, [Shape("N", 2)] Tensor actions, [Shape("N")] Tensor advantages, [Shape("N")] Tensor logProbabilities)
     {
-        var ratio = Exp(LogProbability(states, actions) - 3 + logProbabilities);
-        var clipped = 1 - Clip + Relu(ratio - (1 - Clip)) - Relu(ratio - (1 + Clip));
-        return -Mean(ratio * advantages - Relu((ratio - clipped) * advantages));
+        var ratio = Exp(LogProbability(states, actions) - logProbabilities);
+        return -Mean(Minimum(ratio * advantages, Clamp(ratio, 1 - Clip, 1 + Clip) * advantages));
     }
 
     /// <summary>log π(a|s), [N]: independent normal distributions.</summary>

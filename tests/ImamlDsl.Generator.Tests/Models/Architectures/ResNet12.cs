@@ -34,12 +34,11 @@ public sealed partial class ResidualConvBlock(int inputs, int filters)
 
     public Tensor Forward(Tensor x)
     {
-        var h = Leaky(Layers[1].Forward(Leaky(Layers[0].Forward(x))));
-        return MaxPool2d(Leaky(Layers[2].Forward(h) + Shortcut.Forward(x)), 2);
+        var h = Activate(Layers[1].Forward(Activate(Layers[0].Forward(x))));
+        return MaxPool2d(Activate(Layers[2].Forward(h) + Shortcut.Forward(x)), 2);
     }
 
-    /// <summary>LeakyReLU with slope 0.1.</summary>
-    private static Tensor Leaky(Tensor x) => Relu(x) - 0.1 * Relu(-x);
+    private static Tensor Activate(Tensor x) => LeakyRelu(x, 0.1);
 }
 
 /// <summary>ResNet-12 of few-shot classification: four such blocks (of 64, 160, 320, 640 filters at full size; here a few), the mean over each image and a linear layer.</summary>
