@@ -27,7 +27,7 @@ internal sealed partial class Lowering
 
         if (method.MethodKind == MethodKind.LocalFunction)
         {
-            return Call(method, Arguments(invocation), invocation.Syntax.GetLocation());
+            return Call(_this, method, Arguments(invocation), invocation.Syntax.GetLocation());
         }
 
         var instance = invocation.Instance is { } target && IsModel(target.Type) ? Evaluate(target) as Instance : null;
@@ -38,13 +38,7 @@ internal sealed partial class Lowering
             throw Error(Descriptors.OpaqueCall, invocation, method.Name, Advice.For(method));
         }
 
-        // Arguments belong to the caller: they are evaluated before the callee's instance takes over.
-        var arguments = Arguments(invocation);
-        var caller = _this;
-        _this = instance ?? _this;
-        var result = Call(method.OriginalDefinition, arguments, invocation.Syntax.GetLocation());
-        _this = caller;
-        return result;
+        return Call(instance ?? _this, method.OriginalDefinition, Arguments(invocation), invocation.Syntax.GetLocation());
     }
 
     private object[] Arguments(IInvocationOperation invocation)
@@ -63,11 +57,11 @@ internal sealed partial class Lowering
         return arguments;
     }
 
-    private object Call(IMethodSymbol method, IReadOnlyList<object> arguments, Location at)
+    private object Call(Instance instance, IMethodSymbol method, IReadOnlyList<object> arguments, Location at)
     {
         method = method.PartialImplementationPart ?? method;
         var body = method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is { } syntax ? Operation(syntax) : null;
-        return Inline(method, method.Name, at, arguments, () => body switch
+        return Inline(instance, method, method.Name, at, arguments, () => body switch
         {
             IMethodBodyOperation { BlockBody: { } block } => Execute(block),
             IMethodBodyOperation { ExpressionBody: { } expression } => Execute(expression),
@@ -78,8 +72,8 @@ internal sealed partial class Lowering
     }
 
     /// <summary>The value of a computed property, <c>int Hidden => 2 * Ways</c>.</summary>
-    private object CallGetter(IMethodSymbol getter, SyntaxNode body, IOperation at) =>
-        Inline(getter, getter.AssociatedSymbol!.Name, at.Syntax.GetLocation(), [], () => Operation(body) is { } block ? Execute(block) : null);
+    private object CallGetter(Instance instance, IMethodSymbol getter, SyntaxNode body, Location at) =>
+        Inline(instance, getter, getter.AssociatedSymbol!.Name, at, [], () => Operation(body) is { } block ? Execute(block) : null);
 
     /// <summary>The body of a computed property; null for one with storage.</summary>
     private SyntaxNode? GetterBody(IPropertySymbol property) => property.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) switch
@@ -90,14 +84,16 @@ internal sealed partial class Lowering
         _ => null,
     };
 
-    private object Inline(IMethodSymbol method, string name, Location at, IReadOnlyList<object> arguments, Func<object?> body)
+    /// <summary>Executes a body as a member of an instance, with arguments of the caller's.</summary>
+    private object Inline(Instance instance, IMethodSymbol method, string name, Location at, IReadOnlyList<object> arguments, Func<object?> body)
     {
         if (_calls.Contains(method, SymbolEqualityComparer.Default))
         {
             throw new LoweringException(DiagnosticInfo.Create(Descriptors.Recursion, at, name));
         }
 
-        var (locals, called) = (_locals, builder.Name);
+        var (locals, caller, called) = (_locals, _this, builder.Name);
+        _this = instance;
         _calls.Push(method);
 
         // A local function sees the locals around it.
@@ -113,7 +109,7 @@ internal sealed partial class Lowering
 
         var result = body();
         _calls.Pop();
-        (_locals, builder.Name) = (locals, called);
+        (_locals, _this, builder.Name) = (locals, caller, called);
         return result ?? throw new LoweringException(DiagnosticInfo.Create(Descriptors.UnsupportedSyntax, at, name, "it must return a value on every path"));
     }
 

@@ -34,8 +34,8 @@ internal sealed partial class Lowering
     {
         var lowering = new Lowering(new Builder(), compilation, part, [], null, [], cancellation) { _isConstructing = true };
         return lowering.TryEvaluate(() => part.Members.TryGetValue(member, out var value) ? value
-            : member is IPropertySymbol { GetMethod: { } getter } property && lowering.GetterBody(property) is { } body && lowering.Operation(body) is { } block
-                ? lowering.Inline(getter, member.Name, member.Locations[0], [], () => lowering.Execute(block))
+            : member is IPropertySymbol { GetMethod: { } getter } property && lowering.GetterBody(property) is { } body
+                ? lowering.CallGetter(part, getter, body, member.Locations[0])
             : null) as Dim;
     }
 

@@ -37,7 +37,7 @@ internal sealed partial class Lowering
         if (reference.Instance is null)
         {
             return GetterBody(property) is { } getter && SymbolEqualityComparer.Default.Equals(property.ContainingType, _this.Type)
-                ? CallGetter(property.GetMethod!, getter, reference)
+                ? CallGetter(_this, property.GetMethod!, getter, reference.Syntax.GetLocation())
                 : Static(property, property.SetMethod is null, reference);
         }
 
@@ -77,11 +77,7 @@ internal sealed partial class Lowering
 
         if (property.GetMethod is { } getter && GetterBody(property) is { } body)
         {
-            var caller = _this;
-            _this = instance;
-            var result = CallGetter(getter, body, at);
-            _this = caller;
-            return result;
+            return CallGetter(instance, getter, body, at.Syntax.GetLocation());
         }
 
         return Member(instance, property) ?? throw Unknown(at, property);

@@ -112,6 +112,9 @@ internal sealed class OpsCall
         return axes.Distinct().Count() == axes.Length ? axes : throw Mismatch("axes", $"names an axis twice: {string.Join(", ", axes)}");
     }
 
+    /// <summary>Extents that may depend on sizes.</summary>
+    public Dim[] Extents(string parameter) => Value(parameter) is object[] items && items.All(i => i is Dim) ? [.. items.Cast<Dim>()] : throw Unknown(parameter);
+
     public int[] Integers(string parameter) => Value(parameter) is object[] items && items.All(i => i is Dim { IsConstant: true })
         ? [.. items.Select(i => ((Dim)i).Value)]
         : throw Unknown(parameter);

@@ -64,6 +64,6 @@ internal static partial class OpsLowering
     }
 
     private static double Finite(OpsCall c, string parameter) => c.Number(parameter) is var value && (double.IsNaN(value) || double.IsInfinity(value))
-        ? throw c.Mismatch(parameter, $"takes a finite {parameter}; given {value.ToString(System.Globalization.CultureInfo.InvariantCulture)}")
+        ? throw c.Mismatch(parameter, $"takes a finite {parameter}; given {Text(value)}")
         : value;
 }

@@ -38,12 +38,10 @@ internal static partial class OpsLowering
         else if (c.Has("attnMask"))
         {
             var mask = c.Tensor("attnMask");
-            if (Broadcasting.Join(scores.Shape, mask.Shape) is not { } masked || !masked.Equals(scores.Shape))
-            {
-                throw c.Mismatch("attnMask", $"takes a mask that broadcasts to the scores {scores.Shape}; it has {mask.Shape}");
-            }
-
-            scores = b.Plus(scores, Broadcasting.To(b, mask, scores.Shape));
+            var spread = Spread(c, "attnMask", mask, scores, "scores");
+            scores = mask.Kind == ElementKind.Boolean
+                ? b.Where(spread, scores, b.Constant(double.NegativeInfinity, scores.Shape))
+                : b.Plus(scores, spread);
         }
 
         int[] last = [scores.Shape.Rank - 1];

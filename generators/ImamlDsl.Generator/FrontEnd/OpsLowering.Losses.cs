@@ -49,8 +49,8 @@ internal static partial class OpsLowering
         var b = c.B;
         var positive = b.Mul(target, b.Add(Primitives.Softplus, Attr.None, b.Neg(logits)));
         var negative = b.Mul(b.Minus(b.Constant(1, target.Shape), target), b.Add(Primitives.Softplus, Attr.None, logits));
-        var terms = b.Plus(c.Has("posWeight") ? b.Mul(Spread(c, "posWeight", logits, "logits"), positive) : positive, negative);
-        return Reduced(c, c.Has("weight") ? b.Mul(Spread(c, "weight", logits, "logits"), terms) : terms);
+        var terms = b.Plus(c.Has("posWeight") ? b.Mul(Spread(c, "posWeight", c.Tensor("posWeight"), logits, "logits"), positive) : positive, negative);
+        return Reduced(c, c.Has("weight") ? b.Mul(Spread(c, "weight", c.Tensor("weight"), logits, "logits"), terms) : terms);
     }
 
     /// <summary>|d| &lt; δ ? ½d² : δ·(|d| − ½δ), with the square's input kept from ∞·0 where it is not chosen.</summary>
@@ -85,7 +85,7 @@ internal static partial class OpsLowering
     private static Node GaussianNegativeLogLikelihood(OpsCall c)
     {
         var (prediction, target) = Same(c, "prediction");
-        var (b, variance) = (c.B, Spread(c, "var", prediction, "prediction"));
+        var (b, variance) = (c.B, Spread(c, "var", c.Tensor("var"), prediction, "prediction"));
         Node Constant(double value) => b.Constant(value, prediction.Shape);
         var eps = Constant(Positive(c, "eps"));
         var passed = b.Minus(variance, b.Add(Primitives.StopGradient, Attr.None, variance));
@@ -125,19 +125,14 @@ internal static partial class OpsLowering
     }
 
     /// <summary>An argument repeated to the shape of another.</summary>
-    private static Node Spread(OpsCall c, string parameter, Node other, string name)
-    {
-        var value = c.Tensor(parameter);
-        return Broadcasting.Join(value.Shape, other.Shape) is { } shape && shape.Equals(other.Shape)
+    private static Node Spread(OpsCall c, string parameter, Node value, Node other, string name) =>
+        Broadcasting.Join(value.Shape, other.Shape) is { } shape && shape.Equals(other.Shape)
             ? Broadcasting.To(c.B, value, shape)
-            : throw c.Mismatch(parameter, $"takes a {parameter} that broadcasts to the {name} {other.Shape}; it has {value.Shape}");
-    }
+            : throw c.Mismatch(parameter, $"takes {(parameter[0] == 'a' ? "an" : "a")} {parameter} that broadcasts to the {name} {other.Shape}; it has {value.Shape}");
 
     private static double Positive(OpsCall c, string parameter) => c.Number(parameter) is var value && value > 0 && !double.IsInfinity(value)
         ? value
         : throw c.Mismatch(parameter, $"takes a finite {parameter} above 0; given {Text(value)}");
-
-    private static string Text(double value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static Node OneHot(OpsCall c)
     {

@@ -14,7 +14,7 @@ internal static partial class OpsLowering
     private static Node BatchNorm(OpsCall c)
     {
         var (b, x) = (c.B, Channels(c, 2));
-        int[] axes = [.. Enumerable.Range(0, x.Shape.Rank).Where(a => a != 1)];
+        var axes = AllButChannel(x);
         if (!c.Has("runningMean"))
         {
             return PerChannel(c, x, Normalize(c, x, axes));
@@ -26,8 +26,7 @@ internal static partial class OpsLowering
         }
 
         var (mean, variance) = (Vector(c, "runningMean", x), Vector(c, "runningVar", x));
-        var inverse = Inverse(c, variance);
-        return PerChannel(c, x, b.Mul(b.Minus(x, b.Broadcast(mean, x.Shape, axes)), b.Broadcast(inverse, x.Shape, axes)).Describe("normalised"));
+        return PerChannel(c, x, Scaled(c, b.Minus(x, b.Broadcast(mean, x.Shape, axes)), variance, axes));
     }
 
     /// <summary>Normalises over the last axes (Ba and others 2016).</summary>
@@ -36,7 +35,7 @@ internal static partial class OpsLowering
         var (b, x) = (c.B, c.Tensor("x"));
         if (c.Has("normalizedShape"))
         {
-            return c.Value("normalizedShape") is object[] items && items.All(i => i is Dim) ? Last("normalizedShape", new Shape(items.Cast<Dim>())).Value : throw c.Unknown("normalizedShape");
+            return Last("normalizedShape", new Shape(c.Extents("normalizedShape"))).Value;
         }
 
         var (weight, bias) = (c.Tensor("weight"), c.Tensor("bias"));
@@ -94,35 +93,35 @@ internal static partial class OpsLowering
         var (b, x, mask, p) = (c.B, c.Tensor("x"), c.Tensor("mask"), c.Number("p"));
         if (!(p >= 0 && p < 1))
         {
-            throw c.Mismatch("p", $"takes p from 0 to below 1; given {p.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
-        }
-
-        if (Broadcasting.Join(x.Shape, mask.Shape) is not { } shape || !shape.Equals(x.Shape))
-        {
-            throw c.Mismatch("mask", $"takes a mask that broadcasts to the shape of x {x.Shape}; it has {mask.Shape}");
+            throw c.Mismatch("p", $"takes p from 0 to below 1; given {Text(p)}");
         }
 
         var scale = 1 / (1 - p);
         return mask.Kind == ElementKind.Boolean
-            ? b.Where(Broadcasting.To(b, mask, x.Shape), b.Mul(b.Constant(scale, x.Shape), x), b.Zero(x.Shape))
-            : b.Mul(x, Broadcasting.To(b, b.Mul(b.Constant(scale, mask.Shape), mask), x.Shape));
+            ? b.Where(Spread(c, "mask", mask, x, "shape of x"), b.Mul(b.Constant(scale, x.Shape), x), b.Zero(x.Shape))
+            : b.Mul(x, Spread(c, "mask", b.Mul(b.Constant(scale, mask.Shape), mask), x, "shape of x"));
     }
 
     /// <summary>(x − mean)/√(variance + ε) over axes.</summary>
     private static Node Normalize(OpsCall c, Node x, int[] axes)
     {
         var b = c.B;
-        var centred = b.Minus(x, b.Broadcast(MeanOver(b, x, axes).Describe("mean"), x.Shape, axes)).Describe("centred");
-        var variance = MeanOver(b, b.Mul(centred, centred), axes).Describe("variance");
-        return b.Mul(centred, b.Broadcast(Inverse(c, variance), x.Shape, axes)).Describe("normalised");
+        var centred = Centred(b, x, axes);
+        return Scaled(c, centred, MeanOver(b, b.Mul(centred, centred), axes).Describe("variance"), axes);
     }
+
+    /// <summary>centred/√(variance + ε).</summary>
+    private static Node Scaled(OpsCall c, Node centred, Node variance, int[] axes) =>
+        c.B.Mul(centred, c.B.Broadcast(Inverse(c, variance), centred.Shape, axes)).Describe("normalised");
+
+    private static int[] AllButChannel(Node x) => [.. Enumerable.Range(0, x.Shape.Rank).Where(a => a != 1)];
 
     private static Node Inverse(OpsCall c, Node variance)
     {
         var eps = c.Number("eps");
         return eps >= 0
             ? c.B.Reciprocal(c.B.Add(Primitives.Sqrt, Attr.None, c.B.Plus(variance, c.B.Constant(eps, variance.Shape))).Describe("deviation")).Describe("inverse")
-            : throw c.Mismatch("eps", $"takes an eps of at least 0; given {eps.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
+            : throw c.Mismatch("eps", $"takes an eps of at least 0; given {Text(eps)}");
     }
 
     /// <summary>y·weight + bias channel by channel, where the call has them.</summary>
@@ -133,7 +132,7 @@ internal static partial class OpsLowering
             return y;
         }
 
-        int[] axes = [.. Enumerable.Range(0, x.Shape.Rank).Where(a => a != 1)];
+        var axes = AllButChannel(x);
         var (weight, bias) = (Vector(c, "weight", x), Vector(c, "bias", x));
         return c.B.Plus(c.B.Mul(y, c.B.Broadcast(weight, x.Shape, axes)), c.B.Broadcast(bias, x.Shape, axes));
     }

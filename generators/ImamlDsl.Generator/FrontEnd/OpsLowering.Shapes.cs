@@ -9,7 +9,7 @@ internal static partial class OpsLowering
     private static Node Reshape(OpsCall c)
     {
         var x = c.Tensor("x");
-        var dims = c.Value("shape") is object[] items && items.All(i => i is Dim) ? items.Cast<Dim>().ToArray() : throw c.Unknown("shape");
+        var dims = c.Extents("shape");
         var open = dims.Count(d => d.IsConstant && d.Value == -1);
         if (open > 1 || dims.Any(d => d.IsConstant && d.Value != -1 && d.Value < 1))
         {
@@ -58,7 +58,7 @@ internal static partial class OpsLowering
     private static Node Expand(OpsCall c)
     {
         var x = c.Tensor("x");
-        var dims = c.Value("shape") is object[] items && items.All(i => i is Dim) ? items.Cast<Dim>().ToArray() : throw c.Unknown("shape");
+        var dims = c.Extents("shape");
         var added = dims.Length - x.Shape.Rank;
         if (added < 0)
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Linq;
 using ImamlDsl.Generator.Ir;
 using ImamlDsl.Generator.Rules;
@@ -35,14 +34,15 @@ internal static partial class OpsLowering
         var count = axes.Aggregate(Dim.One, (n, axis) => n * x.Shape[axis]);
         if (double.IsNaN(correction) || (count.IsConstant && count.Value - correction <= 0))
         {
-            throw c.Mismatch(string.Format(
-                CultureInfo.InvariantCulture, "needs more elements than the correction; {0} has {1} along the axes with a correction of {2}", x.Shape, count, correction));
+            throw c.Mismatch($"needs more elements than the correction; {x.Shape} has {count} along the axes with a correction of {Text(correction)}");
         }
 
-        var centred = b.Minus(x, b.Broadcast(MeanOver(b, x, axes).Describe("mean"), x.Shape, axes)).Describe("centred");
+        var centred = Centred(b, x, axes);
         var sum = b.Sum(b.Mul(centred, centred), axes);
         return b.Div(sum, b.Splat(b.Minus(b.Size(count), b.Constant(correction, Shape.Scalar)), sum.Shape));
     }
+
+    private static Node Centred(Builder b, Node x, int[] axes) => b.Minus(x, b.Broadcast(MeanOver(b, x, axes).Describe("mean"), x.Shape, axes)).Describe("centred");
 
     /// <summary>√x, but 0 with derivative 0 where x is 0: the root's input is made safe there, not its result.</summary>
     private static Node RootOrZero(Builder b, Node x)

@@ -111,4 +111,6 @@ internal static partial class OpsLowering
         (result as Node)?.Describe(char.ToLowerInvariant(invocation.TargetMethod.Name[0]) + invocation.TargetMethod.Name.Substring(1));
         return result;
     }
+
+    private static string Text(double value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -17,6 +17,43 @@ public static partial class Ops
     public static Tensor ScaledDotProductAttention(
         Tensor query, Tensor key, Tensor value, Tensor? attnMask = null, bool isCausal = false, double? scale = null)
     {
+        var scores = Scores(query, key, value, scale);
+        if (isCausal)
+        {
+            var (rows, columns) = (scores.Extents[^2], scores.Extents[^1]);
+            scores = attnMask is null
+                ? new([.. scores.Elements.Select((score, i) => i % columns > i / columns % rows ? new HyperDual(double.NegativeInfinity) : score)], scores.Extents)
+                : throw new ArgumentException("ScaledDotProductAttention takes a mask or isCausal, not both.", nameof(attnMask));
+        }
+        else if (attnMask is not null)
+        {
+            scores = Masked(scores, attnMask.Extents, scores + attnMask);
+        }
+
+        return MatMul(Softmax(scores), value);
+    }
+
+    /// <summary>The same with a mask of truth values.</summary>
+    /// <inheritdoc cref="ScaledDotProductAttention(Tensor, Tensor, Tensor, Tensor?, bool, double?)"/>
+    /// <param name="query">The queries, <c>[.., L, E]</c>.</param>
+    /// <param name="key">The keys, <c>[.., S, E]</c>.</param>
+    /// <param name="value">The values, <c>[.., S, V]</c>.</param>
+    /// <param name="attnMask">True where a query sees a key, broadcast to <c>[.., L, S]</c>.</param>
+    /// <param name="scale">The scores' factor; null for 1/√E.</param>
+    public static Tensor ScaledDotProductAttention(Tensor query, Tensor key, Tensor value, BooleanTensor attnMask, double? scale = null)
+    {
+        ArgumentNullException.ThrowIfNull(attnMask);
+        var scores = Scores(query, key, value, scale);
+        return MatMul(Softmax(Masked(scores, attnMask.Extents, Where(attnMask, scores, double.NegativeInfinity))), value);
+    }
+
+    private static Tensor Masked(Tensor scores, int[] mask, Tensor masked) => masked.Extents.AsSpan().SequenceEqual(scores.Extents)
+        ? masked
+        : throw new ArgumentException(
+            $"ScaledDotProductAttention takes a mask that broadcasts to the scores {Shapes.Format(scores.Extents)}; it has {Shapes.Format(mask)}.", "attnMask");
+
+    private static Tensor Scores(Tensor query, Tensor key, Tensor value, double? scale)
+    {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(value);
@@ -27,23 +64,6 @@ public static partial class Ops
                 + $"{Shapes.Format(query.Extents)}, {Shapes.Format(key.Extents)} and {Shapes.Format(value.Extents)}.");
         }
 
-        var scores = MatMul(query * (scale ?? 1 / Math.Sqrt(query.Extents[^1])), Transpose(key, -2, -1));
-        if (isCausal)
-        {
-            var (rows, columns) = (scores.Extents[^2], scores.Extents[^1]);
-            scores = attnMask is null
-                ? new([.. scores.Elements.Select((score, i) => i % columns > i / columns % rows ? new HyperDual(double.NegativeInfinity) : score)], scores.Extents)
-                : throw new ArgumentException("ScaledDotProductAttention takes a mask or isCausal, not both.", nameof(attnMask));
-        }
-        else if (attnMask is not null)
-        {
-            var masked = scores + attnMask;
-            scores = masked.Extents.AsSpan().SequenceEqual(scores.Extents)
-                ? masked
-                : throw new ArgumentException(
-                    $"ScaledDotProductAttention takes a mask that broadcasts to the scores {Shapes.Format(scores.Extents)}; it has {Shapes.Format(attnMask.Extents)}.", nameof(attnMask));
-        }
-
-        return MatMul(Softmax(scores), value);
+        return MatMul(query * (scale ?? 1 / Math.Sqrt(query.Extents[^1])), Transpose(key, -2, -1));
     }
 }

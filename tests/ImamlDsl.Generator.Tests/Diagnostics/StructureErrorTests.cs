@@ -50,7 +50,7 @@ public sealed class StructureErrorTests
         { "'Einsum' has 3 and 4 for 'a'; the operands have [3, 4], [4]", "Einsum([|\"ab,a\"|], W, V)" },
         { "'Einsum' has 3 and 4 for 'a'; the operands have [3, 4]", "Einsum([|\"aa\"|], W)" },
         { "takes a query [.., L, E], a key [.., S, E] and a value [.., S, V] with leading axes that broadcast; they have [N, 4], [3, 4] and [4]", "[|ScaledDotProductAttention(x, W, V)|]" },
-        { "takes a mask that broadcasts to the scores [N, 3]; it has [4]", "ScaledDotProductAttention(x, W, W, [|V|])" },
+        { "takes an attnMask that broadcasts to the scores [N, 3]; it has [4]", "ScaledDotProductAttention(x, W, W, [|V|])" },
         { "takes a mask or isCausal, not both", "ScaledDotProductAttention(x, W, W, [|V|], true)" },
         { "'MatMul' takes [.., m, k] and [.., k, n] with leading axes that broadcast; the operands have [3, 4] and [3, 4]", "[|MatMul(W, W)|]" },
         { "'AvgPool2d' has no entry for a window: windows of 6 taps, 1 apart, do not fit images 5×5 with padding 0", "[|AvgPool2d(images, 6)|]" },

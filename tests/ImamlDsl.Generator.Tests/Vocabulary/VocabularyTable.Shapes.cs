@@ -60,6 +60,7 @@ internal static partial class VocabularyTable
         new("ScaledDotProductAttention(x * C, A, B)", "N", 4),
         new("ScaledDotProductAttention(G, G * G, G, attnMask: Expand(E, 1, 3), scale: 0.7)", 2, 3, 4),
         new("ScaledDotProductAttention(x * C, x, x, isCausal: true)", "N", 4),
+        new("ScaledDotProductAttention(G, G * G, G, attnMask: Slice(A, 1, 0, 3) > Min(Slice(A, 1, 0, 3), 1, keepDims: true), scale: 0.7)", 2, 3, 4),
     ];
 
     private static Use[] Convolutions =>

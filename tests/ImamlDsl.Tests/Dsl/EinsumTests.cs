@@ -48,6 +48,7 @@ public sealed class EinsumTests
         Same(Tensor.FromArray([1, 1.5, 3], 3, 1), ScaledDotProductAttention(zeros, zeros, values, isCausal: true));
         var mask = Tensor.FromArray([double.NegativeInfinity, 0, 0], 3);
         Same(Tensor.FromArray([4, 4, 4], 3, 1), ScaledDotProductAttention(zeros, zeros, values, mask));
+        Same(Tensor.FromArray([4, 4, 4], 3, 1), ScaledDotProductAttention(zeros, zeros, values, mask >= 0));
     }
 
     [Fact]
@@ -67,6 +68,7 @@ public sealed class EinsumTests
         var (q, k, v) = (Of(4, 3, 4), Of(5, 5, 4), Of(6, 4, 6));
         Assert.Contains("they have [3, 4], [5, 4] and [4, 6]", Assert.Throws<ArgumentException>(() => ScaledDotProductAttention(q, k, v)).Message);
         Assert.Contains("not both", Assert.Throws<ArgumentException>(() => ScaledDotProductAttention(q, k, k, Of(1, 5), true)).Message);
+        Assert.Contains("broadcasts to the scores [3, 5]; it has [4]", Assert.Throws<ArgumentException>(() => ScaledDotProductAttention(q, k, k, Of(1, 4) > 0)).Message);
         Assert.Contains("broadcasts to the scores [3, 5]; it has [2, 3, 5]", Assert.Throws<ArgumentException>(() => ScaledDotProductAttention(q, k, k, Of(1, 2, 3, 5))).Message);
     }
 
