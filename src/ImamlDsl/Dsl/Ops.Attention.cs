@@ -27,7 +27,8 @@ public static partial class Ops
         }
         else if (attnMask is not null)
         {
-            scores = Masked(scores, attnMask.Extents, scores + attnMask);
+            CheckRepeats(nameof(ScaledDotProductAttention), "mask", attnMask.Extents, "scores", scores.Extents);
+            scores += attnMask;
         }
 
         return MatMul(Softmax(scores), value);
@@ -44,13 +45,9 @@ public static partial class Ops
     {
         ArgumentNullException.ThrowIfNull(attnMask);
         var scores = Scores(query, key, value, scale);
-        return MatMul(Softmax(Masked(scores, attnMask.Extents, Where(attnMask, scores, double.NegativeInfinity))), value);
+        CheckRepeats(nameof(ScaledDotProductAttention), "mask", attnMask.Extents, "scores", scores.Extents);
+        return MatMul(Softmax(Where(attnMask, scores, double.NegativeInfinity)), value);
     }
-
-    private static Tensor Masked(Tensor scores, int[] mask, Tensor masked) => masked.Extents.AsSpan().SequenceEqual(scores.Extents)
-        ? masked
-        : throw new ArgumentException(
-            $"ScaledDotProductAttention takes a mask that broadcasts to the scores {Shapes.Format(scores.Extents)}; it has {Shapes.Format(mask)}.", "attnMask");
 
     private static Tensor Scores(Tensor query, Tensor key, Tensor value, double? scale)
     {

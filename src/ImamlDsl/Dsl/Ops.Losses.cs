@@ -93,10 +93,9 @@ public static partial class Ops
 
         void CheckFactor(string name, Tensor? factor)
         {
-            if (factor is not null && !Repeats(factor.Extents, logits.Extents))
+            if (factor is not null)
             {
-                throw new ArgumentException(
-                    $"BinaryCrossEntropyWithLogits: takes a {name} that broadcasts to the logits {Shapes.Format(logits.Extents)}; it has {Shapes.Format(factor.Extents)}.", name);
+                CheckRepeats(nameof(BinaryCrossEntropyWithLogits), name, factor.Extents, "logits", logits.Extents);
             }
         }
     }
@@ -176,12 +175,7 @@ public static partial class Ops
             throw new ArgumentOutOfRangeException(nameof(eps), eps, "GaussianNegativeLogLikelihood: eps must be finite and above 0.");
         }
 
-        if (!Repeats(var.Extents, prediction.Extents))
-        {
-            throw new ArgumentException(
-                $"GaussianNegativeLogLikelihood: takes a var that broadcasts to the prediction {Shapes.Format(prediction.Extents)}; it has {Shapes.Format(var.Extents)}.", nameof(var));
-        }
-
+        CheckRepeats(nameof(GaussianNegativeLogLikelihood), nameof(var), var.Extents, nameof(prediction), prediction.Extents);
         var variance = Tensor.Map(var, v => v.Value < eps ? new(eps, v.E1, v.E2, v.E12) : v);
         var terms = 0.5 * (Log(variance) + (Square(prediction - target) / variance));
         return Reduced(nameof(GaussianNegativeLogLikelihood), full ? terms + (0.5 * Math.Log(2 * Math.PI)) : terms, reduction);
@@ -196,9 +190,14 @@ public static partial class Ops
         _ => throw new ArgumentException($"{operation}: takes Reduction.Mean, Sum or None; given {reduction}.", nameof(reduction)),
     };
 
-    /// <summary>Whether a shape broadcasts to another and not the other way.</summary>
-    private static bool Repeats(int[] shape, int[] to) =>
-        shape.Length <= to.Length && shape.Zip(to.Skip(to.Length - shape.Length), (own, other) => own == other || own == 1).All(fits => fits);
+    /// <summary>Refuses a shape that does not broadcast to another, or only together with it.</summary>
+    private static void CheckRepeats(string operation, string name, int[] shape, string other, int[] to)
+    {
+        if (shape.Length > to.Length || shape.Zip(to.Skip(to.Length - shape.Length), (own, extent) => own != extent && own != 1).Any(differs => differs))
+        {
+            throw new ArgumentException($"{operation} takes a {name} that broadcasts to the {other} {Shapes.Format(to)}; it has {Shapes.Format(shape)}.", name);
+        }
+    }
 
     private static void CheckSame(string operation, string name, Tensor tensor, Tensor target)
     {

@@ -240,9 +240,6 @@ public static partial class Ops
             throw new ArgumentOutOfRangeException(nameof(p), p, "Dropout: p must be from 0 to below 1.");
         }
 
-        if (!Repeats(mask, x.Extents))
-        {
-            throw new ArgumentException($"Dropout: takes a mask that broadcasts to the shape of x {Shapes.Format(x.Extents)}; it has {Shapes.Format(mask)}.", nameof(mask));
-        }
+        CheckRepeats(nameof(Dropout), nameof(mask), mask, "shape of x", x.Extents);
     }
 }
