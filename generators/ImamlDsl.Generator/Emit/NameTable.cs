@@ -24,6 +24,7 @@ internal sealed class NameTable
 
     private readonly Dictionary<Node, string> _names = [];
     private readonly HashSet<string> _taken = new(Reserved, StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal); // the last number that each name was given
 
     /// <summary>Whether C# or every generated class uses the name.</summary>
     public static bool IsReserved(string name) => Reserved.Contains(name);
@@ -90,9 +91,10 @@ internal sealed class NameTable
         }
 
         var unique = name;
-        for (var i = 2; !_taken.Add(unique); i++)
+        while (!_taken.Add(unique))
         {
-            unique = name + i.ToString(CultureInfo.InvariantCulture);
+            _numbers[name] = _numbers.TryGetValue(name, out var last) ? last + 1 : 2;
+            unique = name + _numbers[name].ToString(CultureInfo.InvariantCulture);
         }
 
         return unique;

@@ -46,9 +46,11 @@ internal static class Traffic
     public static IReadOnlyList<Dim> Peaks(Schedule schedule)
     {
         var peaks = new List<Dim>();
+        var (begin, end) = (schedule.Scratch.ToLookup(b => b.First), schedule.Scratch.ToLookup(b => b.Last + 1));
+        var live = Dim.Constant(0);
         for (var step = 0; step < schedule.Units.Count; step++)
         {
-            var live = schedule.Scratch.Where(b => b.First <= step && step <= b.Last).Aggregate(Dim.Constant(0), (sum, b) => sum + b.Length);
+            live = end[step].Aggregate(begin[step].Aggregate(live, (sum, b) => sum + b.Length), (sum, b) => sum - b.Length);
             if (!peaks.Any(live.IsAtMost))
             {
                 peaks.RemoveAll(p => p.IsAtMost(live));
