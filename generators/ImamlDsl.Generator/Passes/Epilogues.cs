@@ -27,7 +27,7 @@ internal sealed class Epilogues(IReadOnlyDictionary<Node, HashSet<Node>> users, 
             return null; // the sum adds it in one rounding
         }
 
-        return Sum(result, isSum, 0) is { } sum && Take(result, result, sum, nodes, operands) && nodes.Count <= MaxNodes
+        return Sum(result, isSum, 0) is { } sum && Take(result, null, sum, nodes, operands) && nodes.Count <= MaxNodes
             ? (sum, new Epilogue([.. nodes.Values], [.. operands.Values]))
             : null;
     }
@@ -51,10 +51,10 @@ internal sealed class Epilogues(IReadOnlyDictionary<Node, HashSet<Node>> users, 
         return null;
     }
 
-    private bool IsOwn(Node node, Node user) => users.TryGetValue(node, out var all) && all.Count == 1 && all.Contains(user) && !isStored(node) && !node.IsUniform();
+    private bool IsOwn(Node node, Node? user) => user is not null && users.TryGetValue(node, out var all) && all.Count == 1 && all.Contains(user) && !isStored(node) && !node.IsUniform();
 
-    /// <summary>Takes a value and what only it reads; false where something cannot be read entry by entry.</summary>
-    private bool Take(Node node, Node user, Node sum, SortedDictionary<int, Node> nodes, SortedDictionary<int, Node> operands)
+    /// <summary>Takes the result or, if its user alone reads it, a value, and what only that reads; false where something cannot be read entry by entry.</summary>
+    private bool Take(Node node, Node? user, Node sum, SortedDictionary<int, Node> nodes, SortedDictionary<int, Node> operands)
     {
         if (node == sum || node.IsUniform() || nodes.ContainsKey(node.Id))
         {
@@ -63,10 +63,11 @@ internal sealed class Epilogues(IReadOnlyDictionary<Node, HashSet<Node>> users, 
 
         if (node.Kind == ElementKind.Boolean && node.Op is Elementwise)
         {
-            return node.Inputs.All(i => Take(i, node, sum, nodes, operands));
+            // Comparisons are computed wherever they are used, and what they read is read there.
+            return node.Inputs.All(i => Take(i, IsOwn(node, user) ? node : null, sum, nodes, operands));
         }
 
-        if (node.Op is Elementwise { IsCheap: true } && (node == user || IsOwn(node, user)))
+        if (node.Op is Elementwise { IsCheap: true } && (nodes.Count == 0 || IsOwn(node, user)))
         {
             nodes.Add(node.Id, node);
             return node.Inputs.All(i => Take(i, node, sum, nodes, operands));

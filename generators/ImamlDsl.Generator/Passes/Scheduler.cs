@@ -23,6 +23,7 @@ internal sealed class Scheduler
     private readonly HashSet<Node> _filled = []; // values of one number throughout that must lie in memory
     private readonly List<Unit> _units = []; // last step first
     private readonly HashSet<Node> _recomputed; // values that every loop computes for itself
+    private readonly HashSet<Node> _missed = []; // those of them that must lie in memory after all
 
     private Scheduler(IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given, PassOptions passes, HashSet<Node> recomputed)
     {
@@ -43,9 +44,22 @@ internal sealed class Scheduler
     /// <param name="passes">Which passes run.</param>
     public static Schedule Run(IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given, PassOptions passes)
     {
-        var schedule = new Scheduler(outputs, given, passes, []).Run();
-        var recomputed = passes.Recomputation ? Recomputation.Choose(schedule) : [];
-        return recomputed.Count == 0 ? schedule : new Scheduler(outputs, given, passes, recomputed).Run();
+        var first = new Scheduler(outputs, given, passes, []).Run();
+        var recomputed = passes.Recomputation ? Recomputation.Choose(first) : [];
+        while (recomputed.Count > 0)
+        {
+            // Other steps than before may read a value that was to be computed again. What was decided by then counted on it, so all is decided anew.
+            var scheduler = new Scheduler(outputs, given, passes, recomputed);
+            var schedule = scheduler.Run();
+            if (scheduler._missed.Count == 0)
+            {
+                return schedule;
+            }
+
+            recomputed.ExceptWith(scheduler._missed);
+        }
+
+        return first;
     }
 
     /// <summary>Whether a value is computed again wherever it is used.</summary>
@@ -129,7 +143,11 @@ internal sealed class Scheduler
         }
         else if (!node.IsUniform())
         {
-            _recomputed.Remove(node); // it must lie in memory after all
+            if (_recomputed.Contains(node))
+            {
+                _missed.Add(node);
+            }
+
             Bound(node, position + 1);
         }
     }
