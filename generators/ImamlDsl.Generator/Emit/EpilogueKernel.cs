@@ -24,7 +24,7 @@ internal sealed class EpilogueKernel
     public EpilogueKernel(ContractionUnit unit, Func<Node, string> pointer, string offset)
     {
         (_sum, _epilogue, _pointer) = (unit.Sum, unit.Epilogue!, pointer);
-        _names = new NameTable(["at", "column"], _epilogue.Nodes.Append(_sum).Concat(_epilogue.Operands.Select(InMemory)), numbered: false)
+        _names = new NameTable(["at", "column"], _epilogue.Nodes.Append(_sum).Concat(_epilogue.Operands.SelectMany(o => new[] { InMemory(o), NameTable.Shown(o) })), numbered: false)
         {
             Scalar = node => node.IsUniform() && node.ConstantValue() is null ? _parameters.FirstOrDefault(p => p.Argument == Number(node)).Parameter : null,
         };

@@ -66,9 +66,9 @@ internal sealed class NameTable
             return part.Contains('+') || part.Contains('−') ? $"({part})" : part;
         }
 
-        if (node.Op == Primitives.Broadcast || node.Op == Primitives.Reshape)
+        if (Shown(node) is var shown && shown != node)
         {
-            return Operand(node.Inputs[0], inPlace);
+            return Operand(shown, inPlace);
         }
 
         if (!IsPrintedInPlace(node))
@@ -79,6 +79,9 @@ internal sealed class NameTable
         var text = Scalar?.Invoke(node) ?? Math(node, inPlace);
         return text.Contains(' ') ? $"({text})" : text;
     }
+
+    /// <summary>The value whose name stands for another's: the one that it repeats or shows in another shape.</summary>
+    public static Node Shown(Node node) => node.Op == Primitives.Broadcast || node.Op == Primitives.Reshape ? Shown(node.Inputs[0]) : node;
 
     private static bool IsPrintedInPlace(Node node) =>
         node.IsUniform() || node.Op == Primitives.Broadcast || node.Op == Primitives.Reshape || (node.Kind == ElementKind.Boolean && node.Op is Elementwise);
