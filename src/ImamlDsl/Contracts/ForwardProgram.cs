@@ -137,43 +137,49 @@ public abstract class ForwardProgram<T> : IDisposable
         if (_inputs[index] is not TaskInput<TElement> input || input.Values.Length != values.Length)
         {
             _inputs[index] = create(Tasks, ShapeFor(info, values.Length));
+            Array.Clear(_inputs, index + 1, _inputs.Length - index - 1); // sizes of those may follow from this one
             _data = null;
         }
 
         values.CopyTo(((TaskInput<TElement>)_inputs[index]!).Values);
     }
 
-    /// <summary>The shape an input must have for its length: its first open size follows from it, others from inputs set before.</summary>
+    /// <summary>The shape an input must have for its length: a size that no input before has follows from it, or else its first.</summary>
     private int[] ShapeFor(InputInfo info, int length)
     {
+        var symbols = info.Shape.Select(d => d.Symbol).OfType<string>().Distinct().ToArray();
+        var open = symbols.FirstOrDefault(symbol => SizeBefore(symbol, info) is null) ?? symbols.FirstOrDefault();
         long known = Tasks;
-        string? open = null;
+        var times = 0; // how many axes have the open size
         foreach (var dimension in info.Shape)
         {
-            if (dimension.Symbol is null)
+            if (dimension.Symbol is not null && dimension.Symbol == open)
             {
-                known *= dimension.Size;
+                times++;
             }
-            else if (open is null)
+            else
             {
-                open = dimension.Symbol;
-            }
-            else if (open != dimension.Symbol)
-            {
-                known *= SizeOf(dimension.Symbol, info);
+                known *= dimension.Symbol is null ? dimension.Size : SizeOf(dimension.Symbol, info);
             }
         }
 
-        var size = open is null ? (length == known ? 1 : -1) : known > 0 && length % known == 0 ? length / known : -1;
-        if (size < 1)
+        var size = known > 0 && length > 0 && length % known == 0 ? (int)Math.Round(Math.Pow(length / known, 1.0 / int.Max(times, 1))) : 0;
+        var expected = known;
+        for (var i = 0; i < times; i++)
         {
-            throw new ArgumentException($"{Definition} takes {info} for each of {Tasks} tasks; {length} entries do not divide into that.", info.Name);
+            expected *= size;
         }
 
-        return [.. info.Shape.Select(d => d.Symbol is null ? d.Size : d.Symbol == open ? (int)size : (int)SizeOf(d.Symbol, info))];
+        return length == expected && (size > 0 || times == 0)
+            ? [.. info.Shape.Select(d => d.Symbol is null ? d.Size : d.Symbol == open ? size : (int)SizeOf(d.Symbol, info))]
+            : throw new ArgumentException($"{Definition} takes {info} for each of {Tasks} tasks; {length} entries do not divide into that.", info.Name);
     }
 
-    private long SizeOf(string symbol, InputInfo asking)
+    private long SizeOf(string symbol, InputInfo asking) => SizeBefore(symbol, asking) ?? throw new ArgumentException(
+        $"{Definition} cannot tell the size '{symbol}' of {asking} from one array; put an input that settles it first.", asking.Name);
+
+    /// <summary>A size as an input before another has it; null if none has.</summary>
+    private long? SizeBefore(string symbol, InputInfo asking)
     {
         for (var i = 0; i < _inputs.Length && Definition.Inputs[i] != asking; i++)
         {
@@ -186,8 +192,7 @@ public abstract class ForwardProgram<T> : IDisposable
             }
         }
 
-        throw new ArgumentException(
-            $"{Definition} cannot tell the size '{symbol}' of {asking} from one array; put an input that settles it first.", asking.Name);
+        return null;
     }
 
     private sealed class ValueBody(ForwardProgram<T> program) : IChunkBody

@@ -60,6 +60,37 @@ public sealed class TypedProgramTests
     }
 
     [Fact]
+    public void SizesFollowFromTheLengthsOfArrays()
+    {
+        var model = new SymbolicShapes();
+        using var loss = model.Programs.Loss.On<double>(Target.Cpu, tasks: 2);
+        foreach (var (n, m, k) in new[] { (2, 3, 4), (3, 2, 4), (1, 5, 1), (4, 4, 4) })
+        {
+            var random = new Random(n);
+            double[] phi = Draw(2), similarities = Draw(n * n), x = Draw(n * m), y = Draw(m * 2 * k), losses = new double[2];
+            loss.Value(phi, similarities, x, y, losses);
+            for (var task = 0; task < 2; task++)
+            {
+                using var bound = model.Bind([Of(phi, task, 2)]);
+                var expected = model.Loss(Of(similarities, task, n, n), Of(x, task, n, m), Of(y, task, m, 2, k));
+                Close.Value(expected.ToArray()[0], losses[task], 1e-12, $"loss with {n}, {m}, {k}");
+            }
+
+            double[] Draw(int length) => [.. Enumerable.Range(0, 2 * length).Select(_ => random.NextDouble() - 0.5)];
+        }
+
+        // Six entries for each task are no square.
+        var exception = Assert.Throws<ArgumentException>(() => loss.Value(new double[4], new double[12], new double[4], new double[8], new double[2]));
+        Assert.Contains("12 entries do not divide into that", exception.Message, StringComparison.Ordinal);
+
+        static Tensor Of(double[] values, int task, params int[] shape)
+        {
+            var length = values.Length / 2;
+            return Tensor.FromArray(values.AsSpan(task * length, length), shape);
+        }
+    }
+
+    [Fact]
     public void ALabelThatIsNoClassIsRefused()
     {
         var model = new SmallConv();
