@@ -10,23 +10,23 @@ internal static unsafe class ConvolutionPacking
     public static int Length(in ConvolutionShape shape) =>
         checked(shape.KernelHeight * shape.KernelWidth * shape.GroupOutputs * ((shape.GroupInputs + 31) / 32 * 32));
 
-    /// <summary>Packs w of one group, whose first weight it points to, into panels <c>[columns of two vectors][taps in reading order][output channel][input channel]</c>, padded with zeros.</summary>
+    /// <summary>Packs w of one group, whose first weight it points to, into panels <c>[columns of a tile][taps in reading order][output channel][input channel]</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TLanes, T>(in ConvolutionShape shape, in WindowAxis vertical, in WindowAxis horizontal, T* w, T* packed)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int c = shape.GroupInputs, o = shape.GroupOutputs, row = shape.OutputChannels, panel = 2 * TLanes.Count;
-        for (var j = 0; j < c; j += panel)
+        int c = shape.GroupInputs, o = shape.GroupOutputs, row = shape.OutputChannels, width;
+        for (var j = 0; j < c; j += width)
         {
-            var width = Math.Min(panel, c - j);
+            width = Tile<TLanes, T>.Take(c - j);
             for (var y = 0; y < shape.KernelHeight; y++)
             {
                 for (var x = 0; x < shape.KernelWidth; x++)
                 {
                     var tap = w + (nint)(vertical.Tap(y) * shape.KernelWidth + horizontal.Tap(x)) * c * row;
                     GemmPacking.Panels<TLanes, T>(o, width, tap + (nint)j * row, 1, row, packed);
-                    packed += (nint)o * GemmPacking.PanelWidth<TLanes, T>(width);
+                    packed += (nint)o * width;
                 }
             }
         }

@@ -24,6 +24,9 @@ internal unsafe struct GatherArguments<T>
     /// <summary>C at the tile's first row and column.</summary>
     public T* C;
 
+    /// <summary>Where the last vector begins, counted from the tile's first column.</summary>
+    public nint Last;
+
     /// <summary>From a row of C to the next.</summary>
     public int CRow;
 

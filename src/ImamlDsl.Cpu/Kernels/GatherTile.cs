@@ -12,20 +12,13 @@ internal static unsafe class GatherTile<TLanes, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Columns(int rows, int columns, GatherArguments<T> tile)
     {
-        while (columns >= 2 * TLanes.Count)
+        while (columns >= TLanes.Count)
         {
-            Run<Two>(rows, tile);
-            columns -= 2 * TLanes.Count;
-            tile.B += 2 * TLanes.Count;
-            tile.C += 2 * TLanes.Count;
-        }
-
-        if (columns >= TLanes.Count)
-        {
-            Run<One>(rows, tile);
-            columns -= TLanes.Count;
-            tile.B += TLanes.Count;
-            tile.C += TLanes.Count;
+            var taken = Tile<TLanes, T>.Take(columns);
+            Run(rows, taken, ref tile);
+            columns -= taken;
+            tile.B += taken;
+            tile.C += taken;
         }
 
         if (columns <= 0)
@@ -44,6 +37,27 @@ internal static unsafe class GatherTile<TLanes, T>
         else
         {
             GatherTile<LanesScalar<T>, T>.Columns(rows, columns, tile);
+        }
+    }
+
+    private static void Run(int rows, int columns, ref GatherArguments<T> tile)
+    {
+        tile.Last = columns - TLanes.Count;
+        if (columns <= TLanes.Count)
+        {
+            Run<One>(rows, tile);
+        }
+        else if (columns <= 2 * TLanes.Count)
+        {
+            Run<Two>(rows, tile);
+        }
+        else if (columns <= 3 * TLanes.Count)
+        {
+            Run<Three>(rows, tile);
+        }
+        else
+        {
+            Run<Four>(rows, tile);
         }
     }
 
@@ -78,40 +92,41 @@ internal static unsafe class GatherTile<TLanes, T>
         where TRows : IExtent
         where TVectors : IExtent
     {
-        TLanes c00 = default, c01 = default;
-        TLanes c10 = default, c11 = default;
-        TLanes c20 = default, c21 = default;
-        TLanes c30 = default, c31 = default;
-        TLanes c40 = default, c41 = default;
-        TLanes c50 = default, c51 = default;
+        TLanes c00 = default, c01 = default, c02 = default, c03 = default;
+        TLanes c10 = default, c11 = default, c12 = default, c13 = default;
+        TLanes c20 = default, c21 = default, c22 = default, c23 = default;
+        TLanes c30 = default, c31 = default, c32 = default, c33 = default;
+        TLanes c40 = default, c41 = default, c42 = default, c43 = default;
+        TLanes c50 = default, c51 = default, c52 = default, c53 = default;
         var c = tile.C;
-        nint row = tile.CRow;
+        nint row = tile.CRow, last = tile.Last;
         if (tile.Accumulate)
         {
-            Add<TVectors>(c, ref c00, ref c01);
+            TileRow.Add<TLanes, T, TVectors>(c, last, ref c00, ref c01, ref c02, ref c03);
+
             if (TRows.Value > 1)
             {
-                Add<TVectors>(c + 1 * row, ref c10, ref c11);
+                TileRow.Add<TLanes, T, TVectors>(c + 1 * row, last, ref c10, ref c11, ref c12, ref c13);
             }
 
             if (TRows.Value > 2)
             {
-                Add<TVectors>(c + 2 * row, ref c20, ref c21);
+                TileRow.Add<TLanes, T, TVectors>(c + 2 * row, last, ref c20, ref c21, ref c22, ref c23);
             }
 
             if (TRows.Value > 3)
             {
-                Add<TVectors>(c + 3 * row, ref c30, ref c31);
+                TileRow.Add<TLanes, T, TVectors>(c + 3 * row, last, ref c30, ref c31, ref c32, ref c33);
             }
 
             if (TRows.Value > 4)
             {
-                Add<TVectors>(c + 4 * row, ref c40, ref c41);
+                TileRow.Add<TLanes, T, TVectors>(c + 4 * row, last, ref c40, ref c41, ref c42, ref c43);
             }
 
             if (TRows.Value > 5)
             {
-                Add<TVectors>(c + 5 * row, ref c50, ref c51);
+                TileRow.Add<TLanes, T, TVectors>(c + 5 * row, last, ref c50, ref c51, ref c52, ref c53);
             }
         }
 
@@ -126,31 +141,34 @@ internal static unsafe class GatherTile<TLanes, T>
                 var pa = a + aAt[p];
                 var pb = b + bAt[p];
                 var b0 = TLanes.Load(pb);
-                var b1 = TVectors.Value > 1 ? TLanes.Load(pb + TLanes.Count) : default;
-                MultiplyAdd<TVectors>(pa, b0, b1, ref c00, ref c01);
+                var b1 = TVectors.Value > 1 ? TLanes.Load(pb + TileRow.Offset<TLanes, T, TVectors>(1, last)) : default;
+                var b2 = TVectors.Value > 2 ? TLanes.Load(pb + TileRow.Offset<TLanes, T, TVectors>(2, last)) : default;
+                var b3 = TVectors.Value > 3 ? TLanes.Load(pb + TileRow.Offset<TLanes, T, TVectors>(3, last)) : default;
+                TileRow.MultiplyAdd<TLanes, T, TVectors>(pa, b0, b1, b2, b3, ref c00, ref c01, ref c02, ref c03);
+
                 if (TRows.Value > 1)
                 {
-                    MultiplyAdd<TVectors>(pa + 1, b0, b1, ref c10, ref c11);
+                    TileRow.MultiplyAdd<TLanes, T, TVectors>(pa + 1, b0, b1, b2, b3, ref c10, ref c11, ref c12, ref c13);
                 }
 
                 if (TRows.Value > 2)
                 {
-                    MultiplyAdd<TVectors>(pa + 2, b0, b1, ref c20, ref c21);
+                    TileRow.MultiplyAdd<TLanes, T, TVectors>(pa + 2, b0, b1, b2, b3, ref c20, ref c21, ref c22, ref c23);
                 }
 
                 if (TRows.Value > 3)
                 {
-                    MultiplyAdd<TVectors>(pa + 3, b0, b1, ref c30, ref c31);
+                    TileRow.MultiplyAdd<TLanes, T, TVectors>(pa + 3, b0, b1, b2, b3, ref c30, ref c31, ref c32, ref c33);
                 }
 
                 if (TRows.Value > 4)
                 {
-                    MultiplyAdd<TVectors>(pa + 4, b0, b1, ref c40, ref c41);
+                    TileRow.MultiplyAdd<TLanes, T, TVectors>(pa + 4, b0, b1, b2, b3, ref c40, ref c41, ref c42, ref c43);
                 }
 
                 if (TRows.Value > 5)
                 {
-                    MultiplyAdd<TVectors>(pa + 5, b0, b1, ref c50, ref c51);
+                    TileRow.MultiplyAdd<TLanes, T, TVectors>(pa + 5, b0, b1, b2, b3, ref c50, ref c51, ref c52, ref c53);
                 }
             }
 
@@ -158,64 +176,31 @@ internal static unsafe class GatherTile<TLanes, T>
             b += tile.BNext;
         }
 
-        Store<TVectors>(c, c00, c01);
+        TileRow.Store<TLanes, T, TVectors>(c, last, c00, c01, c02, c03);
+
         if (TRows.Value > 1)
         {
-            Store<TVectors>(c + 1 * row, c10, c11);
+            TileRow.Store<TLanes, T, TVectors>(c + 1 * row, last, c10, c11, c12, c13);
         }
 
         if (TRows.Value > 2)
         {
-            Store<TVectors>(c + 2 * row, c20, c21);
+            TileRow.Store<TLanes, T, TVectors>(c + 2 * row, last, c20, c21, c22, c23);
         }
 
         if (TRows.Value > 3)
         {
-            Store<TVectors>(c + 3 * row, c30, c31);
+            TileRow.Store<TLanes, T, TVectors>(c + 3 * row, last, c30, c31, c32, c33);
         }
 
         if (TRows.Value > 4)
         {
-            Store<TVectors>(c + 4 * row, c40, c41);
+            TileRow.Store<TLanes, T, TVectors>(c + 4 * row, last, c40, c41, c42, c43);
         }
 
         if (TRows.Value > 5)
         {
-            Store<TVectors>(c + 5 * row, c50, c51);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MultiplyAdd<TVectors>(T* a, TLanes b0, TLanes b1, ref TLanes c0, ref TLanes c1)
-        where TVectors : IExtent
-    {
-        var x = TLanes.Broadcast(*a);
-        c0 = TLanes.MultiplyAdd(x, b0, c0);
-        if (TVectors.Value > 1)
-        {
-            c1 = TLanes.MultiplyAdd(x, b1, c1);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<TVectors>(T* c, ref TLanes c0, ref TLanes c1)
-        where TVectors : IExtent
-    {
-        c0 = TLanes.Load(c) + c0;
-        if (TVectors.Value > 1)
-        {
-            c1 = TLanes.Load(c + TLanes.Count) + c1;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TVectors>(T* c, TLanes c0, TLanes c1)
-        where TVectors : IExtent
-    {
-        c0.Store(c);
-        if (TVectors.Value > 1)
-        {
-            c1.Store(c + TLanes.Count);
+            TileRow.Store<TLanes, T, TVectors>(c + 5 * row, last, c50, c51, c52, c53);
         }
     }
 }

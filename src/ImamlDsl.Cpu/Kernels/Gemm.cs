@@ -15,7 +15,6 @@ public static unsafe class Gemm
     private const long PackA = 16384;
     private const long PackB = 16384;
     private const int PackBRows = 24;
-    private const int PackEdgeRows = 12;
 
     /// <summary>How many numbers of scratch a product of these sizes needs, whatever the strides.</summary>
     /// <param name="m">The rows of the result.</param>
@@ -140,7 +139,7 @@ public static unsafe class Gemm
             }
         }
 
-        var packB = bColumn != 1 || (m >= PackBRows && (long)k * n > PackB) || (m >= PackEdgeRows && n % TLanes.Count != 0);
+        var packB = bColumn != 1 || (m >= PackBRows && (long)k * n > PackB);
         var packA = (long)m * k > PackA && n > 2 * TLanes.Count;
         if (packA || packB)
         {
@@ -195,7 +194,6 @@ public static unsafe class Gemm
         Rows(cRow, cRows);
         var products = twin.Products;
         nint aNext = twin.LeftFrom(a), bNext = twin.RightFrom(b);
-        var panel = 2 * TLanes.Count;
         var depthBlock = Math.Min(k, DepthBlock / products);
         nint packedBLength = packB ? Math.Min(RoundUp(n), ColumnBlock) * depthBlock : 0;
         var packedB = scratch;
@@ -233,9 +231,10 @@ public static unsafe class Gemm
                     }
 
                     tile.AStep = packA ? TileRow.MaxRows : aColumn;
-                    for (var j = 0; j < columns; j += panel)
+                    int width;
+                    for (var j = 0; j < columns; j += width)
                     {
-                        var width = Math.Min(panel, columns - j);
+                        width = Tile<TLanes, T>.Take(columns - j);
                         int rows;
                         for (var i = 0; i < block; i += rows)
                         {
@@ -249,7 +248,7 @@ public static unsafe class Gemm
                             if (packB)
                             {
                                 tile.B = packedB + (nint)j * depth;
-                                tile.BStep = GemmPacking.PanelWidth<TLanes, T>(width);
+                                tile.BStep = width;
                             }
                             else
                             {
@@ -259,11 +258,11 @@ public static unsafe class Gemm
 
                             if (isLast)
                             {
-                                Columns<TLanes, T, TEpilogue>(rows, width, packB, ref tile, epilogue);
+                                TileRow.Columns<TLanes, T, TEpilogue>(rows, width, ref tile, epilogue);
                             }
                             else
                             {
-                                Columns<TLanes, T, NoEpilogue<T>>(rows, width, packB, ref tile, default);
+                                TileRow.Columns<TLanes, T, NoEpilogue<T>>(rows, width, ref tile, default);
                             }
                         }
                     }
@@ -272,26 +271,6 @@ public static unsafe class Gemm
                 p0 += depth;
             }
             while (p0 < k);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Columns<TLanes, T, TEpilogue>(int rows, int width, bool packed, ref TileArguments<T> tile, in TEpilogue epilogue)
-        where TLanes : unmanaged, ILanes<TLanes, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TEpilogue : struct, IEpilogue<T>
-    {
-        if (!packed)
-        {
-            TileRow.Columns<TLanes, T, TEpilogue>(rows, width, ref tile, epilogue);
-        }
-        else if (width % TLanes.Count == 0)
-        {
-            Tile<TLanes, T>.Run(rows, width / TLanes.Count, tile, epilogue);
-        }
-        else
-        {
-            EdgeTile<TLanes, T>.Run(rows, width, tile, epilogue);
         }
     }
 

@@ -6,37 +6,27 @@ namespace ImamlDsl.Cpu;
 /// <summary>Copies of operands in the order in which tiles read them.</summary>
 internal static unsafe class GemmPacking
 {
-    /// <summary>The width of a packed panel that holds <paramref name="columns"/> columns: one or two vectors.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int PanelWidth<TLanes, T>(int columns)
-        where TLanes : unmanaged, ILanes<TLanes, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => columns > TLanes.Count ? 2 * TLanes.Count : TLanes.Count;
-
-    /// <summary>
-    /// Packs B (depth × columns) into panels of two vectors of columns, row after row; the last panel may have one vector, and is
-    /// padded with zeros.
-    /// </summary>
+    /// <summary>Packs B (depth × columns) into panels of as many columns as a tile takes, row after row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Panels<TLanes, T>(int depth, int columns, T* b, int bRow, int bColumn, T* packed)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var j = 0; j < columns; j += 2 * TLanes.Count)
+        int width;
+        for (var j = 0; j < columns; j += width)
         {
-            var width = Math.Min(2 * TLanes.Count, columns - j);
-            var stride = PanelWidth<TLanes, T>(width);
+            width = Tile<TLanes, T>.Take(columns - j);
             var source = b + (nint)j * bColumn;
             if (bColumn == 1)
             {
-                Copy<TLanes, T>(depth, width, stride, source, bRow, packed);
+                Copy<TLanes, T>(depth, width, source, bRow, packed);
             }
             else
             {
-                Transpose.Run(depth, width, source, bRow, bColumn, packed, stride);
-                Pad(depth, width, stride, packed);
+                Transpose.Run(depth, width, source, bRow, bColumn, packed, width);
             }
 
-            packed += (nint)stride * depth;
+            packed += (nint)width * depth;
         }
     }
 
@@ -53,7 +43,7 @@ internal static unsafe class GemmPacking
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Copy<TLanes, T>(int depth, int width, int stride, T* source, int bRow, T* packed)
+    private static void Copy<TLanes, T>(int depth, int width, T* source, int bRow, T* packed)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -70,30 +60,8 @@ internal static unsafe class GemmPacking
                 packed[j] = source[j];
             }
 
-            for (; j < stride; j++)
-            {
-                packed[j] = T.Zero;
-            }
-
             source += bRow;
-            packed += stride;
-        }
-    }
-
-    private static void Pad<T>(int depth, int width, int stride, T* packed)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (width == stride)
-        {
-            return;
-        }
-
-        for (var p = 0; p < depth; p++)
-        {
-            for (var j = width; j < stride; j++)
-            {
-                packed[(nint)p * stride + j] = T.Zero;
-            }
+            packed += width;
         }
     }
 }

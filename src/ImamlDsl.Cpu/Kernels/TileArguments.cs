@@ -62,6 +62,9 @@ internal unsafe struct TileArguments<T>
     /// <summary>From B to the second product's B.</summary>
     public nint BNext;
 
+    /// <summary>Where the last vector begins, counted from the tile's first column.</summary>
+    public nint Last;
+
     /// <summary>The position of <see cref="C"/> in the result, for epilogues.</summary>
     public nint At;
 

@@ -30,31 +30,104 @@ internal static unsafe class TileRow
         return (left + tiles - 1) / tiles;
     }
 
-    /// <summary>
-    /// Runs the tile's rows over <paramref name="columns"/> columns of an unpacked B, whose columns are contiguous; what is left
-    /// after the full vectors goes to narrower ones.
-    /// </summary>
+    /// <summary>Runs the tile's rows over <paramref name="columns"/> columns of B, which are contiguous; fewer than a vector go to narrower ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Columns<TLanes, T, TEpilogue>(int rows, int columns, ref TileArguments<T> tile, in TEpilogue epilogue)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TEpilogue : struct, IEpilogue<T>
     {
-        while (columns >= 2 * TLanes.Count)
+        while (columns >= TLanes.Count)
         {
-            Tile<TLanes, T>.Run(rows, 2, tile, epilogue);
-            Advance(2 * TLanes.Count, ref columns, ref tile);
-        }
-
-        if (columns >= TLanes.Count)
-        {
-            Tile<TLanes, T>.Run(rows, 1, tile, epilogue);
-            Advance(TLanes.Count, ref columns, ref tile);
+            var taken = Tile<TLanes, T>.Take(columns);
+            Tile<TLanes, T>.Run(rows, taken, ref tile, epilogue);
+            Advance(taken, ref columns, ref tile);
         }
 
         if (columns > 0)
         {
             Narrow<TLanes, T, TEpilogue>(rows, columns, ref tile, epilogue);
+        }
+    }
+
+    /// <summary>Where a vector of a row begins, the last one at <paramref name="last"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nint Offset<TLanes, T, TVectors>(int vector, nint last)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TVectors : IExtent => vector == TVectors.Value - 1 ? last : vector * TLanes.Count;
+
+    /// <summary>Adds an entry of A times the vectors of B to a row's sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyAdd<TLanes, T, TVectors>(
+        T* a, TLanes b0, TLanes b1, TLanes b2, TLanes b3, ref TLanes c0, ref TLanes c1, ref TLanes c2, ref TLanes c3)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TVectors : IExtent
+    {
+        var x = TLanes.Broadcast(*a);
+        c0 = TLanes.MultiplyAdd(x, b0, c0);
+        if (TVectors.Value > 1)
+        {
+            c1 = TLanes.MultiplyAdd(x, b1, c1);
+        }
+
+        if (TVectors.Value > 2)
+        {
+            c2 = TLanes.MultiplyAdd(x, b2, c2);
+        }
+
+        if (TVectors.Value > 3)
+        {
+            c3 = TLanes.MultiplyAdd(x, b3, c3);
+        }
+    }
+
+    /// <summary>Adds what a row holds to its sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add<TLanes, T, TVectors>(T* row, nint last, ref TLanes c0, ref TLanes c1, ref TLanes c2, ref TLanes c3)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TVectors : IExtent
+    {
+        c0 = TLanes.Load(row) + c0;
+        if (TVectors.Value > 1)
+        {
+            c1 = TLanes.Load(row + Offset<TLanes, T, TVectors>(1, last)) + c1;
+        }
+
+        if (TVectors.Value > 2)
+        {
+            c2 = TLanes.Load(row + Offset<TLanes, T, TVectors>(2, last)) + c2;
+        }
+
+        if (TVectors.Value > 3)
+        {
+            c3 = TLanes.Load(row + last) + c3;
+        }
+    }
+
+    /// <summary>Stores a row's sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<TLanes, T, TVectors>(T* row, nint last, TLanes c0, TLanes c1, TLanes c2, TLanes c3)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TVectors : IExtent
+    {
+        c0.Store(row);
+        if (TVectors.Value > 1)
+        {
+            c1.Store(row + Offset<TLanes, T, TVectors>(1, last));
+        }
+
+        if (TVectors.Value > 2)
+        {
+            c2.Store(row + Offset<TLanes, T, TVectors>(2, last));
+        }
+
+        if (TVectors.Value > 3)
+        {
+            c3.Store(row + last);
         }
     }
 

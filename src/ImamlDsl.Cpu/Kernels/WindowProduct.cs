@@ -166,7 +166,6 @@ internal unsafe struct WindowProduct<T, TEpilogue>
         int tapRow, in WindowGroup x, int* sources, int* targets, int count, int outer, int inner, nint sourceStep, int weightRows, nint offset, bool first, bool last)
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
-        var panel = 2 * TLanes.Count;
         var firstTap = (nint)(tapRow * KernelWidth + x.Tap) * Depth;
         var tile = new TileArguments<T>
         {
@@ -180,10 +179,11 @@ internal unsafe struct WindowProduct<T, TEpilogue>
             ANext = SourceNext,
             BNext = WeightsNext,
         };
-        for (var j = 0; j < Columns; j += panel)
+        int width;
+        for (var j = 0; j < Columns; j += width)
         {
-            var width = Math.Min(panel, Columns - j);
-            tile.BStep = Packed ? GemmPacking.PanelWidth<TLanes, T>(width) : WeightStep;
+            width = Tile<TLanes, T>.Take(Columns - j);
+            tile.BStep = Packed ? width : WeightStep;
             tile.BOuter = weightRows * tile.BStep;
             var weights = Weights + (Packed ? (nint)Taps * Depth * j : j) + firstTap * tile.BStep;
             int rows;
@@ -199,32 +199,13 @@ internal unsafe struct WindowProduct<T, TEpilogue>
                 tile.Bias = Bias is null || !first ? null : Bias + j;
                 if (last)
                 {
-                    Tiles<TLanes, TEpilogue>(rows, width, ref tile, Epilogue);
+                    TileRow.Columns<TLanes, T, TEpilogue>(rows, width, ref tile, Epilogue);
                 }
                 else
                 {
-                    Tiles<TLanes, NoEpilogue<T>>(rows, width, ref tile, default);
+                    TileRow.Columns<TLanes, T, NoEpilogue<T>>(rows, width, ref tile, default);
                 }
             }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Tiles<TLanes, TEnd>(int rows, int width, ref TileArguments<T> tile, in TEnd epilogue)
-        where TLanes : unmanaged, ILanes<TLanes, T>
-        where TEnd : struct, IEpilogue<T>
-    {
-        if (width % TLanes.Count == 0)
-        {
-            Tile<TLanes, T>.Run(rows, width / TLanes.Count, tile, epilogue);
-        }
-        else if (Packed)
-        {
-            EdgeTile<TLanes, T>.Run(rows, width, tile, epilogue);
-        }
-        else
-        {
-            TileRow.Columns<TLanes, T, TEnd>(rows, width, ref tile, epilogue);
         }
     }
 }

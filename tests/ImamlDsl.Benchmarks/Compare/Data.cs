@@ -1,0 +1,77 @@
+namespace ImamlDsl.Benchmarks;
+
+/// <summary>Support and query data of a workload: sine waves, or noisy drawings of random characters.</summary>
+internal sealed class Data
+{
+    private const int Side = 28;
+
+    public Data(Workload workload)
+    {
+        var random = new Random(11);
+        var (family, tasks) = (workload.Family, workload.Tasks);
+        (Support, Query) = family.Ways == 0 ? Waves(family, tasks, random) : Drawings(family, tasks, random);
+    }
+
+    public TaskData Support { get; }
+
+    public TaskData Query { get; }
+
+    private static (TaskData Support, TaskData Query) Waves(Family family, int tasks, Random random)
+    {
+        var (support, query) = (Empty(family.Shots), Empty(family.Queries));
+        for (var task = 0; task < tasks; task++)
+        {
+            var (amplitude, phase) = (0.1 + (4.9 * random.NextDouble()), Math.PI * random.NextDouble());
+            foreach (var (x, y) in new[] { support, query })
+            {
+                for (var i = 0; i < x.LengthPerTask; i++)
+                {
+                    var at = (task * x.LengthPerTask) + i;
+                    x.Values[at] = (float)((10 * random.NextDouble()) - 5);
+                    y.Values[at] = (float)(amplitude * Math.Sin(x.Values[at] - phase));
+                }
+            }
+        }
+
+        return (new TaskData(support.X, support.Y), new TaskData(query.X, query.Y));
+
+        (TaskInput<float> X, TaskInput<float> Y) Empty(int examples) => (TaskInput.Single(tasks, examples, 1), TaskInput.Single(tasks, examples, 1));
+    }
+
+    private static (TaskData Support, TaskData Query) Drawings(Family family, int tasks, Random random)
+    {
+        var (support, query) = (Empty(family.Shots), Empty(family.Queries));
+        var character = new bool[Side * Side];
+        for (var task = 0; task < tasks; task++)
+        {
+            for (var way = 0; way < family.Ways; way++)
+            {
+                for (var pixel = 0; pixel < character.Length; pixel++)
+                {
+                    character[pixel] = random.NextDouble() < 0.12;
+                }
+
+                Draw(support, family.Shots, task, way);
+                Draw(query, family.Queries, task, way);
+            }
+        }
+
+        return (new TaskData(support.X, support.Y), new TaskData(query.X, query.Y));
+
+        (TaskInput<float> X, TaskInput<int> Y) Empty(int shots) =>
+            (TaskInput.Single(tasks, family.Ways * shots, 1, Side, Side), TaskInput.Index(tasks, family.Ways * shots));
+
+        void Draw((TaskInput<float> X, TaskInput<int> Y) set, int shots, int task, int way)
+        {
+            for (var shot = 0; shot < shots; shot++)
+            {
+                var example = (task * set.Y.LengthPerTask) + (way * shots) + shot;
+                set.Y.Values[example] = way;
+                for (var pixel = 0; pixel < character.Length; pixel++)
+                {
+                    set.X.Values[(example * character.Length) + pixel] = character[pixel] ^ random.NextDouble() < 0.05 ? 1 : 0;
+                }
+            }
+        }
+    }
+}

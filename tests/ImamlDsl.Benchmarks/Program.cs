@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.Diagnostics;
+using BenchmarkDotNet.Running;
+using ImamlDsl.Benchmarks;
+
+var python = new Option<string>("--python") { Description = "The interpreter whose PyTorch is the peer", DefaultValueFactory = _ => "python3" };
+var forms = new Option<string[]>("--forms")
+{
+    Description = "The peers' forms", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. Peer.Forms],
+};
+forms.AcceptOnlyFromAmong([.. Peer.Forms]);
+var threads = new Option<int>("--threads") { Description = "Threads of both sides", DefaultValueFactory = _ => 1 };
+var rounds = new Option<int>("--rounds") { Description = "How often each side has its turn", DefaultValueFactory = _ => 9 };
+var patience = new Option<int>("--patience") { Description = "Seconds that a peer may take to compute once", DefaultValueFactory = _ => 400 };
+var only = new Option<string>("--only") { Description = "Only workloads whose name contains this", DefaultValueFactory = _ => "" };
+var core = new Option<int?>("--core") { Description = "The core that both sides share with one thread; left out, the system chooses" };
+AtLeastOne(threads);
+AtLeastOne(rounds);
+AtLeastOne(patience);
+
+var compare = new Command("compare", "Times meta-gradients and their programs beside PyTorch, in turns in one run.") { python, forms, threads, rounds, patience, only, core };
+compare.SetAction(parsed =>
+{
+    if (parsed.GetValue(core) is { } chosen && (OperatingSystem.IsLinux() || OperatingSystem.IsWindows()))
+    {
+        Process.GetCurrentProcess().ProcessorAffinity = (nint)1 << chosen; // peers inherit it
+    }
+
+    var comparison = new Comparison(new CompareRequest(
+        parsed.GetValue(python)!, parsed.GetValue(forms)!, parsed.GetValue(threads), parsed.GetValue(rounds), TimeSpan.FromSeconds(parsed.GetValue(patience))));
+    foreach (var workload in Workload.All.Where(w => w.Name.Contains(parsed.GetValue(only)!, StringComparison.OrdinalIgnoreCase)))
+    {
+        comparison.Run(workload);
+    }
+});
+var kernels = new Command("kernels", "Times kernels with BenchmarkDotNet; what follows is for it.") { TreatUnmatchedTokensAsErrors = false };
+kernels.SetAction(parsed =>
+{
+    BenchmarkSwitcher.FromAssembly(typeof(Workload).Assembly).Run([.. parsed.UnmatchedTokens]);
+});
+return new RootCommand("Measures the cpu target.") { compare, kernels }.Parse(args).Invoke();
+
+static void AtLeastOne(Option<int> option) => option.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<int>() < 1)
+    {
+        result.AddError($"{option.Name} takes a whole number of at least 1.");
+    }
+});
