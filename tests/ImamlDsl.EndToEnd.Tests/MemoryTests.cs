@@ -21,11 +21,22 @@ public class MemoryTests
     }
 
     [Fact]
-    public void MamlGrowsByThePhiOfEachStepOnly()
+    public void WithoutABudgetMamlGrowsByThePhiOfEachStepOnly()
     {
-        var (four, sixteen) = (PeakOf(Maml(4)), PeakOf(Maml(16)));
+        var (four, sixteen) = (PeakOf(Maml(4) with { MemoryBudget = 0 }), PeakOf(Maml(16) with { MemoryBudget = 0 }));
         var phi = ((IModel)Model).Layout.AdaptedLength * sizeof(float);
         Assert.Equal(12L * phi, sixteen - four);
+    }
+
+    [Fact]
+    public void MamlKeepsLinearisationsWithinItsBudget()
+    {
+        var without = PeakOf(Maml(8) with { MemoryBudget = 0 });
+        var all = PeakOf(Maml(8) with { MemoryBudget = long.MaxValue }) - without; // 8 in place of the one that is made again
+        foreach (var budget in new[] { all / 7, all / 2, all })
+        {
+            Assert.InRange(PeakOf(Maml(8) with { MemoryBudget = budget }) - without, budget / 3, budget);
+        }
     }
 
     [Fact]

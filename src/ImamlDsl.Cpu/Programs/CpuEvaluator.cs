@@ -47,6 +47,8 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
 
     public long ResidualLength => _kernels.ResidualLength;
 
+    public long LinearizationBytes => (ResidualLength + AdaptedLength) * sizeof(T) * _tasks;
+
     public CpuKernels<T> Kernels => _kernels;
 
     public int OutputLength => _data is null ? throw NotBound() : _kernels.OutputLength;

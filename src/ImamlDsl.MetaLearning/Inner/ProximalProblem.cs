@@ -89,6 +89,9 @@ public sealed class ProximalProblem : IDisposable
     /// <summary>How many times each task's loss or gradient was evaluated since <see cref="Bind"/>, which is the first.</summary>
     public ReadOnlySpan<int> Evaluations => _evaluations;
 
+    /// <summary>The bytes that one linearisation at the bound data keeps.</summary>
+    internal long LinearizationBytes => _evaluator.LinearizationBytes;
+
     /// <summary>Chooses the tasks and θ, and evaluates <see cref="StartValues"/> and <see cref="StartGradient"/>.</summary>
     /// <param name="data">Support data.</param>
     /// <param name="firstTask">The first task of the chunk in <paramref name="data"/>.</param>
@@ -97,12 +100,19 @@ public sealed class ProximalProblem : IDisposable
     /// <exception cref="ArgumentException">The data do not fit the loss.</exception>
     public void Bind(TaskData data, int firstTask, TaskVectors theta, TaskVectors? outer)
     {
-        BindEvaluator(data, firstTask, theta, outer);
-        Array.Clear(_evaluations);
-        Theta.Broadcast(theta);
+        Choose(data, firstTask, theta, outer);
         _evaluator.Gradient(Theta, _startValues, StartGradient);
         _startValues.CopyTo(_losses, 0);
         Count(default);
+    }
+
+    /// <summary>Chooses the tasks and θ and evaluates nothing.</summary>
+    /// <inheritdoc cref="Bind" path="/param"/>
+    internal void Choose(TaskData data, int firstTask, TaskVectors theta, TaskVectors? outer)
+    {
+        BindEvaluator(data, firstTask, theta, outer);
+        Array.Clear(_evaluations);
+        Theta.Broadcast(theta);
     }
 
     /// <summary>values[t] ← G(φ[t]).</summary>
@@ -146,11 +156,19 @@ public sealed class ProximalProblem : IDisposable
     {
         ArgumentNullException.ThrowIfNull(phi);
         ArgumentNullException.ThrowIfNull(gradient);
-        _hessian ??= new ProximalHessian(_evaluator.CreateLinearization(), _term);
-        _hessian.Prepare(phi, _losses, gradient);
+        Linearize(_hessian ??= CreateHessian(), phi, values, gradient, active);
+        return _hessian;
+    }
+
+    /// <summary>An operator of the caller's own, for <see cref="Linearize(ProximalHessian, TaskVectors, Span{double}, TaskVectors, ReadOnlySpan{bool})"/>.</summary>
+    internal ProximalHessian CreateHessian() => new(_evaluator.CreateLinearization(), _term);
+
+    /// <summary>Moves an operator of the caller's to φ.</summary>
+    internal void Linearize(ProximalHessian hessian, TaskVectors phi, Span<double> values, TaskVectors gradient, ReadOnlySpan<bool> active = default)
+    {
+        hessian.Prepare(phi, _losses, gradient);
         AddProximal(phi, values, gradient);
         Count(active);
-        return _hessian;
     }
 
     /// <summary>The problem of one task, over spans on the host. It is valid until the next task's is asked for, or <see cref="Bind"/> is

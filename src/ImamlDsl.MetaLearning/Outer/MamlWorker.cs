@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace ImamlDsl;
 
-/// <summary>Unrolls plain gradient descent keeping φ_0 … φ_{K−1}, then multiplies back through the steps, linearising again at
-/// each.</summary>
+/// <summary>Unrolls plain gradient descent keeping φ_0 … φ_{K−1}, then multiplies back through the steps with the Hessian at each.</summary>
 internal sealed class MamlWorker : IMetaWorker
 {
     private readonly ITaskEvaluator _query;
     private readonly ProximalProblem _problem;
     private readonly GradientDescent _options;
     private readonly TaskVectors[] _points;
+    private readonly StepLinearizations _linearizations;
     private readonly TaskVectors _gradient;
     private readonly TaskVectors _product;
     private readonly TaskVectors? _outerProduct;
@@ -41,12 +41,15 @@ internal sealed class MamlWorker : IMetaWorker
         _squares = new double[tasks];
         _inner = new InnerReport[tasks];
         _rate = LearnedRate.For(layout, _options, tasks);
+        _linearizations = new StepLinearizations(
+            _problem, _options.Steps, algorithm.MemoryBudget, () => device.Allocate(tasks, layout.AdaptedLength), withGradients: _rate is not null);
     }
 
     public void Run(MetaTasks tasks, int firstTask, TaskVectors gradient, TaskVectors? outerGradient, Span<TaskReport> reports,
         CancellationToken cancellationToken)
     {
-        _problem.Bind(tasks.Support, firstTask, tasks.Theta, tasks.Outer);
+        _problem.Choose(tasks.Support, firstTask, tasks.Theta, tasks.Outer);
+        _linearizations.Begin();
         _step.AsSpan().Fill(-_options.LearningRate * _problem.RateFactor);
         Descend(cancellationToken);
         Measure();
@@ -77,33 +80,27 @@ internal sealed class MamlWorker : IMetaWorker
         _gradient.Dispose();
         _product.Dispose();
         _outerProduct?.Dispose();
+        _linearizations.Dispose();
         _problem.Dispose();
     }
 
     /// <summary>φ_{k+1} ← φ_k − α∇L(φ_k).</summary>
     private void Descend(CancellationToken cancellationToken)
     {
-        _problem.StartGradient.Dot(_problem.StartGradient, _squares);
-        for (var t = 0; t < _inner.Length; t++)
-        {
-            var loss = _problem.StartValues[t];
-            _inner[t] = new InnerReport { LossBefore = loss, StationarityBefore = Math.Sqrt(_squares[t]) };
-            CheckLoss(t, loss, 0);
-        }
-
+        _inner.AsSpan().Clear();
         _points[0].CopyFrom(_problem.Theta);
         for (var k = 0; k < _options.Steps; k++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var gradient = _problem.StartGradient;
-            if (k > 0)
+            var gradient = _linearizations.Take(k, _points[k]);
+            if (k == 0)
             {
-                _problem.ValueAndGradient(_points[k], _values, _gradient);
-                gradient = _gradient;
-                for (var t = 0; t < _inner.Length; t++)
-                {
-                    CheckLoss(t, _values[t], k);
-                }
+                Start(_linearizations.Values, gradient);
+            }
+
+            for (var t = 0; t < _inner.Length; t++)
+            {
+                CheckLoss(t, _linearizations.Values[t], k);
             }
 
             _points[k + 1].CopyFrom(_points[k]);
@@ -111,9 +108,23 @@ internal sealed class MamlWorker : IMetaWorker
         }
     }
 
+    private void Start(ReadOnlySpan<double> losses, TaskVectors gradient)
+    {
+        gradient.Dot(gradient, _squares);
+        for (var t = 0; t < _inner.Length; t++)
+        {
+            _inner[t] = new InnerReport { LossBefore = losses[t], StationarityBefore = Math.Sqrt(_squares[t]) };
+        }
+    }
+
     private void Measure()
     {
         _problem.ValueAndGradient(_points[^1], _values, _gradient);
+        if (_options.Steps == 0)
+        {
+            Start(_values, _gradient);
+        }
+
         _gradient.Dot(_gradient, _squares);
         for (var t = 0; t < _inner.Length; t++)
         {
@@ -135,8 +146,8 @@ internal sealed class MamlWorker : IMetaWorker
         for (var k = _options.Steps - 1; k >= 0; k--)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var hessian = _problem.Linearize(_points[k], _values, _gradient);
-            _rate?.AddStep(_gradient, v);
+            var (hessian, gradient) = _linearizations.Return(k, _points[k]);
+            _rate?.AddStep(gradient, v);
             if (outerGradient is null)
             {
                 hessian.Apply(v, _product);

@@ -171,6 +171,8 @@ internal sealed class TorchEvaluator : ITaskEvaluator
         }
     }
 
+    public long LinearizationBytes => (_program.Source.ResidualLength(_sizes) + AdaptedLength) * Tasks * (Device.Precision == Precision.Single ? sizeof(float) : sizeof(double));
+
     private void RequireLoss(string what)
     {
         if (_definition.Kind != ProgramKind.Loss)

@@ -27,6 +27,9 @@ public interface ITaskEvaluator : IDisposable
     /// <summary>The number of values <see cref="Value"/> gives for each task with the bound data: 1 for a loss.</summary>
     int OutputLength { get; }
 
+    /// <summary>The bytes that a linearisation of the bound data keeps for all tasks of the chunk; 0 for what has none.</summary>
+    long LinearizationBytes { get; }
+
     /// <summary>Evaluates the program: <paramref name="values"/> receives <c>[tasks, OutputLength]</c>.</summary>
     void Value(TaskVectors phi, Span<double> values);
 

@@ -19,6 +19,8 @@ internal sealed class NaiveEvaluator(TestProgram program) : ITaskEvaluator
     private int _tasks;
     private NaiveVectors? _outer;
 
+    public long LinearizationBytes => (long)program.Model.Layout.AdaptedLength * sizeof(double) * _tasks;
+
     public int OutputLength => program.OutputLength(_data!);
 
     private ReadOnlySpan<double> Omega => _outer is null ? default : _outer[0];
