@@ -180,20 +180,21 @@ public sealed unsafe class CpuTaskVectors<T> : TaskVectors
     {
         RequireNumbers(destination.Length);
         destination.Clear();
-        var vector = Pointer;
-        for (var t = 0; t < Tasks; t++)
+        fixed (double* sum = destination)
         {
-            for (var i = 0; i < Length; i++)
+            for (var t = 0; t < Tasks; t++)
             {
-                destination[i] += double.CreateTruncating(vector[i]);
+                if (typeof(T) == typeof(float))
+                {
+                    VectorSums.Add(Length, (float*)this[t], sum);
+                }
+                else
+                {
+                    VectorSums.Add(Length, (double*)this[t], sum);
+                }
             }
 
-            vector += Length;
-        }
-
-        for (var i = 0; i < Length; i++)
-        {
-            destination[i] /= Tasks;
+            VectorSums.Divide(Length, sum, Tasks);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace ImamlDsl;
 
 /// <summary>
@@ -155,12 +157,28 @@ public sealed class MetaGradientEngine : IDisposable
     private static void Mean(TaskVectors vectors, double[] mean)
     {
         vectors.Mean(mean);
-        foreach (var value in mean)
+        if (!IsFinite(mean))
         {
-            if (!double.IsFinite(value))
-            {
-                throw Failures.NotFinite(vectors);
-            }
+            throw Failures.NotFinite(vectors);
         }
+    }
+
+    private static bool IsFinite(ReadOnlySpan<double> values)
+    {
+        // 0 times a number is 0, times anything else it is NaN.
+        var zero = Vector<double>.Zero;
+        var i = 0;
+        for (; i + Vector<double>.Count <= values.Length; i += Vector<double>.Count)
+        {
+            zero += new Vector<double>(values[i..]) * 0.0;
+        }
+
+        var rest = 0.0;
+        for (; i < values.Length; i++)
+        {
+            rest += values[i] * 0;
+        }
+
+        return Vector.Sum(zero) + rest == 0;
     }
 }
