@@ -38,7 +38,9 @@ kernels.SetAction(parsed =>
 {
     BenchmarkSwitcher.FromAssembly(typeof(Workload).Assembly).Run([.. parsed.UnmatchedTokens]);
 });
-return new RootCommand("Measures the cpu target.") { compare, kernels }.Parse(args).Invoke();
+var roofline = new Command("roofline", "Shows what share of a core's peaks each program reaches.");
+roofline.SetAction(_ => RooflineReport.Print());
+return new RootCommand("Measures the cpu target.") { compare, roofline, kernels }.Parse(args).Invoke();
 
 static void AtLeastOne(Option<int> option) => option.Validators.Add(result =>
 {

@@ -109,7 +109,7 @@ internal sealed class Peer : IParticipant
         {
             form, threads, network = workload.Family == Family.Sinusoid ? "mlp" : "conv4",
             algorithm = workload.Kind switch { Kind.Gradient => "gradient", Kind.Product => "product", Kind.Maml => "maml", Kind.Fomaml => "fomaml", _ => "imaml" },
-            steps = workload.Steps, rate = workload.LearningRate, lambda = Workload.Lambda, iterations = Workload.Iterations,
+            steps = workload.Steps, rate = workload.LearningRate, lambda = workload.Lambda, iterations = Workload.Iterations,
             parameters = layout.Parameters.Select(p => p.Name).ToArray(),
             arrays = arrays.Select(a => new { name = a.Name, type = a.Type, shape = a.Shape }).ToArray(),
         };

@@ -1,0 +1,32 @@
+using System.Globalization;
+using ImamlDsl.Cpu;
+
+namespace ImamlDsl.Benchmarks;
+
+/// <summary>Each routine's operations and bytes, as the cost model counts them, over the time that it takes: as shares of what the core can do.</summary>
+internal static class RooflineReport
+{
+    private const int CacheNumbers = 32 * 1024; // two arrays that fit a second-level cache
+
+    public static void Print()
+    {
+        var (flops, bytes) = (Peaks.Product(512), Peaks.Copy(CacheNumbers));
+        Line($"products of 512×512 matrices: {flops / 1e9:0.0} GFLOP/s; copies in the cache: {bytes / 1e9:0.0} GB/s, one core, single precision");
+        Line($"{"",-30}{"µs",10}{"GFLOP/s",10}{"of peak",9}{"GB/s",8}{"of peak",9}{"floor",9}");
+        foreach (var workload in Workload.All.Where(w => w.IsProgram))
+        {
+            using var own = new Own(workload, 1);
+            var definition = workload.CreateModel().Definitions.First(d => d.Kind == ProgramKind.Loss);
+            var examples = own.Data.Support.Inputs[0].Shape[0];
+            var costs = CpuCosts.Of((ICpuProgramSource)definition, Precision.Single, examples)[workload.Kind == Kind.Gradient ? "Gradient" : "Apply"];
+            var seconds = Peaks.Fastest(() => own.Time(1));
+            var (rate, traffic) = (workload.Tasks * costs.Flops / seconds, workload.Tasks * costs.BytesMoved / seconds);
+
+            // Neither operations nor bytes can be faster than their peak.
+            var floor = Math.Max(workload.Tasks * costs.Flops / flops, workload.Tasks * costs.BytesMoved / bytes) / seconds;
+            Line($"{workload.Name,-30}{seconds * 1e6,10:0.0}{rate / 1e9,10:0.0}{rate / flops,9:0%}{traffic / 1e9,8:0.0}{traffic / bytes,9:0%}{floor,9:0%}");
+        }
+    }
+
+    private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+}
