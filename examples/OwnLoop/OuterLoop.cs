@@ -45,7 +45,7 @@ internal sealed class OuterLoop(Request request)
         {
             batch.Fill(_episodes, (ulong)request.Seed, stream: 1, (ulong)step);
             var report = step % int.Max(request.Steps / 10, 1) == 0 || step == request.Steps - 1;
-            engine.Compute(theta, batch.Support, batch.Query, meta, measureBefore: report, token);
+            engine.Compute(theta, batch.Support, batch.Query, meta, measureBefore: report, measureAdapted: report, token);
             Move(theta, velocity, meta.Gradient, request.OuterRate * 0.5 * (1 + Math.Cos(Math.PI * step / request.Steps)));
             if (report)
             {

@@ -45,6 +45,38 @@ public sealed class DeviceTests
     }
 
     [Theory]
+    [InlineData(1, 0, 100, 1)] // unknown sizes
+    [InlineData(1, 1L << 40, 100, 1)]
+    [InlineData(1, 1, 100, 8)]
+    [InlineData(1, 128 * 1024, 100, 4)]
+    [InlineData(3, 1, 100, 8)]
+    [InlineData(3, 1, 25, 2)] // each worker has several
+    [InlineData(3, 1, 4, 1)]
+    public void ChunksFitTheCacheAndLeaveEveryWorkerSome(int threads, long bytes, int tasks, int expected)
+    {
+        using var device = new CpuTarget { Threads = threads }.Open(Precision.Single);
+        var (seen, largest) = (new int[tasks], 0);
+        device.Run(tasks, new Body((_, first, count) =>
+        {
+            InterlockedMax(ref largest, count);
+            for (var t = first; t < first + count; t++)
+            {
+                Interlocked.Increment(ref seen[t]);
+            }
+        }) { BytesPerTask = bytes });
+        Assert.Equal(expected, largest);
+        Assert.All(seen, count => Assert.Equal(1, count));
+
+        static void InterlockedMax(ref int target, int value)
+        {
+            for (var old = target; old < value; old = target)
+            {
+                Interlocked.CompareExchange(ref target, value, old);
+            }
+        }
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(3)]
     public void ExceptionsArriveAsThrown(int threads)
@@ -176,6 +208,8 @@ public sealed class DeviceTests
 
     private sealed class Body(Action<int, int, int> action) : IChunkBody
     {
+        public long BytesPerTask { get; init; }
+
         public void Run(int worker, int firstTask, int tasks) => action(worker, firstTask, tasks);
     }
 }

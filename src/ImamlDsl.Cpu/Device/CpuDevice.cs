@@ -6,6 +6,11 @@ public sealed class CpuDevice : IDevice
     // One task at a time: its inner loop and linear solve stay in the cache of the core that runs it.
     private const int TasksPerChunk = 1;
 
+    // Half of a second-level cache; what a chunk costs by itself no longer shows with so many tasks; and so many chunks for each worker let all end together.
+    private const long CacheBytes = 512 * 1024;
+    private const int MostTasks = 8;
+    private const int ChunksPerWorker = 3;
+
     private readonly WorkerPool _pool;
 
     internal CpuDevice(CpuTarget target, Precision precision)
@@ -58,7 +63,13 @@ public sealed class CpuDevice : IDevice
     {
         ArgumentOutOfRangeException.ThrowIfNegative(tasks);
         ArgumentNullException.ThrowIfNull(body);
-        _pool.Run(tasks, TasksPerChunk, body, cancellationToken);
+        _pool.Run(tasks, Chunk(tasks, body.BytesPerTask), body, cancellationToken);
+    }
+
+    private int Chunk(int tasks, long bytesPerTask)
+    {
+        var most = Workers == 1 ? MostTasks : Math.Min(MostTasks, tasks / (Workers * ChunksPerWorker));
+        return bytesPerTask <= 0 ? TasksPerChunk : (int)Math.Clamp(CacheBytes / bytesPerTask, 1, Math.Max(1, most));
     }
 
     /// <summary>Waits for a run in progress, then ends the workers. Vectors and programs of the device are to be disposed before.</summary>

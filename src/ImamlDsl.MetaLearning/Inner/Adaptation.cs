@@ -78,6 +78,15 @@ internal sealed class Adaptation : IDisposable
         Problem.Dispose();
     }
 
+    /// <summary>Records what is known without an evaluation at φ.</summary>
+    public void RecordUnmeasured()
+    {
+        for (var t = 0; t < Reports.Length; t++)
+        {
+            Record(t, double.NaN, double.NaN);
+        }
+    }
+
     private void Record()
     {
         Gradient.Dot(Gradient, _squares);
@@ -96,15 +105,18 @@ internal sealed class Adaptation : IDisposable
                 };
             }
 
-            report = report with
-            {
-                Stationarity = Math.Sqrt(_squares[t]),
-                LossAfter = losses[t],
-                Evaluations = Problem.Evaluations[t],
-                // A solver may have replaced the report; what was measured at θ is still known.
-                LossBefore = Problem.StartValues[t],
-                StationarityBefore = _startNorms[t],
-            };
+            Record(t, losses[t], Math.Sqrt(_squares[t]));
         }
     }
+
+    private void Record(int t, double loss, double stationarity) => Reports[t] = Reports[t] with
+    {
+        Stationarity = stationarity,
+        LossAfter = loss,
+        Evaluations = Problem.Evaluations[t],
+
+        // A solver may have replaced the report; what was measured at θ is still known.
+        LossBefore = Problem.StartValues[t],
+        StationarityBefore = _startNorms[t],
+    };
 }

@@ -23,7 +23,7 @@ public readonly record struct InnerReport
     public int Evaluations { get; init; }
 
     /// <summary>Measured: ‖∇G(φ)‖, 0 at the solution of the inner problem. It bounds δ = ‖φ − φ*‖ (Rajeswaran et al. 2019, Definition 1) by
-    /// ‖∇G‖/μ where G is μ-strongly convex.</summary>
+    /// ‖∇G‖/μ where G is μ-strongly convex. NaN where it was not to be measured.</summary>
     public double Stationarity { get; init; }
 
     /// <summary>Measured: ‖∇G(θ)‖, before adaptation.</summary>
@@ -32,7 +32,7 @@ public readonly record struct InnerReport
     /// <summary>Measured: the support loss L(θ), before adaptation.</summary>
     public double LossBefore { get; init; }
 
-    /// <summary>Measured: the support loss L(φ), without the proximal term.</summary>
+    /// <summary>Measured: the support loss L(φ), without the proximal term. NaN where it was not to be measured.</summary>
     public double LossAfter { get; init; }
 
     internal static InnerReport Failure(string reason, Exception? exception = null) =>

@@ -21,9 +21,18 @@ internal sealed class FomamlWorker : IMetaWorker
     {
         _adaptation.Begin(tasks.Support, firstTask, tasks.Theta, tasks.Outer);
         _adaptation.Solve(cancellationToken);
-        _adaptation.Measure();
+        if (tasks.MeasureAdapted)
+        {
+            _adaptation.Measure();
+        }
+
         _query.Bind(tasks.Query, firstTask, reports.Length, tasks.Outer);
         _query.Gradient(_adaptation.Phi, _losses, gradient, outerGradient);
+        if (!tasks.MeasureAdapted)
+        {
+            Explain();
+        }
+
         _rate?.FirstOrder(_adaptation.Problem, _adaptation.Phi, gradient);
         _rate?.AddTo(outerGradient!);
         for (var t = 0; t < reports.Length; t++)
@@ -42,4 +51,17 @@ internal sealed class FomamlWorker : IMetaWorker
     }
 
     public void Dispose() => _adaptation.Dispose();
+
+    /// <summary>Without measurements, a query loss that is not a number says that something went wrong, and the measurements what.</summary>
+    private void Explain()
+    {
+        if (Finite.All(_losses))
+        {
+            _adaptation.RecordUnmeasured();
+        }
+        else
+        {
+            _adaptation.Measure();
+        }
+    }
 }

@@ -51,6 +51,12 @@ public sealed class MetaTasks
 
     /// <summary>The query data of all tasks.</summary>
     public TaskData Query { get; internal set; } = null!;
+
+    /// <summary>
+    /// Whether to measure the support loss and ‖∇G‖ at φ where the meta-gradient does not need them. Otherwise the reports hold NaN for both, unless something
+    /// went wrong.
+    /// </summary>
+    public bool MeasureAdapted { get; internal set; } = true;
 }
 
 /// <summary>One worker's memory of an <see cref="IMetaAlgorithm"/>. It keeps its memory between calls and allocates nothing after the

@@ -52,15 +52,21 @@ internal sealed class MamlWorker : IMetaWorker
         _linearizations.Begin();
         _step.AsSpan().Fill(-_options.LearningRate * _problem.RateFactor);
         Descend(cancellationToken);
-        Measure();
         _query.Bind(tasks.Query, firstTask, reports.Length, tasks.Outer);
         _query.Gradient(_points[^1], _losses, gradient, outerGradient);
+
+        // A query loss that is not a number says that something went wrong, and the measurements what.
+        if (tasks.MeasureAdapted || _options.Steps == 0 || !Finite.All(_losses))
+        {
+            Measure();
+        }
+
         MultiplyBack(gradient, outerGradient, cancellationToken);
         for (var t = 0; t < reports.Length; t++)
         {
             reports[t] = new TaskReport
             {
-                Inner = _inner[t],
+                Inner = _inner[t] with { Iterations = _options.Steps, Evaluations = _problem.Evaluations[t] },
                 QueryLossBefore = double.NaN,
                 QueryLoss = _losses[t],
                 GradientRatio = double.NaN,
@@ -113,7 +119,10 @@ internal sealed class MamlWorker : IMetaWorker
         gradient.Dot(gradient, _squares);
         for (var t = 0; t < _inner.Length; t++)
         {
-            _inner[t] = new InnerReport { LossBefore = losses[t], StationarityBefore = Math.Sqrt(_squares[t]) };
+            _inner[t] = new InnerReport
+            {
+                LossBefore = losses[t], StationarityBefore = Math.Sqrt(_squares[t]), LossAfter = double.NaN, Stationarity = double.NaN,
+            };
         }
     }
 
@@ -131,8 +140,6 @@ internal sealed class MamlWorker : IMetaWorker
             CheckLoss(t, _values[t], _options.Steps);
             _inner[t] = _inner[t] with
             {
-                Iterations = _options.Steps,
-                Evaluations = _problem.Evaluations[t],
                 Stationarity = Math.Sqrt(_squares[t]),
                 LossAfter = _values[t],
             };

@@ -45,7 +45,7 @@ public static class MetaAlgorithmExtensions
         ArgumentNullException.ThrowIfNull(loss);
         using var engine = new MetaGradientEngine(device, algorithm, loss, queryLoss);
         var result = new MetaGradient(loss.Model.Layout);
-        engine.Compute(theta, support, query, result, measureBefore: true, cancellationToken);
+        engine.Compute(theta, support, query, result, measureBefore: true, cancellationToken: cancellationToken);
         return result;
     }
 }

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace ImamlDsl;
 
 /// <summary>
@@ -75,13 +73,15 @@ public sealed class MetaGradientEngine : IDisposable
     /// <param name="query">The query data, for as many tasks.</param>
     /// <param name="result">Receives the gradient and the reports.</param>
     /// <param name="measureBefore">Whether to evaluate the query loss at θ too, at the cost of one forward pass.</param>
+    /// <param name="measureAdapted">Whether MAML and first-order MAML evaluate the support loss and its gradient at φ for the reports, at the cost of a gradient;
+    /// without, <see cref="InnerReport.LossAfter"/> and <see cref="InnerReport.Stationarity"/> are NaN there. Implicit MAML knows both anyway.</param>
     /// <param name="cancellationToken">Asked between inner steps.</param>
     /// <exception cref="ArgumentException">The data or θ do not fit the model.</exception>
     /// <exception cref="MetaLearningException">A task's adaptation failed or its gradient is not finite; the message names it and says what
     /// to do.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public void Compute(ReadOnlySpan<double> theta, TaskData support, TaskData query, MetaGradient result, bool measureBefore = false,
-        CancellationToken cancellationToken = default)
+        bool measureAdapted = true, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(support);
         ArgumentNullException.ThrowIfNull(query);
@@ -89,16 +89,18 @@ public sealed class MetaGradientEngine : IDisposable
         Definitions.RequireSameTasks(support, query);
         Require.Length(_layout.Length, theta.Length, nameof(theta), "θ");
         Require.Length(_layout.Length, result.Buffer.Length, nameof(result), "The result's gradient");
-        if (_sizes.Changed(support, query))
-        {
-            _pool.Clear();
-        }
-
         var tasks = support.Tasks;
         Reserve(tasks);
         result.Begin(tasks);
         _point.Write(theta);
+        if (_sizes.Changed(support, query))
+        {
+            _pool.Clear();
+            _body.BytesPerTask = BytesPerTask(support, query);
+        }
+
         (_tasks.Support, _tasks.Query, _result, _measureBefore, _cancellation) = (support, query, result, measureBefore, cancellationToken);
+        _tasks.MeasureAdapted = measureAdapted;
         _device.Run(tasks, _body, cancellationToken);
         Failures.ThrowIfAny(result.Tasks);
         Reduce(result);
@@ -114,6 +116,21 @@ public sealed class MetaGradientEngine : IDisposable
         _point.Dispose();
         _query.Dispose();
         _support.Dispose();
+    }
+
+    /// <summary>What one task works on: its data, linearisations of both losses, and the vectors of an algorithm.</summary>
+    private long BytesPerTask(TaskData support, TaskData query)
+    {
+        const int Vectors = 10;
+        var number = _device.Precision == Precision.Single ? sizeof(float) : sizeof(double);
+        return Linearized(_support, support) + Linearized(_query, query) + (Vectors * number * (long)_layout.AdaptedLength);
+
+        long Linearized(ITaskProgram program, TaskData data)
+        {
+            using var evaluator = program.CreateEvaluator();
+            evaluator.Bind(data, 0, 1, _tasks.Outer);
+            return evaluator.LinearizationBytes + (number * data.Inputs.Sum(input => (long)input.LengthPerTask));
+        }
     }
 
     private MetaChunk CreateChunk(int tasks) => new(_device, _algorithm, _layout, _support, _query, tasks);
@@ -157,28 +174,9 @@ public sealed class MetaGradientEngine : IDisposable
     private static void Mean(TaskVectors vectors, double[] mean)
     {
         vectors.Mean(mean);
-        if (!IsFinite(mean))
+        if (!Finite.All(mean))
         {
             throw Failures.NotFinite(vectors);
         }
-    }
-
-    private static bool IsFinite(ReadOnlySpan<double> values)
-    {
-        // 0 times a number is 0, times anything else it is NaN.
-        var zero = Vector<double>.Zero;
-        var i = 0;
-        for (; i + Vector<double>.Count <= values.Length; i += Vector<double>.Count)
-        {
-            zero += new Vector<double>(values[i..]) * 0.0;
-        }
-
-        var rest = 0.0;
-        for (; i < values.Length; i++)
-        {
-            rest += values[i] * 0;
-        }
-
-        return Vector.Sum(zero) + rest == 0;
     }
 }

@@ -170,7 +170,7 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
         for (var i = 0; i < steps; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Step(episodes, _batch, cancellationToken);
+            Step(episodes, _batch, measureAdapted: progress is not null, cancellationToken);
             var elapsed = Stopwatch.GetElapsedTime(started);
             progress?.Report(TrainingProgress.Of(_gradient, Steps, elapsed));
             if (time > TimeSpan.Zero && elapsed >= time)
@@ -180,12 +180,12 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
         }
     }
 
-    private void Step(IEpisodeSource episodes, EpisodeBatch batch, CancellationToken cancellationToken)
+    private void Step(IEpisodeSource episodes, EpisodeBatch batch, bool measureAdapted, CancellationToken cancellationToken)
     {
         batch.Fill(episodes, (ulong)_options.Seed, RandomStreams.Training, (ulong)Steps);
         try
         {
-            _engine.Compute(_theta, batch.Support, batch.Query, _gradient, measureBefore: false, cancellationToken);
+            _engine.Compute(_theta, batch.Support, batch.Query, _gradient, measureBefore: false, measureAdapted, cancellationToken);
         }
         catch (MetaLearningException failure)
         {

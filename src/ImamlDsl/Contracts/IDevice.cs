@@ -16,8 +16,8 @@ public interface IDevice : IDisposable
     int Workers { get; }
 
     /// <summary>
-    /// How many tasks one chunk holds when <paramref name="tasks"/> tasks are run: a few on a processor, so that a chunk's whole
-    /// inner loop and linear solve stay in cache; all of them on an accelerator.
+    /// How many tasks one chunk holds when <paramref name="tasks"/> tasks of unknown size are run: one on a processor, so that a chunk's whole inner loop and linear
+    /// solve stay in cache; all of them on an accelerator.
     /// </summary>
     int ChunkTasks(int tasks);
 
@@ -29,7 +29,8 @@ public interface IDevice : IDisposable
     ITaskProgram Compile(ProgramDefinition definition);
 
     /// <summary>
-    /// Runs <paramref name="body"/> over the tasks 0 to <c>tasks - 1</c> in chunks of <see cref="ChunkTasks"/> (the last may be smaller), at
+    /// Runs <paramref name="body"/> over the tasks 0 to <c>tasks - 1</c> in chunks of <see cref="ChunkTasks"/>, or after
+    /// <see cref="IChunkBody.BytesPerTask"/> (the last may be smaller), at
     /// most <see cref="Workers"/> at once, and returns when all have ended. Allocates nothing after the first call.
     /// </summary>
     /// <exception cref="OperationCanceledException">Cancellation was requested; chunks that had begun were completed.</exception>
@@ -40,6 +41,12 @@ public interface IDevice : IDisposable
 /// <summary>Work on one chunk of tasks.</summary>
 public interface IChunkBody
 {
+    /// <summary>
+    /// About how many bytes the work on one task reads and writes. A device whose chunks live in a cache makes them as large as fits there, and as leaves every
+    /// worker some; 0 where it is not known: then chunks are of <see cref="IDevice.ChunkTasks"/>.
+    /// </summary>
+    long BytesPerTask => 0;
+
     /// <summary>Handles the tasks <paramref name="firstTask"/> to <c>firstTask + tasks - 1</c>.</summary>
     /// <param name="worker">The worker that calls: two calls at the same time have different workers, so scratch may belong to it.</param>
     /// <param name="firstTask">The first task of the chunk.</param>

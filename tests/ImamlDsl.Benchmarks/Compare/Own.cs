@@ -56,7 +56,7 @@ internal sealed class Own : IParticipant
     {
         var engine = Keep(new MetaGradientEngine(device, workload.CreateAlgorithm(), definition));
         var result = Keep(new MetaGradient(model.Layout));
-        return (() => engine.Compute(Parameters.Values, Data.Support, Data.Query, result), () => (result.QueryLoss, Length(result.Gradient)));
+        return (() => engine.Compute(Parameters.Values, Data.Support, Data.Query, result, measureAdapted: false), () => (result.QueryLoss, Length(result.Gradient)));
     }
 
     private (Action Run, Func<(double Value, double Norm)> Read) Program(Workload workload, IModel model, ProgramDefinition definition, IDevice device)

@@ -9,7 +9,7 @@ internal sealed record InputArray(int[] Shape, double[]? Reals, int[]? Labels);
 internal sealed class TaskArrays
 {
     // No other extent of the test models is one of these, so a mixed-up axis shows.
-    private static readonly Dictionary<string, int> Sizes = new() { ["N"] = 7, ["M"] = 6 };
+    private static readonly Dictionary<string, int> Sizes = new() { ["N"] = 7, ["M"] = 6, ["K"] = 5 };
 
     private TaskArrays(int tasks, double[] phi, IReadOnlyList<InputArray> inputs) => (Tasks, Phi, Inputs) = (tasks, phi, inputs);
 

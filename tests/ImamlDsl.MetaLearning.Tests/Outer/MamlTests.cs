@@ -88,6 +88,35 @@ public sealed class MamlTests
         Assert.Equal((meta.Tasks[0].QueryLoss + meta.Tasks[1].QueryLoss) / 2, meta.QueryLoss, 15);
     }
 
+    [Theory]
+    [InlineData(true, 3)]
+    [InlineData(true, 0)]
+    [InlineData(false, 3)]
+    public void What_is_only_reported_need_not_be_measured(bool exact, int steps)
+    {
+        var model = new MlpModel();
+        var (support, query) = MlpModel.Tasks(2, 5);
+        using var device = new NaiveDevice();
+        var inner = Settings.Plain(0.1, steps);
+        using var engine = new MetaGradientEngine(device, exact ? new Maml { Inner = inner } : new Fomaml { Inner = inner }, model.Mse);
+        using var measured = new MetaGradient(model.Layout);
+        using var plain = new MetaGradient(model.Layout);
+        engine.Compute(Settings.Theta(model), support, query, measured);
+        engine.Compute(Settings.Theta(model), support, query, plain, measureAdapted: false);
+        Assert.Equal(measured.Gradient, plain.Gradient);
+        foreach (var (with, without) in measured.Tasks.ToArray().Zip(plain.Tasks.ToArray()))
+        {
+            Assert.True(double.IsFinite(with.Inner.LossAfter) && double.IsFinite(with.Inner.Stationarity));
+            Assert.Equal((with.Inner.LossBefore, with.Inner.StationarityBefore, with.QueryLoss), (without.Inner.LossBefore, without.Inner.StationarityBefore, without.QueryLoss));
+            if (steps > 0)
+            {
+                Assert.Equal(double.NaN, without.Inner.LossAfter);
+                Assert.Equal(double.NaN, without.Inner.Stationarity);
+                Assert.Equal(with.Evaluations - 1, without.Evaluations);
+            }
+        }
+    }
+
     [Fact]
     public void A_solver_that_cannot_be_differentiated_is_refused()
     {
@@ -106,5 +135,15 @@ public sealed class MamlTests
             () => new Maml { Inner = Settings.Plain(1, 3) }.MetaGradient(model.Loss, [1], support, support, device));
         Assert.Equal([1], failure.Tasks);
         Assert.Contains("LearningRate", failure.Message);
+
+        // Also where nothing was to be measured.
+        foreach (IMetaAlgorithm algorithm in new IMetaAlgorithm[] { new Maml { Inner = Settings.Plain(1, 3) }, new Fomaml { Inner = Settings.Plain(1, 3) } })
+        {
+            using var engine = new MetaGradientEngine(device, algorithm, model.Loss);
+            using var result = new MetaGradient(model.Layout);
+            var again = Assert.Throws<MetaLearningException>(() => engine.Compute([1], support, support, result, measureAdapted: false));
+            Assert.Equal([1], again.Tasks);
+            Assert.Contains("the support loss", again.Message);
+        }
     }
 }
