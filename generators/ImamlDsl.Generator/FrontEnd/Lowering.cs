@@ -136,7 +136,7 @@ internal sealed partial class Lowering(
             case IArrayCreationOperation { Initializer: { } initializer }:
                 return initializer.ElementValues.Select(Evaluate).ToArray();
             case IArrayCreationOperation { DimensionSizes.Length: 1 } empty:
-                return Enumerable.Repeat<object>(Default(((IArrayTypeSymbol)empty.Type!).ElementType), NotNegative(empty.DimensionSizes[0])).ToArray();
+                return Enumerable.Repeat<object>(Default(((IArrayTypeSymbol)empty.Type!).ElementType), ArrayLength(empty.DimensionSizes[0])).ToArray();
             case IArrayInitializerOperation initializer:
                 return initializer.ElementValues.Select(Evaluate).ToArray();
             case ICollectionExpressionOperation collection:
@@ -194,7 +194,8 @@ internal sealed partial class Lowering(
         : Evaluate(spread.Operand) is object[] items ? items
         : throw Unsupported(element, "only arrays can be spread");
 
-    private int NotNegative(IOperation size) => Integer(size) is var n and >= 0 ? n : throw Unsupported(size, "the length of an array is at least 0");
+    private int ArrayLength(IOperation size) =>
+        Integer(size) is var n and >= 0 and <= MaxNodes ? n : throw Unsupported(size, $"the length of an array is from 0 to {MaxNodes}");
 
     /// <summary>One element, counted from the start or the end, or a range of them.</summary>
     private object Element(IOperation index, object[] items)

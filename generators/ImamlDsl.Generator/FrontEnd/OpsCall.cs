@@ -39,7 +39,8 @@ internal sealed class OpsCall
 
     public bool Has(string parameter) => _values.ContainsKey(parameter);
 
-    public object Value(string parameter) => _values[parameter];
+    public object Value(string parameter) =>
+        _values.TryGetValue(parameter, out var value) ? value : throw Lowering.Unsupported(Argument(parameter), $"'{Name}' takes a value for {parameter}; null was given");
 
     public IOperation Argument(string parameter) => Invocation.Arguments.First(a => a.Parameter?.Name == parameter).Value;
 

@@ -780,6 +780,30 @@ internal static partial class DiagnosticCases
             """
         },
         {
+            "array of a length that no definition needs",
+            "IMD101",
+            "the length of an array is from 0 to 5000",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var all = new Tensor[[|2147483647|]]; all[0] = x * W; return Sum(all[0]); }
+            }
+            """
+        },
+        {
+            "null for an operand",
+            "IMD101",
+            "'Where' takes a value for b; null was given",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(Where(x > 0, x * W, [|null|]!)); }
+            }
+            """
+        },
+        {
             "lambda",
             "IMD101",
             "cannot be used in a model",
