@@ -1,3 +1,4 @@
+using ImamlDsl.Benchmarks;
 using ImamlDsl.Cpu;
 
 namespace ImamlDsl.Generator.Benchmarks;

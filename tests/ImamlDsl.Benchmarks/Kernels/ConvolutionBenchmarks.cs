@@ -6,7 +6,7 @@ namespace ImamlDsl.Benchmarks;
 /// <summary>The convolutions of conv4 on 28×28 images: 3×3, stride 2.</summary>
 public unsafe class ConvolutionBenchmarks
 {
-    private NativeBuffer? _memory;
+    private NativeBuffer<float>? _memory;
     private ConvolutionShape _shape;
     private float* _x, _w, _y, _scratch;
 
@@ -25,7 +25,7 @@ public unsafe class ConvolutionBenchmarks
         var size = Layer switch { 1 => 28, 2 => 14, 3 => 7, _ => 4 };
         _shape = new ConvolutionShape(Images, size, size, Layer == 1 ? 1 : 64, 3, 3, 64, Stride: 2, Padding: 1);
         var scratch = Math.Max(Math.Max(Convolution.InputGradientScratchLength(_shape), Convolution.WeightGradientScratchLength(_shape)), 1);
-        _memory = new NativeBuffer(_shape.InputLength + _shape.WeightLength + _shape.OutputLength + scratch + 48);
+        _memory = new NativeBuffer<float>(_shape.InputLength + _shape.WeightLength + _shape.OutputLength + scratch + 48);
         _x = _memory.Pointer;
         _w = _x + _shape.InputLength;
         _y = _w + _shape.WeightLength;

@@ -6,7 +6,7 @@ namespace ImamlDsl.Benchmarks;
 /// <summary>Matrix products of the sizes that models are made of, and a large one.</summary>
 public unsafe class ProductBenchmarks
 {
-    private NativeBuffer? _memory;
+    private NativeBuffer<float>? _memory;
     private float* _a, _b, _c, _scratch;
 
     /// <summary>The rows of A and C, the columns of B and C, and the columns of A.</summary>
@@ -25,7 +25,7 @@ public unsafe class ProductBenchmarks
     {
         var sizes = Sizes.Split('x').Select(size => int.Parse(size, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
         (M, N, K) = (sizes[0], sizes[1], sizes[2]);
-        _memory = new NativeBuffer(M * K + K * N + M * N + Gemm.ScratchLength(M, N, K) + 48);
+        _memory = new NativeBuffer<float>(M * K + K * N + M * N + Gemm.ScratchLength(M, N, K) + 48);
         _a = _memory.Pointer;
         _b = _a + (M * K);
         _c = _b + (K * N);

@@ -10,7 +10,7 @@ internal static unsafe class Peaks
     /// <summary>Floating-point operations a second of a product of matrices, by the library's own kernel.</summary>
     public static double Product(int size)
     {
-        using var memory = new NativeBuffer(3 * size * size + Gemm.ScratchLength(size, size, size));
+        using var memory = new NativeBuffer<float>(3 * size * size + Gemm.ScratchLength(size, size, size));
         float* a = memory.Pointer, b = a + (size * size), c = b + (size * size), scratch = c + (size * size);
         for (var i = 0; i < 2 * size * size; i++)
         {
@@ -23,7 +23,7 @@ internal static unsafe class Peaks
     /// <summary>Bytes read and written a second by a copy of so many numbers.</summary>
     public static double Copy(int length)
     {
-        using var memory = new NativeBuffer(2 * length);
+        using var memory = new NativeBuffer<float>(2 * length);
         float* from = memory.Pointer, to = from + length;
         new Span<float>(from, 2 * length).Fill(1);
         return 2.0 * sizeof(float) * length / Fastest(() => Buffer.MemoryCopy(from, to, (long)length * sizeof(float), (long)length * sizeof(float)));
