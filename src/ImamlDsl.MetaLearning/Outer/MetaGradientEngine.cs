@@ -28,6 +28,7 @@ public sealed class MetaGradientEngine : IDisposable
     private TaskVectors? _outerGradients;
     private MetaGradient? _result;
     private bool _measureBefore;
+    private long? _bytesPerTask;
     private CancellationToken _cancellation;
 
     /// <summary>Compiles the losses and allocates what does not depend on the number of tasks.</summary>
@@ -62,7 +63,7 @@ public sealed class MetaGradientEngine : IDisposable
         _tasks = new MetaTasks(_point.Theta, _point.Outer);
         _pool = new ChunkPool<MetaChunk>(device.Workers, CreateChunk);
         _sizes = new SizeGuard(support, query);
-        _body = new ChunkBody(RunChunk);
+        _body = new ChunkBody(RunChunk, () => _bytesPerTask ??= BytesPerTask());
         _sum = new double[_layout.AdaptedLength];
         _outerSum = new double[_layout.OuterLength];
     }
@@ -96,7 +97,7 @@ public sealed class MetaGradientEngine : IDisposable
         if (_sizes.Changed(support, query))
         {
             _pool.Clear();
-            _body.BytesPerTask = BytesPerTask(support, query);
+            _bytesPerTask = null;
         }
 
         (_tasks.Support, _tasks.Query, _result, _measureBefore, _cancellation) = (support, query, result, measureBefore, cancellationToken);
@@ -119,11 +120,11 @@ public sealed class MetaGradientEngine : IDisposable
     }
 
     /// <summary>What one task works on: its data, linearisations of both losses, and the vectors of an algorithm.</summary>
-    private long BytesPerTask(TaskData support, TaskData query)
+    private long BytesPerTask()
     {
         const int Vectors = 10;
         var number = _device.Precision == Precision.Single ? sizeof(float) : sizeof(double);
-        return Linearized(_support, support) + Linearized(_query, query) + (Vectors * number * (long)_layout.AdaptedLength);
+        return Linearized(_support, _tasks.Support) + Linearized(_query, _tasks.Query) + (Vectors * number * (long)_layout.AdaptedLength);
 
         long Linearized(ITaskProgram program, TaskData data)
         {
