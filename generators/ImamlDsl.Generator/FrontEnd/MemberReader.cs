@@ -95,7 +95,7 @@ internal sealed class MemberReader(Compilation compilation, Action<ISymbol, Acti
         var count = attribute.NamedArguments.FirstOrDefault(a => a.Key == "Count").Value.Value as int?;
         var isArray = property.Type is IArrayTypeSymbol { Rank: 1 } array && array.ElementType.IsDsl("Tensor")
             || property.Type is INamedTypeSymbol { Name: "IReadOnlyList", TypeArguments.Length: 1 } list && list.TypeArguments[0].IsDsl("Tensor");
-        if (!Microsoft.CodeAnalysis.CSharp.SyntaxFacts.IsValidIdentifier(property.Name) || !property.IsPartialDefinition || property.IsIndexer || property.IsStatic || property.SetMethod is not null || property.IsVirtual || property.IsOverride
+        if (!SyntaxFacts.IsValidIdentifier(property.Name) || !property.IsPartialDefinition || property.IsIndexer || property.IsStatic || property.SetMethod is not null || property.IsVirtual || property.IsOverride
             || !(isArray || property.Type.IsDsl("Tensor")) || property.NullableAnnotation == NullableAnnotation.Annotated)
         {
             throw new LoweringException(DiagnosticInfo.Create(Descriptors.BadParameter, property.Locations[0], property.Name));

@@ -10,7 +10,7 @@ namespace ImamlDsl.Generator.Passes;
 /// allow, into loops over the same domain, so that what is cheap is computed where it is used; sums go into the loop that makes their operand.
 /// Comparisons and scalars of sizes are repeated where they are used and never stored.
 /// </summary>
-internal sealed class Scheduler
+internal sealed partial class Scheduler
 {
     private readonly PassOptions _passes;
     private readonly IReadOnlyList<(Node Node, Storage Target)> _outputs;
@@ -369,111 +369,6 @@ internal sealed class Scheduler
                 map.Nodes.Add(sum);
                 _position[sum] = position;
             }
-        }
-    }
-
-    private Schedule Place()
-    {
-        var step = new Dictionary<Node, int>();
-        for (var i = 0; i < _units.Count; i++)
-        {
-            foreach (var node in _units[i].Nodes)
-            {
-                step[node] = i;
-            }
-        }
-
-        var units = new List<Unit>(_units);
-        foreach (var (node, target) in _outputs)
-        {
-            // The value is written where it belongs; if it lies elsewhere already, or nothing computes it, it is copied at the end.
-            if (step.ContainsKey(node.Base()) && !_storage.ContainsKey(node.Base()))
-            {
-                _storage[node.Base()] = target;
-            }
-            else
-            {
-                var copy = new MapUnit(node.Shape);
-                copy.Stores.Add((node, target));
-                units.Add(copy);
-            }
-        }
-
-        var last = LastUses(units);
-        var scratch = new List<ScratchBuffer>();
-        foreach (var node in step.Keys.OrderBy(n => n.Id))
-        {
-            // What no other step reads stays in registers.
-            if (!_storage.ContainsKey(node) && last.TryGetValue(node, out var end))
-            {
-                _storage[node] = new Storage(Ir.Place.Scratch, scratch.Count);
-                scratch.Add(new ScratchBuffer(node, node.Shape.Length, _passes.BufferReuse ? step[node] : 0, _passes.BufferReuse ? end : units.Count));
-            }
-        }
-
-        foreach (var unit in units.OfType<MapUnit>())
-        {
-            unit.Again.AddRange(Again(unit));
-            unit.Stores.AddRange(unit.Nodes.Where(n => _storage.ContainsKey(n)).Select(n => (n, _storage[n])));
-        }
-
-        return new Schedule(units, _storage, scratch);
-    }
-
-    private IEnumerable<Node> Again(MapUnit unit)
-    {
-        var found = new SortedDictionary<int, Node>();
-        var open = new Stack<Node>(unit.Nodes.SelectMany(n => n.Inputs));
-        while (open.Count > 0)
-        {
-            var node = open.Pop();
-            var isMask = node is { Kind: ElementKind.Boolean, Op: Elementwise };
-            if (isMask || (_recomputed.Contains(node) && !found.ContainsKey(node.Id)))
-            {
-                foreach (var input in node.Inputs)
-                {
-                    open.Push(input);
-                }
-
-                if (!isMask)
-                {
-                    found[node.Id] = node;
-                }
-            }
-        }
-
-        return found.Values;
-    }
-
-    /// <summary>The last step that reads each value from memory.</summary>
-    private Dictionary<Node, int> LastUses(IReadOnlyList<Unit> units)
-    {
-        var last = new Dictionary<Node, int>();
-        for (var i = 0; i < units.Count; i++)
-        {
-            foreach (var value in units[i].Operands)
-            {
-                Read(value, units[i], i, last);
-            }
-        }
-
-        return last;
-    }
-
-    private void Read(Node value, Unit unit, int step, Dictionary<Node, int> last)
-    {
-        // Loops repeat a value themselves; kernels of the library read it repeated in memory.
-        var node = value.Op == Primitives.Broadcast && unit is MapUnit ? value.Inputs[0].Base() : value.Base();
-        if ((node.Kind == ElementKind.Boolean && node.Op is Elementwise) || _recomputed.Contains(node))
-        {
-            foreach (var input in node.Inputs)
-            {
-                Read(input, unit, step, last);
-            }
-        }
-        else if (!(unit is MapUnit && unit.Nodes.Contains(node) && node == value))
-        {
-            last[node] = step;
         }
     }
 }
