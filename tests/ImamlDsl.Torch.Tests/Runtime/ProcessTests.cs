@@ -76,8 +76,7 @@ public sealed class ProcessTests
         using var x = runtime.From([1], 1d);
         using var module = runtime.Compile("def hello() -> List[Tensor]:\n    print(\"last words\")\n    return []\n\n" + Endless);
         module.Invoke("hello");
-        var call = Task.Run(() => module.Invoke("f", x));
-        Thread.Sleep(200);
+        var call = Begin(() => module.Invoke("f", x));
         Assert.False(call.IsCompleted);
         Kill(runtime);
         Assert.True(((IAsyncResult)call).AsyncWaitHandle.WaitOne(Soon));
@@ -92,8 +91,7 @@ public sealed class ProcessTests
         var runtime = PythonTorchRuntime.Start(PythonTorch.Find()[0]);
         var x = runtime.From([1], 1d);
         var module = runtime.Compile(Endless);
-        var call = Task.Run(() => module.Invoke("f", x));
-        Thread.Sleep(200);
+        var call = Begin(() => module.Invoke("f", x));
         runtime.Dispose();
         Assert.True(((IAsyncResult)call).AsyncWaitHandle.WaitOne(Soon));
         Assert.Contains("the runtime was disposed during a call", Assert.IsType<TorchException>(call.Exception!.InnerException).Message);
@@ -131,6 +129,22 @@ public sealed class ProcessTests
         var error = Assert.Throws<TorchException>(() => PythonTorchRuntime.Start(new($"{command} --no-such-option", "2.6.0", Cuda: false)));
         Assert.Contains("ended with exit code 2", error.Message);
         Assert.Contains("no-such-option", error.Message);
+    }
+
+    /// <summary>Starts a call that does not end, on a thread of its own, and returns once it is under way.</summary>
+    private static Task Begin(Action invoke)
+    {
+        using var started = new ManualResetEventSlim();
+        var call = Task.Factory.StartNew(
+            () =>
+            {
+                started.Set();
+                invoke();
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Assert.True(started.Wait(Soon));
+        Thread.Sleep(200);
+        return call;
     }
 
     private static void Kill(PythonTorchRuntime runtime)
