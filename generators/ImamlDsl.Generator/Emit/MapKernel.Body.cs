@@ -37,10 +37,16 @@ internal sealed partial class MapKernel
         Accumulate();
     }
 
-    /// <summary>Sums over the lanes go to registers, others are added in memory.</summary>
+    /// <summary>Sums go to registers where the loops allow it, others are added in memory.</summary>
     private void Accumulate()
     {
+        foreach (var reduction in _reductions)
+        {
+            Value(reduction.Operand); // what is read decides which axes merge
+        }
+
         var axes = Merge();
+        _strip = Strip(axes);
         for (var i = 0; i < _body.Count; i++)
         {
             if (_body[i][0] == '\u0002')
@@ -52,14 +58,14 @@ internal sealed partial class MapKernel
 
         foreach (var reduction in _reductions)
         {
-            if (reduction.InLanes(axes) && Product(reduction.Operand) is { } product)
+            if (InRegisters(reduction, axes) && Product(reduction.Operand) is { } product)
             {
                 _body.Add($"{reduction.Name} = L.MultiplyAdd({product}, {reduction.Name});");
                 continue;
             }
 
             var value = Value(reduction.Operand);
-            _body.Add(reduction.InLanes(axes)
+            _body.Add(InRegisters(reduction, axes)
                 ? $"{reduction.Name} += {value};"
                 : $"(L.Load({At(reduction.Target.Pointer, axes)}) + {Parenthesize(value)}).Store({At(reduction.Target.Pointer, axes)});");
         }

@@ -32,6 +32,28 @@ internal sealed partial class MapKernel
         return axes;
     }
 
+    /// <summary>
+    /// The first of the loops over which all sums run that keep the lanes' axis. Those loops then run inside, for a strip of a few vectors at a time, whose sums
+    /// stay in registers. Null if there are no such loops.
+    /// </summary>
+    private int? Strip(IReadOnlyList<Axis> axes)
+    {
+        if (_reductions.Count == 0 || _reductions.Any(r => r.InLanes(axes)))
+        {
+            return null;
+        }
+
+        var last = axes.Count - 1;
+        var depth = Enumerable.Range(0, last).Where(a => _reductions.Any(r => r.Target.Steps[axes[a].First])).Select(a => a + 1).LastOrDefault();
+        return depth < last ? depth : null;
+    }
+
+    private bool InRegisters(Reduction reduction, IReadOnlyList<Axis> axes) => _strip is not null || reduction.InLanes(axes);
+
+    /// <summary>Whether each of its results is written once, so that it need not start from zero in memory.</summary>
+    private bool IsAssigned(Reduction reduction) =>
+        InRegisters(reduction, _axes) && _axes.Take(_strip ?? _axes.Count - 1).All(a => reduction.Target.Steps[a.First]);
+
     /// <summary>A loop: the first of the merged axes and the product of their extents.</summary>
     private sealed record Axis(int First, Dim Length);
 
@@ -64,8 +86,5 @@ internal sealed partial class MapKernel
 
         /// <summary>Whether the sum runs along the lanes, in registers.</summary>
         public bool InLanes(IReadOnlyList<Axis> axes) => axes.Count == 0 || !Target.Steps[axes[axes.Count - 1].First];
-
-        /// <summary>Whether each result is written once, so that it need not start from zero in memory.</summary>
-        public bool IsAssigned(IReadOnlyList<Axis> axes) => InLanes(axes) && axes.Take(axes.Count - 1).All(a => Target.Steps[a.First]);
     }
 }

@@ -22,6 +22,7 @@ internal sealed partial class MapKernel
     private readonly List<Reduction> _reductions = [];
     private readonly Dictionary<Node, string> _registers = [];
     private readonly List<Axis> _axes;
+    private int? _strip;
     private readonly IReadOnlyList<Node> _nodes; // those of the loop, and those it computes again
 
     public MapKernel(MapUnit unit, Func<Node, Storage?> storage, Func<Storage, Node, string> pointer)
@@ -72,7 +73,7 @@ internal sealed partial class MapKernel
         code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         using (code.Block($"public static void {name}({string.Join(", ", parameters)})"))
         {
-            foreach (var reduction in _reductions.Where(r => !r.IsAssigned(_axes)))
+            foreach (var reduction in _reductions.Where(r => !IsAssigned(r)))
             {
                 code.Line($"new Span<T>({reduction.Target.Pointer}, {Length(reduction.Target)}).Clear();");
             }
@@ -80,9 +81,10 @@ internal sealed partial class MapKernel
             PrintLoops(code, name, 0);
         }
 
+        PrintColumn(code, name);
         code.Line();
         code.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");
-        using (code.Block($"private static void {name}<L>({string.Join(", ", BodyParameters())})"))
+        using (code.Block($"private static void {name}<L>({string.Join(", ", BodyParameters())})\n    where L : unmanaged, ILanes<L, T>"))
         {
             foreach (var line in _body)
             {
@@ -90,134 +92,7 @@ internal sealed partial class MapKernel
             }
         }
 
-        // The constraint stands between the parameters and the block.
-        return code.ToString().Replace($"{name}<L>({string.Join(", ", BodyParameters())})\n", $"{name}<L>({string.Join(", ", BodyParameters())})\n    where L : unmanaged, ILanes<L, T>\n");
-    }
-
-    private void PrintLoops(CodeWriter code, string name, int depth)
-    {
-        if (!InLanes)
-        {
-            PrintInner(code, name);
-        }
-        else if (depth == _axes.Count - 1)
-        {
-            PrintInner(code, name);
-        }
-        else
-        {
-            using (code.Block($"for (nint i{depth} = 0; i{depth} < n{depth}; i{depth}++)"))
-            {
-                PrintLoops(code, name, depth + 1);
-            }
-        }
-    }
-
-    private void PrintInner(CodeWriter code, string name)
-    {
-        foreach (var operand in _operands)
-        {
-            var offset = Offset(operand);
-            if (operand.IsConstantInLanes(_axes) && !operand.IsTarget)
-            {
-                code.Line($"var {operand.Pointer}_0 = {operand.Pointer}[{(offset.Length == 0 ? "0" : offset)}];");
-            }
-            else if (offset.Length > 0 && !_reductions.Any(r => r.Target == operand && r.InLanes(_axes)))
-            {
-                code.Line($"var {operand.Pointer}_i = {operand.Pointer} + ({offset});");
-            }
-        }
-
-        var sums = _reductions.Where(r => r.InLanes(_axes)).ToArray();
-        foreach (var sum in sums)
-        {
-            if (InLanes)
-            {
-                code.Line($"var {sum.Name}_v = V.Constant(0);");
-            }
-
-            code.Line($"var {sum.Name}_s = LanesScalar<T>.Constant(0);");
-        }
-
-        var last = $"n{_axes.Count - 1}";
-        if (InLanes)
-        {
-            code.Line("nint j = 0;");
-            using (code.Block($"for (; j <= {last} - V.Count; j += V.Count)"))
-            {
-                code.Line($"{name}<V>({string.Join(", ", BodyArguments("v"))});");
-            }
-
-            code.Line();
-            using (code.Block($"for (; j < {last}; j++)"))
-            {
-                code.Line($"{name}<LanesScalar<T>>({string.Join(", ", BodyArguments("s"))});");
-            }
-        }
-        else
-        {
-            code.Line($"{name}<LanesScalar<T>>({string.Join(", ", BodyArguments("s"))});");
-        }
-
-        if (sums.Length > 0)
-        {
-            code.Line();
-        }
-
-        foreach (var sum in sums)
-        {
-            var offset = Offset(sum.Target);
-            var value = InLanes ? $"V.Sum({sum.Name}_v) + LanesScalar<T>.Sum({sum.Name}_s)" : $"LanesScalar<T>.Sum({sum.Name}_s)";
-            code.Line($"{sum.Target.Pointer}[{(offset.Length == 0 ? "0" : offset)}] {(sum.IsAssigned(_axes) ? "=" : "+=")} {value};");
-        }
-    }
-
-    private IEnumerable<string> BodyParameters()
-    {
-        if (InLanes)
-        {
-            yield return "nint j";
-        }
-
-        foreach (var operand in _operands.Where(o => !_reductions.Any(r => r.Target == o && r.InLanes(_axes))))
-        {
-            yield return operand.IsConstantInLanes(_axes) && !operand.IsTarget ? $"T {operand.Pointer}_0" : $"T* {operand.Pointer}";
-        }
-
-        foreach (var scalar in _scalars)
-        {
-            yield return $"T {scalar.Name}";
-        }
-
-        foreach (var sum in _reductions.Where(r => r.InLanes(_axes)))
-        {
-            yield return $"ref L {sum.Name}";
-        }
-    }
-
-    private IEnumerable<string> BodyArguments(string lanes)
-    {
-        if (InLanes)
-        {
-            yield return "j";
-        }
-
-        foreach (var operand in _operands.Where(o => !_reductions.Any(r => r.Target == o && r.InLanes(_axes))))
-        {
-            yield return operand.IsConstantInLanes(_axes) && !operand.IsTarget ? $"{operand.Pointer}_0"
-                : Offset(operand).Length > 0 ? $"{operand.Pointer}_i"
-                : operand.Pointer;
-        }
-
-        foreach (var scalar in _scalars)
-        {
-            yield return scalar.Name;
-        }
-
-        foreach (var sum in _reductions.Where(r => r.InLanes(_axes)))
-        {
-            yield return $"ref {sum.Name}_{lanes}";
-        }
+        return code.ToString();
     }
 
     /// <summary>The position of an operand's row for the indices of the outer loops.</summary>

@@ -76,7 +76,7 @@ internal static partial class Primitives
     public static readonly Elementwise Cos = new("cos", "cos({0})", "L.Cos({0})", (b, x, y) => b.Neg(b.Add(Sin, Attr.None, x[0])));
 
     /// <summary>max(x, 0), NaN where x is; derivative 0 at 0, as PyTorch. The mask is read off the output, so x need not be kept.</summary>
-    public static readonly Elementwise Relu = new("relu", "max({0}, 0)", "L.Max({0}, L.Constant(0))",
+    public static readonly Elementwise Relu = new("relu", "max({0}, 0)", "L.Max(L.Constant(0), {0})",
         (b, x, y) => b.Where(b.Add(Greater!, Attr.None, y, b.Zero(y.Shape)), b.Constant(1, y.Shape), b.Zero(y.Shape)));
 
     /// <summary>x^p. With respect to p at x = 0 the derivative is 0: the logarithm's input is made safe, not its result.</summary>

@@ -40,93 +40,112 @@ internal static unsafe class GatherTile<TLanes, T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Run(int rows, int columns, ref GatherArguments<T> tile)
     {
-        tile.Last = columns - TLanes.Count;
-        if (columns <= TLanes.Count)
+        if (TileRow.EndsInHalf<TLanes, T>(columns))
         {
-            Run<One>(rows, tile);
-        }
-        else if (columns <= 2 * TLanes.Count)
-        {
-            Run<Two>(rows, tile);
-        }
-        else if (columns <= 3 * TLanes.Count)
-        {
-            Run<Three>(rows, tile);
+            Run<Lanes256<T>>(rows, columns, ref tile);
         }
         else
         {
-            Run<Four>(rows, tile);
+            Run<TLanes>(rows, columns, ref tile);
         }
     }
 
-    private static void Run<TVectors>(int rows, in GatherArguments<T> tile)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Run<TLast>(int rows, int columns, ref GatherArguments<T> tile)
+        where TLast : unmanaged, ILanes<TLast, T>
+    {
+        tile.Last = columns - TLast.Count;
+        if (columns <= TLanes.Count)
+        {
+            Run<TLast, One>(rows, tile);
+        }
+        else if (columns <= 2 * TLanes.Count)
+        {
+            Run<TLast, Two>(rows, tile);
+        }
+        else if (columns <= 3 * TLanes.Count)
+        {
+            Run<TLast, Three>(rows, tile);
+        }
+        else
+        {
+            Run<TLast, Four>(rows, tile);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run<TLast, TVectors>(int rows, in GatherArguments<T> tile)
+        where TLast : unmanaged, ILanes<TLast, T>
         where TVectors : IExtent
     {
         switch (rows)
         {
             case 6:
-                Body<Six, TVectors>(tile);
+                Body<Six, TLast, TVectors>(tile);
                 break;
             case 5:
-                Body<Five, TVectors>(tile);
+                Body<Five, TLast, TVectors>(tile);
                 break;
             case 4:
-                Body<Four, TVectors>(tile);
+                Body<Four, TLast, TVectors>(tile);
                 break;
             case 3:
-                Body<Three, TVectors>(tile);
+                Body<Three, TLast, TVectors>(tile);
                 break;
             case 2:
-                Body<Two, TVectors>(tile);
+                Body<Two, TLast, TVectors>(tile);
                 break;
             default:
-                Body<One, TVectors>(tile);
+                Body<One, TLast, TVectors>(tile);
                 break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Body<TRows, TVectors>(in GatherArguments<T> tile)
+    private static void Body<TRows, TLast, TVectors>(in GatherArguments<T> tile)
         where TRows : IExtent
+        where TLast : unmanaged, ILanes<TLast, T>
         where TVectors : IExtent
     {
-        TLanes c00 = default, c01 = default, c02 = default, c03 = default;
-        TLanes c10 = default, c11 = default, c12 = default, c13 = default;
-        TLanes c20 = default, c21 = default, c22 = default, c23 = default;
-        TLanes c30 = default, c31 = default, c32 = default, c33 = default;
-        TLanes c40 = default, c41 = default, c42 = default, c43 = default;
-        TLanes c50 = default, c51 = default, c52 = default, c53 = default;
+        TLanes c00 = default, c01 = default, c02 = default;
+        TLanes c10 = default, c11 = default, c12 = default;
+        TLanes c20 = default, c21 = default, c22 = default;
+        TLanes c30 = default, c31 = default, c32 = default;
+        TLanes c40 = default, c41 = default, c42 = default;
+        TLanes c50 = default, c51 = default, c52 = default;
+        TLast z0 = default, z1 = default, z2 = default, z3 = default, z4 = default, z5 = default;
         var c = tile.C;
         nint row = tile.CRow, last = tile.Last;
         if (tile.Accumulate)
         {
-            TileRow.Add<TLanes, T, TVectors>(c, last, ref c00, ref c01, ref c02, ref c03);
+            TileRow.Add<TLanes, TLast, T, TVectors>(c, last, ref c00, ref c01, ref c02, ref z0);
 
             if (TRows.Value > 1)
             {
-                TileRow.Add<TLanes, T, TVectors>(c + 1 * row, last, ref c10, ref c11, ref c12, ref c13);
+                TileRow.Add<TLanes, TLast, T, TVectors>(c + 1 * row, last, ref c10, ref c11, ref c12, ref z1);
             }
 
             if (TRows.Value > 2)
             {
-                TileRow.Add<TLanes, T, TVectors>(c + 2 * row, last, ref c20, ref c21, ref c22, ref c23);
+                TileRow.Add<TLanes, TLast, T, TVectors>(c + 2 * row, last, ref c20, ref c21, ref c22, ref z2);
             }
 
             if (TRows.Value > 3)
             {
-                TileRow.Add<TLanes, T, TVectors>(c + 3 * row, last, ref c30, ref c31, ref c32, ref c33);
+                TileRow.Add<TLanes, TLast, T, TVectors>(c + 3 * row, last, ref c30, ref c31, ref c32, ref z3);
             }
 
             if (TRows.Value > 4)
             {
-                TileRow.Add<TLanes, T, TVectors>(c + 4 * row, last, ref c40, ref c41, ref c42, ref c43);
+                TileRow.Add<TLanes, TLast, T, TVectors>(c + 4 * row, last, ref c40, ref c41, ref c42, ref z4);
             }
 
             if (TRows.Value > 5)
             {
-                TileRow.Add<TLanes, T, TVectors>(c + 5 * row, last, ref c50, ref c51, ref c52, ref c53);
+                TileRow.Add<TLanes, TLast, T, TVectors>(c + 5 * row, last, ref c50, ref c51, ref c52, ref z5);
             }
         }
 
@@ -140,35 +159,35 @@ internal static unsafe class GatherTile<TLanes, T>
             {
                 var pa = a + aAt[p];
                 var pb = b + bAt[p];
-                var b0 = TLanes.Load(pb);
-                var b1 = TVectors.Value > 1 ? TLanes.Load(pb + TileRow.Offset<TLanes, T, TVectors>(1, last)) : default;
-                var b2 = TVectors.Value > 2 ? TLanes.Load(pb + TileRow.Offset<TLanes, T, TVectors>(2, last)) : default;
-                var b3 = TVectors.Value > 3 ? TLanes.Load(pb + TileRow.Offset<TLanes, T, TVectors>(3, last)) : default;
-                TileRow.MultiplyAdd<TLanes, T, TVectors>(pa, b0, b1, b2, b3, ref c00, ref c01, ref c02, ref c03);
+                var b0 = TVectors.Value > 1 ? TLanes.Load(pb) : default;
+                var b1 = TVectors.Value > 2 ? TLanes.Load(pb + TLanes.Count) : default;
+                var b2 = TVectors.Value > 3 ? TLanes.Load(pb + 2 * TLanes.Count) : default;
+                var bZ = TLast.Load(pb + last);
+                TileRow.MultiplyAdd<TLanes, TLast, T, TVectors>(pa, b0, b1, b2, bZ, ref c00, ref c01, ref c02, ref z0);
 
                 if (TRows.Value > 1)
                 {
-                    TileRow.MultiplyAdd<TLanes, T, TVectors>(pa + 1, b0, b1, b2, b3, ref c10, ref c11, ref c12, ref c13);
+                    TileRow.MultiplyAdd<TLanes, TLast, T, TVectors>(pa + 1, b0, b1, b2, bZ, ref c10, ref c11, ref c12, ref z1);
                 }
 
                 if (TRows.Value > 2)
                 {
-                    TileRow.MultiplyAdd<TLanes, T, TVectors>(pa + 2, b0, b1, b2, b3, ref c20, ref c21, ref c22, ref c23);
+                    TileRow.MultiplyAdd<TLanes, TLast, T, TVectors>(pa + 2, b0, b1, b2, bZ, ref c20, ref c21, ref c22, ref z2);
                 }
 
                 if (TRows.Value > 3)
                 {
-                    TileRow.MultiplyAdd<TLanes, T, TVectors>(pa + 3, b0, b1, b2, b3, ref c30, ref c31, ref c32, ref c33);
+                    TileRow.MultiplyAdd<TLanes, TLast, T, TVectors>(pa + 3, b0, b1, b2, bZ, ref c30, ref c31, ref c32, ref z3);
                 }
 
                 if (TRows.Value > 4)
                 {
-                    TileRow.MultiplyAdd<TLanes, T, TVectors>(pa + 4, b0, b1, b2, b3, ref c40, ref c41, ref c42, ref c43);
+                    TileRow.MultiplyAdd<TLanes, TLast, T, TVectors>(pa + 4, b0, b1, b2, bZ, ref c40, ref c41, ref c42, ref z4);
                 }
 
                 if (TRows.Value > 5)
                 {
-                    TileRow.MultiplyAdd<TLanes, T, TVectors>(pa + 5, b0, b1, b2, b3, ref c50, ref c51, ref c52, ref c53);
+                    TileRow.MultiplyAdd<TLanes, TLast, T, TVectors>(pa + 5, b0, b1, b2, bZ, ref c50, ref c51, ref c52, ref z5);
                 }
             }
 
@@ -176,31 +195,31 @@ internal static unsafe class GatherTile<TLanes, T>
             b += tile.BNext;
         }
 
-        TileRow.Store<TLanes, T, TVectors>(c, last, c00, c01, c02, c03);
+        TileRow.Store<TLanes, TLast, T, TVectors>(c, last, c00, c01, c02, z0);
 
         if (TRows.Value > 1)
         {
-            TileRow.Store<TLanes, T, TVectors>(c + 1 * row, last, c10, c11, c12, c13);
+            TileRow.Store<TLanes, TLast, T, TVectors>(c + 1 * row, last, c10, c11, c12, z1);
         }
 
         if (TRows.Value > 2)
         {
-            TileRow.Store<TLanes, T, TVectors>(c + 2 * row, last, c20, c21, c22, c23);
+            TileRow.Store<TLanes, TLast, T, TVectors>(c + 2 * row, last, c20, c21, c22, z2);
         }
 
         if (TRows.Value > 3)
         {
-            TileRow.Store<TLanes, T, TVectors>(c + 3 * row, last, c30, c31, c32, c33);
+            TileRow.Store<TLanes, TLast, T, TVectors>(c + 3 * row, last, c30, c31, c32, z3);
         }
 
         if (TRows.Value > 4)
         {
-            TileRow.Store<TLanes, T, TVectors>(c + 4 * row, last, c40, c41, c42, c43);
+            TileRow.Store<TLanes, TLast, T, TVectors>(c + 4 * row, last, c40, c41, c42, z4);
         }
 
         if (TRows.Value > 5)
         {
-            TileRow.Store<TLanes, T, TVectors>(c + 5 * row, last, c50, c51, c52, c53);
+            TileRow.Store<TLanes, TLast, T, TVectors>(c + 5 * row, last, c50, c51, c52, z5);
         }
     }
 }

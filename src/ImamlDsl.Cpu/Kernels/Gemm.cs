@@ -274,6 +274,7 @@ public static unsafe class Gemm
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Rows(int stride, int* rows)
     {
         for (var i = 0; i < TileRow.MaxRows; i++)

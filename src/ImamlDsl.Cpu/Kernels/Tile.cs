@@ -32,109 +32,129 @@ internal static unsafe class Tile<TLanes, T>
     }
 
     /// <summary>Runs a tile of <paramref name="rows"/> (1 to 6) rows and as many columns as <see cref="Take"/> gives, at least a vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run<TEpilogue>(int rows, int columns, ref TileArguments<T> tile, in TEpilogue epilogue)
         where TEpilogue : struct, IEpilogue<T>
     {
-        tile.Last = columns - TLanes.Count;
-        if (columns <= TLanes.Count)
+        if (TileRow.EndsInHalf<TLanes, T>(columns))
         {
-            Run<One, TEpilogue>(rows, tile, epilogue);
-        }
-        else if (columns <= 2 * TLanes.Count)
-        {
-            Run<Two, TEpilogue>(rows, tile, epilogue);
-        }
-        else if (columns <= 3 * TLanes.Count)
-        {
-            Run<Three, TEpilogue>(rows, tile, epilogue);
+            Run<Lanes256<T>, TEpilogue>(rows, columns, ref tile, epilogue);
         }
         else
         {
-            Run<Four, TEpilogue>(rows, tile, epilogue);
+            Run<TLanes, TEpilogue>(rows, columns, ref tile, epilogue);
         }
     }
 
-    private static void Run<TVectors, TEpilogue>(int rows, in TileArguments<T> tile, in TEpilogue epilogue)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Run<TLast, TEpilogue>(int rows, int columns, ref TileArguments<T> tile, in TEpilogue epilogue)
+        where TLast : unmanaged, ILanes<TLast, T>
+        where TEpilogue : struct, IEpilogue<T>
+    {
+        tile.Last = columns - TLast.Count;
+        if (columns <= TLanes.Count)
+        {
+            Run<TLast, One, TEpilogue>(rows, tile, epilogue);
+        }
+        else if (columns <= 2 * TLanes.Count)
+        {
+            Run<TLast, Two, TEpilogue>(rows, tile, epilogue);
+        }
+        else if (columns <= 3 * TLanes.Count)
+        {
+            Run<TLast, Three, TEpilogue>(rows, tile, epilogue);
+        }
+        else
+        {
+            Run<TLast, Four, TEpilogue>(rows, tile, epilogue);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run<TLast, TVectors, TEpilogue>(int rows, in TileArguments<T> tile, in TEpilogue epilogue)
+        where TLast : unmanaged, ILanes<TLast, T>
         where TVectors : IExtent
         where TEpilogue : struct, IEpilogue<T>
     {
         switch (rows)
         {
             case 6:
-                Body<Six, TVectors, TEpilogue>(tile, epilogue);
+                Body<Six, TLast, TVectors, TEpilogue>(tile, epilogue);
                 break;
             case 5:
-                Body<Five, TVectors, TEpilogue>(tile, epilogue);
+                Body<Five, TLast, TVectors, TEpilogue>(tile, epilogue);
                 break;
             case 4:
-                Body<Four, TVectors, TEpilogue>(tile, epilogue);
+                Body<Four, TLast, TVectors, TEpilogue>(tile, epilogue);
                 break;
             case 3:
-                Body<Three, TVectors, TEpilogue>(tile, epilogue);
+                Body<Three, TLast, TVectors, TEpilogue>(tile, epilogue);
                 break;
             case 2:
-                Body<Two, TVectors, TEpilogue>(tile, epilogue);
+                Body<Two, TLast, TVectors, TEpilogue>(tile, epilogue);
                 break;
             default:
-                Body<One, TVectors, TEpilogue>(tile, epilogue);
+                Body<One, TLast, TVectors, TEpilogue>(tile, epilogue);
                 break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Body<TRows, TVectors, TEpilogue>(in TileArguments<T> tile, in TEpilogue epilogue)
+    private static void Body<TRows, TLast, TVectors, TEpilogue>(in TileArguments<T> tile, in TEpilogue epilogue)
         where TRows : IExtent
+        where TLast : unmanaged, ILanes<TLast, T>
         where TVectors : IExtent
         where TEpilogue : struct, IEpilogue<T>
     {
         nint last = tile.Last;
-        TLanes c00 = default, c01 = default, c02 = default, c03 = default;
-        TLanes c10 = default, c11 = default, c12 = default, c13 = default;
-        TLanes c20 = default, c21 = default, c22 = default, c23 = default;
-        TLanes c30 = default, c31 = default, c32 = default, c33 = default;
-        TLanes c40 = default, c41 = default, c42 = default, c43 = default;
-        TLanes c50 = default, c51 = default, c52 = default, c53 = default;
+        TLanes c00 = default, c01 = default, c02 = default;
+        TLanes c10 = default, c11 = default, c12 = default;
+        TLanes c20 = default, c21 = default, c22 = default;
+        TLanes c30 = default, c31 = default, c32 = default;
+        TLanes c40 = default, c41 = default, c42 = default;
+        TLanes c50 = default, c51 = default, c52 = default;
+        TLast z0 = default, z1 = default, z2 = default, z3 = default, z4 = default, z5 = default;
         if (tile.Bias is not null)
         {
-            var bias0 = TLanes.Load(tile.Bias);
-            var bias1 = TVectors.Value > 1 ? TLanes.Load(tile.Bias + TileRow.Offset<TLanes, T, TVectors>(1, last)) : default;
-            var bias2 = TVectors.Value > 2 ? TLanes.Load(tile.Bias + TileRow.Offset<TLanes, T, TVectors>(2, last)) : default;
-            var bias3 = TVectors.Value > 3 ? TLanes.Load(tile.Bias + TileRow.Offset<TLanes, T, TVectors>(3, last)) : default;
-            (c00, c01, c02, c03) = (bias0, bias1, bias2, bias3);
-            (c10, c11, c12, c13) = (bias0, bias1, bias2, bias3);
-            (c20, c21, c22, c23) = (bias0, bias1, bias2, bias3);
-            (c30, c31, c32, c33) = (bias0, bias1, bias2, bias3);
-            (c40, c41, c42, c43) = (bias0, bias1, bias2, bias3);
-            (c50, c51, c52, c53) = (bias0, bias1, bias2, bias3);
+            var bias0 = TVectors.Value > 1 ? TLanes.Load(tile.Bias) : default;
+            var bias1 = TVectors.Value > 2 ? TLanes.Load(tile.Bias + TLanes.Count) : default;
+            var bias2 = TVectors.Value > 3 ? TLanes.Load(tile.Bias + 2 * TLanes.Count) : default;
+            var biasZ = TLast.Load(tile.Bias + last);
+            (c00, c01, c02, z0) = (bias0, bias1, bias2, biasZ);
+            (c10, c11, c12, z1) = (bias0, bias1, bias2, biasZ);
+            (c20, c21, c22, z2) = (bias0, bias1, bias2, biasZ);
+            (c30, c31, c32, z3) = (bias0, bias1, bias2, biasZ);
+            (c40, c41, c42, z4) = (bias0, bias1, bias2, biasZ);
+            (c50, c51, c52, z5) = (bias0, bias1, bias2, biasZ);
         }
 
         if (tile.Accumulate)
         {
-            TileRow.Add<TLanes, T, TVectors>(tile.C + tile.CRows[0], last, ref c00, ref c01, ref c02, ref c03);
+            TileRow.Add<TLanes, TLast, T, TVectors>(tile.C + tile.CRows[0], last, ref c00, ref c01, ref c02, ref z0);
 
             if (TRows.Value > 1)
             {
-                TileRow.Add<TLanes, T, TVectors>(tile.C + tile.CRows[1], last, ref c10, ref c11, ref c12, ref c13);
+                TileRow.Add<TLanes, TLast, T, TVectors>(tile.C + tile.CRows[1], last, ref c10, ref c11, ref c12, ref z1);
             }
 
             if (TRows.Value > 2)
             {
-                TileRow.Add<TLanes, T, TVectors>(tile.C + tile.CRows[2], last, ref c20, ref c21, ref c22, ref c23);
+                TileRow.Add<TLanes, TLast, T, TVectors>(tile.C + tile.CRows[2], last, ref c20, ref c21, ref c22, ref z2);
             }
 
             if (TRows.Value > 3)
             {
-                TileRow.Add<TLanes, T, TVectors>(tile.C + tile.CRows[3], last, ref c30, ref c31, ref c32, ref c33);
+                TileRow.Add<TLanes, TLast, T, TVectors>(tile.C + tile.CRows[3], last, ref c30, ref c31, ref c32, ref z3);
             }
 
             if (TRows.Value > 4)
             {
-                TileRow.Add<TLanes, T, TVectors>(tile.C + tile.CRows[4], last, ref c40, ref c41, ref c42, ref c43);
+                TileRow.Add<TLanes, TLast, T, TVectors>(tile.C + tile.CRows[4], last, ref c40, ref c41, ref c42, ref z4);
             }
 
             if (TRows.Value > 5)
             {
-                TileRow.Add<TLanes, T, TVectors>(tile.C + tile.CRows[5], last, ref c50, ref c51, ref c52, ref c53);
+                TileRow.Add<TLanes, TLast, T, TVectors>(tile.C + tile.CRows[5], last, ref c50, ref c51, ref c52, ref z5);
             }
         }
 
@@ -154,35 +174,35 @@ internal static unsafe class Tile<TLanes, T>
                 var pb = b;
                 for (var p = tile.Inner; p > 0; p--)
                 {
-                    var b0 = TLanes.Load(pb);
-                    var b1 = TVectors.Value > 1 ? TLanes.Load(pb + TileRow.Offset<TLanes, T, TVectors>(1, last)) : default;
-                    var b2 = TVectors.Value > 2 ? TLanes.Load(pb + TileRow.Offset<TLanes, T, TVectors>(2, last)) : default;
-                    var b3 = TVectors.Value > 3 ? TLanes.Load(pb + TileRow.Offset<TLanes, T, TVectors>(3, last)) : default;
-                    TileRow.MultiplyAdd<TLanes, T, TVectors>(pa, b0, b1, b2, b3, ref c00, ref c01, ref c02, ref c03);
+                    var b0 = TVectors.Value > 1 ? TLanes.Load(pb) : default;
+                    var b1 = TVectors.Value > 2 ? TLanes.Load(pb + TLanes.Count) : default;
+                    var b2 = TVectors.Value > 3 ? TLanes.Load(pb + 2 * TLanes.Count) : default;
+                    var bZ = TLast.Load(pb + last);
+                    TileRow.MultiplyAdd<TLanes, TLast, T, TVectors>(pa, b0, b1, b2, bZ, ref c00, ref c01, ref c02, ref z0);
 
                     if (TRows.Value > 1)
                     {
-                        TileRow.MultiplyAdd<TLanes, T, TVectors>(pa + r1, b0, b1, b2, b3, ref c10, ref c11, ref c12, ref c13);
+                        TileRow.MultiplyAdd<TLanes, TLast, T, TVectors>(pa + r1, b0, b1, b2, bZ, ref c10, ref c11, ref c12, ref z1);
                     }
 
                     if (TRows.Value > 2)
                     {
-                        TileRow.MultiplyAdd<TLanes, T, TVectors>(pa + r2, b0, b1, b2, b3, ref c20, ref c21, ref c22, ref c23);
+                        TileRow.MultiplyAdd<TLanes, TLast, T, TVectors>(pa + r2, b0, b1, b2, bZ, ref c20, ref c21, ref c22, ref z2);
                     }
 
                     if (TRows.Value > 3)
                     {
-                        TileRow.MultiplyAdd<TLanes, T, TVectors>(pa + r3, b0, b1, b2, b3, ref c30, ref c31, ref c32, ref c33);
+                        TileRow.MultiplyAdd<TLanes, TLast, T, TVectors>(pa + r3, b0, b1, b2, bZ, ref c30, ref c31, ref c32, ref z3);
                     }
 
                     if (TRows.Value > 4)
                     {
-                        TileRow.MultiplyAdd<TLanes, T, TVectors>(pa + r4, b0, b1, b2, b3, ref c40, ref c41, ref c42, ref c43);
+                        TileRow.MultiplyAdd<TLanes, TLast, T, TVectors>(pa + r4, b0, b1, b2, bZ, ref c40, ref c41, ref c42, ref z4);
                     }
 
                     if (TRows.Value > 5)
                     {
-                        TileRow.MultiplyAdd<TLanes, T, TVectors>(pa + r5, b0, b1, b2, b3, ref c50, ref c51, ref c52, ref c53);
+                        TileRow.MultiplyAdd<TLanes, TLast, T, TVectors>(pa + r5, b0, b1, b2, bZ, ref c50, ref c51, ref c52, ref z5);
                     }
 
                     pa += aStep;
@@ -202,57 +222,61 @@ internal static unsafe class Tile<TLanes, T>
             b = tile.B + tile.BNext;
         }
 
-        Store<TVectors, TEpilogue>(tile, tile.CRows[0], last, c00, c01, c02, c03, epilogue);
+        Store<TLast, TVectors, TEpilogue>(tile, tile.CRows[0], last, c00, c01, c02, z0, epilogue);
 
         if (TRows.Value > 1)
         {
-            Store<TVectors, TEpilogue>(tile, tile.CRows[1], last, c10, c11, c12, c13, epilogue);
+            Store<TLast, TVectors, TEpilogue>(tile, tile.CRows[1], last, c10, c11, c12, z1, epilogue);
         }
 
         if (TRows.Value > 2)
         {
-            Store<TVectors, TEpilogue>(tile, tile.CRows[2], last, c20, c21, c22, c23, epilogue);
+            Store<TLast, TVectors, TEpilogue>(tile, tile.CRows[2], last, c20, c21, c22, z2, epilogue);
         }
 
         if (TRows.Value > 3)
         {
-            Store<TVectors, TEpilogue>(tile, tile.CRows[3], last, c30, c31, c32, c33, epilogue);
+            Store<TLast, TVectors, TEpilogue>(tile, tile.CRows[3], last, c30, c31, c32, z3, epilogue);
         }
 
         if (TRows.Value > 4)
         {
-            Store<TVectors, TEpilogue>(tile, tile.CRows[4], last, c40, c41, c42, c43, epilogue);
+            Store<TLast, TVectors, TEpilogue>(tile, tile.CRows[4], last, c40, c41, c42, z4, epilogue);
         }
 
         if (TRows.Value > 5)
         {
-            Store<TVectors, TEpilogue>(tile, tile.CRows[5], last, c50, c51, c52, c53, epilogue);
+            Store<TLast, TVectors, TEpilogue>(tile, tile.CRows[5], last, c50, c51, c52, z5, epilogue);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TVectors, TEpilogue>(in TileArguments<T> tile, nint row, nint last, TLanes c0, TLanes c1, TLanes c2, TLanes c3, in TEpilogue epilogue)
+    private static void Store<TLast, TVectors, TEpilogue>(
+        in TileArguments<T> tile, nint row, nint last, TLanes c0, TLanes c1, TLanes c2, TLast z, in TEpilogue epilogue)
+        where TLast : unmanaged, ILanes<TLast, T>
         where TVectors : IExtent
         where TEpilogue : struct, IEpilogue<T>
     {
-        Store(tile, row, 0, c0, epilogue);
         if (TVectors.Value > 1)
         {
-            Store(tile, row, TileRow.Offset<TLanes, T, TVectors>(1, last), c1, epilogue);
+            Store(tile, row, 0, c0, epilogue);
         }
 
         if (TVectors.Value > 2)
         {
-            Store(tile, row, TileRow.Offset<TLanes, T, TVectors>(2, last), c2, epilogue);
+            Store(tile, row, TLanes.Count, c1, epilogue);
         }
 
         if (TVectors.Value > 3)
         {
-            Store(tile, row, last, c3, epilogue);
+            Store(tile, row, 2 * TLanes.Count, c2, epilogue);
         }
+
+        Store(tile, row, last, z, epilogue);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TEpilogue>(in TileArguments<T> tile, nint row, nint column, TLanes sum, in TEpilogue epilogue)
+    private static void Store<TSum, TEpilogue>(in TileArguments<T> tile, nint row, nint column, TSum sum, in TEpilogue epilogue)
+        where TSum : unmanaged, ILanes<TSum, T>
         where TEpilogue : struct, IEpilogue<T> => epilogue.Apply(sum, tile.At + row + column, tile.Column + column).Store(tile.C + row + column);
 }

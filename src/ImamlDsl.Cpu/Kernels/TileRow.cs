@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace ImamlDsl.Cpu;
 
@@ -50,85 +51,100 @@ internal static unsafe class TileRow
         }
     }
 
-    /// <summary>Where a vector of a row begins, the last one at <paramref name="last"/>.</summary>
+    /// <summary>Whether half a vector of 512 bits is enough for what is left behind the full ones: where such a vector takes two turns, a half takes one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nint Offset<TLanes, T, TVectors>(int vector, nint last)
+    public static bool EndsInHalf<TLanes, T>(int columns)
         where TLanes : unmanaged, ILanes<TLanes, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TVectors : IExtent => vector == TVectors.Value - 1 ? last : vector * TLanes.Count;
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        typeof(TLanes) == typeof(Lanes512<T>) && columns > TLanes.Count && (columns - 1) % TLanes.Count < TLanes.Count / 2;
 
     /// <summary>Adds an entry of A times the vectors of B to a row's sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void MultiplyAdd<TLanes, T, TVectors>(
-        T* a, TLanes b0, TLanes b1, TLanes b2, TLanes b3, ref TLanes c0, ref TLanes c1, ref TLanes c2, ref TLanes c3)
+    public static void MultiplyAdd<TLanes, TLast, T, TVectors>(
+        T* a, TLanes b0, TLanes b1, TLanes b2, TLast bZ, ref TLanes c0, ref TLanes c1, ref TLanes c2, ref TLast z)
         where TLanes : unmanaged, ILanes<TLanes, T>
+        where TLast : unmanaged, ILanes<TLast, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TVectors : IExtent
     {
         var x = TLanes.Broadcast(*a);
-        c0 = TLanes.MultiplyAdd(x, b0, c0);
         if (TVectors.Value > 1)
+        {
+            c0 = TLanes.MultiplyAdd(x, b0, c0);
+        }
+
+        if (TVectors.Value > 2)
         {
             c1 = TLanes.MultiplyAdd(x, b1, c1);
         }
 
-        if (TVectors.Value > 2)
+        if (TVectors.Value > 3)
         {
             c2 = TLanes.MultiplyAdd(x, b2, c2);
         }
 
-        if (TVectors.Value > 3)
-        {
-            c3 = TLanes.MultiplyAdd(x, b3, c3);
-        }
+        z = TLast.MultiplyAdd(Lower<TLanes, TLast, T>(x), bZ, z);
     }
+
+    // The first lanes, which are in a register already.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLast Lower<TLanes, TLast, T>(TLanes lanes)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where TLast : unmanaged, ILanes<TLast, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => typeof(TLast) == typeof(TLanes)
+            ? Unsafe.BitCast<TLanes, TLast>(lanes)
+            : Unsafe.BitCast<Lanes256<T>, TLast>(new(Unsafe.BitCast<TLanes, Lanes512<T>>(lanes).Value.GetLower()));
 
     /// <summary>Adds what a row holds to its sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add<TLanes, T, TVectors>(T* row, nint last, ref TLanes c0, ref TLanes c1, ref TLanes c2, ref TLanes c3)
+    public static void Add<TLanes, TLast, T, TVectors>(T* row, nint last, ref TLanes c0, ref TLanes c1, ref TLanes c2, ref TLast z)
         where TLanes : unmanaged, ILanes<TLanes, T>
+        where TLast : unmanaged, ILanes<TLast, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TVectors : IExtent
     {
-        c0 = TLanes.Load(row) + c0;
         if (TVectors.Value > 1)
         {
-            c1 = TLanes.Load(row + Offset<TLanes, T, TVectors>(1, last)) + c1;
+            c0 = TLanes.Load(row) + c0;
         }
 
         if (TVectors.Value > 2)
         {
-            c2 = TLanes.Load(row + Offset<TLanes, T, TVectors>(2, last)) + c2;
+            c1 = TLanes.Load(row + TLanes.Count) + c1;
         }
 
         if (TVectors.Value > 3)
         {
-            c3 = TLanes.Load(row + last) + c3;
+            c2 = TLanes.Load(row + 2 * TLanes.Count) + c2;
         }
+
+        z = TLast.Load(row + last) + z;
     }
 
     /// <summary>Stores a row's sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store<TLanes, T, TVectors>(T* row, nint last, TLanes c0, TLanes c1, TLanes c2, TLanes c3)
+    public static void Store<TLanes, TLast, T, TVectors>(T* row, nint last, TLanes c0, TLanes c1, TLanes c2, TLast z)
         where TLanes : unmanaged, ILanes<TLanes, T>
+        where TLast : unmanaged, ILanes<TLast, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TVectors : IExtent
     {
-        c0.Store(row);
         if (TVectors.Value > 1)
         {
-            c1.Store(row + Offset<TLanes, T, TVectors>(1, last));
+            c0.Store(row);
         }
 
         if (TVectors.Value > 2)
         {
-            c2.Store(row + Offset<TLanes, T, TVectors>(2, last));
+            c1.Store(row + TLanes.Count);
         }
 
         if (TVectors.Value > 3)
         {
-            c3.Store(row + last);
+            c2.Store(row + 2 * TLanes.Count);
         }
+
+        z.Store(row + last);
     }
 
     private static void Narrow<TLanes, T, TEpilogue>(int rows, int columns, ref TileArguments<T> tile, in TEpilogue epilogue)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace ImamlDsl.Cpu;
 
@@ -19,14 +20,20 @@ public readonly unsafe struct Twin<T>(T* left, T* right)
     public T* Right { get; } = right;
 
     /// <summary>How many products are added: 1 or 2.</summary>
-    public int Products => Left is null ? 1 : 2;
+    public int Products
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Left is null ? 1 : 2;
+    }
 
     /// <summary>The left operand as the right one.</summary>
     public Twin<T> Swapped => new(Right, Left);
 
     /// <summary>From the first left operand to the second, counting numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal nint LeftFrom(T* first) => Left is null ? 0 : (nint)(Left - first);
 
     /// <summary>From the first right operand to the second, counting numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal nint RightFrom(T* first) => Right is null ? 0 : (nint)(Right - first);
 }

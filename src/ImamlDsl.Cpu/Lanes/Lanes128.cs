@@ -85,11 +85,13 @@ public readonly unsafe struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Max(Lanes128<T> left, Lanes128<T> right) => new(Vector128.Max(left.Value, right.Value));
+    public static Lanes128<T> Max(Lanes128<T> left, Lanes128<T> right) =>
+        Select(Equal(left, left), new(Vector128.MaxNative(left.Value, right.Value)), left); // NaN on the right is kept
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Min(Lanes128<T> left, Lanes128<T> right) => new(Vector128.Min(left.Value, right.Value));
+    public static Lanes128<T> Min(Lanes128<T> left, Lanes128<T> right) =>
+        Select(Equal(left, left), new(Vector128.MinNative(left.Value, right.Value)), left); // NaN on the right is kept
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

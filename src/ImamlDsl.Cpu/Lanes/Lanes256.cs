@@ -85,11 +85,13 @@ public readonly unsafe struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> Max(Lanes256<T> left, Lanes256<T> right) => new(Vector256.Max(left.Value, right.Value));
+    public static Lanes256<T> Max(Lanes256<T> left, Lanes256<T> right) =>
+        Select(Equal(left, left), new(Vector256.MaxNative(left.Value, right.Value)), left); // NaN on the right is kept
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> Min(Lanes256<T> left, Lanes256<T> right) => new(Vector256.Min(left.Value, right.Value));
+    public static Lanes256<T> Min(Lanes256<T> left, Lanes256<T> right) =>
+        Select(Equal(left, left), new(Vector256.MinNative(left.Value, right.Value)), left); // NaN on the right is kept
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

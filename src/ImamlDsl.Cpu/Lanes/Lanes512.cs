@@ -87,11 +87,13 @@ public readonly unsafe struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Max(Lanes512<T> left, Lanes512<T> right) => new(Vector512.Max(left.Value, right.Value));
+    public static Lanes512<T> Max(Lanes512<T> left, Lanes512<T> right) =>
+        Select(Equal(left, left), new(Vector512.MaxNative(left.Value, right.Value)), left); // NaN on the right is kept
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Min(Lanes512<T> left, Lanes512<T> right) => new(Vector512.Min(left.Value, right.Value));
+    public static Lanes512<T> Min(Lanes512<T> left, Lanes512<T> right) =>
+        Select(Equal(left, left), new(Vector512.MinNative(left.Value, right.Value)), left); // NaN on the right is kept
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -85,11 +85,13 @@ public readonly unsafe struct LanesScalar<T>(Vector128<T> value) : ILanes<LanesS
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LanesScalar<T> Max(LanesScalar<T> left, LanesScalar<T> right) => new(Vector128.Max(left.Value, right.Value));
+    public static LanesScalar<T> Max(LanesScalar<T> left, LanesScalar<T> right) =>
+        Select(Equal(left, left), new(Vector128.MaxNative(left.Value, right.Value)), left); // NaN on the right is kept
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LanesScalar<T> Min(LanesScalar<T> left, LanesScalar<T> right) => new(Vector128.Min(left.Value, right.Value));
+    public static LanesScalar<T> Min(LanesScalar<T> left, LanesScalar<T> right) =>
+        Select(Equal(left, left), new(Vector128.MinNative(left.Value, right.Value)), left); // NaN on the right is kept
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,0 +1,258 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace ImamlDsl.Generator.Emit;
+
+// The loops around the body: along the lanes for one row after the other, or, where sums run over the rows, down the rows for one strip of lanes after the other.
+internal sealed partial class MapKernel
+{
+    // What is left of a row behind the last full vector is taken in narrower lanes: of four floats, then one by one.
+    private const string Narrow = "Lanes128<T>", Scalar1 = "LanesScalar<T>";
+
+    // Sums of so many vectors hide each other's latency and are what narrow registers still hold.
+    private const int StripVectors = 4;
+
+    private string Last => $"n{_axes.Count - 1}";
+
+    private void PrintLoops(CodeWriter code, string name, int depth)
+    {
+        if (depth == _strip)
+        {
+            PrintStrips(code, name);
+        }
+        else if (depth >= _axes.Count - 1)
+        {
+            PrintRow(code, name);
+        }
+        else
+        {
+            using (code.Block($"for (nint i{depth} = 0; i{depth} < n{depth}; i{depth}++)"))
+            {
+                PrintLoops(code, name, depth + 1);
+            }
+        }
+    }
+
+    private void PrintRow(CodeWriter code, string name)
+    {
+        PrintPointers(code);
+        var sums = _reductions.Where(r => r.InLanes(_axes)).ToArray();
+        (string Lanes, string Suffix)[] widths = InLanes ? [("V", "v"), (Narrow, "q"), (Scalar1, "s")] : [(Scalar1, "s")];
+        foreach (var sum in sums)
+        {
+            foreach (var (lanes, suffix) in widths)
+            {
+                code.Line($"var {sum.Name}_{suffix} = {lanes}.Constant(0);");
+            }
+        }
+
+        if (InLanes)
+        {
+            code.Line("nint j = 0;");
+        }
+
+        foreach (var (lanes, suffix) in widths)
+        {
+            var call = $"{name}<{lanes}>({string.Join(", ", BodyArguments("j", suffix))});";
+            if (InLanes)
+            {
+                PrintAlong(code, lanes, call);
+            }
+            else
+            {
+                code.Line(call);
+            }
+        }
+
+        if (sums.Length > 0)
+        {
+            code.Line();
+        }
+
+        foreach (var sum in sums)
+        {
+            var offset = Offset(sum.Target);
+            var value = string.Join(" + ", widths.Select(w => $"{w.Lanes}.Sum({sum.Name}_{w.Suffix})"));
+            code.Line($"{sum.Target.Pointer}[{(offset.Length == 0 ? "0" : offset)}] {(IsAssigned(sum) ? "=" : "+=")} {value};");
+        }
+    }
+
+    private void PrintStrips(CodeWriter code, string name)
+    {
+        code.Line("nint j = 0;");
+        using (code.Block($"for (; j <= {Last} - ({StripVectors} * V.Count); j += {StripVectors} * V.Count)"))
+        {
+            PrintStrip(code, name, "V", StripVectors);
+        }
+
+        foreach (var lanes in new[] { "V", Narrow, Scalar1 })
+        {
+            code.Line();
+            PrintAlong(code, lanes, $"{name}<{lanes}>({string.Join(", ", ColumnParameters().Select(p => p.Name))});");
+        }
+    }
+
+    private void PrintAlong(CodeWriter code, string lanes, string call)
+    {
+        var (condition, step) = lanes == Scalar1 ? ($"j < {Last}", "j++") : ($"j <= {Last} - {lanes}.Count", $"j += {lanes}.Count");
+        using (code.Block($"for (; {condition}; {step})"))
+        {
+            code.Line(call);
+        }
+    }
+
+    /// <summary>The method for one vector of columns, if sums run down the rows.</summary>
+    private void PrintColumn(CodeWriter code, string name)
+    {
+        if (_strip is null)
+        {
+            return;
+        }
+
+        var header = $"private static void {name}<L>({string.Join(", ", ColumnParameters().Select(p => $"{p.Type} {p.Name}"))})";
+        code.Line();
+        code.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");
+        using (code.Block($"{header}\n    where L : unmanaged, ILanes<L, T>"))
+        {
+            PrintStrip(code, name, "L", 1);
+        }
+    }
+
+    private IEnumerable<(string Type, string Name)> ColumnParameters()
+    {
+        yield return ("nint", "j");
+        for (var a = 0; a < _axes.Count; a++)
+        {
+            yield return ("nint", $"n{a}");
+        }
+
+        for (var a = 0; a < _strip; a++)
+        {
+            yield return ("nint", $"i{a}");
+        }
+
+        foreach (var operand in _operands)
+        {
+            yield return ("T*", operand.Pointer);
+        }
+
+        foreach (var scalar in _scalars)
+        {
+            yield return ("T", scalar.Name);
+        }
+    }
+
+    /// <summary>All rows for a few vectors of columns that begin at j.</summary>
+    private void PrintStrip(CodeWriter code, string name, string lanes, int vectors)
+    {
+        var columns = Enumerable.Range(0, vectors).Select(v => (Suffix: vectors == 1 ? "0" : $"{v}", At: v == 0 ? "j" : v == 1 ? $"j + {lanes}.Count" : $"j + ({v} * {lanes}.Count)")).ToArray();
+        foreach (var sum in _reductions)
+        {
+            foreach (var (suffix, _) in columns)
+            {
+                code.Line($"var {sum.Name}_{suffix} = {lanes}.Constant(0);");
+            }
+        }
+
+        PrintRows(code, _strip!.Value, () =>
+        {
+            foreach (var (suffix, at) in columns)
+            {
+                code.Line($"{name}<{lanes}>({string.Join(", ", BodyArguments(at, suffix))});");
+            }
+        });
+        code.Line();
+        foreach (var sum in _reductions)
+        {
+            var offset = Offset(sum.Target);
+            var row = sum.Target.Pointer + (offset.Length == 0 ? "" : $" + ({offset})");
+            foreach (var (suffix, at) in columns)
+            {
+                code.Line(IsAssigned(sum) ? $"{sum.Name}_{suffix}.Store({row} + {at});" : $"({lanes}.Load({row} + {at}) + {sum.Name}_{suffix}).Store({row} + {at});");
+            }
+        }
+    }
+
+    private void PrintRows(CodeWriter code, int depth, System.Action body)
+    {
+        if (depth == _axes.Count - 1)
+        {
+            PrintPointers(code);
+            body();
+            return;
+        }
+
+        using (code.Block($"for (nint i{depth} = 0; i{depth} < n{depth}; i{depth}++)"))
+        {
+            PrintRows(code, depth + 1, body);
+        }
+    }
+
+    /// <summary>Where each operand's row begins, and what is the same for a whole row.</summary>
+    private void PrintPointers(CodeWriter code)
+    {
+        foreach (var operand in _operands.Where(o => !IsInRegisters(o)))
+        {
+            var offset = Offset(operand);
+            if (operand.IsConstantInLanes(_axes) && !operand.IsTarget)
+            {
+                code.Line($"var {operand.Pointer}_0 = {operand.Pointer}[{(offset.Length == 0 ? "0" : offset)}];");
+            }
+            else if (offset.Length > 0)
+            {
+                code.Line($"var {operand.Pointer}_i = {operand.Pointer} + ({offset});");
+            }
+        }
+    }
+
+    /// <summary>Whether the body adds to the operand in registers, not in memory.</summary>
+    private bool IsInRegisters(Operand operand) => _reductions.Any(r => r.Target == operand && InRegisters(r, _axes));
+
+    private IEnumerable<string> BodyParameters()
+    {
+        if (InLanes)
+        {
+            yield return "nint j";
+        }
+
+        foreach (var operand in _operands.Where(o => !IsInRegisters(o)))
+        {
+            yield return operand.IsConstantInLanes(_axes) && !operand.IsTarget ? $"T {operand.Pointer}_0" : $"T* {operand.Pointer}";
+        }
+
+        foreach (var scalar in _scalars)
+        {
+            yield return $"T {scalar.Name}";
+        }
+
+        foreach (var sum in _reductions.Where(r => InRegisters(r, _axes)))
+        {
+            yield return $"ref L {sum.Name}";
+        }
+    }
+
+    private IEnumerable<string> BodyArguments(string at, string suffix)
+    {
+        if (InLanes)
+        {
+            yield return at;
+        }
+
+        foreach (var operand in _operands.Where(o => !IsInRegisters(o)))
+        {
+            yield return operand.IsConstantInLanes(_axes) && !operand.IsTarget ? $"{operand.Pointer}_0"
+                : Offset(operand).Length > 0 ? $"{operand.Pointer}_i"
+                : operand.Pointer;
+        }
+
+        foreach (var scalar in _scalars)
+        {
+            yield return scalar.Name;
+        }
+
+        foreach (var sum in _reductions.Where(r => InRegisters(r, _axes)))
+        {
+            yield return $"ref {sum.Name}_{suffix}";
+        }
+    }
+}
