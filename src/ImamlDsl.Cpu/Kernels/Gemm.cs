@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace ImamlDsl.Cpu;
 
@@ -139,6 +140,22 @@ public static unsafe class Gemm
             }
         }
 
+        if (bColumn != 1 && twin.Products * k <= DepthBlock && n <= ColumnBlock && (long)twin.Products * k * n <= PackB)
+        {
+            // A small B is turned as a whole, after which there is nothing to pack.
+            Transpose.Run(k, n, b, bRow, bColumn, scratch, n);
+            b = scratch;
+            scratch += k * n;
+            if (twin.Products == 2)
+            {
+                Transpose.Run(k, n, twin.Right, bRow, bColumn, scratch, n);
+                twin = new Twin<T>(twin.Left, scratch);
+                scratch += k * n;
+            }
+
+            (bRow, bColumn) = (n, 1);
+        }
+
         var packB = bColumn != 1 || (m >= PackBRows && (long)k * n > PackB);
         var packA = (long)m * k > PackA && n > 2 * TLanes.Count;
         if (packA || packB)
@@ -158,8 +175,8 @@ public static unsafe class Gemm
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TEpilogue : struct, IEpilogue<T>
     {
-        var aRows = stackalloc int[TileRow.MaxRows];
-        var cRows = stackalloc int[TileRow.MaxRows];
+        var aRows = stackalloc int[Vector256<int>.Count];
+        var cRows = stackalloc int[Vector256<int>.Count];
         Rows(aRow, aRows);
         Rows(cRow, cRows);
         var tile = new TileArguments<T>
@@ -188,8 +205,8 @@ public static unsafe class Gemm
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TEpilogue : struct, IEpilogue<T>
     {
-        var aRows = stackalloc int[TileRow.MaxRows];
-        var cRows = stackalloc int[TileRow.MaxRows];
+        var aRows = stackalloc int[Vector256<int>.Count];
+        var cRows = stackalloc int[Vector256<int>.Count];
         Rows(packA ? 1 : aRow, aRows);
         Rows(cRow, cRows);
         var products = twin.Products;
@@ -277,10 +294,7 @@ public static unsafe class Gemm
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Rows(int stride, int* rows)
     {
-        for (var i = 0; i < TileRow.MaxRows; i++)
-        {
-            rows[i] = i * stride;
-        }
+        (Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7) * stride).Store(rows);
     }
 
     // A bound for every width and type: two vectors of 16 numbers.

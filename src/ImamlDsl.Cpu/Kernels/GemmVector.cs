@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace ImamlDsl.Cpu;
 
@@ -92,7 +93,39 @@ internal static unsafe class GemmVector<TLanes, T>
             p += TLanes.Count;
         }
 
-        var sum = new LanesScalar<T>(System.Runtime.Intrinsics.Vector128.Create(TLanes.Sum(sums)));
+        // What is left is taken in halves of the vector, and halves of these, before the lanes are added.
+        Lanes128<T> quarter;
+        if (typeof(TLanes) == typeof(Lanes128<T>))
+        {
+            quarter = Unsafe.BitCast<TLanes, Lanes128<T>>(sums);
+        }
+        else
+        {
+            Lanes256<T> half;
+            if (typeof(TLanes) == typeof(Lanes256<T>))
+            {
+                half = Unsafe.BitCast<TLanes, Lanes256<T>>(sums);
+            }
+            else
+            {
+                var whole = Unsafe.BitCast<TLanes, Lanes512<T>>(sums).Value;
+                half = new(whole.GetLower() + whole.GetUpper());
+                if (p + Lanes256<T>.Count <= k)
+                {
+                    half = Lanes256<T>.MultiplyAdd(Lanes256<T>.Load(a + p), Lanes256<T>.Load(b + p), half);
+                    p += Lanes256<T>.Count;
+                }
+            }
+
+            quarter = new(half.Value.GetLower() + half.Value.GetUpper());
+            if (p + Lanes128<T>.Count <= k)
+            {
+                quarter = Lanes128<T>.MultiplyAdd(Lanes128<T>.Load(a + p), Lanes128<T>.Load(b + p), quarter);
+                p += Lanes128<T>.Count;
+            }
+        }
+
+        var sum = new LanesScalar<T>(Vector128.Create(Lanes128<T>.Sum(quarter)));
         for (; p < k; p++)
         {
             sum = LanesScalar<T>.MultiplyAdd(LanesScalar<T>.Load(a + p), LanesScalar<T>.Load(b + p), sum);

@@ -42,6 +42,11 @@ internal static unsafe class TileRow
         {
             var taken = Tile<TLanes, T>.Take(columns);
             Tile<TLanes, T>.Run(rows, taken, ref tile, epilogue);
+            if (taken == columns)
+            {
+                return;
+            }
+
             Advance(taken, ref columns, ref tile);
         }
 

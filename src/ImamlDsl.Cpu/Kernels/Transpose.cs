@@ -14,17 +14,24 @@ internal static unsafe class Transpose
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var done = 0;
-        if (typeof(T) == typeof(float) && row == 1 && Avx.IsSupported)
+        if (typeof(T) == typeof(float) && row == 1 && Avx.IsSupported && rows >= 8)
         {
             for (; done + 8 <= columns; done += 8)
             {
+                var from = (float*)source + (nint)done * column;
+                var to = (float*)target + done;
                 var p = 0;
                 for (; p + 8 <= rows; p += 8)
                 {
-                    Block8((float*)source + (nint)done * column + p, column, (float*)target + (nint)p * stride + done, stride);
+                    Block8(from, column, to, stride);
+                    from += 8;
+                    to += 8 * (nint)stride;
                 }
 
-                Plain(rows - p, 8, source + (nint)done * column + p, row, column, target + (nint)p * stride + done, stride);
+                if (p < rows)
+                {
+                    Plain(rows - p, 8, (T*)from, row, column, (T*)to, stride);
+                }
             }
         }
 
@@ -32,17 +39,27 @@ internal static unsafe class Transpose
         {
             for (; done + 4 <= columns; done += 4)
             {
+                var from = (float*)source + (nint)done * column;
+                var to = (float*)target + done;
                 var p = 0;
                 for (; p + 4 <= rows; p += 4)
                 {
-                    Block4((float*)source + (nint)done * column + p, column, (float*)target + (nint)p * stride + done, stride);
+                    Block4(from, column, to, stride);
+                    from += 4;
+                    to += 4 * (nint)stride;
                 }
 
-                Plain(rows - p, 4, source + (nint)done * column + p, row, column, target + (nint)p * stride + done, stride);
+                if (p < rows)
+                {
+                    Plain(rows - p, 4, (T*)from, row, column, (T*)to, stride);
+                }
             }
         }
 
-        Plain(rows, columns - done, source + (nint)done * column, row, column, target + done, stride);
+        if (done < columns)
+        {
+            Plain(rows, columns - done, source + (nint)done * column, row, column, target + done, stride);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
