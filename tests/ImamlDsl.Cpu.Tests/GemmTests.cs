@@ -6,7 +6,7 @@ namespace ImamlDsl.Cpu.Tests;
 /// <summary>Matrix products against a naive one in double precision.</summary>
 public sealed unsafe class GemmTests
 {
-    private static readonly int[] Odd = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 33, 64, 65];
+    private static readonly int[] Odd = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 24, 33, 40, 64, 65];
 
     [Fact]
     public void AllSmallSizesInAllForms()

@@ -60,6 +60,56 @@ public sealed class TaskVectorsTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void AStepWithAProximalTermIsOnePass(Precision precision, int length)
+    {
+        using var device = new CpuTarget { Threads = 1 }.Open(precision);
+        using var g = Random(device, length, 1);
+        using var center = Random(device, length, 2);
+        using var start = Random(device, length, 9);
+        double[] steps = [-0.25, double.NaN, -0.5], lambda = [2, double.NaN, 0.5], squares = [-1, -2, -3];
+        Check(device, length, z => z.Descend(steps, g, lambda, center, squares, Mask),
+            (t, i, z) => z + (steps[t] * (At(g, t, i) + (lambda[t] * (z - At(center, t, i))))));
+        AssertSquares(squares, (t, i) => At(start, t, i) - At(center, t, i), length, precision);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void AStepOfConjugateGradientsIsOnePass(Precision precision, int length)
+    {
+        using var device = new CpuTarget { Threads = 1 }.Open(precision);
+        using var x = Random(device, length, 1);
+        using var y = Random(device, length, 2);
+        using var residual = Random(device, length, 3);
+        using var before = Random(device, length, 3);
+        double[] squares = [-1, -2, -3], steps = [0.5, double.NaN, -0.25];
+        Check(device, length, z => z.StepAlong(steps, x, residual, y, squares, Mask), (t, i, z) => z + (steps[t] * At(x, t, i)));
+        Assert.Equal(Values(before, 1), Values(residual, 1));
+        foreach (var t in (int[])[0, 2])
+        {
+            Assert.All(Enumerable.Range(0, length), i =>
+                Assert.Equal(At(before, t, i) - (steps[t] * At(y, t, i)), At(residual, t, i), precision == Precision.Single ? 4e-7 : 1e-15));
+        }
+
+        AssertSquares(squares, (t, i) => At(residual, t, i), length, precision);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void TwoDotProductsAreThoseOfOne(Precision precision, int length)
+    {
+        using var device = new CpuTarget { Threads = 1 }.Open(precision);
+        using var x = Random(device, length, 1);
+        using var y = Random(device, length, 2);
+        double[] dots = [-1, -2, -3], squares = [-4, -5, -6], one = [-1, -2, -3], other = [-4, -5, -6];
+        x.Dot(y, dots, squares, Mask);
+        x.Dot(y, one, Mask);
+        x.Dot(x, other, Mask);
+        Assert.Equal(one, dots);
+        Assert.Equal(other, squares);
+    }
+
     [Fact]
     public void SwapExchangesEntriesAndLeavesBothUsable()
     {
@@ -166,6 +216,12 @@ public sealed class TaskVectorsTests
             Assert.Throws<ArgumentException>(() => x.AddScaledProduct(two, bad, x));
             Assert.Throws<ArgumentException>(() => x.AddScaledProduct(two, x, bad));
             Assert.Throws<ArgumentException>(() => x.Dot(bad, two));
+            Assert.Throws<ArgumentException>(() => x.Dot(bad, two, two));
+            Assert.Throws<ArgumentException>(() => x.Descend(two, bad, two, x, two));
+            Assert.Throws<ArgumentException>(() => x.Descend(two, x, two, bad, two));
+            Assert.Throws<ArgumentException>(() => x.StepAlong(two, bad, x, x, two));
+            Assert.Throws<ArgumentException>(() => x.StepAlong(two, x, bad, x, two));
+            Assert.Throws<ArgumentException>(() => x.StepAlong(two, x, x, bad, two));
             Assert.ThrowsAny<ArgumentException>(() => x.Store(0, bad));
             bad.Dispose();
         }
@@ -235,6 +291,16 @@ public sealed class TaskVectorsTests
             }
 
             x.Store(firstTask, a);
+        }
+    }
+
+    private static void AssertSquares(double[] squares, Func<int, int, double> entry, int length, Precision precision)
+    {
+        Assert.Equal(-2, squares[1]);
+        foreach (var t in (int[])[0, 2])
+        {
+            var expected = Enumerable.Range(0, length).Sum(i => Math.Pow(entry(t, i), 2));
+            Assert.Equal(expected, squares[t], precision == Precision.Single ? 1e-6 * (1 + length) : 1e-13 * (1 + length));
         }
     }
 

@@ -134,6 +134,66 @@ public sealed unsafe class CpuTaskVectors<T> : TaskVectors
     }
 
     /// <inheritdoc/>
+    public override void Descend(ReadOnlySpan<double> a, TaskVectors gradient, ReadOnlySpan<double> lambda, TaskVectors center, Span<double> squares,
+        ReadOnlySpan<bool> active = default)
+    {
+        var px = Same(gradient);
+        var py = Same(center);
+        RequireScalars(a.Length);
+        RequireScalars(lambda.Length);
+        RequireScalars(squares.Length);
+        RequireMask(active);
+        var target = Pointer;
+        for (var t = 0; t < Tasks; t++)
+        {
+            if (IsActive(active, t))
+            {
+                var at = (nint)t * Length;
+                squares[t] = Descend(Length, T.CreateTruncating(a[t]), px + at, T.CreateTruncating(lambda[t]), py + at, target + at);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void StepAlong(ReadOnlySpan<double> a, TaskVectors x, TaskVectors residual, TaskVectors y, Span<double> squares,
+        ReadOnlySpan<bool> active = default)
+    {
+        var px = Same(x);
+        var pr = Same(residual);
+        var py = Same(y);
+        RequireScalars(a.Length);
+        RequireScalars(squares.Length);
+        RequireMask(active);
+        var target = Pointer;
+        for (var t = 0; t < Tasks; t++)
+        {
+            if (IsActive(active, t))
+            {
+                var at = (nint)t * Length;
+                squares[t] = StepAlong(Length, T.CreateTruncating(a[t]), px + at, py + at, target + at, pr + at);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dot(TaskVectors x, Span<double> result, Span<double> squares, ReadOnlySpan<bool> active = default)
+    {
+        var px = Same(x);
+        RequireScalars(result.Length);
+        RequireScalars(squares.Length);
+        RequireMask(active);
+        var target = Pointer;
+        for (var t = 0; t < Tasks; t++)
+        {
+            if (IsActive(active, t))
+            {
+                var at = (nint)t * Length;
+                result[t] = Dot(Length, target + at, px + at, out squares[t]);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Swap(TaskVectors other)
     {
         _ = Pointer; // disposed vectors take nothing over
@@ -249,6 +309,27 @@ public sealed unsafe class CpuTaskVectors<T> : TaskVectors
         512 => VectorKernels<Lanes512<T>, T>.AddScaledDifference(n, a, x, y, z),
         256 => VectorKernels<Lanes256<T>, T>.AddScaledDifference(n, a, x, y, z),
         _ => VectorKernels<Lanes128<T>, T>.AddScaledDifference(n, a, x, y, z),
+    };
+
+    private static double Descend(nint n, T a, T* g, T lambda, T* y, T* x) => Simd.Bits switch
+    {
+        512 => VectorKernels<Lanes512<T>, T>.Descend(n, a, g, lambda, y, x),
+        256 => VectorKernels<Lanes256<T>, T>.Descend(n, a, g, lambda, y, x),
+        _ => VectorKernels<Lanes128<T>, T>.Descend(n, a, g, lambda, y, x),
+    };
+
+    private static double StepAlong(nint n, T a, T* x, T* y, T* z, T* r) => Simd.Bits switch
+    {
+        512 => VectorKernels<Lanes512<T>, T>.StepAlong(n, a, x, y, z, r),
+        256 => VectorKernels<Lanes256<T>, T>.StepAlong(n, a, x, y, z, r),
+        _ => VectorKernels<Lanes128<T>, T>.StepAlong(n, a, x, y, z, r),
+    };
+
+    private static double Dot(nint n, T* x, T* y, out double square) => Simd.Bits switch
+    {
+        512 => VectorKernels<Lanes512<T>, T>.Dot(n, x, y, out square),
+        256 => VectorKernels<Lanes256<T>, T>.Dot(n, x, y, out square),
+        _ => VectorKernels<Lanes128<T>, T>.Dot(n, x, y, out square),
     };
 
     private static void AddScaled(nint n, T a, T* x, T* y)

@@ -109,6 +109,92 @@ internal static unsafe class VectorKernels<TLanes, T>
         return sum;
     }
 
+    /// <summary>x ← x + a·(g + λ·(x − y)).</summary>
+    /// <returns>‖x − y‖² of the x before.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Descend(nint n, T a, T* g, T lambda, T* y, T* x)
+    {
+        var total = 0.0;
+        for (nint start = 0; start < n; start += Block)
+        {
+            total += DescendBlock(nint.Min(Block, n - start), a, g + start, lambda, y + start, x + start);
+        }
+
+        return total;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double DescendBlock(nint n, T a, T* g, T lambda, T* y, T* x)
+    {
+        TLanes s0 = default, s1 = default;
+        var (step, pull) = (TLanes.Broadcast(a), TLanes.Broadcast(lambda));
+        nint i = 0;
+        for (; i + (2 * TLanes.Count) <= n; i += 2 * TLanes.Count)
+        {
+            var next = i + TLanes.Count;
+            var (x0, x1) = (TLanes.Load(x + i), TLanes.Load(x + next));
+            var (d0, d1) = (x0 - TLanes.Load(y + i), x1 - TLanes.Load(y + next));
+            TLanes.MultiplyAdd(step, TLanes.MultiplyAdd(pull, d0, TLanes.Load(g + i)), x0).Store(x + i);
+            TLanes.MultiplyAdd(step, TLanes.MultiplyAdd(pull, d1, TLanes.Load(g + next)), x1).Store(x + next);
+            s0 = TLanes.MultiplyAdd(d0, d0, s0);
+            s1 = TLanes.MultiplyAdd(d1, d1, s1);
+        }
+
+        var sum = double.CreateTruncating(TLanes.Sum(s0 + s1));
+        for (; i < n; i++)
+        {
+            var d = x[i] - y[i];
+            x[i] = T.FusedMultiplyAdd(a, T.FusedMultiplyAdd(lambda, d, g[i]), x[i]);
+            sum += double.CreateTruncating(d * d);
+        }
+
+        return sum;
+    }
+
+    /// <summary>z ← z + a·x and r ← r − a·y.</summary>
+    /// <returns>‖r‖².</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double StepAlong(nint n, T a, T* x, T* y, T* z, T* r)
+    {
+        var total = 0.0;
+        for (nint start = 0; start < n; start += Block)
+        {
+            total += StepAlongBlock(nint.Min(Block, n - start), a, x + start, y + start, z + start, r + start);
+        }
+
+        return total;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double StepAlongBlock(nint n, T a, T* x, T* y, T* z, T* r)
+    {
+        TLanes s0 = default, s1 = default;
+        var (forward, back) = (TLanes.Broadcast(a), TLanes.Broadcast(-a));
+        nint i = 0;
+        for (; i + (2 * TLanes.Count) <= n; i += 2 * TLanes.Count)
+        {
+            var next = i + TLanes.Count;
+            TLanes.MultiplyAdd(forward, TLanes.Load(x + i), TLanes.Load(z + i)).Store(z + i);
+            TLanes.MultiplyAdd(forward, TLanes.Load(x + next), TLanes.Load(z + next)).Store(z + next);
+            var r0 = TLanes.MultiplyAdd(back, TLanes.Load(y + i), TLanes.Load(r + i));
+            var r1 = TLanes.MultiplyAdd(back, TLanes.Load(y + next), TLanes.Load(r + next));
+            r0.Store(r + i);
+            r1.Store(r + next);
+            s0 = TLanes.MultiplyAdd(r0, r0, s0);
+            s1 = TLanes.MultiplyAdd(r1, r1, s1);
+        }
+
+        var sum = double.CreateTruncating(TLanes.Sum(s0 + s1));
+        for (; i < n; i++)
+        {
+            z[i] = T.FusedMultiplyAdd(a, x[i], z[i]);
+            r[i] = T.FusedMultiplyAdd(-a, y[i], r[i]);
+            sum += double.CreateTruncating(r[i]) * double.CreateTruncating(r[i]);
+        }
+
+        return sum;
+    }
+
     /// <summary>x ← a·x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scale(nint n, T a, T* x)
@@ -166,5 +252,20 @@ internal static unsafe class VectorKernels<TLanes, T>
         }
 
         return sum;
+    }
+
+    /// <summary>⟨x, y⟩ and ‖x‖².</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Dot(nint n, T* x, T* y, out double square)
+    {
+        var (product, own) = (0.0, 0.0);
+        for (nint start = 0; start < n; start += Block)
+        {
+            product += DotBlock(nint.Min(Block, n - start), x + start, y + start);
+            own += DotBlock(nint.Min(Block, n - start), x + start, x + start); // a block is still in the first-level cache
+        }
+
+        square = own;
+        return product;
     }
 }

@@ -30,11 +30,23 @@ internal sealed class PlainDescent : IInnerWorkspace
         }
 
         _step.AsSpan().Fill(-_options.LearningRate * problem.RateFactor);
-        var gradient = problem.StartGradient;
         problem.StartValues.CopyTo(_values);
+        var gradient = problem.StartGradient;
         for (var step = 0; step < _options.Steps; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (step > 0 && _options.Tolerance is null)
+            {
+                // Nothing is asked of the gradient before the step, which is then made in the same pass.
+                problem.Descend(_step, phi, _values, _gradient, _active);
+                if (!Update(_gradient, step, reports))
+                {
+                    return;
+                }
+
+                continue;
+            }
+
             if (step > 0)
             {
                 problem.ValueAndGradient(phi, _values, _gradient, _active);

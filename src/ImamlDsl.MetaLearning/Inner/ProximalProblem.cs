@@ -147,6 +147,30 @@ public sealed class ProximalProblem : IDisposable
         Count(active);
     }
 
+    /// <summary>values[t] ← G(φ[t]), then φ[t] ← φ[t] + a[t]·∇G(φ[t]): a step of gradient descent.</summary>
+    /// <param name="a">The steps: −α.</param>
+    /// <param name="phi">The points, <c>[Tasks, Length]</c>.</param>
+    /// <param name="values">One entry for each task; those of tasks that are not active mean nothing.</param>
+    /// <param name="gradient">Memory for the gradients, <c>[Tasks, Length]</c>. What it holds afterwards means nothing.</param>
+    /// <param name="active">The tasks that step: only those are counted. All are computed. Empty for all.</param>
+    public void Descend(ReadOnlySpan<double> a, TaskVectors phi, Span<double> values, TaskVectors gradient, ReadOnlySpan<bool> active = default)
+    {
+        ArgumentNullException.ThrowIfNull(phi);
+        ArgumentNullException.ThrowIfNull(gradient);
+        _evaluator.Gradient(phi, _losses, gradient);
+        _losses.CopyTo(values);
+        if (_term is null)
+        {
+            phi.AddScaled(a, gradient, active);
+        }
+        else
+        {
+            _term.Descend(a, phi, Theta, values, gradient, active);
+        }
+
+        Count(active);
+    }
+
     /// <summary>
     /// Evaluates as <see cref="ValueAndGradient"/> does and prepares products with ∇²G(φ) = H(φ) + Λ.
     /// </summary>

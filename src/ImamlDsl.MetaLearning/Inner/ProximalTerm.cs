@@ -20,6 +20,22 @@ public abstract class ProximalTerm : IDisposable
     /// <param name="gradient">The gradients, <c>[tasks, P]</c>.</param>
     public abstract void AddValueAndGradient(TaskVectors phi, TaskVectors theta, Span<double> values, TaskVectors gradient);
 
+    /// <summary>
+    /// values[t] ← values[t] + ½(φ[t] − θ[t])ᵀΛ(φ[t] − θ[t]), then φ[t] ← φ[t] + a[t]·(gradient[t] + Λ(φ[t] − θ[t])), in as few passes as Λ allows.
+    /// </summary>
+    /// <param name="a">The steps: −α.</param>
+    /// <param name="phi">φ, <c>[tasks, P]</c>.</param>
+    /// <param name="theta">θ, <c>[tasks, P]</c>.</param>
+    /// <param name="values">One entry for each task; those of tasks that are not active mean nothing afterwards.</param>
+    /// <param name="gradient">The gradients, <c>[tasks, P]</c>. What they hold afterwards means nothing.</param>
+    /// <param name="active">The tasks that step.</param>
+    public virtual void Descend(ReadOnlySpan<double> a, TaskVectors phi, TaskVectors theta, Span<double> values, TaskVectors gradient, ReadOnlySpan<bool> active)
+    {
+        ArgumentNullException.ThrowIfNull(phi);
+        AddValueAndGradient(phi, theta, values, gradient);
+        phi.AddScaled(a, gradient, active);
+    }
+
     /// <summary>result[t] ← result[t] + Λv[t].</summary>
     public abstract void AddProduct(TaskVectors v, TaskVectors result);
 

@@ -44,6 +44,13 @@ internal sealed class ScalarLambda : Lambda
             AddEnergy(values);
         }
 
+        public override void Descend(
+            ReadOnlySpan<double> a, TaskVectors phi, TaskVectors theta, Span<double> values, TaskVectors gradient, ReadOnlySpan<bool> active)
+        {
+            phi.Descend(a, gradient, _coefficients, theta, _squares, active);
+            AddEnergy(values);
+        }
+
         public override void AddProduct(TaskVectors v, TaskVectors result) => result.AddScaled(_coefficients, v);
 
         private void AddEnergy(Span<double> values)

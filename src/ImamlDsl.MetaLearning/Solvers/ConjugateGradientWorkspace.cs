@@ -49,17 +49,13 @@ internal sealed class ConjugateGradientWorkspace : ILinearWorkspace
         {
             cancellationToken.ThrowIfCancellationRequested();
             matrix.Apply(_direction, _product);
-            _direction.Dot(_product, _curvature, _active);
-            _direction.Dot(_direction, _length, _active);
+            _direction.Dot(_product, _curvature, _length, _active);
             if (!Guard(solution, certificates))
             {
                 break;
             }
 
-            solution.AddScaled(_step, _direction, _active);
-            Negate(_step);
-            _residual.AddScaled(_step, _product, _active);
-            _residual.Dot(_residual, _next, _active);
+            solution.StepAlong(_step, _direction, _residual, _product, _next, _active);
             any = Advance(certificates);
             // p ← r + βp with β = ‖r‖²/‖r_before‖², in _curvature, which is free until the next product.
             _direction.Combine(_ones, _residual, _curvature, _direction, _active);
@@ -225,14 +221,6 @@ internal sealed class ConjugateGradientWorkspace : ILinearWorkspace
                     Products = certificates[t].Products + 1,
                 };
             }
-        }
-    }
-
-    private static void Negate(double[] values)
-    {
-        for (var t = 0; t < values.Length; t++)
-        {
-            values[t] = -values[t];
         }
     }
 }

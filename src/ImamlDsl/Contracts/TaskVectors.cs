@@ -58,6 +58,50 @@ public abstract class TaskVectors : IDisposable
     /// <summary>result[t] ← ⟨this[t], x[t]⟩. Entries of tasks that are not active keep their value.</summary>
     public abstract void Dot(TaskVectors x, Span<double> result, ReadOnlySpan<bool> active = default);
 
+    /// <summary>result[t] ← ⟨this[t], x[t]⟩ and squares[t] ← ‖this[t]‖². Entries of tasks that are not active keep their value.</summary>
+    public virtual void Dot(TaskVectors x, Span<double> result, Span<double> squares, ReadOnlySpan<bool> active = default)
+    {
+        Dot(x, result, active);
+        Dot(this, squares, active);
+    }
+
+    /// <summary>
+    /// this[t] ← this[t] + a[t]·(gradient[t] + λ[t]·(this[t] − center[t])) and squares[t] ← ‖this[t] − center[t]‖², before the step: a step of gradient descent
+    /// with a proximal term. Tasks that are not active keep their vector; their entry of <paramref name="squares"/> means nothing.
+    /// </summary>
+    /// <param name="a">The steps: −α.</param>
+    /// <param name="gradient">The gradients of the loss. What they hold afterwards means nothing.</param>
+    /// <param name="lambda">λ.</param>
+    /// <param name="center">The points to which the proximal term pulls.</param>
+    /// <param name="squares">One entry for each task.</param>
+    /// <param name="active">The tasks that step.</param>
+    public virtual void Descend(ReadOnlySpan<double> a, TaskVectors gradient, ReadOnlySpan<double> lambda, TaskVectors center, Span<double> squares,
+        ReadOnlySpan<bool> active = default)
+    {
+        ArgumentNullException.ThrowIfNull(gradient);
+        gradient.AddScaledDifference(lambda, this, center, squares);
+        AddScaled(a, gradient, active);
+    }
+
+    /// <summary>
+    /// this[t] ← this[t] + a[t]·x[t], residual[t] ← residual[t] − a[t]·y[t] and squares[t] ← ‖residual[t]‖²: a step of conjugate gradients along x with y = Ax.
+    /// Entries of tasks that are not active keep their value.
+    /// </summary>
+    public virtual void StepAlong(ReadOnlySpan<double> a, TaskVectors x, TaskVectors residual, TaskVectors y, Span<double> squares,
+        ReadOnlySpan<bool> active = default)
+    {
+        ArgumentNullException.ThrowIfNull(residual);
+        AddScaled(a, x, active);
+        Span<double> back = Tasks <= 64 ? stackalloc double[Tasks] : new double[Tasks];
+        for (var t = 0; t < Tasks; t++)
+        {
+            back[t] = -a[t];
+        }
+
+        residual.AddScaled(back, y, active);
+        residual.Dot(residual, squares, active);
+    }
+
     /// <summary>destination ← the mean of all tasks' vectors, in double precision.</summary>
     /// <param name="destination">One number for each entry of a vector.</param>
     public abstract void Mean(Span<double> destination);
