@@ -3,7 +3,7 @@ using ImamlDsl.Cpu;
 
 namespace ImamlDsl.Benchmarks;
 
-/// <summary>Each routine's operations and bytes, as the cost model counts them, over the time that it takes: as shares of what the core can do.</summary>
+/// <summary>Each routine's operations and bytes, as the cost model counts them, over the time that it takes, and each convolution's: as shares of what the core can do.</summary>
 internal static class RooflineReport
 {
     private const int CacheNumbers = 32 * 1024; // two arrays that fit a second-level cache
@@ -25,6 +25,24 @@ internal static class RooflineReport
             // Neither operations nor bytes can be faster than their peak.
             var floor = Math.Max(workload.Tasks * costs.Flops / flops, workload.Tasks * costs.BytesMoved / bytes) / seconds;
             Line($"{workload.Name,-30}{seconds * 1e6,10:0.0}{rate / 1e9,10:0.0}{rate / flops,9:0%}{traffic / 1e9,8:0.0}{traffic / bytes,9:0%}{floor,9:0%}");
+        }
+
+        Convolutions(flops);
+    }
+
+    private static void Convolutions(double peak)
+    {
+        Line($"");
+        Line($"{"conv4's convolutions, share of the products' peak",-50}{"forward",10}{"inputs",10}{"weights",10}");
+        foreach (var images in (int[])[5, 25, 100])
+        {
+            for (var layer = 1; layer <= 4; layer++)
+            {
+                using var convolution = new Conv4Layer(layer, images);
+                double Share(Action run) => convolution.Flops / Peaks.Fastest(run) / peak;
+                var inputs = layer == 1 ? "" : FormattableString.Invariant($"{Share(convolution.InputGradient):0%}"); // nobody asks for the images' gradient
+                Line($"{$"layer {layer}, {images} images",-50}{Share(convolution.Forward),10:0%}{inputs,10}{Share(convolution.WeightGradient),10:0%}");
+            }
         }
     }
 

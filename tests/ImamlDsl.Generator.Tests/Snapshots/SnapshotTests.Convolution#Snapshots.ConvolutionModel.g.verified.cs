@@ -301,19 +301,23 @@ namespace Snapshots
         public static void Sum(nint n0, T* pConv, T* pSum)
         {
             var sum_v = V.Constant(0);
+            var sum_q = Lanes128<T>.Constant(0);
             var sum_s = LanesScalar<T>.Constant(0);
             nint j = 0;
             for (; j <= n0 - V.Count; j += V.Count)
             {
                 Sum<V>(j, pConv, ref sum_v);
             }
-
+            for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                Sum<Lanes128<T>>(j, pConv, ref sum_q);
+            }
             for (; j < n0; j++)
             {
                 Sum<LanesScalar<T>>(j, pConv, ref sum_s);
             }
 
-            pSum[0] = V.Sum(sum_v) + LanesScalar<T>.Sum(sum_s);
+            pSum[0] = V.Sum(sum_v) + Lanes128<T>.Sum(sum_q) + LanesScalar<T>.Sum(sum_s);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -351,7 +355,10 @@ namespace Snapshots
             {
                 ConvBar2<V>(j, pConv, toConvBar2, s0);
             }
-
+            for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                ConvBar2<Lanes128<T>>(j, pConv, toConvBar2, s0);
+            }
             for (; j < n0; j++)
             {
                 ConvBar2<LanesScalar<T>>(j, pConv, toConvBar2, s0);

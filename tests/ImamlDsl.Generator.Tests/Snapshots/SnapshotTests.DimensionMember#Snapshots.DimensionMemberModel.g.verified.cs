@@ -271,19 +271,23 @@ namespace Snapshots
             {
                 var pX_i = pX + (i0 * n1);
                 var sum_v = V.Constant(0);
+                var sum_q = Lanes128<T>.Constant(0);
                 var sum_s = LanesScalar<T>.Constant(0);
                 nint j = 0;
                 for (; j <= n1 - V.Count; j += V.Count)
                 {
                     Sum<V>(j, pX_i, pB, ref sum_v);
                 }
-
+                for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+                {
+                    Sum<Lanes128<T>>(j, pX_i, pB, ref sum_q);
+                }
                 for (; j < n1; j++)
                 {
                     Sum<LanesScalar<T>>(j, pX_i, pB, ref sum_s);
                 }
 
-                pSum[0] += V.Sum(sum_v) + LanesScalar<T>.Sum(sum_s);
+                pSum[0] += V.Sum(sum_v) + Lanes128<T>.Sum(sum_q) + LanesScalar<T>.Sum(sum_s);
             }
         }
 
@@ -328,19 +332,23 @@ namespace Snapshots
                 var pX_i = pX + (i0 * n1);
                 var toExp_i = toExp + (i0 * n1);
                 var sum_v = V.Constant(0);
+                var sum_q = Lanes128<T>.Constant(0);
                 var sum_s = LanesScalar<T>.Constant(0);
                 nint j = 0;
                 for (; j <= n1 - V.Count; j += V.Count)
                 {
                     Sum2<V>(j, pX_i, pB, toExp_i, ref sum_v);
                 }
-
+                for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+                {
+                    Sum2<Lanes128<T>>(j, pX_i, pB, toExp_i, ref sum_q);
+                }
                 for (; j < n1; j++)
                 {
                     Sum2<LanesScalar<T>>(j, pX_i, pB, toExp_i, ref sum_s);
                 }
 
-                pSum[0] += V.Sum(sum_v) + LanesScalar<T>.Sum(sum_s);
+                pSum[0] += V.Sum(sum_v) + Lanes128<T>.Sum(sum_q) + LanesScalar<T>.Sum(sum_s);
             }
         }
 
@@ -363,33 +371,68 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void BBar(nint n0, nint n1, T* pExp, T* pX, T* pBBar, T s0)
         {
-            new Span<T>(pBBar, (int)n1).Clear();
-            for (nint i0 = 0; i0 < n0; i0++)
+            nint j = 0;
+            for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
-                var pExp_i = pExp + (i0 * n1);
-                var pX_i = pX + (i0 * n1);
-                nint j = 0;
-                for (; j <= n1 - V.Count; j += V.Count)
+                var bBar_0 = V.Constant(0);
+                var bBar_1 = V.Constant(0);
+                var bBar_2 = V.Constant(0);
+                var bBar_3 = V.Constant(0);
+                for (nint i0 = 0; i0 < n0; i0++)
                 {
-                    BBar<V>(j, pExp_i, pX_i, pBBar, s0);
+                    var pExp_i = pExp + (i0 * n1);
+                    var pX_i = pX + (i0 * n1);
+                    BBar<V>(j, pExp_i, pX_i, s0, ref bBar_0);
+                    BBar<V>(j + V.Count, pExp_i, pX_i, s0, ref bBar_1);
+                    BBar<V>(j + (2 * V.Count), pExp_i, pX_i, s0, ref bBar_2);
+                    BBar<V>(j + (3 * V.Count), pExp_i, pX_i, s0, ref bBar_3);
                 }
 
-                for (; j < n1; j++)
-                {
-                    BBar<LanesScalar<T>>(j, pExp_i, pX_i, pBBar, s0);
-                }
+                bBar_0.Store(pBBar + j);
+                bBar_1.Store(pBBar + j + V.Count);
+                bBar_2.Store(pBBar + j + (2 * V.Count));
+                bBar_3.Store(pBBar + j + (3 * V.Count));
+            }
+
+            for (; j <= n1 - V.Count; j += V.Count)
+            {
+                BBar<V>(j, n0, n1, pExp, pX, pBBar, s0);
+            }
+
+            for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                BBar<Lanes128<T>>(j, n0, n1, pExp, pX, pBBar, s0);
+            }
+
+            for (; j < n1; j++)
+            {
+                BBar<LanesScalar<T>>(j, n0, n1, pExp, pX, pBBar, s0);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void BBar<L>(nint j, T* pExp, T* pX, T* pBBar, T s0)
+        private static void BBar<L>(nint j, nint n0, nint n1, T* pExp, T* pX, T* pBBar, T s0)
+            where L : unmanaged, ILanes<L, T>
+        {
+            var bBar_0 = L.Constant(0);
+            for (nint i0 = 0; i0 < n0; i0++)
+            {
+                var pExp_i = pExp + (i0 * n1);
+                var pX_i = pX + (i0 * n1);
+                BBar<L>(j, pExp_i, pX_i, s0, ref bBar_0);
+            }
+
+            bBar_0.Store(pBBar + j);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void BBar<L>(nint j, T* pExp, T* pX, T s0, ref L bBar)
             where L : unmanaged, ILanes<L, T>
         {
             var exp = L.Load(pExp + j);
             var x = L.Load(pX + j);
             var mul = L.Broadcast(s0) * exp;
-            var mul2 = mul * x;
-            (L.Load(pBBar + j) + mul2).Store(pBBar + j);
+            bBar = L.MultiplyAdd(mul, x, bBar);
         }
 
         // from Exp(x * B); x * B
@@ -401,26 +444,62 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void BBarDot(nint n0, nint n1, T* pX, T* pBDot, T* pExp, T* pBBarDot, T s0)
         {
-            new Span<T>(pBBarDot, (int)n1).Clear();
-            for (nint i0 = 0; i0 < n0; i0++)
+            nint j = 0;
+            for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
-                var pX_i = pX + (i0 * n1);
-                var pExp_i = pExp + (i0 * n1);
-                nint j = 0;
-                for (; j <= n1 - V.Count; j += V.Count)
+                var bBarDot_0 = V.Constant(0);
+                var bBarDot_1 = V.Constant(0);
+                var bBarDot_2 = V.Constant(0);
+                var bBarDot_3 = V.Constant(0);
+                for (nint i0 = 0; i0 < n0; i0++)
                 {
-                    BBarDot<V>(j, pX_i, pBDot, pExp_i, pBBarDot, s0);
+                    var pX_i = pX + (i0 * n1);
+                    var pExp_i = pExp + (i0 * n1);
+                    BBarDot<V>(j, pX_i, pBDot, pExp_i, s0, ref bBarDot_0);
+                    BBarDot<V>(j + V.Count, pX_i, pBDot, pExp_i, s0, ref bBarDot_1);
+                    BBarDot<V>(j + (2 * V.Count), pX_i, pBDot, pExp_i, s0, ref bBarDot_2);
+                    BBarDot<V>(j + (3 * V.Count), pX_i, pBDot, pExp_i, s0, ref bBarDot_3);
                 }
 
-                for (; j < n1; j++)
-                {
-                    BBarDot<LanesScalar<T>>(j, pX_i, pBDot, pExp_i, pBBarDot, s0);
-                }
+                bBarDot_0.Store(pBBarDot + j);
+                bBarDot_1.Store(pBBarDot + j + V.Count);
+                bBarDot_2.Store(pBBarDot + j + (2 * V.Count));
+                bBarDot_3.Store(pBBarDot + j + (3 * V.Count));
+            }
+
+            for (; j <= n1 - V.Count; j += V.Count)
+            {
+                BBarDot<V>(j, n0, n1, pX, pBDot, pExp, pBBarDot, s0);
+            }
+
+            for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                BBarDot<Lanes128<T>>(j, n0, n1, pX, pBDot, pExp, pBBarDot, s0);
+            }
+
+            for (; j < n1; j++)
+            {
+                BBarDot<LanesScalar<T>>(j, n0, n1, pX, pBDot, pExp, pBBarDot, s0);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void BBarDot<L>(nint j, T* pX, T* pBDot, T* pExp, T* pBBarDot, T s0)
+        private static void BBarDot<L>(nint j, nint n0, nint n1, T* pX, T* pBDot, T* pExp, T* pBBarDot, T s0)
+            where L : unmanaged, ILanes<L, T>
+        {
+            var bBarDot_0 = L.Constant(0);
+            for (nint i0 = 0; i0 < n0; i0++)
+            {
+                var pX_i = pX + (i0 * n1);
+                var pExp_i = pExp + (i0 * n1);
+                BBarDot<L>(j, pX_i, pBDot, pExp_i, s0, ref bBarDot_0);
+            }
+
+            bBarDot_0.Store(pBBarDot + j);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void BBarDot<L>(nint j, T* pX, T* pBDot, T* pExp, T s0, ref L bBarDot)
             where L : unmanaged, ILanes<L, T>
         {
             var x = L.Load(pX + j);
@@ -429,8 +508,7 @@ namespace Snapshots
             var mul = x * bDot;
             var expDot = exp * mul;
             var mul2 = L.Broadcast(s0) * expDot;
-            var mul3 = mul2 * x;
-            (L.Load(pBBarDot + j) + mul3).Store(pBBarDot + j);
+            bBarDot = L.MultiplyAdd(mul2, x, bBarDot);
         }
     }
 }

@@ -294,19 +294,23 @@ namespace Snapshots
             {
                 var pX_i = pX + (i0 * n1);
                 var energy_v = V.Constant(0);
+                var energy_q = Lanes128<T>.Constant(0);
                 var energy_s = LanesScalar<T>.Constant(0);
                 nint j = 0;
                 for (; j <= n1 - V.Count; j += V.Count)
                 {
                     Energy<V>(j, pX_i, pFrozen, pAdapted, ref energy_v);
                 }
-
+                for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+                {
+                    Energy<Lanes128<T>>(j, pX_i, pFrozen, pAdapted, ref energy_q);
+                }
                 for (; j < n1; j++)
                 {
                     Energy<LanesScalar<T>>(j, pX_i, pFrozen, pAdapted, ref energy_s);
                 }
 
-                pEnergy[0] += V.Sum(energy_v) + LanesScalar<T>.Sum(energy_s);
+                pEnergy[0] += V.Sum(energy_v) + Lanes128<T>.Sum(energy_q) + LanesScalar<T>.Sum(energy_s);
             }
         }
 
@@ -336,19 +340,23 @@ namespace Snapshots
             {
                 var pX_i = pX + (i0 * n1);
                 var energy_v = V.Constant(0);
+                var energy_q = Lanes128<T>.Constant(0);
                 var energy_s = LanesScalar<T>.Constant(0);
                 nint j = 0;
                 for (; j <= n1 - V.Count; j += V.Count)
                 {
                     AdaptedBar<V>(j, pX_i, pFrozen, pAdapted, pAdaptedBar, ref energy_v);
                 }
-
+                for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+                {
+                    AdaptedBar<Lanes128<T>>(j, pX_i, pFrozen, pAdapted, pAdaptedBar, ref energy_q);
+                }
                 for (; j < n1; j++)
                 {
                     AdaptedBar<LanesScalar<T>>(j, pX_i, pFrozen, pAdapted, pAdaptedBar, ref energy_s);
                 }
 
-                pEnergy[0] += V.Sum(energy_v) + LanesScalar<T>.Sum(energy_s);
+                pEnergy[0] += V.Sum(energy_v) + Lanes128<T>.Sum(energy_q) + LanesScalar<T>.Sum(energy_s);
             }
         }
 
@@ -377,7 +385,10 @@ namespace Snapshots
             {
                 AdaptedBar7<V>(j, pFrozen, pAdaptedBar3, pAdapted, toAdaptedBar7, s0);
             }
-
+            for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                AdaptedBar7<Lanes128<T>>(j, pFrozen, pAdaptedBar3, pAdapted, toAdaptedBar7, s0);
+            }
             for (; j < n0; j++)
             {
                 AdaptedBar7<LanesScalar<T>>(j, pFrozen, pAdaptedBar3, pAdapted, toAdaptedBar7, s0);
@@ -407,7 +418,10 @@ namespace Snapshots
             {
                 AdaptedBarDot<V>(j, pAdaptedDot, toAdaptedBarDot, s0);
             }
-
+            for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                AdaptedBarDot<Lanes128<T>>(j, pAdaptedDot, toAdaptedBarDot, s0);
+            }
             for (; j < n0; j++)
             {
                 AdaptedBarDot<LanesScalar<T>>(j, pAdaptedDot, toAdaptedBarDot, s0);
@@ -428,29 +442,64 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void AdaptedBar2(nint n0, nint n1, T* pAdaptedBar, T* pX)
         {
-            new Span<T>(pAdaptedBar, (int)n1).Clear();
-            for (nint i0 = 0; i0 < n0; i0++)
+            nint j = 0;
+            for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
-                var pX_i = pX + (i0 * n1);
-                nint j = 0;
-                for (; j <= n1 - V.Count; j += V.Count)
+                var adaptedBar_0 = V.Constant(0);
+                var adaptedBar_1 = V.Constant(0);
+                var adaptedBar_2 = V.Constant(0);
+                var adaptedBar_3 = V.Constant(0);
+                for (nint i0 = 0; i0 < n0; i0++)
                 {
-                    AdaptedBar2<V>(j, pAdaptedBar, pX_i);
+                    var pX_i = pX + (i0 * n1);
+                    AdaptedBar2<V>(j, pX_i, ref adaptedBar_0);
+                    AdaptedBar2<V>(j + V.Count, pX_i, ref adaptedBar_1);
+                    AdaptedBar2<V>(j + (2 * V.Count), pX_i, ref adaptedBar_2);
+                    AdaptedBar2<V>(j + (3 * V.Count), pX_i, ref adaptedBar_3);
                 }
 
-                for (; j < n1; j++)
-                {
-                    AdaptedBar2<LanesScalar<T>>(j, pAdaptedBar, pX_i);
-                }
+                adaptedBar_0.Store(pAdaptedBar + j);
+                adaptedBar_1.Store(pAdaptedBar + j + V.Count);
+                adaptedBar_2.Store(pAdaptedBar + j + (2 * V.Count));
+                adaptedBar_3.Store(pAdaptedBar + j + (3 * V.Count));
+            }
+
+            for (; j <= n1 - V.Count; j += V.Count)
+            {
+                AdaptedBar2<V>(j, n0, n1, pAdaptedBar, pX);
+            }
+
+            for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                AdaptedBar2<Lanes128<T>>(j, n0, n1, pAdaptedBar, pX);
+            }
+
+            for (; j < n1; j++)
+            {
+                AdaptedBar2<LanesScalar<T>>(j, n0, n1, pAdaptedBar, pX);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AdaptedBar2<L>(nint j, T* pAdaptedBar, T* pX)
+        private static void AdaptedBar2<L>(nint j, nint n0, nint n1, T* pAdaptedBar, T* pX)
+            where L : unmanaged, ILanes<L, T>
+        {
+            var adaptedBar_0 = L.Constant(0);
+            for (nint i0 = 0; i0 < n0; i0++)
+            {
+                var pX_i = pX + (i0 * n1);
+                AdaptedBar2<L>(j, pX_i, ref adaptedBar_0);
+            }
+
+            adaptedBar_0.Store(pAdaptedBar + j);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void AdaptedBar2<L>(nint j, T* pX, ref L adaptedBar)
             where L : unmanaged, ILanes<L, T>
         {
             var x = L.Load(pX + j);
-            (L.Load(pAdaptedBar + j) + x).Store(pAdaptedBar + j);
+            adaptedBar += x;
         }
 
         // from Square(x * Frozen + Adapted); Sum(Square(x * Frozen + Adapted)); x * Frozen; x * Frozen + Adapted
@@ -470,19 +519,23 @@ namespace Snapshots
             {
                 var pX_i = pX + (i0 * n1);
                 var energy_v = V.Constant(0);
+                var energy_q = Lanes128<T>.Constant(0);
                 var energy_s = LanesScalar<T>.Constant(0);
                 nint j = 0;
                 for (; j <= n1 - V.Count; j += V.Count)
                 {
                     FrozenBar<V>(j, pX_i, pFrozen, pAdapted, pFrozenBar, ref energy_v);
                 }
-
+                for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+                {
+                    FrozenBar<Lanes128<T>>(j, pX_i, pFrozen, pAdapted, pFrozenBar, ref energy_q);
+                }
                 for (; j < n1; j++)
                 {
                     FrozenBar<LanesScalar<T>>(j, pX_i, pFrozen, pAdapted, pFrozenBar, ref energy_s);
                 }
 
-                pEnergy[0] += V.Sum(energy_v) + LanesScalar<T>.Sum(energy_s);
+                pEnergy[0] += V.Sum(energy_v) + Lanes128<T>.Sum(energy_q) + LanesScalar<T>.Sum(energy_s);
             }
         }
 
@@ -512,7 +565,10 @@ namespace Snapshots
             {
                 FrozenBarDot<V>(j, pAdaptedDot, pAdaptedBar4, toAdaptedBarDot, toFrozenBarDot, s0);
             }
-
+            for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                FrozenBarDot<Lanes128<T>>(j, pAdaptedDot, pAdaptedBar4, toAdaptedBarDot, toFrozenBarDot, s0);
+            }
             for (; j < n0; j++)
             {
                 FrozenBarDot<LanesScalar<T>>(j, pAdaptedDot, pAdaptedBar4, toAdaptedBarDot, toFrozenBarDot, s0);

@@ -334,19 +334,23 @@ namespace Snapshots
         public static void Sum(nint n0, T* pSub, T* pSum)
         {
             var sum_v = V.Constant(0);
+            var sum_q = Lanes128<T>.Constant(0);
             var sum_s = LanesScalar<T>.Constant(0);
             nint j = 0;
             for (; j <= n0 - V.Count; j += V.Count)
             {
                 Sum<V>(j, pSub, ref sum_v);
             }
-
+            for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                Sum<Lanes128<T>>(j, pSub, ref sum_q);
+            }
             for (; j < n0; j++)
             {
                 Sum<LanesScalar<T>>(j, pSub, ref sum_s);
             }
 
-            pSum[0] = V.Sum(sum_v) + LanesScalar<T>.Sum(sum_s);
+            pSum[0] = V.Sum(sum_v) + Lanes128<T>.Sum(sum_q) + LanesScalar<T>.Sum(sum_s);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -380,32 +384,68 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void BBar(nint n0, nint n1, T* pSub, T* pBBar, T* toLinearBar2, T s0)
         {
-            new Span<T>(pBBar, (int)n1).Clear();
-            for (nint i0 = 0; i0 < n0; i0++)
+            nint j = 0;
+            for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
-                var pSub_i = pSub + (i0 * n1);
-                var toLinearBar2_i = toLinearBar2 + (i0 * n1);
-                nint j = 0;
-                for (; j <= n1 - V.Count; j += V.Count)
+                var bBar_0 = V.Constant(0);
+                var bBar_1 = V.Constant(0);
+                var bBar_2 = V.Constant(0);
+                var bBar_3 = V.Constant(0);
+                for (nint i0 = 0; i0 < n0; i0++)
                 {
-                    BBar<V>(j, pSub_i, pBBar, toLinearBar2_i, s0);
+                    var pSub_i = pSub + (i0 * n1);
+                    var toLinearBar2_i = toLinearBar2 + (i0 * n1);
+                    BBar<V>(j, pSub_i, toLinearBar2_i, s0, ref bBar_0);
+                    BBar<V>(j + V.Count, pSub_i, toLinearBar2_i, s0, ref bBar_1);
+                    BBar<V>(j + (2 * V.Count), pSub_i, toLinearBar2_i, s0, ref bBar_2);
+                    BBar<V>(j + (3 * V.Count), pSub_i, toLinearBar2_i, s0, ref bBar_3);
                 }
 
-                for (; j < n1; j++)
-                {
-                    BBar<LanesScalar<T>>(j, pSub_i, pBBar, toLinearBar2_i, s0);
-                }
+                bBar_0.Store(pBBar + j);
+                bBar_1.Store(pBBar + j + V.Count);
+                bBar_2.Store(pBBar + j + (2 * V.Count));
+                bBar_3.Store(pBBar + j + (3 * V.Count));
+            }
+
+            for (; j <= n1 - V.Count; j += V.Count)
+            {
+                BBar<V>(j, n0, n1, pSub, pBBar, toLinearBar2, s0);
+            }
+
+            for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                BBar<Lanes128<T>>(j, n0, n1, pSub, pBBar, toLinearBar2, s0);
+            }
+
+            for (; j < n1; j++)
+            {
+                BBar<LanesScalar<T>>(j, n0, n1, pSub, pBBar, toLinearBar2, s0);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void BBar<L>(nint j, T* pSub, T* pBBar, T* toLinearBar2, T s0)
+        private static void BBar<L>(nint j, nint n0, nint n1, T* pSub, T* pBBar, T* toLinearBar2, T s0)
+            where L : unmanaged, ILanes<L, T>
+        {
+            var bBar_0 = L.Constant(0);
+            for (nint i0 = 0; i0 < n0; i0++)
+            {
+                var pSub_i = pSub + (i0 * n1);
+                var toLinearBar2_i = toLinearBar2 + (i0 * n1);
+                BBar<L>(j, pSub_i, toLinearBar2_i, s0, ref bBar_0);
+            }
+
+            bBar_0.Store(pBBar + j);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void BBar<L>(nint j, T* pSub, T* toLinearBar2, T s0, ref L bBar)
             where L : unmanaged, ILanes<L, T>
         {
             var sub = L.Load(pSub + j);
             var linearBar2 = L.Broadcast(s0) * sub;
             linearBar2.Store(toLinearBar2 + j);
-            (L.Load(pBBar + j) + sub).Store(pBBar + j);
+            bBar += sub;
         }
 
         // from Ops.Linear(x, W, B)
@@ -418,7 +458,10 @@ namespace Snapshots
             {
                 BBar2<V>(j, pBBar, toBBar2, s0);
             }
-
+            for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                BBar2<Lanes128<T>>(j, pBBar, toBBar2, s0);
+            }
             for (; j < n0; j++)
             {
                 BBar2<LanesScalar<T>>(j, pBBar, toBBar2, s0);
@@ -440,32 +483,68 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void BBarDot(nint n0, nint n1, T* pLinearDot, T* pBBarDot, T* toLinearBarDot, T s0)
         {
-            new Span<T>(pBBarDot, (int)n1).Clear();
-            for (nint i0 = 0; i0 < n0; i0++)
+            nint j = 0;
+            for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
-                var pLinearDot_i = pLinearDot + (i0 * n1);
-                var toLinearBarDot_i = toLinearBarDot + (i0 * n1);
-                nint j = 0;
-                for (; j <= n1 - V.Count; j += V.Count)
+                var bBarDot_0 = V.Constant(0);
+                var bBarDot_1 = V.Constant(0);
+                var bBarDot_2 = V.Constant(0);
+                var bBarDot_3 = V.Constant(0);
+                for (nint i0 = 0; i0 < n0; i0++)
                 {
-                    BBarDot<V>(j, pLinearDot_i, pBBarDot, toLinearBarDot_i, s0);
+                    var pLinearDot_i = pLinearDot + (i0 * n1);
+                    var toLinearBarDot_i = toLinearBarDot + (i0 * n1);
+                    BBarDot<V>(j, pLinearDot_i, toLinearBarDot_i, s0, ref bBarDot_0);
+                    BBarDot<V>(j + V.Count, pLinearDot_i, toLinearBarDot_i, s0, ref bBarDot_1);
+                    BBarDot<V>(j + (2 * V.Count), pLinearDot_i, toLinearBarDot_i, s0, ref bBarDot_2);
+                    BBarDot<V>(j + (3 * V.Count), pLinearDot_i, toLinearBarDot_i, s0, ref bBarDot_3);
                 }
 
-                for (; j < n1; j++)
-                {
-                    BBarDot<LanesScalar<T>>(j, pLinearDot_i, pBBarDot, toLinearBarDot_i, s0);
-                }
+                bBarDot_0.Store(pBBarDot + j);
+                bBarDot_1.Store(pBBarDot + j + V.Count);
+                bBarDot_2.Store(pBBarDot + j + (2 * V.Count));
+                bBarDot_3.Store(pBBarDot + j + (3 * V.Count));
+            }
+
+            for (; j <= n1 - V.Count; j += V.Count)
+            {
+                BBarDot<V>(j, n0, n1, pLinearDot, pBBarDot, toLinearBarDot, s0);
+            }
+
+            for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                BBarDot<Lanes128<T>>(j, n0, n1, pLinearDot, pBBarDot, toLinearBarDot, s0);
+            }
+
+            for (; j < n1; j++)
+            {
+                BBarDot<LanesScalar<T>>(j, n0, n1, pLinearDot, pBBarDot, toLinearBarDot, s0);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void BBarDot<L>(nint j, T* pLinearDot, T* pBBarDot, T* toLinearBarDot, T s0)
+        private static void BBarDot<L>(nint j, nint n0, nint n1, T* pLinearDot, T* pBBarDot, T* toLinearBarDot, T s0)
+            where L : unmanaged, ILanes<L, T>
+        {
+            var bBarDot_0 = L.Constant(0);
+            for (nint i0 = 0; i0 < n0; i0++)
+            {
+                var pLinearDot_i = pLinearDot + (i0 * n1);
+                var toLinearBarDot_i = toLinearBarDot + (i0 * n1);
+                BBarDot<L>(j, pLinearDot_i, toLinearBarDot_i, s0, ref bBarDot_0);
+            }
+
+            bBarDot_0.Store(pBBarDot + j);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void BBarDot<L>(nint j, T* pLinearDot, T* toLinearBarDot, T s0, ref L bBarDot)
             where L : unmanaged, ILanes<L, T>
         {
             var linearDot = L.Load(pLinearDot + j);
             var linearBarDot = L.Broadcast(s0) * linearDot;
             linearBarDot.Store(toLinearBarDot + j);
-            (L.Load(pBBarDot + j) + linearDot).Store(pBBarDot + j);
+            bBarDot += linearDot;
         }
 
         // from Ops.Linear(x, W, B)
@@ -478,7 +557,10 @@ namespace Snapshots
             {
                 BBarDot2<V>(j, pBBarDot, toBBarDot2, s0);
             }
-
+            for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                BBarDot2<Lanes128<T>>(j, pBBarDot, toBBarDot2, s0);
+            }
             for (; j < n0; j++)
             {
                 BBarDot2<LanesScalar<T>>(j, pBBarDot, toBBarDot2, s0);

@@ -322,29 +322,64 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Sum(nint n0, nint n1, T* pSum, T* pX)
         {
-            new Span<T>(pSum, (int)n1).Clear();
-            for (nint i0 = 0; i0 < n0; i0++)
+            nint j = 0;
+            for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
-                var pX_i = pX + (i0 * n1);
-                nint j = 0;
-                for (; j <= n1 - V.Count; j += V.Count)
+                var sum_0 = V.Constant(0);
+                var sum_1 = V.Constant(0);
+                var sum_2 = V.Constant(0);
+                var sum_3 = V.Constant(0);
+                for (nint i0 = 0; i0 < n0; i0++)
                 {
-                    Sum<V>(j, pSum, pX_i);
+                    var pX_i = pX + (i0 * n1);
+                    Sum<V>(j, pX_i, ref sum_0);
+                    Sum<V>(j + V.Count, pX_i, ref sum_1);
+                    Sum<V>(j + (2 * V.Count), pX_i, ref sum_2);
+                    Sum<V>(j + (3 * V.Count), pX_i, ref sum_3);
                 }
 
-                for (; j < n1; j++)
-                {
-                    Sum<LanesScalar<T>>(j, pSum, pX_i);
-                }
+                sum_0.Store(pSum + j);
+                sum_1.Store(pSum + j + V.Count);
+                sum_2.Store(pSum + j + (2 * V.Count));
+                sum_3.Store(pSum + j + (3 * V.Count));
+            }
+
+            for (; j <= n1 - V.Count; j += V.Count)
+            {
+                Sum<V>(j, n0, n1, pSum, pX);
+            }
+
+            for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                Sum<Lanes128<T>>(j, n0, n1, pSum, pX);
+            }
+
+            for (; j < n1; j++)
+            {
+                Sum<LanesScalar<T>>(j, n0, n1, pSum, pX);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Sum<L>(nint j, T* pSum, T* pX)
+        private static void Sum<L>(nint j, nint n0, nint n1, T* pSum, T* pX)
+            where L : unmanaged, ILanes<L, T>
+        {
+            var sum_0 = L.Constant(0);
+            for (nint i0 = 0; i0 < n0; i0++)
+            {
+                var pX_i = pX + (i0 * n1);
+                Sum<L>(j, pX_i, ref sum_0);
+            }
+
+            sum_0.Store(pSum + j);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Sum<L>(nint j, T* pX, ref L sum)
             where L : unmanaged, ILanes<L, T>
         {
             var x = L.Load(pX + j);
-            (L.Load(pSum + j) + x).Store(pSum + j);
+            sum += x;
         }
 
         // from BatchNorm(x, Scale, Shift)
@@ -357,7 +392,10 @@ namespace Snapshots
             {
                 Mean<V>(j, pSum, toMean, s0);
             }
-
+            for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                Mean<Lanes128<T>>(j, pSum, toMean, s0);
+            }
             for (; j < n0; j++)
             {
                 Mean<LanesScalar<T>>(j, pSum, toMean, s0);
@@ -380,32 +418,66 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Sum2(nint n0, nint n1, T* pX, T* pMean, T* pSum)
         {
-            new Span<T>(pSum, (int)n1).Clear();
-            for (nint i0 = 0; i0 < n0; i0++)
+            nint j = 0;
+            for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
-                var pX_i = pX + (i0 * n1);
-                nint j = 0;
-                for (; j <= n1 - V.Count; j += V.Count)
+                var sum_0 = V.Constant(0);
+                var sum_1 = V.Constant(0);
+                var sum_2 = V.Constant(0);
+                var sum_3 = V.Constant(0);
+                for (nint i0 = 0; i0 < n0; i0++)
                 {
-                    Sum2<V>(j, pX_i, pMean, pSum);
+                    var pX_i = pX + (i0 * n1);
+                    Sum2<V>(j, pX_i, pMean, ref sum_0);
+                    Sum2<V>(j + V.Count, pX_i, pMean, ref sum_1);
+                    Sum2<V>(j + (2 * V.Count), pX_i, pMean, ref sum_2);
+                    Sum2<V>(j + (3 * V.Count), pX_i, pMean, ref sum_3);
                 }
 
-                for (; j < n1; j++)
-                {
-                    Sum2<LanesScalar<T>>(j, pX_i, pMean, pSum);
-                }
+                sum_0.Store(pSum + j);
+                sum_1.Store(pSum + j + V.Count);
+                sum_2.Store(pSum + j + (2 * V.Count));
+                sum_3.Store(pSum + j + (3 * V.Count));
+            }
+
+            for (; j <= n1 - V.Count; j += V.Count)
+            {
+                Sum2<V>(j, n0, n1, pX, pMean, pSum);
+            }
+
+            for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                Sum2<Lanes128<T>>(j, n0, n1, pX, pMean, pSum);
+            }
+
+            for (; j < n1; j++)
+            {
+                Sum2<LanesScalar<T>>(j, n0, n1, pX, pMean, pSum);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Sum2<L>(nint j, T* pX, T* pMean, T* pSum)
+        private static void Sum2<L>(nint j, nint n0, nint n1, T* pX, T* pMean, T* pSum)
+            where L : unmanaged, ILanes<L, T>
+        {
+            var sum_0 = L.Constant(0);
+            for (nint i0 = 0; i0 < n0; i0++)
+            {
+                var pX_i = pX + (i0 * n1);
+                Sum2<L>(j, pX_i, pMean, ref sum_0);
+            }
+
+            sum_0.Store(pSum + j);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Sum2<L>(nint j, T* pX, T* pMean, ref L sum)
             where L : unmanaged, ILanes<L, T>
         {
             var x = L.Load(pX + j);
             var mean = L.Load(pMean + j);
             var centred = x - mean;
-            var mul = centred * centred;
-            (L.Load(pSum + j) + mul).Store(pSum + j);
+            sum = L.MultiplyAdd(centred, centred, sum);
         }
 
         // from BatchNorm(x, Scale, Shift)
@@ -421,7 +493,10 @@ namespace Snapshots
             {
                 Inverse<V>(j, pSum, toInverse, s0);
             }
-
+            for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                Inverse<Lanes128<T>>(j, pSum, toInverse, s0);
+            }
             for (; j < n0; j++)
             {
                 Inverse<LanesScalar<T>>(j, pSum, toInverse, s0);
@@ -455,19 +530,23 @@ namespace Snapshots
             {
                 var pX_i = pX + (i0 * n1);
                 var sum_v = V.Constant(0);
+                var sum_q = Lanes128<T>.Constant(0);
                 var sum_s = LanesScalar<T>.Constant(0);
                 nint j = 0;
                 for (; j <= n1 - V.Count; j += V.Count)
                 {
                     Sum3<V>(j, pX_i, pMean, pInverse, pScale, pShift, ref sum_v);
                 }
-
+                for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+                {
+                    Sum3<Lanes128<T>>(j, pX_i, pMean, pInverse, pScale, pShift, ref sum_q);
+                }
                 for (; j < n1; j++)
                 {
                     Sum3<LanesScalar<T>>(j, pX_i, pMean, pInverse, pScale, pShift, ref sum_s);
                 }
 
-                pSum[0] += V.Sum(sum_v) + LanesScalar<T>.Sum(sum_s);
+                pSum[0] += V.Sum(sum_v) + Lanes128<T>.Sum(sum_q) + LanesScalar<T>.Sum(sum_s);
             }
         }
 
@@ -483,7 +562,7 @@ namespace Snapshots
             var centred = x - mean;
             var normalised = centred * inverse;
             var batchNorm = L.MultiplyAdd(normalised, scale, shift);
-            var relu = L.Max(batchNorm, L.Constant(0));
+            var relu = L.Max(L.Constant(0), batchNorm);
             sum = L.MultiplyAdd(relu, relu, sum);
         }
 
@@ -518,26 +597,71 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void ScaleBar(nint n0, nint n1, T* pX, T* pMean, T* pInverse, T* pScale, T* pShift, T* pShiftBar, T* pScaleBar, T s0)
         {
-            new Span<T>(pShiftBar, (int)n1).Clear();
-            new Span<T>(pScaleBar, (int)n1).Clear();
-            for (nint i0 = 0; i0 < n0; i0++)
+            nint j = 0;
+            for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
-                var pX_i = pX + (i0 * n1);
-                nint j = 0;
-                for (; j <= n1 - V.Count; j += V.Count)
+                var shiftBar_0 = V.Constant(0);
+                var shiftBar_1 = V.Constant(0);
+                var shiftBar_2 = V.Constant(0);
+                var shiftBar_3 = V.Constant(0);
+                var scaleBar_0 = V.Constant(0);
+                var scaleBar_1 = V.Constant(0);
+                var scaleBar_2 = V.Constant(0);
+                var scaleBar_3 = V.Constant(0);
+                for (nint i0 = 0; i0 < n0; i0++)
                 {
-                    ScaleBar<V>(j, pX_i, pMean, pInverse, pScale, pShift, pShiftBar, pScaleBar, s0);
+                    var pX_i = pX + (i0 * n1);
+                    ScaleBar<V>(j, pX_i, pMean, pInverse, pScale, pShift, s0, ref shiftBar_0, ref scaleBar_0);
+                    ScaleBar<V>(j + V.Count, pX_i, pMean, pInverse, pScale, pShift, s0, ref shiftBar_1, ref scaleBar_1);
+                    ScaleBar<V>(j + (2 * V.Count), pX_i, pMean, pInverse, pScale, pShift, s0, ref shiftBar_2, ref scaleBar_2);
+                    ScaleBar<V>(j + (3 * V.Count), pX_i, pMean, pInverse, pScale, pShift, s0, ref shiftBar_3, ref scaleBar_3);
                 }
 
-                for (; j < n1; j++)
-                {
-                    ScaleBar<LanesScalar<T>>(j, pX_i, pMean, pInverse, pScale, pShift, pShiftBar, pScaleBar, s0);
-                }
+                shiftBar_0.Store(pShiftBar + j);
+                shiftBar_1.Store(pShiftBar + j + V.Count);
+                shiftBar_2.Store(pShiftBar + j + (2 * V.Count));
+                shiftBar_3.Store(pShiftBar + j + (3 * V.Count));
+                scaleBar_0.Store(pScaleBar + j);
+                scaleBar_1.Store(pScaleBar + j + V.Count);
+                scaleBar_2.Store(pScaleBar + j + (2 * V.Count));
+                scaleBar_3.Store(pScaleBar + j + (3 * V.Count));
+            }
+
+            for (; j <= n1 - V.Count; j += V.Count)
+            {
+                ScaleBar<V>(j, n0, n1, pX, pMean, pInverse, pScale, pShift, pShiftBar, pScaleBar, s0);
+            }
+
+            for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                ScaleBar<Lanes128<T>>(j, n0, n1, pX, pMean, pInverse, pScale, pShift, pShiftBar, pScaleBar, s0);
+            }
+
+            for (; j < n1; j++)
+            {
+                ScaleBar<LanesScalar<T>>(j, n0, n1, pX, pMean, pInverse, pScale, pShift, pShiftBar, pScaleBar, s0);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void ScaleBar<L>(nint j, T* pX, T* pMean, T* pInverse, T* pScale, T* pShift, T* pShiftBar, T* pScaleBar, T s0)
+        private static void ScaleBar<L>(nint j, nint n0, nint n1, T* pX, T* pMean, T* pInverse, T* pScale, T* pShift, T* pShiftBar,
+            T* pScaleBar, T s0)
+            where L : unmanaged, ILanes<L, T>
+        {
+            var shiftBar_0 = L.Constant(0);
+            var scaleBar_0 = L.Constant(0);
+            for (nint i0 = 0; i0 < n0; i0++)
+            {
+                var pX_i = pX + (i0 * n1);
+                ScaleBar<L>(j, pX_i, pMean, pInverse, pScale, pShift, s0, ref shiftBar_0, ref scaleBar_0);
+            }
+
+            shiftBar_0.Store(pShiftBar + j);
+            scaleBar_0.Store(pScaleBar + j);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void ScaleBar<L>(nint j, T* pX, T* pMean, T* pInverse, T* pScale, T* pShift, T s0, ref L shiftBar, ref L scaleBar)
             where L : unmanaged, ILanes<L, T>
         {
             var x = L.Load(pX + j);
@@ -548,12 +672,11 @@ namespace Snapshots
             var centred = x - mean;
             var normalised = centred * inverse;
             var batchNorm = L.MultiplyAdd(normalised, scale, shift);
-            var relu = L.Max(batchNorm, L.Constant(0));
+            var relu = L.Max(L.Constant(0), batchNorm);
             var reluBar2 = L.Broadcast(s0) * relu;
             var batchNormBar = L.Select((L.GreaterThan(relu, L.Constant(0))), reluBar2, L.Constant(0));
-            var mul2 = batchNormBar * normalised;
-            (L.Load(pShiftBar + j) + batchNormBar).Store(pShiftBar + j);
-            (L.Load(pScaleBar + j) + mul2).Store(pScaleBar + j);
+            shiftBar += batchNormBar;
+            scaleBar = L.MultiplyAdd(batchNormBar, normalised, scaleBar);
         }
 
         // from BatchNorm(x, Scale, Shift); Relu(BatchNorm(x, Scale, Shift)); Square(Relu(BatchNorm(x, Scale, Shift)))
@@ -574,28 +697,78 @@ namespace Snapshots
         public static void ScaleBarDot(nint n0, nint n1, T* pX, T* pMean, T* pInverse, T* pScale, T* pShift, T* pScaleDot, T* pShiftDot,
             T* pShiftBarDot, T* pScaleBarDot, T s0)
         {
-            new Span<T>(pShiftBarDot, (int)n1).Clear();
-            new Span<T>(pScaleBarDot, (int)n1).Clear();
-            for (nint i0 = 0; i0 < n0; i0++)
+            nint j = 0;
+            for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
-                var pX_i = pX + (i0 * n1);
-                nint j = 0;
-                for (; j <= n1 - V.Count; j += V.Count)
+                var shiftBarDot_0 = V.Constant(0);
+                var shiftBarDot_1 = V.Constant(0);
+                var shiftBarDot_2 = V.Constant(0);
+                var shiftBarDot_3 = V.Constant(0);
+                var scaleBarDot_0 = V.Constant(0);
+                var scaleBarDot_1 = V.Constant(0);
+                var scaleBarDot_2 = V.Constant(0);
+                var scaleBarDot_3 = V.Constant(0);
+                for (nint i0 = 0; i0 < n0; i0++)
                 {
-                    ScaleBarDot<V>(j, pX_i, pMean, pInverse, pScale, pShift, pScaleDot, pShiftDot, pShiftBarDot, pScaleBarDot, s0);
+                    var pX_i = pX + (i0 * n1);
+                    ScaleBarDot<V>(j, pX_i, pMean, pInverse, pScale, pShift, pScaleDot, pShiftDot, s0, ref shiftBarDot_0,
+                        ref scaleBarDot_0);
+                    ScaleBarDot<V>(j + V.Count, pX_i, pMean, pInverse, pScale, pShift, pScaleDot, pShiftDot, s0, ref shiftBarDot_1,
+                        ref scaleBarDot_1);
+                    ScaleBarDot<V>(j + (2 * V.Count), pX_i, pMean, pInverse, pScale, pShift, pScaleDot, pShiftDot, s0, ref shiftBarDot_2,
+                        ref scaleBarDot_2);
+                    ScaleBarDot<V>(j + (3 * V.Count), pX_i, pMean, pInverse, pScale, pShift, pScaleDot, pShiftDot, s0, ref shiftBarDot_3,
+                        ref scaleBarDot_3);
                 }
 
-                for (; j < n1; j++)
-                {
-                    ScaleBarDot<LanesScalar<T>>(j, pX_i, pMean, pInverse, pScale, pShift, pScaleDot, pShiftDot, pShiftBarDot, pScaleBarDot,
-                        s0);
-                }
+                shiftBarDot_0.Store(pShiftBarDot + j);
+                shiftBarDot_1.Store(pShiftBarDot + j + V.Count);
+                shiftBarDot_2.Store(pShiftBarDot + j + (2 * V.Count));
+                shiftBarDot_3.Store(pShiftBarDot + j + (3 * V.Count));
+                scaleBarDot_0.Store(pScaleBarDot + j);
+                scaleBarDot_1.Store(pScaleBarDot + j + V.Count);
+                scaleBarDot_2.Store(pScaleBarDot + j + (2 * V.Count));
+                scaleBarDot_3.Store(pScaleBarDot + j + (3 * V.Count));
+            }
+
+            for (; j <= n1 - V.Count; j += V.Count)
+            {
+                ScaleBarDot<V>(j, n0, n1, pX, pMean, pInverse, pScale, pShift, pScaleDot, pShiftDot, pShiftBarDot, pScaleBarDot, s0);
+            }
+
+            for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                ScaleBarDot<Lanes128<T>>(j, n0, n1, pX, pMean, pInverse, pScale, pShift, pScaleDot, pShiftDot, pShiftBarDot, pScaleBarDot,
+                    s0);
+            }
+
+            for (; j < n1; j++)
+            {
+                ScaleBarDot<LanesScalar<T>>(j, n0, n1, pX, pMean, pInverse, pScale, pShift, pScaleDot, pShiftDot, pShiftBarDot,
+                    pScaleBarDot, s0);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void ScaleBarDot<L>(nint j, T* pX, T* pMean, T* pInverse, T* pScale, T* pShift, T* pScaleDot, T* pShiftDot,
-            T* pShiftBarDot, T* pScaleBarDot, T s0)
+        private static void ScaleBarDot<L>(nint j, nint n0, nint n1, T* pX, T* pMean, T* pInverse, T* pScale, T* pShift, T* pScaleDot,
+            T* pShiftDot, T* pShiftBarDot, T* pScaleBarDot, T s0)
+            where L : unmanaged, ILanes<L, T>
+        {
+            var shiftBarDot_0 = L.Constant(0);
+            var scaleBarDot_0 = L.Constant(0);
+            for (nint i0 = 0; i0 < n0; i0++)
+            {
+                var pX_i = pX + (i0 * n1);
+                ScaleBarDot<L>(j, pX_i, pMean, pInverse, pScale, pShift, pScaleDot, pShiftDot, s0, ref shiftBarDot_0, ref scaleBarDot_0);
+            }
+
+            shiftBarDot_0.Store(pShiftBarDot + j);
+            scaleBarDot_0.Store(pScaleBarDot + j);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void ScaleBarDot<L>(nint j, T* pX, T* pMean, T* pInverse, T* pScale, T* pShift, T* pScaleDot, T* pShiftDot, T s0,
+            ref L shiftBarDot, ref L scaleBarDot)
             where L : unmanaged, ILanes<L, T>
         {
             var x = L.Load(pX + j);
@@ -608,14 +781,13 @@ namespace Snapshots
             var centred = x - mean;
             var normalised = centred * inverse;
             var batchNorm = L.MultiplyAdd(normalised, scale, shift);
-            var relu = L.Max(batchNorm, L.Constant(0));
+            var relu = L.Max(L.Constant(0), batchNorm);
             var batchNormDot = L.MultiplyAdd(normalised, scaleDot, shiftDot);
             var reluDot2 = L.Select((L.GreaterThan(relu, L.Constant(0))), batchNormDot, L.Constant(0));
             var reluBarDot = L.Broadcast(s0) * reluDot2;
             var batchNormBarDot = L.Select((L.GreaterThan(relu, L.Constant(0))), reluBarDot, L.Constant(0));
-            var mul3 = batchNormBarDot * normalised;
-            (L.Load(pShiftBarDot + j) + batchNormBarDot).Store(pShiftBarDot + j);
-            (L.Load(pScaleBarDot + j) + mul3).Store(pScaleBarDot + j);
+            shiftBarDot += batchNormBarDot;
+            scaleBarDot = L.MultiplyAdd(batchNormBarDot, normalised, scaleBarDot);
         }
     }
 }

@@ -616,7 +616,7 @@ namespace ImamlDsl.Generator.Tests.Models
             public L Apply<L>(L linear, nint at, nint column)
                 where L : unmanaged, ILanes<L, T>
             {
-                return L.Max(linear, L.Constant(0));
+                return L.Max(L.Constant(0), linear);
             }
         }
 
@@ -639,19 +639,23 @@ namespace ImamlDsl.Generator.Tests.Models
         public static void Sum(nint n0, T* pSub, T* pSum)
         {
             var sum_v = V.Constant(0);
+            var sum_q = Lanes128<T>.Constant(0);
             var sum_s = LanesScalar<T>.Constant(0);
             nint j = 0;
             for (; j <= n0 - V.Count; j += V.Count)
             {
                 Sum<V>(j, pSub, ref sum_v);
             }
-
+            for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                Sum<Lanes128<T>>(j, pSub, ref sum_q);
+            }
             for (; j < n0; j++)
             {
                 Sum<LanesScalar<T>>(j, pSub, ref sum_s);
             }
 
-            pSum[0] = V.Sum(sum_v) + LanesScalar<T>.Sum(sum_s);
+            pSum[0] = V.Sum(sum_v) + Lanes128<T>.Sum(sum_q) + LanesScalar<T>.Sum(sum_s);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -686,19 +690,23 @@ namespace ImamlDsl.Generator.Tests.Models
         public static void BBar(nint n0, T* pSub, T* pBBar, T* toPredictBar2, T s0)
         {
             var bBar_v = V.Constant(0);
+            var bBar_q = Lanes128<T>.Constant(0);
             var bBar_s = LanesScalar<T>.Constant(0);
             nint j = 0;
             for (; j <= n0 - V.Count; j += V.Count)
             {
                 BBar<V>(j, pSub, toPredictBar2, s0, ref bBar_v);
             }
-
+            for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                BBar<Lanes128<T>>(j, pSub, toPredictBar2, s0, ref bBar_q);
+            }
             for (; j < n0; j++)
             {
                 BBar<LanesScalar<T>>(j, pSub, toPredictBar2, s0, ref bBar_s);
             }
 
-            pBBar[0] = V.Sum(bBar_v) + LanesScalar<T>.Sum(bBar_s);
+            pBBar[0] = V.Sum(bBar_v) + Lanes128<T>.Sum(bBar_q) + LanesScalar<T>.Sum(bBar_s);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -746,33 +754,78 @@ namespace ImamlDsl.Generator.Tests.Models
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void BBar22(nint n0, nint n1, T* pBBar, T* pBBar2, T* pLinearBar, T* pLinearBar2)
         {
-            new Span<T>(pBBar, (int)n1).Clear();
-            new Span<T>(pBBar2, (int)n1).Clear();
-            for (nint i0 = 0; i0 < n0; i0++)
+            nint j = 0;
+            for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
-                var pLinearBar_i = pLinearBar + (i0 * n1);
-                var pLinearBar2_i = pLinearBar2 + (i0 * n1);
-                nint j = 0;
-                for (; j <= n1 - V.Count; j += V.Count)
+                var bBar_0 = V.Constant(0);
+                var bBar_1 = V.Constant(0);
+                var bBar_2 = V.Constant(0);
+                var bBar_3 = V.Constant(0);
+                var bBar2_0 = V.Constant(0);
+                var bBar2_1 = V.Constant(0);
+                var bBar2_2 = V.Constant(0);
+                var bBar2_3 = V.Constant(0);
+                for (nint i0 = 0; i0 < n0; i0++)
                 {
-                    BBar22<V>(j, pBBar, pBBar2, pLinearBar_i, pLinearBar2_i);
+                    var pLinearBar_i = pLinearBar + (i0 * n1);
+                    var pLinearBar2_i = pLinearBar2 + (i0 * n1);
+                    BBar22<V>(j, pLinearBar_i, pLinearBar2_i, ref bBar_0, ref bBar2_0);
+                    BBar22<V>(j + V.Count, pLinearBar_i, pLinearBar2_i, ref bBar_1, ref bBar2_1);
+                    BBar22<V>(j + (2 * V.Count), pLinearBar_i, pLinearBar2_i, ref bBar_2, ref bBar2_2);
+                    BBar22<V>(j + (3 * V.Count), pLinearBar_i, pLinearBar2_i, ref bBar_3, ref bBar2_3);
                 }
 
-                for (; j < n1; j++)
-                {
-                    BBar22<LanesScalar<T>>(j, pBBar, pBBar2, pLinearBar_i, pLinearBar2_i);
-                }
+                bBar_0.Store(pBBar + j);
+                bBar_1.Store(pBBar + j + V.Count);
+                bBar_2.Store(pBBar + j + (2 * V.Count));
+                bBar_3.Store(pBBar + j + (3 * V.Count));
+                bBar2_0.Store(pBBar2 + j);
+                bBar2_1.Store(pBBar2 + j + V.Count);
+                bBar2_2.Store(pBBar2 + j + (2 * V.Count));
+                bBar2_3.Store(pBBar2 + j + (3 * V.Count));
+            }
+
+            for (; j <= n1 - V.Count; j += V.Count)
+            {
+                BBar22<V>(j, n0, n1, pBBar, pBBar2, pLinearBar, pLinearBar2);
+            }
+
+            for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                BBar22<Lanes128<T>>(j, n0, n1, pBBar, pBBar2, pLinearBar, pLinearBar2);
+            }
+
+            for (; j < n1; j++)
+            {
+                BBar22<LanesScalar<T>>(j, n0, n1, pBBar, pBBar2, pLinearBar, pLinearBar2);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void BBar22<L>(nint j, T* pBBar, T* pBBar2, T* pLinearBar, T* pLinearBar2)
+        private static void BBar22<L>(nint j, nint n0, nint n1, T* pBBar, T* pBBar2, T* pLinearBar, T* pLinearBar2)
+            where L : unmanaged, ILanes<L, T>
+        {
+            var bBar_0 = L.Constant(0);
+            var bBar2_0 = L.Constant(0);
+            for (nint i0 = 0; i0 < n0; i0++)
+            {
+                var pLinearBar_i = pLinearBar + (i0 * n1);
+                var pLinearBar2_i = pLinearBar2 + (i0 * n1);
+                BBar22<L>(j, pLinearBar_i, pLinearBar2_i, ref bBar_0, ref bBar2_0);
+            }
+
+            bBar_0.Store(pBBar + j);
+            bBar2_0.Store(pBBar2 + j);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void BBar22<L>(nint j, T* pLinearBar, T* pLinearBar2, ref L bBar, ref L bBar2)
             where L : unmanaged, ILanes<L, T>
         {
             var linearBar = L.Load(pLinearBar + j);
             var linearBar2 = L.Load(pLinearBar2 + j);
-            (L.Load(pBBar + j) + linearBar).Store(pBBar + j);
-            (L.Load(pBBar2 + j) + linearBar2).Store(pBBar2 + j);
+            bBar += linearBar;
+            bBar2 += linearBar2;
         }
 
         // from Relu(Linear(h, W2, B2)); Relu(Linear(x, W1, B1))
@@ -794,19 +847,23 @@ namespace ImamlDsl.Generator.Tests.Models
         public static void BBarDot(nint n0, T* pPredictDot, T* pBBarDot, T* toPredictBarDot, T s0)
         {
             var bBarDot_v = V.Constant(0);
+            var bBarDot_q = Lanes128<T>.Constant(0);
             var bBarDot_s = LanesScalar<T>.Constant(0);
             nint j = 0;
             for (; j <= n0 - V.Count; j += V.Count)
             {
                 BBarDot<V>(j, pPredictDot, toPredictBarDot, s0, ref bBarDot_v);
             }
-
+            for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                BBarDot<Lanes128<T>>(j, pPredictDot, toPredictBarDot, s0, ref bBarDot_q);
+            }
             for (; j < n0; j++)
             {
                 BBarDot<LanesScalar<T>>(j, pPredictDot, toPredictBarDot, s0, ref bBarDot_s);
             }
 
-            pBBarDot[0] = V.Sum(bBarDot_v) + LanesScalar<T>.Sum(bBarDot_s);
+            pBBarDot[0] = V.Sum(bBarDot_v) + Lanes128<T>.Sum(bBarDot_q) + LanesScalar<T>.Sum(bBarDot_s);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -854,33 +911,78 @@ namespace ImamlDsl.Generator.Tests.Models
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void BBarDot22(nint n0, nint n1, T* pBBarDot, T* pBBarDot2, T* pLinearBarDot, T* pLinearBarDot2)
         {
-            new Span<T>(pBBarDot, (int)n1).Clear();
-            new Span<T>(pBBarDot2, (int)n1).Clear();
-            for (nint i0 = 0; i0 < n0; i0++)
+            nint j = 0;
+            for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
-                var pLinearBarDot_i = pLinearBarDot + (i0 * n1);
-                var pLinearBarDot2_i = pLinearBarDot2 + (i0 * n1);
-                nint j = 0;
-                for (; j <= n1 - V.Count; j += V.Count)
+                var bBarDot_0 = V.Constant(0);
+                var bBarDot_1 = V.Constant(0);
+                var bBarDot_2 = V.Constant(0);
+                var bBarDot_3 = V.Constant(0);
+                var bBarDot2_0 = V.Constant(0);
+                var bBarDot2_1 = V.Constant(0);
+                var bBarDot2_2 = V.Constant(0);
+                var bBarDot2_3 = V.Constant(0);
+                for (nint i0 = 0; i0 < n0; i0++)
                 {
-                    BBarDot22<V>(j, pBBarDot, pBBarDot2, pLinearBarDot_i, pLinearBarDot2_i);
+                    var pLinearBarDot_i = pLinearBarDot + (i0 * n1);
+                    var pLinearBarDot2_i = pLinearBarDot2 + (i0 * n1);
+                    BBarDot22<V>(j, pLinearBarDot_i, pLinearBarDot2_i, ref bBarDot_0, ref bBarDot2_0);
+                    BBarDot22<V>(j + V.Count, pLinearBarDot_i, pLinearBarDot2_i, ref bBarDot_1, ref bBarDot2_1);
+                    BBarDot22<V>(j + (2 * V.Count), pLinearBarDot_i, pLinearBarDot2_i, ref bBarDot_2, ref bBarDot2_2);
+                    BBarDot22<V>(j + (3 * V.Count), pLinearBarDot_i, pLinearBarDot2_i, ref bBarDot_3, ref bBarDot2_3);
                 }
 
-                for (; j < n1; j++)
-                {
-                    BBarDot22<LanesScalar<T>>(j, pBBarDot, pBBarDot2, pLinearBarDot_i, pLinearBarDot2_i);
-                }
+                bBarDot_0.Store(pBBarDot + j);
+                bBarDot_1.Store(pBBarDot + j + V.Count);
+                bBarDot_2.Store(pBBarDot + j + (2 * V.Count));
+                bBarDot_3.Store(pBBarDot + j + (3 * V.Count));
+                bBarDot2_0.Store(pBBarDot2 + j);
+                bBarDot2_1.Store(pBBarDot2 + j + V.Count);
+                bBarDot2_2.Store(pBBarDot2 + j + (2 * V.Count));
+                bBarDot2_3.Store(pBBarDot2 + j + (3 * V.Count));
+            }
+
+            for (; j <= n1 - V.Count; j += V.Count)
+            {
+                BBarDot22<V>(j, n0, n1, pBBarDot, pBBarDot2, pLinearBarDot, pLinearBarDot2);
+            }
+
+            for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                BBarDot22<Lanes128<T>>(j, n0, n1, pBBarDot, pBBarDot2, pLinearBarDot, pLinearBarDot2);
+            }
+
+            for (; j < n1; j++)
+            {
+                BBarDot22<LanesScalar<T>>(j, n0, n1, pBBarDot, pBBarDot2, pLinearBarDot, pLinearBarDot2);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void BBarDot22<L>(nint j, T* pBBarDot, T* pBBarDot2, T* pLinearBarDot, T* pLinearBarDot2)
+        private static void BBarDot22<L>(nint j, nint n0, nint n1, T* pBBarDot, T* pBBarDot2, T* pLinearBarDot, T* pLinearBarDot2)
+            where L : unmanaged, ILanes<L, T>
+        {
+            var bBarDot_0 = L.Constant(0);
+            var bBarDot2_0 = L.Constant(0);
+            for (nint i0 = 0; i0 < n0; i0++)
+            {
+                var pLinearBarDot_i = pLinearBarDot + (i0 * n1);
+                var pLinearBarDot2_i = pLinearBarDot2 + (i0 * n1);
+                BBarDot22<L>(j, pLinearBarDot_i, pLinearBarDot2_i, ref bBarDot_0, ref bBarDot2_0);
+            }
+
+            bBarDot_0.Store(pBBarDot + j);
+            bBarDot2_0.Store(pBBarDot2 + j);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void BBarDot22<L>(nint j, T* pLinearBarDot, T* pLinearBarDot2, ref L bBarDot, ref L bBarDot2)
             where L : unmanaged, ILanes<L, T>
         {
             var linearBarDot = L.Load(pLinearBarDot + j);
             var linearBarDot2 = L.Load(pLinearBarDot2 + j);
-            (L.Load(pBBarDot + j) + linearBarDot).Store(pBBarDot + j);
-            (L.Load(pBBarDot2 + j) + linearBarDot2).Store(pBBarDot2 + j);
+            bBarDot += linearBarDot;
+            bBarDot2 += linearBarDot2;
         }
     }
 }

@@ -332,19 +332,23 @@ namespace Snapshots
                 var pOneHot_i = pOneHot + (i0 * n1);
                 var toAdd_i = toAdd + (i0 * n1);
                 var chosen_v = V.Constant(0);
+                var chosen_q = Lanes128<T>.Constant(0);
                 var chosen_s = LanesScalar<T>.Constant(0);
                 nint j = 0;
                 for (; j <= n1 - V.Count; j += V.Count)
                 {
                     Chosen<V>(j, pLogits_i, pB, pOneHot_i, toAdd_i, ref chosen_v);
                 }
-
+                for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+                {
+                    Chosen<Lanes128<T>>(j, pLogits_i, pB, pOneHot_i, toAdd_i, ref chosen_q);
+                }
                 for (; j < n1; j++)
                 {
                     Chosen<LanesScalar<T>>(j, pLogits_i, pB, pOneHot_i, toAdd_i, ref chosen_s);
                 }
 
-                pChosen[i0] = V.Sum(chosen_v) + LanesScalar<T>.Sum(chosen_s);
+                pChosen[i0] = V.Sum(chosen_v) + Lanes128<T>.Sum(chosen_q) + LanesScalar<T>.Sum(chosen_s);
             }
         }
 
@@ -368,19 +372,23 @@ namespace Snapshots
         public static void Sum(nint n0, T* pNormaliser, T* pChosen, T* pSum)
         {
             var sum_v = V.Constant(0);
+            var sum_q = Lanes128<T>.Constant(0);
             var sum_s = LanesScalar<T>.Constant(0);
             nint j = 0;
             for (; j <= n0 - V.Count; j += V.Count)
             {
                 Sum<V>(j, pNormaliser, pChosen, ref sum_v);
             }
-
+            for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                Sum<Lanes128<T>>(j, pNormaliser, pChosen, ref sum_q);
+            }
             for (; j < n0; j++)
             {
                 Sum<LanesScalar<T>>(j, pNormaliser, pChosen, ref sum_s);
             }
 
-            pSum[0] = V.Sum(sum_v) + LanesScalar<T>.Sum(sum_s);
+            pSum[0] = V.Sum(sum_v) + Lanes128<T>.Sum(sum_q) + LanesScalar<T>.Sum(sum_s);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -420,27 +428,64 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void BBar(nint n0, nint n1, T* pAdd, T* pNormaliser, T* pOneHot, T* pBBar, T s0, T s1)
         {
-            new Span<T>(pBBar, (int)n1).Clear();
+            nint j = 0;
+            for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
+            {
+                var bBar_0 = V.Constant(0);
+                var bBar_1 = V.Constant(0);
+                var bBar_2 = V.Constant(0);
+                var bBar_3 = V.Constant(0);
+                for (nint i0 = 0; i0 < n0; i0++)
+                {
+                    var pAdd_i = pAdd + (i0 * n1);
+                    var pNormaliser_0 = pNormaliser[i0];
+                    var pOneHot_i = pOneHot + (i0 * n1);
+                    BBar<V>(j, pAdd_i, pNormaliser_0, pOneHot_i, s0, s1, ref bBar_0);
+                    BBar<V>(j + V.Count, pAdd_i, pNormaliser_0, pOneHot_i, s0, s1, ref bBar_1);
+                    BBar<V>(j + (2 * V.Count), pAdd_i, pNormaliser_0, pOneHot_i, s0, s1, ref bBar_2);
+                    BBar<V>(j + (3 * V.Count), pAdd_i, pNormaliser_0, pOneHot_i, s0, s1, ref bBar_3);
+                }
+
+                bBar_0.Store(pBBar + j);
+                bBar_1.Store(pBBar + j + V.Count);
+                bBar_2.Store(pBBar + j + (2 * V.Count));
+                bBar_3.Store(pBBar + j + (3 * V.Count));
+            }
+
+            for (; j <= n1 - V.Count; j += V.Count)
+            {
+                BBar<V>(j, n0, n1, pAdd, pNormaliser, pOneHot, pBBar, s0, s1);
+            }
+
+            for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                BBar<Lanes128<T>>(j, n0, n1, pAdd, pNormaliser, pOneHot, pBBar, s0, s1);
+            }
+
+            for (; j < n1; j++)
+            {
+                BBar<LanesScalar<T>>(j, n0, n1, pAdd, pNormaliser, pOneHot, pBBar, s0, s1);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void BBar<L>(nint j, nint n0, nint n1, T* pAdd, T* pNormaliser, T* pOneHot, T* pBBar, T s0, T s1)
+            where L : unmanaged, ILanes<L, T>
+        {
+            var bBar_0 = L.Constant(0);
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pAdd_i = pAdd + (i0 * n1);
                 var pNormaliser_0 = pNormaliser[i0];
                 var pOneHot_i = pOneHot + (i0 * n1);
-                nint j = 0;
-                for (; j <= n1 - V.Count; j += V.Count)
-                {
-                    BBar<V>(j, pAdd_i, pNormaliser_0, pOneHot_i, pBBar, s0, s1);
-                }
-
-                for (; j < n1; j++)
-                {
-                    BBar<LanesScalar<T>>(j, pAdd_i, pNormaliser_0, pOneHot_i, pBBar, s0, s1);
-                }
+                BBar<L>(j, pAdd_i, pNormaliser_0, pOneHot_i, s0, s1, ref bBar_0);
             }
+
+            bBar_0.Store(pBBar + j);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void BBar<L>(nint j, T* pAdd, T pNormaliser_0, T* pOneHot, T* pBBar, T s0, T s1)
+        private static void BBar<L>(nint j, T* pAdd, T pNormaliser_0, T* pOneHot, T s0, T s1, ref L bBar)
             where L : unmanaged, ILanes<L, T>
         {
             var add = L.Load(pAdd + j);
@@ -450,7 +495,7 @@ namespace Snapshots
             var normaliserDot2 = L.Exp(normaliserDot);
             var where = L.Select((L.GreaterThan(oneHot, L.Constant(0))), L.Broadcast(s1), L.Constant(0));
             var add2 = L.MultiplyAdd(L.Broadcast(s0), normaliserDot2, where);
-            (L.Load(pBBar + j) + add2).Store(pBBar + j);
+            bBar += add2;
         }
 
         // from CrossEntropy(logits + B, labels); logits + B
@@ -463,28 +508,67 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void BBar2(nint n0, nint n1, T* pAdd, T* pNormaliser, T* pOneHot, T* pBBar, T* toNormaliserDot2, T s0, T s1)
         {
-            new Span<T>(pBBar, (int)n1).Clear();
+            nint j = 0;
+            for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
+            {
+                var bBar_0 = V.Constant(0);
+                var bBar_1 = V.Constant(0);
+                var bBar_2 = V.Constant(0);
+                var bBar_3 = V.Constant(0);
+                for (nint i0 = 0; i0 < n0; i0++)
+                {
+                    var pAdd_i = pAdd + (i0 * n1);
+                    var pNormaliser_0 = pNormaliser[i0];
+                    var pOneHot_i = pOneHot + (i0 * n1);
+                    var toNormaliserDot2_i = toNormaliserDot2 + (i0 * n1);
+                    BBar2<V>(j, pAdd_i, pNormaliser_0, pOneHot_i, toNormaliserDot2_i, s0, s1, ref bBar_0);
+                    BBar2<V>(j + V.Count, pAdd_i, pNormaliser_0, pOneHot_i, toNormaliserDot2_i, s0, s1, ref bBar_1);
+                    BBar2<V>(j + (2 * V.Count), pAdd_i, pNormaliser_0, pOneHot_i, toNormaliserDot2_i, s0, s1, ref bBar_2);
+                    BBar2<V>(j + (3 * V.Count), pAdd_i, pNormaliser_0, pOneHot_i, toNormaliserDot2_i, s0, s1, ref bBar_3);
+                }
+
+                bBar_0.Store(pBBar + j);
+                bBar_1.Store(pBBar + j + V.Count);
+                bBar_2.Store(pBBar + j + (2 * V.Count));
+                bBar_3.Store(pBBar + j + (3 * V.Count));
+            }
+
+            for (; j <= n1 - V.Count; j += V.Count)
+            {
+                BBar2<V>(j, n0, n1, pAdd, pNormaliser, pOneHot, pBBar, toNormaliserDot2, s0, s1);
+            }
+
+            for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                BBar2<Lanes128<T>>(j, n0, n1, pAdd, pNormaliser, pOneHot, pBBar, toNormaliserDot2, s0, s1);
+            }
+
+            for (; j < n1; j++)
+            {
+                BBar2<LanesScalar<T>>(j, n0, n1, pAdd, pNormaliser, pOneHot, pBBar, toNormaliserDot2, s0, s1);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void BBar2<L>(nint j, nint n0, nint n1, T* pAdd, T* pNormaliser, T* pOneHot, T* pBBar, T* toNormaliserDot2, T s0,
+            T s1)
+            where L : unmanaged, ILanes<L, T>
+        {
+            var bBar_0 = L.Constant(0);
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pAdd_i = pAdd + (i0 * n1);
                 var pNormaliser_0 = pNormaliser[i0];
                 var pOneHot_i = pOneHot + (i0 * n1);
                 var toNormaliserDot2_i = toNormaliserDot2 + (i0 * n1);
-                nint j = 0;
-                for (; j <= n1 - V.Count; j += V.Count)
-                {
-                    BBar2<V>(j, pAdd_i, pNormaliser_0, pOneHot_i, pBBar, toNormaliserDot2_i, s0, s1);
-                }
-
-                for (; j < n1; j++)
-                {
-                    BBar2<LanesScalar<T>>(j, pAdd_i, pNormaliser_0, pOneHot_i, pBBar, toNormaliserDot2_i, s0, s1);
-                }
+                BBar2<L>(j, pAdd_i, pNormaliser_0, pOneHot_i, toNormaliserDot2_i, s0, s1, ref bBar_0);
             }
+
+            bBar_0.Store(pBBar + j);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void BBar2<L>(nint j, T* pAdd, T pNormaliser_0, T* pOneHot, T* pBBar, T* toNormaliserDot2, T s0, T s1)
+        private static void BBar2<L>(nint j, T* pAdd, T pNormaliser_0, T* pOneHot, T* toNormaliserDot2, T s0, T s1, ref L bBar)
             where L : unmanaged, ILanes<L, T>
         {
             var add = L.Load(pAdd + j);
@@ -495,7 +579,7 @@ namespace Snapshots
             var where = L.Select((L.GreaterThan(oneHot, L.Constant(0))), L.Broadcast(s1), L.Constant(0));
             var add2 = L.MultiplyAdd(L.Broadcast(s0), normaliserDot2, where);
             normaliserDot2.Store(toNormaliserDot2 + j);
-            (L.Load(pBBar + j) + add2).Store(pBBar + j);
+            bBar += add2;
         }
 
         // from CrossEntropy(logits + B, labels)
@@ -508,19 +592,23 @@ namespace Snapshots
             {
                 var pNormaliserDot_i = pNormaliserDot + (i0 * n1);
                 var normaliserDot3_v = V.Constant(0);
+                var normaliserDot3_q = Lanes128<T>.Constant(0);
                 var normaliserDot3_s = LanesScalar<T>.Constant(0);
                 nint j = 0;
                 for (; j <= n1 - V.Count; j += V.Count)
                 {
                     NormaliserDot3<V>(j, pNormaliserDot_i, pBDot, ref normaliserDot3_v);
                 }
-
+                for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+                {
+                    NormaliserDot3<Lanes128<T>>(j, pNormaliserDot_i, pBDot, ref normaliserDot3_q);
+                }
                 for (; j < n1; j++)
                 {
                     NormaliserDot3<LanesScalar<T>>(j, pNormaliserDot_i, pBDot, ref normaliserDot3_s);
                 }
 
-                pNormaliserDot3[i0] = V.Sum(normaliserDot3_v) + LanesScalar<T>.Sum(normaliserDot3_s);
+                pNormaliserDot3[i0] = V.Sum(normaliserDot3_v) + Lanes128<T>.Sum(normaliserDot3_q) + LanesScalar<T>.Sum(normaliserDot3_s);
             }
         }
 
@@ -540,34 +628,69 @@ namespace Snapshots
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void BBarDot(nint n0, nint n1, T* pBDot, T* pNormaliserDot2, T* pNormaliserDot, T* pBBarDot)
         {
-            new Span<T>(pBBarDot, (int)n1).Clear();
-            for (nint i0 = 0; i0 < n0; i0++)
+            nint j = 0;
+            for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
-                var pNormaliserDot2_0 = pNormaliserDot2[i0];
-                var pNormaliserDot_i = pNormaliserDot + (i0 * n1);
-                nint j = 0;
-                for (; j <= n1 - V.Count; j += V.Count)
+                var bBarDot_0 = V.Constant(0);
+                var bBarDot_1 = V.Constant(0);
+                var bBarDot_2 = V.Constant(0);
+                var bBarDot_3 = V.Constant(0);
+                for (nint i0 = 0; i0 < n0; i0++)
                 {
-                    BBarDot<V>(j, pBDot, pNormaliserDot2_0, pNormaliserDot_i, pBBarDot);
+                    var pNormaliserDot2_0 = pNormaliserDot2[i0];
+                    var pNormaliserDot_i = pNormaliserDot + (i0 * n1);
+                    BBarDot<V>(j, pBDot, pNormaliserDot2_0, pNormaliserDot_i, ref bBarDot_0);
+                    BBarDot<V>(j + V.Count, pBDot, pNormaliserDot2_0, pNormaliserDot_i, ref bBarDot_1);
+                    BBarDot<V>(j + (2 * V.Count), pBDot, pNormaliserDot2_0, pNormaliserDot_i, ref bBarDot_2);
+                    BBarDot<V>(j + (3 * V.Count), pBDot, pNormaliserDot2_0, pNormaliserDot_i, ref bBarDot_3);
                 }
 
-                for (; j < n1; j++)
-                {
-                    BBarDot<LanesScalar<T>>(j, pBDot, pNormaliserDot2_0, pNormaliserDot_i, pBBarDot);
-                }
+                bBarDot_0.Store(pBBarDot + j);
+                bBarDot_1.Store(pBBarDot + j + V.Count);
+                bBarDot_2.Store(pBBarDot + j + (2 * V.Count));
+                bBarDot_3.Store(pBBarDot + j + (3 * V.Count));
+            }
+
+            for (; j <= n1 - V.Count; j += V.Count)
+            {
+                BBarDot<V>(j, n0, n1, pBDot, pNormaliserDot2, pNormaliserDot, pBBarDot);
+            }
+
+            for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                BBarDot<Lanes128<T>>(j, n0, n1, pBDot, pNormaliserDot2, pNormaliserDot, pBBarDot);
+            }
+
+            for (; j < n1; j++)
+            {
+                BBarDot<LanesScalar<T>>(j, n0, n1, pBDot, pNormaliserDot2, pNormaliserDot, pBBarDot);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void BBarDot<L>(nint j, T* pBDot, T pNormaliserDot2_0, T* pNormaliserDot, T* pBBarDot)
+        private static void BBarDot<L>(nint j, nint n0, nint n1, T* pBDot, T* pNormaliserDot2, T* pNormaliserDot, T* pBBarDot)
+            where L : unmanaged, ILanes<L, T>
+        {
+            var bBarDot_0 = L.Constant(0);
+            for (nint i0 = 0; i0 < n0; i0++)
+            {
+                var pNormaliserDot2_0 = pNormaliserDot2[i0];
+                var pNormaliserDot_i = pNormaliserDot + (i0 * n1);
+                BBarDot<L>(j, pBDot, pNormaliserDot2_0, pNormaliserDot_i, ref bBarDot_0);
+            }
+
+            bBarDot_0.Store(pBBarDot + j);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void BBarDot<L>(nint j, T* pBDot, T pNormaliserDot2_0, T* pNormaliserDot, ref L bBarDot)
             where L : unmanaged, ILanes<L, T>
         {
             var bDot = L.Load(pBDot + j);
             var normaliserDot2 = L.Broadcast(pNormaliserDot2_0);
             var normaliserDot = L.Load(pNormaliserDot + j);
             var normaliserDotDot = bDot - normaliserDot2;
-            var normaliserDotDot2 = normaliserDot * normaliserDotDot;
-            (L.Load(pBBarDot + j) + normaliserDotDot2).Store(pBBarDot + j);
+            bBarDot = L.MultiplyAdd(normaliserDot, normaliserDotDot, bBarDot);
         }
 
         // from logits + B
@@ -580,7 +703,10 @@ namespace Snapshots
             {
                 BBarDot2<V>(j, pBBarDot, toBBarDot2, s0);
             }
-
+            for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                BBarDot2<Lanes128<T>>(j, pBBarDot, toBBarDot2, s0);
+            }
             for (; j < n0; j++)
             {
                 BBarDot2<LanesScalar<T>>(j, pBBarDot, toBBarDot2, s0);
