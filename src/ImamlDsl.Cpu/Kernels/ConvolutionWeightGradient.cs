@@ -9,12 +9,11 @@ internal static unsafe class ConvolutionWeightGradient
     // Positions summed before the weights' next tile; what they read stays in the nearer caches.
     private const int Block = 128;
 
-    // With so few input channels a tap alone does not fill a tile: then all taps of a position are laid side by side.
+    // With so few input channels a tap alone does not fill a tile, whose rows are then several taps.
     private const int FewChannels = 5;
 
     /// <summary>How many numbers of scratch are needed.</summary>
-    public static int ScratchLength(in ConvolutionShape shape) =>
-        IsFlat(shape) ? checked(Flat(shape) * Block + Gemm.ScratchLength(Flat(shape), shape.OutputChannels, Block)) : 0;
+    public static int ScratchLength(in ConvolutionShape shape) => IsFlat(shape) ? checked(2 * PaddedHeight(shape) * PaddedRow(shape)) : 0;
 
     /// <summary>gw ← (accumulate ? gw : 0) + the gradient.</summary>
     public static void Run<TLanes, T>(in ConvolutionShape shape, T* x, T* gy, Twin<T> twin, T* gw, bool accumulate, T* scratch)
@@ -23,12 +22,7 @@ internal static unsafe class ConvolutionWeightGradient
     {
         if (IsFlat(shape))
         {
-            // What is laid side by side fills the caches: the second product follows the first.
-            FewInputChannels<TLanes, T>(shape, x, gy, gw, accumulate, scratch);
-            if (twin.Products == 2)
-            {
-                FewInputChannels<TLanes, T>(shape, twin.Left, twin.Right, gw, true, scratch);
-            }
+            FewInputChannels<TLanes, T>(shape, x, gy, twin, gw, accumulate, scratch);
         }
         else
         {
@@ -36,69 +30,74 @@ internal static unsafe class ConvolutionWeightGradient
         }
     }
 
-    private static bool IsFlat(in ConvolutionShape shape) => shape.InputChannels < FewChannels && shape.Dilation == 1 && shape.Groups == 1;
+    private static bool IsFlat(in ConvolutionShape shape) =>
+        shape.InputChannels < FewChannels && shape.Dilation == 1 && shape.Groups == 1 && shape.OutputLength > 0;
 
-    private static int Flat(in ConvolutionShape shape) => shape.KernelHeight * shape.KernelWidth * shape.InputChannels;
+    private static int PaddedHeight(in ConvolutionShape shape) => ((shape.OutputHeight - 1) * shape.Stride) + shape.KernelHeight;
 
+    private static int PaddedRow(in ConvolutionShape shape) => (((shape.OutputWidth - 1) * shape.Stride) + shape.KernelWidth) * shape.InputChannels;
+
+    // With zeros around an image every tap meets every position, and a tile's rows are any few taps.
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FewInputChannels<TLanes, T>(in ConvolutionShape shape, T* x, T* gy, T* gw, bool accumulate, T* scratch)
+    private static void FewInputChannels<TLanes, T>(in ConvolutionShape shape, T* x, T* gy, Twin<T> twin, T* gw, bool accumulate, T* scratch)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int oh = shape.OutputHeight, ow = shape.OutputWidth, o = shape.OutputChannels, flat = Flat(shape);
-        int image = 0, oy = 0, ox = 0, positions = shape.Batch * oh * ow, first = 0;
-        do
+        int oh = shape.OutputHeight, ow = shape.OutputWidth, o = shape.OutputChannels, c = shape.InputChannels, stride = shape.Stride;
+        int row = PaddedRow(shape), padded = PaddedHeight(shape) * row, run = shape.KernelWidth * c, taps = shape.KernelHeight * run;
+        var aRows = stackalloc int[TileRow.MaxRows];
+        var cRows = stackalloc int[TileRow.MaxRows];
+        var tile = new TileArguments<T>
         {
-            var count = Math.Min(Block, positions - first);
-            for (var i = 0; i < count; i++)
+            Inner = ow, AStep = stride * c, AOuter = (nint)stride * row, BStep = o, BOuter = (nint)ow * o, ARows = aRows, CRows = cRows,
+            Products = twin.Products, ANext = padded, BNext = twin.RightFrom(gy), Accumulate = accumulate,
+        };
+        new Span<T>(scratch, twin.Products * padded).Clear();
+        var imageLength = (nint)shape.Height * shape.Width * c;
+        for (var image = 0; image < shape.Batch; image++)
+        {
+            Pad(shape, x + image * imageLength, scratch, row);
+            if (twin.Products == 2)
             {
-                Unfold(shape, x + (nint)image * shape.Height * shape.Width * shape.InputChannels, oy, ox, scratch + (nint)i * flat);
-                if (++ox == ow)
-                {
-                    ox = 0;
-                    if (++oy == oh)
-                    {
-                        oy = 0;
-                        image++;
-                    }
-                }
+                Pad(shape, twin.Left + image * imageLength, scratch + padded, row);
             }
 
-            Gemm.Run<TLanes, T>(flat, o, count, scratch, 1, flat, gy + (nint)first * o, o, 1, gw, o,
-                accumulate || first > 0, null, scratch + Block * flat);
-            first += count;
+            // As many rows of positions at a time as stay in the first-level cache.
+            var block = Math.Max(1, Block / Math.Max(1, ow));
+            for (var y = 0; y < oh; y += block)
+            {
+                tile.Outer = Math.Min(block, oh - y);
+                int rows;
+                for (var tap = 0; tap < taps; tap += rows)
+                {
+                    rows = TileRow.Next(taps - tap);
+                    for (var i = 0; i < rows; i++)
+                    {
+                        aRows[i] = ((tap + i) / run * row) + ((tap + i) % run);
+                        cRows[i] = i * o;
+                    }
+
+                    tile.A = scratch + (nint)y * stride * row;
+                    tile.B = gy + ((nint)image * oh + y) * ow * o;
+                    tile.C = gw + (nint)tap * o;
+                    TileRow.Columns<TLanes, T, NoEpilogue<T>>(rows, o, ref tile, default);
+                }
+
+                tile.Accumulate = true;
+            }
         }
-        while (first < positions);
     }
 
-    // The window's entries at one position, zeros where it leaves the image.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Unfold<T>(in ConvolutionShape shape, T* image, int oy, int ox, T* target)
+    /// <summary>Copies an image into the middle of a larger one, as far as windows reach.</summary>
+    private static void Pad<T>(in ConvolutionShape shape, T* image, T* target, int row)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int c = shape.InputChannels, run = shape.KernelWidth * c, rowLength = shape.Width * c;
-        var start = (ox * shape.Stride - shape.Padding) * c;
-        for (var ky = 0; ky < shape.KernelHeight; ky++)
+        int length = shape.Width * shape.InputChannels, left = shape.Padding * shape.InputChannels;
+        var copied = Math.Max(0, Math.Min(length, row - left));
+        for (var y = 0; y < shape.Height && y + shape.Padding < PaddedHeight(shape); y++)
         {
-            var y = oy * shape.Stride - shape.Padding + ky;
-            var row = image + (nint)y * rowLength;
-            var inside = (uint)y < (uint)shape.Height;
-            if (inside && start >= 0 && start + run <= rowLength)
-            {
-                for (var i = 0; i < run; i++)
-                {
-                    target[i] = row[start + i];
-                }
-            }
-            else
-            {
-                for (var i = 0; i < run; i++)
-                {
-                    target[i] = inside && (uint)(start + i) < (uint)rowLength ? row[start + i] : T.Zero;
-                }
-            }
-
-            target += run;
+            new Span<T>(image + (nint)y * length, copied).CopyTo(new Span<T>(target + (nint)(y + shape.Padding) * row + left, copied));
         }
     }
 
