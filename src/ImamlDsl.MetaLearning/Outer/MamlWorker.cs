@@ -8,12 +8,13 @@ internal sealed class MamlWorker : IMetaWorker
     private readonly ITaskEvaluator _query;
     private readonly ProximalProblem _problem;
     private readonly GradientDescent _options;
-    private readonly TaskVectors[] _points;
+    private readonly TaskVectors[] _points; // the first is θ, which the problem owns
     private readonly StepLinearizations _linearizations;
     private readonly TaskVectors _gradient;
     private readonly TaskVectors _product;
     private readonly TaskVectors? _outerProduct;
     private readonly double[] _step;
+    private readonly double[] _ones;
     private readonly double[] _values;
     private readonly double[] _losses;
     private readonly double[] _squares;
@@ -27,7 +28,8 @@ internal sealed class MamlWorker : IMetaWorker
         _options = algorithm.Inner;
         _problem = new ProximalProblem(device, layout, context.Support, null, tasks);
         _points = new TaskVectors[_options.Steps + 1];
-        for (var k = 0; k < _points.Length; k++)
+        _points[0] = _problem.Theta;
+        for (var k = 1; k < _points.Length; k++)
         {
             _points[k] = device.Allocate(tasks, layout.AdaptedLength);
         }
@@ -36,6 +38,8 @@ internal sealed class MamlWorker : IMetaWorker
         _product = device.Allocate(tasks, layout.AdaptedLength);
         _outerProduct = layout.OuterLength == 0 ? null : device.Allocate(tasks, layout.OuterLength);
         _step = new double[tasks];
+        _ones = new double[tasks];
+        _ones.AsSpan().Fill(1);
         _values = new double[tasks];
         _losses = new double[tasks];
         _squares = new double[tasks];
@@ -78,7 +82,7 @@ internal sealed class MamlWorker : IMetaWorker
 
     public void Dispose()
     {
-        foreach (var point in _points)
+        foreach (var point in _points[1..])
         {
             point.Dispose();
         }
@@ -94,7 +98,6 @@ internal sealed class MamlWorker : IMetaWorker
     private void Descend(CancellationToken cancellationToken)
     {
         _inner.AsSpan().Clear();
-        _points[0].CopyFrom(_problem.Theta);
         for (var k = 0; k < _options.Steps; k++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -109,8 +112,7 @@ internal sealed class MamlWorker : IMetaWorker
                 CheckLoss(t, _linearizations.Values[t], k);
             }
 
-            _points[k + 1].CopyFrom(_points[k]);
-            _points[k + 1].AddScaled(_step, gradient);
+            _points[k + 1].Combine(_step, gradient, _ones, _points[k]);
         }
     }
 

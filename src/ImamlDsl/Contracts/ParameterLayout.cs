@@ -6,8 +6,8 @@ namespace ImamlDsl;
 /// </summary>
 public sealed class ParameterLayout
 {
-    private readonly int[] _adapted; // physical position in φ → logical position in θ
-    private readonly int[] _outer; // physical position in ω → logical position in θ
+    private readonly Places _adapted; // of φ in θ
+    private readonly Places _outer; // of ω in θ
     private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
 
     /// <summary>Lays out parameters in the order of their declaration.</summary>
@@ -36,8 +36,8 @@ public sealed class ParameterLayout
             Length = checked(Length + Parameters[i].Length);
         }
 
-        _adapted = [.. adapted];
-        _outer = [.. outer];
+        _adapted = new Places([.. adapted]);
+        _outer = new Places([.. outer]);
     }
 
     /// <summary>The parameters, in the order of their declaration.</summary>
@@ -53,10 +53,10 @@ public sealed class ParameterLayout
     public int Length { get; }
 
     /// <summary>The length of φ: the adapted parameters.</summary>
-    public int AdaptedLength => _adapted.Length;
+    public int AdaptedLength => _adapted.Count;
 
     /// <summary>The length of ω: the parameters that are not adapted.</summary>
-    public int OuterLength => _outer.Length;
+    public int OuterLength => _outer.Count;
 
     /// <summary>
     /// The position of a parameter: of that name, or the only one whose name differs in capitals alone, as <c>block1.weight</c> and
@@ -66,33 +66,31 @@ public sealed class ParameterLayout
     public int IndexOf(string name) => _indices.TryGetValue(name, out var index) ? index : ParameterNames.Find(Parameters.Select(p => p.Name), name);
 
     /// <summary>The entries of φ in physical order, taken from θ.</summary>
-    public void GatherAdapted(ReadOnlySpan<double> theta, Span<double> phi) => Gather(_adapted, theta, phi);
-
-    /// <summary>The entries of ω in physical order, taken from θ.</summary>
-    public void GatherOuter(ReadOnlySpan<double> theta, Span<double> omega) => Gather(_outer, theta, omega);
-
-    /// <summary>Writes φ (physical order) to its places in θ; other entries keep their value.</summary>
-    public void ScatterAdapted(ReadOnlySpan<double> phi, Span<double> theta) => Scatter(_adapted, phi, theta);
-
-    /// <summary>Writes ω (physical order) to its places in θ; other entries keep their value.</summary>
-    public void ScatterOuter(ReadOnlySpan<double> omega, Span<double> theta) => Scatter(_outer, omega, theta);
-
-    private void Gather(int[] positions, ReadOnlySpan<double> theta, Span<double> vector)
+    public void GatherAdapted(ReadOnlySpan<double> theta, Span<double> phi)
     {
-        Check(theta.Length, vector.Length, positions.Length);
-        for (var i = 0; i < positions.Length; i++)
-        {
-            vector[i] = theta[positions[i]];
-        }
+        Check(theta.Length, phi.Length, _adapted.Count);
+        _adapted.Gather(theta, phi);
     }
 
-    private void Scatter(int[] positions, ReadOnlySpan<double> vector, Span<double> theta)
+    /// <summary>The entries of ω in physical order, taken from θ.</summary>
+    public void GatherOuter(ReadOnlySpan<double> theta, Span<double> omega)
     {
-        Check(theta.Length, vector.Length, positions.Length);
-        for (var i = 0; i < positions.Length; i++)
-        {
-            theta[positions[i]] = vector[i];
-        }
+        Check(theta.Length, omega.Length, _outer.Count);
+        _outer.Gather(theta, omega);
+    }
+
+    /// <summary>Writes φ (physical order) to its places in θ; other entries keep their value.</summary>
+    public void ScatterAdapted(ReadOnlySpan<double> phi, Span<double> theta)
+    {
+        Check(theta.Length, phi.Length, _adapted.Count);
+        _adapted.Scatter(phi, theta);
+    }
+
+    /// <summary>Writes ω (physical order) to its places in θ; other entries keep their value.</summary>
+    public void ScatterOuter(ReadOnlySpan<double> omega, Span<double> theta)
+    {
+        Check(theta.Length, omega.Length, _outer.Count);
+        _outer.Scatter(omega, theta);
     }
 
     private void Check(int theta, int vector, int expected)

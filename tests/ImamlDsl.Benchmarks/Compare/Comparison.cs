@@ -8,6 +8,9 @@ internal sealed class Comparison(CompareRequest request)
     // A round of one side takes about so long, whatever one repetition takes.
     private const double RoundSeconds = 0.1;
 
+    // On one core the just-in-time compiler takes its time until it is done with what runs often.
+    private const double WarmSeconds = 5;
+
     // Single precision, and sums in another order; deep networks and long loops multiply the differences.
     private const double Tolerance = 1e-2;
 
@@ -43,7 +46,11 @@ internal sealed class Comparison(CompareRequest request)
         IParticipant[] all = [own, .. peers];
         var repetitions = all.Select(participant =>
         {
-            participant.Time(2); // warm
+            for (var started = ThreadClock.Wall; ThreadClock.Wall - started < WarmSeconds;)
+            {
+                participant.Time(1);
+            }
+
             return int.Clamp((int)(RoundSeconds / participant.Time(1)[0]), 1, 500);
         }).ToArray();
         var medians = all.Select(_ => new List<double>()).ToArray();

@@ -149,7 +149,10 @@ internal sealed class Peer : IParticipant
         _process.WaitForExit();
         lock (_errors)
         {
-            throw new InvalidOperationException(_errors.LastOrDefault(error => error.Trim().Length > 0) ?? "it ended without a word");
+            // The exception itself begins a line; what is indented around it is advice.
+            var reason = _errors.LastOrDefault(error => error.Length > 0 && !char.IsWhiteSpace(error[0]) && error.Contains("Error", StringComparison.Ordinal))
+                ?? _errors.LastOrDefault(error => error.Trim().Length > 0);
+            throw new InvalidOperationException(reason ?? "it ended without a word");
         }
     }
 }
