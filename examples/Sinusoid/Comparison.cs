@@ -4,7 +4,7 @@ using ImamlDsl;
 namespace SinusoidExample;
 
 /// <summary>Trains one method and evaluates it on fresh tasks: the same for every method, since they share the seed.</summary>
-internal sealed class Comparison(Request request)
+internal sealed class Comparison(Request request, int reportEvery = 1)
 {
     private const int MetaBatch = 25;
     private const int EvaluationTasks = 600;
@@ -20,6 +20,7 @@ internal sealed class Comparison(Request request)
             Outer = new Adam { LearningRate = 0.001 },
             MetaBatchSize = MetaBatch,
             Seed = request.Seed,
+            ReportEvery = reportEvery,
         });
         var last = new LastTenth(request.Steps, progress);
         var started = Stopwatch.GetTimestamp();

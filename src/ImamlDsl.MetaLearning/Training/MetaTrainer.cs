@@ -80,7 +80,7 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
     /// <summary>Makes a number of meta-steps. Calling it again goes on where it stopped, with tasks not seen before.</summary>
     /// <param name="episodes">Where tasks come from.</param>
     /// <param name="steps">The number of meta-steps, at least 0.</param>
-    /// <param name="progress">Told of every step.</param>
+    /// <param name="progress">Told of every step, or of as many as <see cref="MetaTrainerOptions.ReportEvery"/> says.</param>
     /// <param name="cancellationToken">Asked between inner steps. θ is then that of the last completed meta-step.</param>
     /// <exception cref="ArgumentException">The tasks do not fit the loss.</exception>
     /// <exception cref="MetaLearningException">A task failed or the meta-gradient is not finite. θ is that of the last completed
@@ -97,7 +97,7 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
     /// <param name="episodes">Where tasks come from.</param>
     /// <param name="time">How long: greater than 0.</param>
     /// <inheritdoc cref="Train(IEpisodeSource, int, IProgress{TrainingProgress}, CancellationToken)" path="/exception"/>
-    /// <param name="progress">Told of every step.</param>
+    /// <param name="progress">Told of every step, or of as many as <see cref="MetaTrainerOptions.ReportEvery"/> says.</param>
     /// <param name="cancellationToken">Asked between inner steps. θ is then that of the last completed meta-step.</param>
     public void Train(IEpisodeSource episodes, TimeSpan time, IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
@@ -170,9 +170,14 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
         for (var i = 0; i < steps; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Step(episodes, _batch, measureAdapted: progress is not null, cancellationToken);
+            var told = progress is not null && ((Steps + 1) % _options.ReportEvery == 0 || i == steps - 1);
+            Step(episodes, _batch, measureAdapted: told, cancellationToken);
             var elapsed = Stopwatch.GetElapsedTime(started);
-            progress?.Report(TrainingProgress.Of(_gradient, Steps, elapsed));
+            if (told)
+            {
+                progress!.Report(TrainingProgress.Of(_gradient, Steps, elapsed));
+            }
+
             if (time > TimeSpan.Zero && elapsed >= time)
             {
                 return;
@@ -194,13 +199,10 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
 
         _theta.CopyTo(_next, 0);
         _optimizer.Step(_next, _gradient.Gradient);
-        foreach (var value in _next)
+        if (!Finite.All(_next))
         {
-            if (!double.IsFinite(value))
-            {
-                throw new MetaLearningException([.. Enumerable.Range(0, batch.Tasks)],
-                    "the outer optimiser's update of θ is not finite; lower the outer LearningRate or set ClipNorm", step: Steps);
-            }
+            throw new MetaLearningException([.. Enumerable.Range(0, batch.Tasks)],
+                "the outer optimiser's update of θ is not finite; lower the outer LearningRate or set ClipNorm", step: Steps);
         }
 
         _next.CopyTo(_theta, 0);

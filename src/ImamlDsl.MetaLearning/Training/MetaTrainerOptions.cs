@@ -16,6 +16,16 @@ public sealed record MetaTrainerOptions
         init => field = Require.AtLeast(1, value, nameof(MetaBatchSize), "The meta-batch size", "Typical values are 4 to 32");
     } = 25;
 
+    /// <summary>
+    /// Progress is told of every so many meta-steps, and of the last one of a number that was asked for: at least 1. MAML and first-order MAML measure what their
+    /// adaptation reached for the report alone, at the cost of a gradient, so with few inner steps a larger number trains faster.
+    /// </summary>
+    public int ReportEvery
+    {
+        get;
+        init => field = Require.AtLeast(1, value, nameof(ReportEvery), "The number of meta-steps from a report to the next", "1 reports each, 100 one in a hundred");
+    } = 1;
+
     /// <summary>The seed of everything random: the first θ, the training tasks and the evaluation tasks, each from a stream of its
     /// own.</summary>
     public int Seed { get; init; }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace ImamlDsl;
 
 /// <summary>
@@ -45,7 +47,23 @@ public sealed record Adam : OptimizerOptions, IOuterOptimizer
             var (beta1, beta2) = (options.Beta1, options.Beta2);
             var stepSize = rate / (1 - Math.Pow(beta1, _steps));
             var correction = Math.Sqrt(1 - Math.Pow(beta2, _steps));
-            for (var i = 0; i < theta.Length; i++)
+            var (rate1, rate2, scale) = (new Vector<double>(1 - beta1), new Vector<double>(1 - beta2), new Vector<double>(stepSize));
+            var (divisor, epsilon) = (new Vector<double>(correction), new Vector<double>(options.Epsilon));
+            var i = 0;
+            for (; i <= theta.Length - Vector<double>.Count; i += Vector<double>.Count)
+            {
+                // The same operations in the same order as below.
+                var g = clip * new Vector<double>(gradient[i..]);
+                var mean = new Vector<double>(_mean, i);
+                mean += rate1 * (g - mean);
+                var square = (beta2 * new Vector<double>(_square, i)) + (rate2 * g * g);
+                mean.CopyTo(_mean, i);
+                square.CopyTo(_square, i);
+                var moved = new Vector<double>(theta[i..]) - (scale * mean / ((Vector.SquareRoot(square) / divisor) + epsilon));
+                moved.CopyTo(theta[i..]);
+            }
+
+            for (; i < theta.Length; i++)
             {
                 var g = clip * gradient[i];
                 _mean[i] += (1 - beta1) * (g - _mean[i]);
