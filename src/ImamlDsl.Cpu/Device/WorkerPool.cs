@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace ImamlDsl.Cpu;
@@ -7,6 +8,9 @@ namespace ImamlDsl.Cpu;
 /// </summary>
 internal sealed class WorkerPool : IDisposable
 {
+    // How long a worker looks for its next call before it sleeps: 50 µs.
+    private static readonly long s_patience = Stopwatch.Frequency / 20_000;
+
     [ThreadStatic]
     private static WorkerPool? s_current; // the pool whose chunk this thread is running
 
@@ -78,7 +82,7 @@ internal sealed class WorkerPool : IDisposable
             TakeChunks(0);
             if (helpers > 0)
             {
-                _finished.Wait(CancellationToken.None);
+                Await(_finished);
             }
 
             // Nothing of the caller's stays reachable between calls.
@@ -132,7 +136,7 @@ internal sealed class WorkerPool : IDisposable
     {
         while (true)
         {
-            _wake.Wait(); // spins briefly, then sleeps
+            Await(_wake);
             if (_disposed)
             {
                 return;
@@ -144,6 +148,21 @@ internal sealed class WorkerPool : IDisposable
                 _finished.Release();
             }
         }
+    }
+
+    /// <summary>Waits for a sign that mostly comes soon: to be woken costs as much as a small meta-step's share of a worker.</summary>
+    private void Await(SemaphoreSlim sign)
+    {
+        if (Workers <= Environment.ProcessorCount)
+        {
+            var until = Stopwatch.GetTimestamp() + s_patience;
+            while (sign.CurrentCount == 0 && Stopwatch.GetTimestamp() < until)
+            {
+                Thread.SpinWait(8);
+            }
+        }
+
+        sign.Wait();
     }
 
     private void TakeChunks(int worker)

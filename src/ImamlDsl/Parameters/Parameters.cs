@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 
 namespace ImamlDsl;
@@ -131,9 +132,24 @@ public sealed partial class Parameters
 
     private void Write(ReadOnlySpan<double> values, Span<double> destination)
     {
-        for (var i = 0; i < values.Length; i++)
+        if (Precision == Precision.Double)
         {
-            destination[i] = Precision == Precision.Single ? (float)values[i] : values[i];
+            values.CopyTo(destination);
+            return;
+        }
+
+        var i = 0;
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var rounded = Vector.Narrow(new Vector<double>(values[i..]), new Vector<double>(values[(i + Vector<double>.Count)..]));
+            Vector.Widen(rounded, out var low, out var high);
+            low.CopyTo(destination[i..]);
+            high.CopyTo(destination[(i + Vector<double>.Count)..]);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            destination[i] = (float)values[i];
         }
     }
 
