@@ -14,7 +14,9 @@ var rounds = new Option<int>("--rounds") { Description = "How often each side ha
 var patience = new Option<int>("--patience") { Description = "Seconds that a peer may take to compute once", DefaultValueFactory = _ => 400 };
 var only = new Option<string>("--only") { Description = "Only workloads whose name contains this", DefaultValueFactory = _ => "" };
 var core = new Option<int?>("--core") { Description = "The core that both sides share with one thread; left out, the system chooses" };
+var most = new Option<int>("--most") { Description = "The most inner steps that PyTorch is asked for", DefaultValueFactory = _ => 16 };
 AtLeastOne(threads);
+AtLeastOne(most);
 AtLeastOne(rounds);
 AtLeastOne(patience);
 
@@ -40,7 +42,11 @@ kernels.SetAction(parsed =>
 });
 var roofline = new Command("roofline", "Shows what share of a core's peaks each program reaches.");
 roofline.SetAction(_ => RooflineReport.Print());
-return new RootCommand("Measures the cpu target.") { compare, roofline, kernels }.Parse(args).Invoke();
+var memory = new Command("memory", "Shows how memory grows with inner steps, here and in PyTorch.") { python, patience, most };
+memory.SetAction(parsed => MemoryReport.Print(parsed.GetValue(python)!, TimeSpan.FromSeconds(parsed.GetValue(patience)), parsed.GetValue(most)));
+var scaling = new Command("scaling", "Times meta-gradients with one thread and with more, in turns.") { threads, rounds, only };
+scaling.SetAction(parsed => ScalingReport.Print(Math.Max(2, parsed.GetValue(threads)), parsed.GetValue(rounds), parsed.GetValue(only)!));
+return new RootCommand("Measures the cpu target.") { compare, roofline, memory, scaling, kernels }.Parse(args).Invoke();
 
 static void AtLeastOne(Option<int> option) => option.Validators.Add(result =>
 {

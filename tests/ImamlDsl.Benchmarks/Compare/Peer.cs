@@ -33,6 +33,9 @@ internal sealed class Peer : IParticipant
 
     public double Norm { get; private set; }
 
+    /// <summary>By how much the first computation raised the memory that the process held.</summary>
+    public long PeakBytes { get; private set; }
+
     /// <summary>Starts a peer and lets it compute once; null where it cannot, which <paramref name="absent"/> explains.</summary>
     public static Peer? Start(string python, string form, Workload workload, Own own, int threads, TimeSpan patience, out string absent)
     {
@@ -43,6 +46,7 @@ internal sealed class Peer : IParticipant
             Send(peer._process.StandardInput.BaseStream, form, workload, own, threads);
             var first = peer.Answer(patience);
             (peer.Value, peer.Norm) = (first.GetProperty("value").GetDouble(), first.GetProperty("norm").GetDouble());
+            peer.PeakBytes = first.GetProperty("peak").GetInt64();
             peer.Name = $"torch {first.GetProperty("torch").GetString()} {form}";
             absent = "";
             return peer;

@@ -33,6 +33,9 @@ internal sealed record Workload(string Name, Family Family, Kind Kind, int Tasks
         new("20-way 5-shot MAML 5", Family.TwentyWays, Kind.Maml, 4, 5),
     ];
 
+    /// <summary>How many bytes of linearisations MAML may keep; its own default unless given.</summary>
+    public long MemoryBudget { get; init; } = new Maml { Inner = new GradientDescent { LearningRate = 1, Steps = 1, Backtracking = false } }.MemoryBudget;
+
     /// <summary>Whether one loss's program runs, rather than a whole meta-gradient.</summary>
     public bool IsProgram => Kind is Kind.Gradient or Kind.Product;
 
@@ -48,7 +51,7 @@ internal sealed record Workload(string Name, Family Family, Kind Kind, int Tasks
         var inner = new GradientDescent { LearningRate = LearningRate, Steps = Steps, Backtracking = false };
         return Kind switch
         {
-            Kind.Maml => new Maml { Inner = inner },
+            Kind.Maml => new Maml { Inner = inner, MemoryBudget = MemoryBudget },
             Kind.Fomaml => new Fomaml { Inner = inner },
             _ => new ImplicitMaml
             {

@@ -6,6 +6,7 @@ process with one thread, else the clock on the wall) and what the first repetiti
 """
 import json
 import math
+import resource
 import sys
 import time
 
@@ -23,6 +24,12 @@ def read(entry):
     dtype, size = TYPES[entry["type"]]
     data = bytearray(stdin.read(size * math.prod(entry["shape"])))
     return torch.frombuffer(data, dtype=dtype).reshape(entry["shape"]).clone()
+
+
+def resident():
+    """The bytes of memory that the process holds."""
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * resource.getpagesize()
 
 
 arrays = {entry["name"]: read(entry) for entry in request["arrays"]}
@@ -328,8 +335,10 @@ else:
     run = functional("vmap" in form, form.endswith("compile"))[algorithm]
 
 clock = time.process_time if request["threads"] == 1 else time.perf_counter
+held = resident()
 value, norm = numbers(*run(parameters))
-print(json.dumps({"torch": torch.__version__, "value": value, "norm": norm}), flush=True)
+peak = max(0, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - held)
+print(json.dumps({"torch": torch.__version__, "value": value, "norm": norm, "peak": peak}), flush=True)
 for line in stdin:
     seconds = []
     for _ in range(int(line)):

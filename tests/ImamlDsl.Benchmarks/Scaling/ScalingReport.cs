@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace ImamlDsl.Benchmarks;
+
+/// <summary>How much faster meta-gradients are with more threads, by the clock on the wall, in turns.</summary>
+internal static class ScalingReport
+{
+    /// <param name="threads">The number of threads beside one.</param>
+    /// <param name="rounds">How often each side has its turn.</param>
+    /// <param name="only">Only workloads whose name contains this.</param>
+    public static void Print(int threads, int rounds, string only)
+    {
+        foreach (var workload in Workload.All.Where(w => !w.IsProgram && w.Name.Contains(only, StringComparison.OrdinalIgnoreCase)))
+        {
+            using var one = new Own(workload, 1);
+            using var more = new Own(workload, threads);
+            foreach (var side in (Own[])[one, more])
+            {
+                for (var started = ThreadClock.Wall; ThreadClock.Wall - started < 3;)
+                {
+                    side.Time(1); // until the just-in-time compiler is done
+                }
+            }
+
+            var repetitions = Math.Clamp((int)(0.2 / Seconds(one, 1)), 1, 500);
+            var ratios = new double[rounds];
+            var (alone, together) = (new double[rounds], new double[rounds]);
+            for (var round = 0; round < rounds; round++)
+            {
+                (alone[round], together[round]) = (Seconds(one, repetitions), Seconds(more, repetitions));
+                ratios[round] = alone[round] / together[round];
+            }
+
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{workload.Name,-30}{Median(alone) * 1e3,12:0.0000} ms with 1 thread{Median(together) * 1e3,12:0.0000} ms with {threads}{Median(ratios),8:0.00} ×"));
+        }
+    }
+
+    private static double Seconds(Own own, int repetitions)
+    {
+        var started = ThreadClock.Wall;
+        own.Time(repetitions);
+        return (ThreadClock.Wall - started) / repetitions;
+    }
+
+    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
+}
