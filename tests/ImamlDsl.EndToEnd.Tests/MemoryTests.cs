@@ -21,6 +21,33 @@ public class MemoryTests
     }
 
     [Fact]
+    public void EvaluatorsThatDoNotRunAtTheSameTimeShareTheirScratch()
+    {
+        using var device = new CpuTarget { Threads = 1 }.Open(Precision.Single);
+        using var program = device.Compile(Model.Programs.Loss);
+        var data = Data();
+        using var phi = device.Allocate(1, ((IModel)Model).Layout.AdaptedLength);
+        using var gradient = device.Allocate(1, phi.Length);
+        var before = NativeUsage.Bytes;
+        var evaluators = Enumerable.Range(0, 5).Select(_ => program.CreateEvaluator()).ToArray();
+        long first = 0;
+        for (var i = 0; i < evaluators.Length; i++)
+        {
+            evaluators[i].Bind(data, 0, 1);
+            evaluators[i].Gradient(phi, new double[1], gradient);
+            first = i == 0 ? NativeUsage.Bytes - before : first;
+        }
+
+        Assert.InRange(NativeUsage.Bytes - before, first, first + (first / 100));
+        foreach (var evaluator in evaluators)
+        {
+            evaluator.Dispose();
+        }
+
+        Assert.Equal(before, NativeUsage.Bytes);
+    }
+
+    [Fact]
     public void WithoutABudgetMamlGrowsByThePhiOfEachStepOnly()
     {
         var (four, sixteen) = (PeakOf(Maml(4) with { MemoryBudget = 0 }), PeakOf(Maml(16) with { MemoryBudget = 0 }));
@@ -52,6 +79,14 @@ public class MemoryTests
             trainer.Train(layoutOnly, 3);
             Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         }
+    }
+
+    private static TaskData Data()
+    {
+        var episodes = Blobs.Episodes(5, 1, 1);
+        var batch = new EpisodeBatch(episodes.Layout, 1);
+        batch.Fill(episodes, 1, 1, 1);
+        return batch.Support;
     }
 
     private static long PeakOf(IMetaAlgorithm algorithm)

@@ -12,12 +12,14 @@ public sealed class CpuDevice : IDevice
     private const int ChunksPerWorker = 3;
 
     private readonly WorkerPool _pool;
+    private readonly object _scratch;
 
     internal CpuDevice(CpuTarget target, Precision precision)
     {
         Target = target;
         Precision = precision;
         _pool = new(target.Threads);
+        _scratch = precision == Precision.Single ? new ScratchPool<float>() : new ScratchPool<double>();
     }
 
     /// <inheritdoc/>
@@ -65,6 +67,10 @@ public sealed class CpuDevice : IDevice
         ArgumentNullException.ThrowIfNull(body);
         _pool.Run(tasks, Chunk(tasks, body.BytesPerTask), body, cancellationToken);
     }
+
+    /// <summary>The scratch memory of its programs, in its own precision.</summary>
+    internal ScratchPool<T> Scratch<T>()
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> => (ScratchPool<T>)_scratch;
 
     private int Chunk(int tasks, long bytesPerTask)
     {

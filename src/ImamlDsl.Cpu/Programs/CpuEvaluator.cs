@@ -2,10 +2,12 @@ using System.Numerics;
 
 namespace ImamlDsl.Cpu;
 
-/// <summary>Runs a program's routines over the tasks of a chunk, one after the other, in scratch memory of its own.</summary>
+/// <summary>Runs a program's routines over the tasks of a chunk, one after the other.</summary>
 internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const int CacheLine = 64;
+
     private readonly ProgramDefinition _definition;
     private readonly CpuKernels<T> _kernels;
     private readonly int[] _sizes;
@@ -13,8 +15,9 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
     private readonly void*[] _inputs; // of the bound data's first task
     private readonly nint[] _inputStrides; // bytes from task to task
     private readonly void*[] _taskInputs;
-    private NativeBuffer<T>? _scratch;
-    private NativeBuffer<T>? _work;
+    private readonly ScratchPool<T> _scratch;
+    private nint _workAt; // where the scratch of library kernels begins, behind that of values
+    private int _scratchLength; // of both
     private NativeBuffer<T>? _value;
     private NativeBuffer<nint>? _table;
     private readonly NativeBuffer<T>?[] _converted;
@@ -26,6 +29,8 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
     public CpuEvaluator(CpuDevice device, ProgramDefinition definition, CpuKernels<T> kernels)
     {
         Device = device;
+        _scratch = device.Scratch<T>();
+        _scratch.Join();
         _definition = definition;
         _kernels = kernels;
         _sizes = new int[definition.Symbols.Count];
@@ -68,7 +73,7 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
             BindInput(i, data.Inputs[i], firstTask, tasks);
         }
 
-        if (_scratch is null || !_newSizes.AsSpan().SequenceEqual(_sizes))
+        if (_value is null || !_newSizes.AsSpan().SequenceEqual(_sizes))
         {
             Resize();
         }
@@ -81,6 +86,7 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
     public void Value(TaskVectors phi, Span<double> values)
     {
         var f = Begin(phi, values.Length, _kernels.OutputLength);
+        using var scratch = Rent(ref f);
         for (var t = 0; t < _tasks; t++)
         {
             Enter(ref f, phi, t);
@@ -95,6 +101,7 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
     public void Gradient(TaskVectors phi, Span<double> losses, TaskVectors gradient, TaskVectors? outerGradient = null)
     {
         var f = Begin(phi, losses.Length, 1);
+        using var scratch = Rent(ref f);
         var g = GradientVectors(gradient, phi);
         var outer = outerGradient is null || OuterLength == 0 ? null : Vectors(outerGradient, OuterLength, nameof(outerGradient));
         for (var t = 0; t < _tasks; t++)
@@ -123,7 +130,7 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
             : throw new NotSupportedException($"{_definition} is a {_definition.Kind.ToString().ToLowerInvariant()}; only a loss has Hessian-vector products.");
     }
 
-    /// <summary>The frame of a call: all that does not change from task to task.</summary>
+    /// <summary>The frame of a call: all that does not change from task to task, but for scratch memory.</summary>
     public CpuFrame<T> Begin(TaskVectors phi, int values, int valuesPerTask)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -141,10 +148,17 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
         return new CpuFrame<T>
         {
             Outer = _outer is null ? null : _outer[0],
-            Scratch = _scratch!.Pointer,
-            Work = _work!.Pointer,
             Value = _value!.Pointer,
         };
+    }
+
+    /// <summary>Gives a frame scratch memory until the lease is disposed.</summary>
+    public ScratchPool<T>.Lease Rent(ref CpuFrame<T> f)
+    {
+        var lease = _scratch.Rent(_scratchLength);
+        f.Scratch = lease.Pointer;
+        f.Work = lease.Pointer + _workAt;
+        return lease;
     }
 
     /// <summary>Moves a frame to a task. The input table is this evaluator's, pinned by being read within the call only.</summary>
@@ -179,8 +193,7 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
         }
 
         _disposed = true;
-        _scratch?.Dispose();
-        _work?.Dispose();
+        _scratch.Leave();
         _value?.Dispose();
         _table?.Dispose();
         foreach (var buffer in _converted)
@@ -203,16 +216,14 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
     private void Resize()
     {
         // Should anything fail, the next Bind starts afresh.
-        _scratch?.Dispose();
-        _work?.Dispose();
         _value?.Dispose();
-        (_scratch, _work, _value) = (null, null, null);
+        _value = null;
         try
         {
             _kernels.Resize(_newSizes);
-            _work = new NativeBuffer<T>(checked((int)long.Max(_kernels.WorkLength, 1)));
+            _workAt = ScratchPlan.RoundUp(checked((nint)_kernels.ScratchLength), CacheLine / sizeof(T));
+            _scratchLength = checked((int)long.Max(_workAt + _kernels.WorkLength, 1));
             _value = new NativeBuffer<T>(int.Max(_kernels.OutputLength, 1));
-            _scratch = new NativeBuffer<T>(checked((int)long.Max(_kernels.ScratchLength, 1)));
         }
         catch (OverflowException exception)
         {

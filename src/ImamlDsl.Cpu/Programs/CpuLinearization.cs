@@ -21,6 +21,7 @@ internal sealed unsafe class CpuLinearization<T>(CpuEvaluator<T> evaluator) : IL
         var f = evaluator.Begin(phi, losses.Length, 1);
         var g = evaluator.GradientVectors(gradient, phi);
         Reserve();
+        using var scratch = evaluator.Rent(ref f);
         _phi!.CopyFrom(phi);
         for (var t = 0; t < evaluator.Tasks; t++)
         {
@@ -41,6 +42,7 @@ internal sealed unsafe class CpuLinearization<T>(CpuEvaluator<T> evaluator) : IL
     public void Apply(TaskVectors v, TaskVectors result)
     {
         var (f, vector, product) = Begin(v, result);
+        using var scratch = evaluator.Rent(ref f);
         for (var t = 0; t < evaluator.Tasks; t++)
         {
             Enter(ref f, vector, product, t);
@@ -57,6 +59,7 @@ internal sealed unsafe class CpuLinearization<T>(CpuEvaluator<T> evaluator) : IL
         }
 
         var (f, vector, product) = Begin(v, result);
+        using var scratch = evaluator.Rent(ref f);
         var outer = evaluator.Vectors(outerResult, evaluator.OuterLength, nameof(outerResult));
         for (var t = 0; t < evaluator.Tasks; t++)
         {

@@ -21,6 +21,30 @@ public sealed class OptimizerTests
     }
 
     [Fact]
+    public void Adam_moves_each_entry_alone()
+    {
+        // 13 entries: full vectors and a rest must compute the same bits as one entry does.
+        const int Length = 13;
+        var random = new Random(2);
+        var options = new Adam { LearningRate = 0.1, ClipNorm = 1e6 };
+        var together = options.CreateState(Length);
+        var alone = Enumerable.Range(0, Length).Select(_ => options.CreateState(1)).ToArray();
+        double[] theta = [.. Enumerable.Range(0, Length).Select(_ => random.NextDouble())];
+        double[][] single = [.. theta.Select(value => new[] { value })];
+        for (var step = 0; step < 5; step++)
+        {
+            double[] gradient = [.. Enumerable.Range(0, Length).Select(_ => random.NextDouble() - 0.5)];
+            together.Step(theta, gradient);
+            for (var i = 0; i < Length; i++)
+            {
+                alone[i].Step(single[i], [gradient[i]]);
+            }
+        }
+
+        Assert.Equal(single.Select(value => value[0]), theta);
+    }
+
+    [Fact]
     public void Sgd_with_momentum_follows_pytorch()
     {
         var state = new Sgd { LearningRate = 0.1, Momentum = 0.9 }.CreateState(1);

@@ -26,6 +26,27 @@ public sealed class MetaTrainerTests
         Assert.True(double.IsFinite(last.LinearResidual) && double.IsFinite(last.Stationarity) && last.Elapsed > TimeSpan.Zero);
     }
 
+    [Fact]
+    public void Progress_is_told_of_every_so_many_steps_and_the_last()
+    {
+        var maml = new Maml { Inner = new GradientDescent { LearningRate = 0.1, Steps = 2, Backtracking = false } };
+        var (each, some) = (new Recorder(), new Recorder());
+        using var often = Create(maml);
+        using var seldom = Create(maml, reportEvery: 3);
+        often.Train(new LineEpisodes(), 7, each);
+        seldom.Train(new LineEpisodes(), 7, some);
+        Assert.Equal([3L, 6, 7], some.Reports.Select(report => report.Step));
+        Assert.Equal(often.Parameters.Values.ToArray(), seldom.Parameters.Values.ToArray());
+        foreach (var report in some.Reports)
+        {
+            var same = each.Reports[(int)report.Step - 1];
+            Assert.Equal((same.SupportLoss, same.Stationarity, same.QueryLoss), (report.SupportLoss, report.Stationarity, report.QueryLoss));
+        }
+
+        var zero = Assert.Throws<ArgumentOutOfRangeException>(() => Create(maml, reportEvery: 0));
+        Assert.Contains("number of meta-steps from a report to the next", zero.Message);
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(2, 3)]
@@ -179,7 +200,7 @@ public sealed class MetaTrainerTests
         Assert.Throws<ObjectDisposedException>(() => trainer.Train(new LineEpisodes(), 1));
     }
 
-    internal static MetaTrainer<LinearModel> Create(IMetaAlgorithm algorithm, Target? target = null, IOuterOptimizer? outer = null)
+    internal static MetaTrainer<LinearModel> Create(IMetaAlgorithm algorithm, Target? target = null, IOuterOptimizer? outer = null, int reportEvery = 1)
     {
         var model = new LinearModel();
         return new(model, model.Mse, algorithm, new()
@@ -189,6 +210,7 @@ public sealed class MetaTrainerTests
             MetaBatchSize = 4,
             Seed = 3,
             Precision = Precision.Double,
+            ReportEvery = reportEvery,
         });
     }
 
