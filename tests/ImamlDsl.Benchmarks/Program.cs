@@ -15,6 +15,7 @@ var patience = new Option<int>("--patience") { Description = "Seconds that a pee
 var only = new Option<string>("--only") { Description = "Only workloads whose name contains this", DefaultValueFactory = _ => "" };
 var core = new Option<int?>("--core") { Description = "The core that both sides share with one thread; left out, the system chooses" };
 var most = new Option<int>("--most") { Description = "The most inner steps that PyTorch is asked for", DefaultValueFactory = _ => 16 };
+var tasks = new Option<int?>("--tasks") { Description = "Tasks in place of a workload's own: with one, its large kernels are divided" };
 AtLeastOne(threads);
 AtLeastOne(most);
 AtLeastOne(rounds);
@@ -44,8 +45,8 @@ var roofline = new Command("roofline", "Shows what share of a core's peaks each 
 roofline.SetAction(_ => RooflineReport.Print());
 var memory = new Command("memory", "Shows how memory grows with inner steps, here and in PyTorch.") { python, patience, most };
 memory.SetAction(parsed => MemoryReport.Print(parsed.GetValue(python)!, TimeSpan.FromSeconds(parsed.GetValue(patience)), parsed.GetValue(most)));
-var scaling = new Command("scaling", "Times meta-gradients with one thread and with more, in turns.") { threads, rounds, only };
-scaling.SetAction(parsed => ScalingReport.Print(Math.Max(2, parsed.GetValue(threads)), parsed.GetValue(rounds), parsed.GetValue(only)!));
+var scaling = new Command("scaling", "Times meta-gradients with one thread and with more, in turns.") { threads, rounds, only, tasks };
+scaling.SetAction(parsed => ScalingReport.Print(Math.Max(2, parsed.GetValue(threads)), parsed.GetValue(rounds), parsed.GetValue(only)!, parsed.GetValue(tasks)));
 return new RootCommand("Measures the cpu target.") { compare, roofline, memory, scaling, kernels }.Parse(args).Invoke();
 
 static void AtLeastOne(Option<int> option) => option.Validators.Add(result =>

@@ -6,7 +6,7 @@ namespace ImamlDsl.Cpu;
 /// <summary>
 /// Threads that share the chunks of one call at a time. The calling thread is worker 0; the others sleep between calls. A call allocates nothing.
 /// </summary>
-internal sealed class WorkerPool : IDisposable
+internal sealed unsafe partial class WorkerPool : IDisposable
 {
     // How long a worker looks for its next call before it sleeps: 50 µs.
     private static readonly long s_patience = Stopwatch.Frequency / 20_000;
@@ -142,7 +142,15 @@ internal sealed class WorkerPool : IDisposable
                 return;
             }
 
-            TakeChunks(worker);
+            if (_part is null)
+            {
+                TakeChunks(worker);
+            }
+            else
+            {
+                TakeParts();
+            }
+
             if (Interlocked.Decrement(ref _running) == 0)
             {
                 _finished.Release();

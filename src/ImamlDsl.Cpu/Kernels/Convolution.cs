@@ -99,7 +99,7 @@ public static unsafe class Convolution
         {
             var product = new WindowProduct<T, TEpilogue>
             {
-                Batch = shape.Batch, Vertical = vertical, Horizontal = horizontal,
+                EndImage = shape.Batch, Vertical = vertical, Horizontal = horizontal,
                 KernelWidth = shape.KernelWidth, Taps = shape.KernelHeight * shape.KernelWidth,
                 Source = x + (nint)group * depth, SourceHeight = shape.Height, SourceWidth = shape.Width, Depth = depth, SourceStep = shape.InputChannels,
                 Target = y + (nint)group * columns, TargetHeight = shape.OutputHeight, TargetWidth = shape.OutputWidth, Columns = columns, TargetStep = shape.OutputChannels,
@@ -183,7 +183,7 @@ public static unsafe class Convolution
 
             var product = new WindowProduct<T, TEpilogue>
             {
-                Batch = shape.Batch, Vertical = vertical, Horizontal = horizontal,
+                EndImage = shape.Batch, Vertical = vertical, Horizontal = horizontal,
                 KernelWidth = shape.KernelWidth, Taps = shape.KernelHeight * shape.KernelWidth,
                 Source = gy + (nint)group * depth, SourceHeight = shape.OutputHeight, SourceWidth = shape.OutputWidth, Depth = depth, SourceStep = shape.OutputChannels,
                 Target = gx + (nint)group * columns, TargetHeight = shape.Height, TargetWidth = shape.Width, Columns = columns, TargetStep = shape.InputChannels,

@@ -26,7 +26,8 @@ internal static unsafe class ConvolutionWeightGradient
         }
         else
         {
-            TapByTap<TLanes, T>(shape, x, gy, twin, gw, accumulate);
+            var terms = new Terms<T> { Shape = shape, X = x, Gy = gy, Twin = twin, Gw = gw, Accumulate = accumulate };
+            terms.Run<TLanes>();
         }
     }
 
@@ -103,10 +104,11 @@ internal static unsafe class ConvolutionWeightGradient
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TapByTap<TLanes, T>(in ConvolutionShape shape, T* x, T* gy, Twin<T> twin, T* gw, bool accumulate)
+    private static void TapByTap<TLanes, T>(in Terms<T> terms, int firstRow, int endRow)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        ref readonly var shape = ref terms.Shape;
         int oh = shape.OutputHeight, ow = shape.OutputWidth;
         var sources = stackalloc int[Block];
         var targets = stackalloc int[Block];
@@ -117,30 +119,24 @@ internal static unsafe class ConvolutionWeightGradient
         do
         {
             var end = Math.Min(shape.Batch, first + images);
-            Images<TLanes, T>(shape, first, end, x, gy, twin, gw, accumulate || first > 0, sources, targets);
+            for (var group = 0; group < shape.Groups; group++)
+            {
+                Images<TLanes, T>(terms, group, first, end, firstRow, endRow, terms.Accumulate || first > 0, sources, targets);
+            }
+
             first = end;
         }
         while (first < shape.Batch);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Images<TLanes, T>(in ConvolutionShape shape, int first, int end, T* x, T* gy, Twin<T> twin, T* gw, bool accumulate,
-        int* sources, int* targets)
+    private static void Images<TLanes, T>(in Terms<T> all, int group, int first, int end, int firstRow, int endRow, bool accumulate, int* sources, int* targets)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var group = 0; group < shape.Groups; group++)
-        {
-            Images<TLanes, T>(shape, group, first, end, x, gy, twin, gw, accumulate, sources, targets);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Images<TLanes, T>(in ConvolutionShape shape, int group, int first, int end, T* x, T* gy, Twin<T> twin, T* gw, bool accumulate,
-        int* sources, int* targets)
-        where TLanes : unmanaged, ILanes<TLanes, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
+        ref readonly var shape = ref all.Shape;
+        T* x = all.X, gy = all.Gy, gw = all.Gw;
+        var twin = all.Twin;
         int c = shape.InputChannels, o = shape.OutputChannels, oh = shape.OutputHeight, ow = shape.OutputWidth;
         int rows = shape.GroupInputs, columns = shape.GroupOutputs;
         for (var tap = 0; tap < shape.KernelHeight * shape.KernelWidth; tap++)
@@ -167,7 +163,7 @@ internal static unsafe class ConvolutionWeightGradient
                         target += o;
                         if (++terms.Count == Block)
                         {
-                            Tiles<TLanes, T>(rows, columns, o, terms);
+                            Tiles<TLanes, T>(firstRow, endRow, columns, o, terms);
                             terms.Count = 0;
                             terms.Accumulate = true;
                         }
@@ -178,7 +174,7 @@ internal static unsafe class ConvolutionWeightGradient
             // Also where the tap meets no position at all and nothing has been written yet.
             if (terms.Count > 0 || !terms.Accumulate)
             {
-                Tiles<TLanes, T>(rows, columns, o, terms);
+                Tiles<TLanes, T>(firstRow, endRow, columns, o, terms);
             }
         }
     }
@@ -191,19 +187,57 @@ internal static unsafe class ConvolutionWeightGradient
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tiles<TLanes, T>(int c, int columns, int o, in GatherArguments<T> terms)
+    private static void Tiles<TLanes, T>(int first, int end, int columns, int o, in GatherArguments<T> terms)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // All columns of the block of gy, which is contiguous, stay in the first-level cache; x is scattered and is met once for each tile.
         int rows;
-        for (var i = 0; i < c; i += rows)
+        for (var i = first; i < end; i += rows)
         {
-            rows = TileRow.Next(c - i);
+            rows = TileRow.Next(end - i);
             var tile = terms;
             tile.A += i;
             tile.C += (nint)i * o;
             GatherTile<TLanes, T>.Columns(rows, columns, tile);
+        }
+    }
+
+    /// <summary>What is computed tap by tap.</summary>
+    private struct Terms<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public ConvolutionShape Shape;
+        public T* X;
+        public T* Gy;
+        public Twin<T> Twin;
+        public T* Gw;
+        public bool Accumulate;
+
+        /// <summary>Computes everything, the input channels on several workers where they are idle and there is enough to do: no sum is cut.</summary>
+        public void Run<TLanes>()
+            where TLanes : unmanaged, ILanes<TLanes, T>
+        {
+            var helpers = WorkerPool.Helpers;
+            if (helpers > 1)
+            {
+                var flops = 2L * Twin.Products * Shape.OutputLength * Shape.GroupInputs * Shape.KernelHeight * Shape.KernelWidth;
+                var parts = (int)Math.Min(Math.Min(helpers, Shape.GroupInputs / TileRow.MaxRows), flops / WorkerPool.PartFlops);
+                if (parts > 1)
+                {
+                    WorkerPool.Split(parts, &Part<TLanes>, (nint)Unsafe.AsPointer(ref this));
+                    return;
+                }
+            }
+
+            TapByTap<TLanes, T>(this, 0, Shape.GroupInputs);
+        }
+
+        private static void Part<TLanes>(nint state, int part, int parts)
+            where TLanes : unmanaged, ILanes<TLanes, T>
+        {
+            ref readonly var terms = ref Unsafe.AsRef<Terms<T>>((void*)state);
+            TapByTap<TLanes, T>(terms, terms.Shape.GroupInputs * part / parts, terms.Shape.GroupInputs * (part + 1) / parts);
         }
     }
 }

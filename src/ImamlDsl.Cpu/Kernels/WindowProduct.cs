@@ -14,8 +14,14 @@ internal unsafe struct WindowProduct<T, TEpilogue>
     // Positions handled before the weights' next columns: so many that those come from the first-level cache for most tiles.
     private const int Block = 192;
 
-    /// <summary>The number of images.</summary>
-    public int Batch;
+    // So many that workers end together although one is woken later.
+    private const int PartsPerWorker = 2;
+
+    /// <summary>The first image.</summary>
+    public int FirstImage;
+
+    /// <summary>The image after the last one.</summary>
+    public int EndImage;
 
     /// <summary>The vertical axis.</summary>
     public WindowAxis Vertical;
@@ -89,10 +95,39 @@ internal unsafe struct WindowProduct<T, TEpilogue>
     /// <summary>What is done with each entry.</summary>
     public TEpilogue Epilogue;
 
-    /// <summary>Computes the target.</summary>
+    /// <summary>Computes the target, its images on several workers where they are idle and there is enough to do.</summary>
+    public void Run<TLanes>()
+        where TLanes : unmanaged, ILanes<TLanes, T>
+    {
+        var images = EndImage - FirstImage;
+        var helpers = WorkerPool.Helpers;
+        if (helpers > 1 && images > 1)
+        {
+            var flops = 2L * Products * images * Taps * Depth * Columns * Math.Min((long)SourceHeight * SourceWidth, (long)TargetHeight * TargetWidth);
+            var parts = (int)Math.Min(Math.Min(images, PartsPerWorker * helpers), flops / WorkerPool.PartFlops);
+            if (parts > 1)
+            {
+                WorkerPool.Split(parts, &Part<TLanes>, (nint)Unsafe.AsPointer(ref this));
+                return;
+            }
+        }
+
+        Images<TLanes>();
+    }
+
+    private static void Part<TLanes>(nint state, int part, int parts)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+    {
+        var product = Unsafe.AsRef<WindowProduct<T, TEpilogue>>((void*)state);
+        var (first, images) = (product.FirstImage, product.EndImage - product.FirstImage);
+        product.FirstImage = first + (int)((long)images * part / parts);
+        product.EndImage = first + (int)((long)images * (part + 1) / parts);
+        product.Images<TLanes>();
+    }
+
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public readonly void Run<TLanes>()
+    private readonly void Images<TLanes>()
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
         var sources = stackalloc int[Block];
@@ -113,7 +148,7 @@ internal unsafe struct WindowProduct<T, TEpilogue>
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
         var count = 0;
-        for (var image = 0; image < Batch; image++)
+        for (var image = FirstImage; image < EndImage; image++)
         {
             for (var i = 0; i < y.Count; i++)
             {

@@ -8,10 +8,12 @@ internal static class ScalingReport
     /// <param name="threads">The number of threads beside one.</param>
     /// <param name="rounds">How often each side has its turn.</param>
     /// <param name="only">Only workloads whose name contains this.</param>
-    public static void Print(int threads, int rounds, string only)
+    /// <param name="tasks">The number of tasks, if not a workload's own.</param>
+    public static void Print(int threads, int rounds, string only, int? tasks)
     {
-        foreach (var workload in Workload.All.Where(w => !w.IsProgram && w.Name.Contains(only, StringComparison.OrdinalIgnoreCase)))
+        foreach (var known in Workload.All.Where(w => !w.IsProgram && w.Name.Contains(only, StringComparison.OrdinalIgnoreCase)))
         {
+            var workload = known with { Tasks = tasks ?? known.Tasks };
             using var one = new Own(workload, 1);
             using var more = new Own(workload, threads);
             foreach (var side in (Own[])[one, more])
@@ -20,6 +22,11 @@ internal static class ScalingReport
                 {
                     side.Time(1); // until the just-in-time compiler is done
                 }
+            }
+
+            if ((one.Value, one.Norm) != (more.Value, more.Norm))
+            {
+                throw new InvalidOperationException(FormattableString.Invariant($"{workload.Name}: {threads} threads give a norm of {more.Norm:R}, one gives {one.Norm:R}."));
             }
 
             var repetitions = Math.Clamp((int)(0.2 / Seconds(one, 1)), 1, 500);
