@@ -41,6 +41,28 @@ public sealed unsafe class DividedKernelTests
         }
     }
 
+    [Theory]
+    [InlineData(10, 1000, 900)] // few examples, large layers
+    [InlineData(900, 10, 1000)]
+    [InlineData(4000, 64, 50)] // many rows
+    [InlineData(300, 200, 300)]
+    [InlineData(7000, 1, 700)] // one column
+    [InlineData(2, 3000, 700)]
+    public void ProductsAreBitwiseThoseOfOneWorker(int m, int n, int k)
+    {
+        var alone = Multiply(m, n, k);
+        foreach (var threads in (int[])[2, 3, 5])
+        {
+            using var device = new CpuTarget { Threads = threads }.Open(Precision.Single);
+            for (var repetition = 0; repetition < 2; repetition++)
+            {
+                float[][]? together = null;
+                device.Run(1, new Chunk(_ => together = Multiply(m, n, k)));
+                Assert.Equal(alone, together);
+            }
+        }
+    }
+
     [Fact]
     public void WhatAWorkerThrowsAfterADividedKernelReachesTheCaller()
     {
@@ -92,6 +114,41 @@ public sealed unsafe class DividedKernelTests
             results.Add(result);
             return result;
         }
+    }
+
+    /// <summary>A product in four layouts of its operands, with bias and an epilogue that looks at positions, and the sum of two.</summary>
+    private static float[][] Multiply(int m, int n, int k)
+    {
+        float[] a = Random(m * k, 1), b = Random(k * n, 2), a2 = Random(m * k, 3), b2 = Random(k * n, 4), bias = Random(n, 5), other = Random(m * n, 6);
+        var results = new List<float[]>();
+        using var scratch = new GuardedArray<float>(Gemm.ScratchLength(m, n, k, 2));
+        fixed (float* pa = a, pb = b, pa2 = a2, pb2 = b2, pBias = bias, pOther = other)
+        {
+            for (var layout = 0; layout < 4; layout++)
+            {
+                var (aRow, aColumn) = layout % 2 == 0 ? (k, 1) : (1, m);
+                var (bRow, bColumn) = layout < 2 ? (n, 1) : (1, k);
+                foreach (var twin in (bool[])[false, true])
+                {
+                    var result = new float[m * n];
+                    results.Add(result);
+                    fixed (float* to = result)
+                    {
+                        Gemm.Run(m, n, k, pa, aRow, aColumn, pb, bRow, bColumn, twin ? new Twin<float>(pa2, pb2) : default, to, n, false, pBias,
+                            new Plus(pOther, pBias), scratch.Pointer);
+                    }
+                }
+            }
+        }
+
+        scratch.CheckGuards();
+        return [.. results];
+    }
+
+    private readonly struct Plus(float* other, float* row) : IEpilogue<float>
+    {
+        public TLanes Apply<TLanes>(TLanes sum, nint at, nint column)
+            where TLanes : unmanaged, ILanes<TLanes, float> => sum + TLanes.Load(other + at) - TLanes.Load(row + column);
     }
 
     private static float[] Random(int length, int seed)

@@ -37,6 +37,8 @@ public sealed unsafe class GemmTests
     [InlineData(5, 5, 256)]
     [InlineData(100, 5, 256)]
     [InlineData(100, 1, 256)]
+    [InlineData(1000, 1, 256)]
+    [InlineData(300, 1, 12)]
     [InlineData(97, 130, 300)]
     [InlineData(200, 70, 513)]
     [InlineData(7, 2100, 9)]

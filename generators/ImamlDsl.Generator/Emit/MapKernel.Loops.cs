@@ -7,7 +7,7 @@ namespace ImamlDsl.Generator.Emit;
 internal sealed partial class MapKernel
 {
     // What is left of a row behind the last full vector is taken in narrower lanes: of four floats, then one by one.
-    private const string Narrow = "Lanes128<T>", Scalar1 = "LanesScalar<T>";
+    private const string Narrow = "Lanes128<T>", Single = "LanesScalar<T>";
 
     // Sums of so many vectors hide each other's latency and are what narrow registers still hold.
     private const int StripVectors = 4;
@@ -37,7 +37,7 @@ internal sealed partial class MapKernel
     {
         PrintPointers(code);
         var sums = _reductions.Where(r => r.InLanes(_axes)).ToArray();
-        (string Lanes, string Suffix)[] widths = InLanes ? [("V", "v"), (Narrow, "q"), (Scalar1, "s")] : [(Scalar1, "s")];
+        (string Lanes, string Suffix)[] widths = InLanes ? [("V", "v"), (Narrow, "q"), (Single, "s")] : [(Single, "s")];
         foreach (var sum in sums)
         {
             foreach (var (lanes, suffix) in widths)
@@ -53,6 +53,11 @@ internal sealed partial class MapKernel
 
         foreach (var (lanes, suffix) in widths)
         {
+            if (InLanes && lanes != "V")
+            {
+                code.Line();
+            }
+
             var call = $"{name}<{lanes}>({string.Join(", ", BodyArguments("j", suffix))});";
             if (InLanes)
             {
@@ -85,7 +90,7 @@ internal sealed partial class MapKernel
             PrintStrip(code, name, "V", StripVectors);
         }
 
-        foreach (var lanes in new[] { "V", Narrow, Scalar1 })
+        foreach (var lanes in new[] { "V", Narrow, Single })
         {
             code.Line();
             PrintAlong(code, lanes, $"{name}<{lanes}>({string.Join(", ", ColumnParameters().Select(p => p.Name))});");
@@ -94,7 +99,7 @@ internal sealed partial class MapKernel
 
     private void PrintAlong(CodeWriter code, string lanes, string call)
     {
-        var (condition, step) = lanes == Scalar1 ? ($"j < {Last}", "j++") : ($"j <= {Last} - {lanes}.Count", $"j += {lanes}.Count");
+        var (condition, step) = lanes == Single ? ($"j < {Last}", "j++") : ($"j <= {Last} - {lanes}.Count", $"j += {lanes}.Count");
         using (code.Block($"for (; {condition}; {step})"))
         {
             code.Line(call);
@@ -145,7 +150,9 @@ internal sealed partial class MapKernel
     /// <summary>All rows for a few vectors of columns that begin at j.</summary>
     private void PrintStrip(CodeWriter code, string name, string lanes, int vectors)
     {
-        var columns = Enumerable.Range(0, vectors).Select(v => (Suffix: vectors == 1 ? "0" : $"{v}", At: v == 0 ? "j" : v == 1 ? $"j + {lanes}.Count" : $"j + ({v} * {lanes}.Count)")).ToArray();
+        var columns = Enumerable.Range(0, vectors)
+            .Select(v => (Suffix: $"{v}", At: v == 0 ? "j" : v == 1 ? $"j + {lanes}.Count" : $"j + ({v} * {lanes}.Count)"))
+            .ToArray();
         foreach (var sum in _reductions)
         {
             foreach (var (suffix, _) in columns)
@@ -168,7 +175,8 @@ internal sealed partial class MapKernel
             var row = sum.Target.Pointer + (offset.Length == 0 ? "" : $" + ({offset})");
             foreach (var (suffix, at) in columns)
             {
-                code.Line(IsAssigned(sum) ? $"{sum.Name}_{suffix}.Store({row} + {at});" : $"({lanes}.Load({row} + {at}) + {sum.Name}_{suffix}).Store({row} + {at});");
+                var value = IsAssigned(sum) ? $"{sum.Name}_{suffix}" : $"({lanes}.Load({row} + {at}) + {sum.Name}_{suffix})";
+                code.Line($"{value}.Store({row} + {at});");
             }
         }
     }

@@ -374,7 +374,7 @@ internal static class ModelEmitter
 
     private static void PrintKernels(CodeWriter code, MapKernels kernels)
     {
-        code.Line("// The fused loops. Each body is written once for lanes L of any width; what remains of a row runs through the same body in scalar lanes.");
+        code.Line("// The fused loops. Each body is written once for lanes L of any width; what remains of a row runs through the same body in narrower ones.");
         code.Line(GeneratedCode);
         using (code.Block("file static unsafe class Kernels<T, V>\n    where T : unmanaged, IBinaryFloatingPointIeee754<T>\n    where V : unmanaged, ILanes<V, T>"))
         {

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace ImamlDsl.Cpu;
 
 /// <summary>
-/// The scratch memory of a device's programs. No call needs what an earlier one left, and a worker runs one at a time, so all evaluators together hold as much as the
-/// calls that run at the same time. The last evaluator to leave frees it.
+/// The scratch memory of a device's programs. No call needs what an earlier one left, and a worker runs one at a time, so all evaluators
+/// together hold as much as the calls that run at the same time. The last evaluator to leave frees it.
 /// </summary>
 internal sealed class ScratchPool<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -35,7 +35,8 @@ internal sealed class ScratchPool<T>
         }
     }
 
-    /// <summary>Memory for one call, until its lease is disposed. In the long run every buffer is as long as the longest that was asked for, and nothing is allocated.</summary>
+    /// <summary>Memory for one call, until its lease is disposed.</summary>
+    /// <remarks>In the long run every buffer is as long as the longest that was asked for, and nothing is allocated.</remarks>
     public Lease Rent(int length)
     {
         lock (_lock)

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace ImamlDsl.Cpu;
 
 /// <summary>Matrix products, first of all small ones.</summary>
-public static unsafe class Gemm
+public static unsafe partial class Gemm
 {
     // The columns of A (rows of B) handled at once: a packed panel of B then stays in the first-level cache, a block of A in the second.
     private const int DepthBlock = 256;
@@ -24,7 +24,19 @@ public static unsafe class Gemm
     /// <param name="products">How many products are added, 1 or 2.</param>
     public static int ScratchLength(int m, int n, int k, int products = 1)
     {
-        var columns = Math.Min(RoundUp(n), ColumnBlock);
+        var most = OfOnePart(m, n, k, products);
+        for (var parts = 2; parts <= MaxParts; parts++)
+        {
+            var (rows, columns) = PartSizes(m, n, parts);
+            most = Math.Max(most, checked(parts * OfOnePart(rows, columns, k, products)));
+        }
+
+        return most;
+    }
+
+    private static int OfOnePart(int m, int n, int k, int products)
+    {
+        var columns = Math.Min(RoundUp(n == 1 ? m : n), ColumnBlock); // a column may be computed as a row
         var depth = Math.Min(checked(products * k), DepthBlock);
         var rows = Math.Min(m + TileRow.MaxRows, RowBlock);
         return checked(columns * depth + rows * depth + m + 64);
@@ -71,25 +83,50 @@ public static unsafe class Gemm
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TEpilogue : struct, IEpilogue<T>
     {
-        if (Simd.Bits == 512)
+        if ((long)m * n * k >= WorkerPool.PartFlops && WorkerPool.Helpers > 1)
         {
-            Run<Lanes512<T>, T, TEpilogue>(m, n, k, a, aRow, aColumn, b, bRow, bColumn, twin, c, cRow, accumulate, bias, epilogue, scratch);
-        }
-        else if (Simd.Bits == 256)
-        {
-            Run<Lanes256<T>, T, TEpilogue>(m, n, k, a, aRow, aColumn, b, bRow, bColumn, twin, c, cRow, accumulate, bias, epilogue, scratch);
+            Divided(m, n, k, a, aRow, aColumn, b, bRow, bColumn, twin, c, cRow, accumulate, bias, epilogue, scratch);
         }
         else
         {
-            Run<Lanes128<T>, T, TEpilogue>(m, n, k, a, aRow, aColumn, b, bRow, bColumn, twin, c, cRow, accumulate, bias, epilogue, scratch);
+            Whole(m, n, k, a, aRow, aColumn, b, bRow, bColumn, twin, c, cRow, accumulate, bias, new Strip(m, n, 0, 0), epilogue, scratch);
         }
     }
 
     /// <summary>The same with a vector width of the caller's choice.</summary>
     /// <inheritdoc cref="Run{T, TEpilogue}(int, int, int, T*, int, int, T*, int, int, Twin{T}, T*, int, bool, T*, TEpilogue, T*)"/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TLanes, T, TEpilogue>(int m, int n, int k, T* a, int aRow, int aColumn, T* b, int bRow, int bColumn, Twin<T> twin, T* c, int cRow,
         bool accumulate, T* bias, TEpilogue epilogue, T* scratch)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TEpilogue : struct, IEpilogue<T> =>
+        Whole<TLanes, T, TEpilogue>(
+            m, n, k, a, aRow, aColumn, b, bRow, bColumn, twin, c, cRow, accumulate, bias, new Strip(m, n, 0, 0), epilogue, scratch);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Whole<T, TEpilogue>(int m, int n, int k, T* a, int aRow, int aColumn, T* b, int bRow, int bColumn, Twin<T> twin, T* c, int cRow,
+        bool accumulate, T* bias, in Strip strip, in TEpilogue epilogue, T* scratch)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TEpilogue : struct, IEpilogue<T>
+    {
+        if (Simd.Bits == 512)
+        {
+            Whole<Lanes512<T>, T, TEpilogue>(m, n, k, a, aRow, aColumn, b, bRow, bColumn, twin, c, cRow, accumulate, bias, strip, epilogue, scratch);
+        }
+        else if (Simd.Bits == 256)
+        {
+            Whole<Lanes256<T>, T, TEpilogue>(m, n, k, a, aRow, aColumn, b, bRow, bColumn, twin, c, cRow, accumulate, bias, strip, epilogue, scratch);
+        }
+        else
+        {
+            Whole<Lanes128<T>, T, TEpilogue>(m, n, k, a, aRow, aColumn, b, bRow, bColumn, twin, c, cRow, accumulate, bias, strip, epilogue, scratch);
+        }
+    }
+
+    /// <summary>A product, or a strip of one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Whole<TLanes, T, TEpilogue>(int m, int n, int k, T* a, int aRow, int aColumn, T* b, int bRow, int bColumn, Twin<T> twin, T* c, int cRow,
+        bool accumulate, T* bias, in Strip strip, in TEpilogue epilogue, T* scratch)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TEpilogue : struct, IEpilogue<T>
@@ -99,6 +136,7 @@ public static unsafe class Gemm
             return;
         }
 
+        var (allRows, allColumns) = (strip.Rows, strip.Columns);
         if (n == 1 && k > 0)
         {
             if (aColumn == 1 && bRow == 1)
@@ -137,10 +175,11 @@ public static unsafe class Gemm
                 twin = twin.Swapped;
                 (aRow, aColumn, bRow, bColumn) = (bColumn, bRow, aColumn, aRow);
                 (m, n, cRow) = (1, m, m);
+                (allRows, allColumns) = (m, n);
             }
         }
 
-        if (bColumn != 1 && twin.Products * k <= DepthBlock && n <= ColumnBlock && (long)twin.Products * k * n <= PackB)
+        if (bColumn != 1 && twin.Products * k <= DepthBlock && n <= ColumnBlock && (long)twin.Products * k * allColumns <= PackB)
         {
             // A small B is turned as a whole, after which there is nothing to pack.
             Transpose.Run(k, n, b, bRow, bColumn, scratch, n);
@@ -156,21 +195,21 @@ public static unsafe class Gemm
             (bRow, bColumn) = (n, 1);
         }
 
-        var packB = bColumn != 1 || (m >= PackBRows && (long)k * n > PackB);
-        var packA = (long)m * k > PackA && n > 2 * TLanes.Count;
+        var packB = bColumn != 1 || (allRows >= PackBRows && (long)k * allColumns > PackB);
+        var packA = (long)allRows * k > PackA && allColumns > 2 * TLanes.Count;
         if (packA || packB)
         {
-            Blocked<TLanes, T, TEpilogue>(m, n, k, a, aRow, aColumn, b, bRow, bColumn, twin, c, cRow, accumulate, bias, epilogue, scratch, packA, packB);
+            Blocked<TLanes, T, TEpilogue>(m, n, k, a, aRow, aColumn, b, bRow, bColumn, twin, c, cRow, accumulate, bias, strip, epilogue, scratch, packA, packB);
         }
         else
         {
-            InPlace<TLanes, T, TEpilogue>(m, n, k, a, aRow, aColumn, b, bRow, twin, c, cRow, accumulate, bias, epilogue);
+            InPlace<TLanes, T, TEpilogue>(m, n, k, a, aRow, aColumn, b, bRow, twin, c, cRow, accumulate, bias, strip, epilogue);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void InPlace<TLanes, T, TEpilogue>(int m, int n, int k, T* a, int aRow, int aColumn, T* b, int bRow, Twin<T> twin, T* c, int cRow,
-        bool accumulate, T* bias, in TEpilogue epilogue)
+        bool accumulate, T* bias, in Strip strip, in TEpilogue epilogue)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TEpilogue : struct, IEpilogue<T>
@@ -190,9 +229,9 @@ public static unsafe class Gemm
             rows = TileRow.Next(m - i);
             tile.A = a + (nint)i * aRow;
             tile.B = b;
-            tile.At = (nint)i * cRow;
-            tile.Column = 0;
-            tile.C = c + tile.At;
+            tile.At = strip.At + ((nint)i * cRow);
+            tile.Column = strip.Column;
+            tile.C = c + ((nint)i * cRow);
             tile.Bias = bias;
             TileRow.Columns<TLanes, T, TEpilogue>(rows, n, ref tile, epilogue);
         }
@@ -200,7 +239,7 @@ public static unsafe class Gemm
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Blocked<TLanes, T, TEpilogue>(int m, int n, int k, T* a, int aRow, int aColumn, T* b, int bRow, int bColumn, Twin<T> twin, T* c, int cRow,
-        bool accumulate, T* bias, in TEpilogue epilogue, T* scratch, bool packA, bool packB)
+        bool accumulate, T* bias, in Strip strip, in TEpilogue epilogue, T* scratch, bool packA, bool packB)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TEpilogue : struct, IEpilogue<T>
@@ -258,9 +297,10 @@ public static unsafe class Gemm
                             // Packed rows lie in groups of six; unpacked ones can be cut evenly.
                             rows = packA ? Math.Min(TileRow.MaxRows, block - i) : TileRow.Next(block - i);
                             tile.A = packA ? packedA + (nint)i * depth : blockA + (nint)i * aRow;
-                            tile.Column = j0 + j;
-                            tile.At = (nint)(i0 + i) * cRow + tile.Column;
-                            tile.C = c + tile.At;
+                            var place = ((nint)(i0 + i) * cRow) + j0 + j;
+                            tile.Column = strip.Column + j0 + j;
+                            tile.At = strip.At + place;
+                            tile.C = c + place;
                             tile.Bias = p0 == 0 && bias is not null ? bias + j0 + j : null;
                             if (packB)
                             {

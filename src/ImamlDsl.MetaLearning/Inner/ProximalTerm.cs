@@ -21,7 +21,8 @@ public abstract class ProximalTerm : IDisposable
     public abstract void AddValueAndGradient(TaskVectors phi, TaskVectors theta, Span<double> values, TaskVectors gradient);
 
     /// <summary>
-    /// values[t] ← values[t] + ½(φ[t] − θ[t])ᵀΛ(φ[t] − θ[t]), then φ[t] ← φ[t] + a[t]·(gradient[t] + Λ(φ[t] − θ[t])), in as few passes as Λ allows.
+    /// values[t] ← values[t] + ½(φ[t] − θ[t])ᵀΛ(φ[t] − θ[t]), then φ[t] ← φ[t] + a[t]·(gradient[t] + Λ(φ[t] − θ[t])), in as few passes as Λ
+    /// allows.
     /// </summary>
     /// <param name="a">The steps: −α.</param>
     /// <param name="phi">φ, <c>[tasks, P]</c>.</param>

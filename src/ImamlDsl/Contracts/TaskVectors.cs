@@ -66,8 +66,9 @@ public abstract class TaskVectors : IDisposable
     }
 
     /// <summary>
-    /// this[t] ← this[t] + a[t]·(gradient[t] + λ[t]·(this[t] − center[t])) and squares[t] ← ‖this[t] − center[t]‖², before the step: a step of gradient descent
-    /// with a proximal term. Tasks that are not active keep their vector; their entry of <paramref name="squares"/> means nothing.
+    /// this[t] ← this[t] + a[t]·(gradient[t] + λ[t]·(this[t] − center[t])) and squares[t] ← ‖this[t] − center[t]‖² of the vector before: a step
+    /// of gradient descent with a proximal term. Tasks that are not active keep their vector; their entry of <paramref name="squares"/>
+    /// means nothing.
     /// </summary>
     /// <param name="a">The steps: −α.</param>
     /// <param name="gradient">The gradients of the loss. What they hold afterwards means nothing.</param>
@@ -84,8 +85,8 @@ public abstract class TaskVectors : IDisposable
     }
 
     /// <summary>
-    /// this[t] ← this[t] + a[t]·x[t], residual[t] ← residual[t] − a[t]·y[t] and squares[t] ← ‖residual[t]‖²: a step of conjugate gradients along x with y = Ax.
-    /// Entries of tasks that are not active keep their value.
+    /// this[t] ← this[t] + a[t]·x[t], residual[t] ← residual[t] − a[t]·y[t] and squares[t] ← ‖residual[t]‖²: a step of conjugate gradients
+    /// along x with y = Ax. Entries of tasks that are not active keep their value.
     /// </summary>
     public virtual void StepAlong(ReadOnlySpan<double> a, TaskVectors x, TaskVectors residual, TaskVectors y, Span<double> squares,
         ReadOnlySpan<bool> active = default)

@@ -25,7 +25,8 @@ internal sealed unsafe class Conv4Layer : IDisposable
     }
 
     /// <summary>The operations of each of the three: two for each weight at each position where its tap lies inside the image.</summary>
-    public double Flops => 2.0 * _shape.Batch * Taps(_shape.Height, _shape.OutputHeight) * Taps(_shape.Width, _shape.OutputWidth) * _shape.InputChannels * _shape.OutputChannels;
+    public double Flops => 2.0 * _shape.Batch * Taps(_shape.Height, _shape.OutputHeight) * Taps(_shape.Width, _shape.OutputWidth)
+        * _shape.InputChannels * _shape.OutputChannels;
 
     /// <summary>The convolution.</summary>
     public void Forward() => Convolution.Forward(_shape, _x, _w, _y, false, null, _scratch);

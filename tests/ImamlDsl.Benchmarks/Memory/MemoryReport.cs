@@ -58,7 +58,8 @@ internal static class MemoryReport
     {
         var sizes = steps.Select(measure).ToArray();
         var slope = (sizes[^1] - sizes[0]) / (steps[^1] - steps[0]);
-        Line($"{name,-44}{string.Concat(sizes.Select(s => FormattableString.Invariant($"{s,9:0.0}")))}{new string(' ', 9 * (Steps.Length - steps.Length))}{slope,12:0.000}");
+        var cells = string.Concat(sizes.Select(s => FormattableString.Invariant($"{s,9:0.0}"))).PadRight(9 * Steps.Length);
+        Line($"{name,-44}{cells}{slope,12:0.000}");
     }
 
     private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));

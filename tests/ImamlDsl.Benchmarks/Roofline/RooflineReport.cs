@@ -3,7 +3,9 @@ using ImamlDsl.Cpu;
 
 namespace ImamlDsl.Benchmarks;
 
-/// <summary>Each routine's operations and bytes, as the cost model counts them, over the time that it takes, and each convolution's: as shares of what the core can do.</summary>
+/// <summary>
+/// Each routine's operations and bytes, as the cost model counts them, over the time that it takes, and each convolution's operations: as shares of what the core can do.
+/// </summary>
 internal static class RooflineReport
 {
     private const int CacheNumbers = 32 * 1024; // two arrays that fit a second-level cache

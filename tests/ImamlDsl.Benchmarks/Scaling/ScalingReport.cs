@@ -26,7 +26,8 @@ internal static class ScalingReport
 
             if ((one.Value, one.Norm) != (more.Value, more.Norm))
             {
-                throw new InvalidOperationException(FormattableString.Invariant($"{workload.Name}: {threads} threads give a norm of {more.Norm:R}, one gives {one.Norm:R}."));
+                throw new InvalidOperationException(FormattableString.Invariant(
+                    $"{workload.Name}: {threads} threads give a norm of {more.Norm:R}, one gives {one.Norm:R}."));
             }
 
             var repetitions = Math.Clamp((int)(0.2 / Seconds(one, 1)), 1, 500);

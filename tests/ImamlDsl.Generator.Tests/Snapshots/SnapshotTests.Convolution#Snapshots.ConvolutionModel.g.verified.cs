@@ -287,8 +287,8 @@ namespace Snapshots
         }
     }
 
-    // The fused loops. Each body is written once for lanes L of any width; what remains of a row runs through the same body in scalar
-    //   lanes.
+    // The fused loops. Each body is written once for lanes L of any width; what remains of a row runs through the same body in narrower
+    //   ones.
     [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file static unsafe class Kernels<T, V>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -308,10 +308,12 @@ namespace Snapshots
             {
                 Sum<V>(j, pConv, ref sum_v);
             }
+
             for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
                 Sum<Lanes128<T>>(j, pConv, ref sum_q);
             }
+
             for (; j < n0; j++)
             {
                 Sum<LanesScalar<T>>(j, pConv, ref sum_s);
@@ -355,10 +357,12 @@ namespace Snapshots
             {
                 ConvBar2<V>(j, pConv, toConvBar2, s0);
             }
+
             for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
                 ConvBar2<Lanes128<T>>(j, pConv, toConvBar2, s0);
             }
+
             for (; j < n0; j++)
             {
                 ConvBar2<LanesScalar<T>>(j, pConv, toConvBar2, s0);

@@ -252,8 +252,8 @@ namespace Snapshots
         }
     }
 
-    // The fused loops. Each body is written once for lanes L of any width; what remains of a row runs through the same body in scalar
-    //   lanes.
+    // The fused loops. Each body is written once for lanes L of any width; what remains of a row runs through the same body in narrower
+    //   ones.
     [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file static unsafe class Kernels<T, V>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -278,10 +278,12 @@ namespace Snapshots
                 {
                     Sum<V>(j, pX_i, pB, ref sum_v);
                 }
+
                 for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
                 {
                     Sum<Lanes128<T>>(j, pX_i, pB, ref sum_q);
                 }
+
                 for (; j < n1; j++)
                 {
                     Sum<LanesScalar<T>>(j, pX_i, pB, ref sum_s);
@@ -339,10 +341,12 @@ namespace Snapshots
                 {
                     Sum2<V>(j, pX_i, pB, toExp_i, ref sum_v);
                 }
+
                 for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
                 {
                     Sum2<Lanes128<T>>(j, pX_i, pB, toExp_i, ref sum_q);
                 }
+
                 for (; j < n1; j++)
                 {
                     Sum2<LanesScalar<T>>(j, pX_i, pB, toExp_i, ref sum_s);

@@ -274,8 +274,8 @@ namespace Snapshots
         }
     }
 
-    // The fused loops. Each body is written once for lanes L of any width; what remains of a row runs through the same body in scalar
-    //   lanes.
+    // The fused loops. Each body is written once for lanes L of any width; what remains of a row runs through the same body in narrower
+    //   ones.
     [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file static unsafe class Kernels<T, V>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -301,10 +301,12 @@ namespace Snapshots
                 {
                     Energy<V>(j, pX_i, pFrozen, pAdapted, ref energy_v);
                 }
+
                 for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
                 {
                     Energy<Lanes128<T>>(j, pX_i, pFrozen, pAdapted, ref energy_q);
                 }
+
                 for (; j < n1; j++)
                 {
                     Energy<LanesScalar<T>>(j, pX_i, pFrozen, pAdapted, ref energy_s);
@@ -347,10 +349,12 @@ namespace Snapshots
                 {
                     AdaptedBar<V>(j, pX_i, pFrozen, pAdapted, pAdaptedBar, ref energy_v);
                 }
+
                 for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
                 {
                     AdaptedBar<Lanes128<T>>(j, pX_i, pFrozen, pAdapted, pAdaptedBar, ref energy_q);
                 }
+
                 for (; j < n1; j++)
                 {
                     AdaptedBar<LanesScalar<T>>(j, pX_i, pFrozen, pAdapted, pAdaptedBar, ref energy_s);
@@ -385,10 +389,12 @@ namespace Snapshots
             {
                 AdaptedBar7<V>(j, pFrozen, pAdaptedBar3, pAdapted, toAdaptedBar7, s0);
             }
+
             for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
                 AdaptedBar7<Lanes128<T>>(j, pFrozen, pAdaptedBar3, pAdapted, toAdaptedBar7, s0);
             }
+
             for (; j < n0; j++)
             {
                 AdaptedBar7<LanesScalar<T>>(j, pFrozen, pAdaptedBar3, pAdapted, toAdaptedBar7, s0);
@@ -418,10 +424,12 @@ namespace Snapshots
             {
                 AdaptedBarDot<V>(j, pAdaptedDot, toAdaptedBarDot, s0);
             }
+
             for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
                 AdaptedBarDot<Lanes128<T>>(j, pAdaptedDot, toAdaptedBarDot, s0);
             }
+
             for (; j < n0; j++)
             {
                 AdaptedBarDot<LanesScalar<T>>(j, pAdaptedDot, toAdaptedBarDot, s0);
@@ -526,10 +534,12 @@ namespace Snapshots
                 {
                     FrozenBar<V>(j, pX_i, pFrozen, pAdapted, pFrozenBar, ref energy_v);
                 }
+
                 for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
                 {
                     FrozenBar<Lanes128<T>>(j, pX_i, pFrozen, pAdapted, pFrozenBar, ref energy_q);
                 }
+
                 for (; j < n1; j++)
                 {
                     FrozenBar<LanesScalar<T>>(j, pX_i, pFrozen, pAdapted, pFrozenBar, ref energy_s);
@@ -565,10 +575,12 @@ namespace Snapshots
             {
                 FrozenBarDot<V>(j, pAdaptedDot, pAdaptedBar4, toAdaptedBarDot, toFrozenBarDot, s0);
             }
+
             for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
                 FrozenBarDot<Lanes128<T>>(j, pAdaptedDot, pAdaptedBar4, toAdaptedBarDot, toFrozenBarDot, s0);
             }
+
             for (; j < n0; j++)
             {
                 FrozenBarDot<LanesScalar<T>>(j, pAdaptedDot, pAdaptedBar4, toAdaptedBarDot, toFrozenBarDot, s0);

@@ -308,8 +308,8 @@ namespace Snapshots
         }
     }
 
-    // The fused loops. Each body is written once for lanes L of any width; what remains of a row runs through the same body in scalar
-    //   lanes.
+    // The fused loops. Each body is written once for lanes L of any width; what remains of a row runs through the same body in narrower
+    //   ones.
     [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file static unsafe class Kernels<T, V>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -341,10 +341,12 @@ namespace Snapshots
             {
                 Sum<V>(j, pSub, ref sum_v);
             }
+
             for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
                 Sum<Lanes128<T>>(j, pSub, ref sum_q);
             }
+
             for (; j < n0; j++)
             {
                 Sum<LanesScalar<T>>(j, pSub, ref sum_s);
@@ -458,10 +460,12 @@ namespace Snapshots
             {
                 BBar2<V>(j, pBBar, toBBar2, s0);
             }
+
             for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
                 BBar2<Lanes128<T>>(j, pBBar, toBBar2, s0);
             }
+
             for (; j < n0; j++)
             {
                 BBar2<LanesScalar<T>>(j, pBBar, toBBar2, s0);
@@ -557,10 +561,12 @@ namespace Snapshots
             {
                 BBarDot2<V>(j, pBBarDot, toBBarDot2, s0);
             }
+
             for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
                 BBarDot2<Lanes128<T>>(j, pBBarDot, toBBarDot2, s0);
             }
+
             for (; j < n0; j++)
             {
                 BBarDot2<LanesScalar<T>>(j, pBBarDot, toBBarDot2, s0);

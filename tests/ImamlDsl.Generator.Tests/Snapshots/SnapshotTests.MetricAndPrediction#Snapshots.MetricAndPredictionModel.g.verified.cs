@@ -281,8 +281,8 @@ namespace Snapshots
         }
     }
 
-    // The fused loops. Each body is written once for lanes L of any width; what remains of a row runs through the same body in scalar
-    //   lanes.
+    // The fused loops. Each body is written once for lanes L of any width; what remains of a row runs through the same body in narrower
+    //   ones.
     [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file static unsafe class Kernels<T, V>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -302,10 +302,12 @@ namespace Snapshots
                 {
                     Predict<V>(j, pX_i, pB, toPredict_i);
                 }
+
                 for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
                 {
                     Predict<Lanes128<T>>(j, pX_i, pB, toPredict_i);
                 }
+
                 for (; j < n1; j++)
                 {
                     Predict<LanesScalar<T>>(j, pX_i, pB, toPredict_i);
@@ -336,10 +338,12 @@ namespace Snapshots
             {
                 Sum<V>(j, pEqualIndices, ref sum_v);
             }
+
             for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
                 Sum<Lanes128<T>>(j, pEqualIndices, ref sum_q);
             }
+
             for (; j < n0; j++)
             {
                 Sum<LanesScalar<T>>(j, pEqualIndices, ref sum_s);

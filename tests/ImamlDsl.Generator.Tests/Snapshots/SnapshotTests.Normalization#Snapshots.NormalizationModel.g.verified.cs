@@ -310,8 +310,8 @@ namespace Snapshots
         }
     }
 
-    // The fused loops. Each body is written once for lanes L of any width; what remains of a row runs through the same body in scalar
-    //   lanes.
+    // The fused loops. Each body is written once for lanes L of any width; what remains of a row runs through the same body in narrower
+    //   ones.
     [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file static unsafe class Kernels<T, V>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -392,10 +392,12 @@ namespace Snapshots
             {
                 Mean<V>(j, pSum, toMean, s0);
             }
+
             for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
                 Mean<Lanes128<T>>(j, pSum, toMean, s0);
             }
+
             for (; j < n0; j++)
             {
                 Mean<LanesScalar<T>>(j, pSum, toMean, s0);
@@ -493,10 +495,12 @@ namespace Snapshots
             {
                 Inverse<V>(j, pSum, toInverse, s0);
             }
+
             for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
                 Inverse<Lanes128<T>>(j, pSum, toInverse, s0);
             }
+
             for (; j < n0; j++)
             {
                 Inverse<LanesScalar<T>>(j, pSum, toInverse, s0);
@@ -537,10 +541,12 @@ namespace Snapshots
                 {
                     Sum3<V>(j, pX_i, pMean, pInverse, pScale, pShift, ref sum_v);
                 }
+
                 for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
                 {
                     Sum3<Lanes128<T>>(j, pX_i, pMean, pInverse, pScale, pShift, ref sum_q);
                 }
+
                 for (; j < n1; j++)
                 {
                     Sum3<LanesScalar<T>>(j, pX_i, pMean, pInverse, pScale, pShift, ref sum_s);

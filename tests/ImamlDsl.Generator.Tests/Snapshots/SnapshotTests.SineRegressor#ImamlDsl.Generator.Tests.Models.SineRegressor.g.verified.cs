@@ -601,8 +601,8 @@ namespace ImamlDsl.Generator.Tests.Models
         }
     }
 
-    // The fused loops. Each body is written once for lanes L of any width; what remains of a row runs through the same body in scalar
-    //   lanes.
+    // The fused loops. Each body is written once for lanes L of any width; what remains of a row runs through the same body in narrower
+    //   ones.
     [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file static unsafe class Kernels<T, V>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -646,10 +646,12 @@ namespace ImamlDsl.Generator.Tests.Models
             {
                 Sum<V>(j, pSub, ref sum_v);
             }
+
             for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
                 Sum<Lanes128<T>>(j, pSub, ref sum_q);
             }
+
             for (; j < n0; j++)
             {
                 Sum<LanesScalar<T>>(j, pSub, ref sum_s);
@@ -697,10 +699,12 @@ namespace ImamlDsl.Generator.Tests.Models
             {
                 BBar<V>(j, pSub, toPredictBar2, s0, ref bBar_v);
             }
+
             for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
                 BBar<Lanes128<T>>(j, pSub, toPredictBar2, s0, ref bBar_q);
             }
+
             for (; j < n0; j++)
             {
                 BBar<LanesScalar<T>>(j, pSub, toPredictBar2, s0, ref bBar_s);
@@ -854,10 +858,12 @@ namespace ImamlDsl.Generator.Tests.Models
             {
                 BBarDot<V>(j, pPredictDot, toPredictBarDot, s0, ref bBarDot_v);
             }
+
             for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
                 BBarDot<Lanes128<T>>(j, pPredictDot, toPredictBarDot, s0, ref bBarDot_q);
             }
+
             for (; j < n0; j++)
             {
                 BBarDot<LanesScalar<T>>(j, pPredictDot, toPredictBarDot, s0, ref bBarDot_s);

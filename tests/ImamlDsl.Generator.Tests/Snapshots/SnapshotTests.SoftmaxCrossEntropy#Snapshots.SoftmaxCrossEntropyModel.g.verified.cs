@@ -312,8 +312,8 @@ namespace Snapshots
         }
     }
 
-    // The fused loops. Each body is written once for lanes L of any width; what remains of a row runs through the same body in scalar
-    //   lanes.
+    // The fused loops. Each body is written once for lanes L of any width; what remains of a row runs through the same body in narrower
+    //   ones.
     [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file static unsafe class Kernels<T, V>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -339,10 +339,12 @@ namespace Snapshots
                 {
                     Chosen<V>(j, pLogits_i, pB, pOneHot_i, toAdd_i, ref chosen_v);
                 }
+
                 for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
                 {
                     Chosen<Lanes128<T>>(j, pLogits_i, pB, pOneHot_i, toAdd_i, ref chosen_q);
                 }
+
                 for (; j < n1; j++)
                 {
                     Chosen<LanesScalar<T>>(j, pLogits_i, pB, pOneHot_i, toAdd_i, ref chosen_s);
@@ -379,10 +381,12 @@ namespace Snapshots
             {
                 Sum<V>(j, pNormaliser, pChosen, ref sum_v);
             }
+
             for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
                 Sum<Lanes128<T>>(j, pNormaliser, pChosen, ref sum_q);
             }
+
             for (; j < n0; j++)
             {
                 Sum<LanesScalar<T>>(j, pNormaliser, pChosen, ref sum_s);
@@ -599,10 +603,12 @@ namespace Snapshots
                 {
                     NormaliserDot3<V>(j, pNormaliserDot_i, pBDot, ref normaliserDot3_v);
                 }
+
                 for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
                 {
                     NormaliserDot3<Lanes128<T>>(j, pNormaliserDot_i, pBDot, ref normaliserDot3_q);
                 }
+
                 for (; j < n1; j++)
                 {
                     NormaliserDot3<LanesScalar<T>>(j, pNormaliserDot_i, pBDot, ref normaliserDot3_s);
@@ -703,10 +709,12 @@ namespace Snapshots
             {
                 BBarDot2<V>(j, pBBarDot, toBBarDot2, s0);
             }
+
             for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
                 BBarDot2<Lanes128<T>>(j, pBBarDot, toBBarDot2, s0);
             }
+
             for (; j < n0; j++)
             {
                 BBarDot2<LanesScalar<T>>(j, pBBarDot, toBBarDot2, s0);
