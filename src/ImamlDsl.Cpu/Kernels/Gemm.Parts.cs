@@ -12,6 +12,9 @@ public static unsafe partial class Gemm
     private const int PartColumns = 64;
     private const int Vector = 16;
 
+    /// <summary>Whether a product may be divided at all.</summary>
+    private static bool IsLarge(int m, int n, int k) => (long)m * n * k >= WorkerPool.PartFlops;
+
     /// <summary>The rows and columns of each of so many parts, but for the last: strips of columns where they are many, else of rows.</summary>
     private static (int Rows, int Columns) PartSizes(int m, int n, int parts) => n >= 2 * PartColumns
         ? (m, (((n - 1) / parts / Vector) + 1) * Vector)

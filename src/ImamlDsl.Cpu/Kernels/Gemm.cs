@@ -25,7 +25,7 @@ public static unsafe partial class Gemm
     public static int ScratchLength(int m, int n, int k, int products = 1)
     {
         var most = OfOnePart(m, n, k, products);
-        for (var parts = 2; parts <= MaxParts; parts++)
+        for (var parts = 2; parts <= MaxParts && IsLarge(m, n, k); parts++)
         {
             var (rows, columns) = PartSizes(m, n, parts);
             most = Math.Max(most, checked(parts * OfOnePart(rows, columns, k, products)));
@@ -83,7 +83,7 @@ public static unsafe partial class Gemm
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TEpilogue : struct, IEpilogue<T>
     {
-        if ((long)m * n * k >= WorkerPool.PartFlops && WorkerPool.Helpers > 1)
+        if (IsLarge(m, n, k) && WorkerPool.Helpers > 1)
         {
             Divided(m, n, k, a, aRow, aColumn, b, bRow, bColumn, twin, c, cRow, accumulate, bias, epilogue, scratch);
         }
