@@ -14,6 +14,16 @@ internal sealed unsafe partial class WorkerPool
     /// <summary>Into how many parts a kernel can be cut here and now: the workers that could help, or 1.</summary>
     public static int Helpers => s_current is { _chunks: 1, _part: null } pool ? pool.Workers : 1;
 
+    /// <summary>Into how many parts to cut a kernel of so many operations: 1 where it stays whole.</summary>
+    /// <param name="flops">The floating-point operations.</param>
+    /// <param name="most">The most parts that there can be.</param>
+    /// <param name="perWorker">Parts for each worker; with more than one, workers end together although some are woken later.</param>
+    public static int PartsFor(long flops, int most, int perWorker = 1)
+    {
+        var helpers = Helpers;
+        return helpers == 1 ? 1 : (int)Math.Max(1, Math.Min(Math.Min(most, perWorker * helpers), flops / PartFlops));
+    }
+
     /// <summary>Runs all parts of a kernel, each on any worker. Parts write to different places and throw nothing.</summary>
     /// <param name="parts">How many.</param>
     /// <param name="part">Runs one: the state, its index and their number.</param>

@@ -218,16 +218,12 @@ internal static unsafe class ConvolutionWeightGradient
         public void Run<TLanes>()
             where TLanes : unmanaged, ILanes<TLanes, T>
         {
-            var helpers = WorkerPool.Helpers;
-            if (helpers > 1)
+            var flops = 2L * Twin.Products * Shape.OutputLength * Shape.GroupInputs * Shape.KernelHeight * Shape.KernelWidth;
+            var parts = WorkerPool.PartsFor(flops, Shape.GroupInputs / TileRow.MaxRows);
+            if (parts > 1)
             {
-                var flops = 2L * Twin.Products * Shape.OutputLength * Shape.GroupInputs * Shape.KernelHeight * Shape.KernelWidth;
-                var parts = (int)Math.Min(Math.Min(helpers, Shape.GroupInputs / TileRow.MaxRows), flops / WorkerPool.PartFlops);
-                if (parts > 1)
-                {
-                    WorkerPool.Split(parts, &Part<TLanes>, (nint)Unsafe.AsPointer(ref this));
-                    return;
-                }
+                WorkerPool.Split(parts, &Part<TLanes>, (nint)Unsafe.AsPointer(ref this));
+                return;
             }
 
             TapByTap<TLanes, T>(this, 0, Shape.GroupInputs);

@@ -40,8 +40,8 @@ public static unsafe partial class Gemm
         };
         var flops = 2L * twin.Products * m * n * k;
         var strips = n >= 2 * PartColumns ? n / PartColumns : n < Vector ? 1 : m / TileRow.MaxRows; // a few columns fill no tile
-        var parts = (int)Math.Min(Math.Min(Math.Min(WorkerPool.Helpers, MaxParts), strips), flops / WorkerPool.PartFlops);
-        WorkerPool.Split(Math.Max(1, parts), &Product<T, TEpilogue>.Part, (nint)Unsafe.AsPointer(ref product));
+        var parts = WorkerPool.PartsFor(flops, Math.Min(MaxParts, strips));
+        WorkerPool.Split(parts, &Product<T, TEpilogue>.Part, (nint)Unsafe.AsPointer(ref product));
     }
 
     private struct Product<T, TEpilogue>

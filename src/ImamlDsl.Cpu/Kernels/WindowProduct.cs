@@ -14,9 +14,6 @@ internal unsafe struct WindowProduct<T, TEpilogue>
     // Positions handled before the weights' next columns: so many that those come from the first-level cache for most tiles.
     private const int Block = 192;
 
-    // So many that workers end together although one is woken later.
-    private const int PartsPerWorker = 2;
-
     /// <summary>The first image.</summary>
     public int FirstImage;
 
@@ -100,16 +97,12 @@ internal unsafe struct WindowProduct<T, TEpilogue>
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
         var images = EndImage - FirstImage;
-        var helpers = WorkerPool.Helpers;
-        if (helpers > 1 && images > 1)
+        var positions = Math.Min((long)SourceHeight * SourceWidth, (long)TargetHeight * TargetWidth);
+        var parts = WorkerPool.PartsFor(2 * positions * Products * images * Taps * Depth * Columns, images, perWorker: 2);
+        if (parts > 1)
         {
-            var flops = 2L * Products * images * Taps * Depth * Columns * Math.Min((long)SourceHeight * SourceWidth, (long)TargetHeight * TargetWidth);
-            var parts = (int)Math.Min(Math.Min(images, PartsPerWorker * helpers), flops / WorkerPool.PartFlops);
-            if (parts > 1)
-            {
-                WorkerPool.Split(parts, &Part<TLanes>, (nint)Unsafe.AsPointer(ref this));
-                return;
-            }
+            WorkerPool.Split(parts, &Part<TLanes>, (nint)Unsafe.AsPointer(ref this));
+            return;
         }
 
         Images<TLanes>();

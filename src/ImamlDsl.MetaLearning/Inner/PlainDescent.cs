@@ -35,19 +35,14 @@ internal sealed class PlainDescent : IInnerWorkspace
         for (var step = 0; step < _options.Steps; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (step > 0 && _options.Tolerance is null)
+
+            // Where nothing is asked of the gradient before the step, the step is made in the same pass.
+            var stepped = step > 0 && _options.Tolerance is null;
+            if (stepped)
             {
-                // Nothing is asked of the gradient before the step, which is then made in the same pass.
                 problem.Descend(_step, phi, _values, _gradient, _active);
-                if (!Update(_gradient, step, reports))
-                {
-                    return;
-                }
-
-                continue;
             }
-
-            if (step > 0)
+            else if (step > 0)
             {
                 problem.ValueAndGradient(phi, _values, _gradient, _active);
                 gradient = _gradient;
@@ -58,7 +53,10 @@ internal sealed class PlainDescent : IInnerWorkspace
                 return;
             }
 
-            phi.AddScaled(_step, gradient, _active);
+            if (!stepped)
+            {
+                phi.AddScaled(_step, gradient, _active);
+            }
         }
     }
 

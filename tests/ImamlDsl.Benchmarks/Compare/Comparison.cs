@@ -8,9 +8,6 @@ internal sealed class Comparison(CompareRequest request)
     // A round of one side takes about so long, whatever one repetition takes.
     private const double RoundSeconds = 0.1;
 
-    // On one core the just-in-time compiler takes its time until it is done with what runs often.
-    private const double WarmSeconds = 5;
-
     // Single precision, and sums in another order; deep networks and long loops multiply the differences.
     private const double Tolerance = 1e-2;
 
@@ -46,11 +43,7 @@ internal sealed class Comparison(CompareRequest request)
         IParticipant[] all = [own, .. peers];
         var repetitions = all.Select(participant =>
         {
-            for (var started = ThreadClock.Wall; ThreadClock.Wall - started < WarmSeconds;)
-            {
-                participant.Time(1);
-            }
-
+            Timing.Warm(participant);
             return int.Clamp((int)(RoundSeconds / participant.Time(1)[0]), 1, 500);
         }).ToArray();
         var medians = all.Select(_ => new List<double>()).ToArray();
@@ -59,15 +52,15 @@ internal sealed class Comparison(CompareRequest request)
             for (var i = 0; i < all.Length; i++)
             {
                 var at = (i + round) % all.Length;
-                medians[at].Add(Median(all[at].Time(repetitions[at])));
+                medians[at].Add(Timing.Median(all[at].Time(repetitions[at])));
             }
         }
 
-        Console.WriteLine(Line(workload.Name, "ImamlDsl", Median(medians[0]), null));
-        foreach (var (name, times) in all.Zip(medians).Skip(1).Select(pair => (pair.First.Name, pair.Second)).OrderBy(pair => Median(pair.Second)))
+        Console.WriteLine(Line(workload.Name, "ImamlDsl", Timing.Median(medians[0]), null));
+        foreach (var (name, times) in all.Zip(medians).Skip(1).Select(pair => (pair.First.Name, pair.Second)).OrderBy(pair => Timing.Median(pair.Second)))
         {
             // Each round's own ratio: both sides ran within a second.
-            Console.WriteLine(Line("", name, Median(times), Median([.. medians[0].Zip(times, (ours, theirs) => ours / theirs)])));
+            Console.WriteLine(Line("", name, Timing.Median(times), Timing.Median([.. medians[0].Zip(times, (ours, theirs) => ours / theirs)])));
         }
     }
 
@@ -85,10 +78,4 @@ internal sealed class Comparison(CompareRequest request)
 
     private static string Line(string workload, string name, double seconds, double? ratio) => string.Create(
         CultureInfo.InvariantCulture, $"{workload,-30}{name,-30}{seconds * 1e3,12:0.0000} ms{(ratio is { } value ? $"{value,10:0.000}" : "")}");
-
-    private static double Median(IReadOnlyList<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]) / 2;
-    }
 }

@@ -16,14 +16,8 @@ internal static class ScalingReport
             var workload = known with { Tasks = tasks ?? known.Tasks };
             using var one = new Own(workload, 1);
             using var more = new Own(workload, threads);
-            foreach (var side in (Own[])[one, more])
-            {
-                for (var started = ThreadClock.Wall; ThreadClock.Wall - started < 3;)
-                {
-                    side.Time(1); // until the just-in-time compiler is done
-                }
-            }
-
+            Timing.Warm(one);
+            Timing.Warm(more);
             if ((one.Value, one.Norm) != (more.Value, more.Norm))
             {
                 throw new InvalidOperationException(FormattableString.Invariant(
@@ -40,7 +34,7 @@ internal static class ScalingReport
             }
 
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{workload.Name,-30}{Median(alone) * 1e3,12:0.0000} ms with 1 thread{Median(together) * 1e3,12:0.0000} ms with {threads}{Median(ratios),8:0.00} ×"));
+                $"{workload.Name,-30}{Timing.Median(alone) * 1e3,12:0.0000} ms with 1 thread{Timing.Median(together) * 1e3,12:0.0000} ms with {threads}{Timing.Median(ratios),8:0.00} ×"));
         }
     }
 
@@ -50,6 +44,4 @@ internal static class ScalingReport
         own.Time(repetitions);
         return (ThreadClock.Wall - started) / repetitions;
     }
-
-    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 }
