@@ -35,9 +35,14 @@ internal static class Oracle
             ? IndexTensor.FromArray(data.Part(labels, task, 1), input.Shape)
             : Tensor.FromArray(data.Part(input.Reals!, task, 1), input.Shape)).ToArray();
         var method = definition.Model.GetType().GetMethod(definition.Name, BindingFlags.Instance | BindingFlags.Public)!;
-        using (definition.Model.Bind(parameters))
+
+        // Bound values are the model's own state, and tests that run at the same time share models.
+        lock (definition.Model)
         {
-            return (Tensor)method.Invoke(definition.Model, arguments)!;
+            using (definition.Model.Bind(parameters))
+            {
+                return (Tensor)method.Invoke(definition.Model, arguments)!;
+            }
         }
     }
 }
