@@ -37,7 +37,7 @@ internal sealed class CheckRun(ProgramDefinition loss, double[] theta, TaskData 
     {
         using var gradient = Compute(algorithm);
         using var engine = new MetaGradientEngine(device, new AdaptedLoss(inner, lambda), loss, options.QueryLoss);
-        using var scratch = new MetaGradient(loss.Model.Layout);
+        using var scratch = new MetaGradient(engine.Layout);
         var error = FiniteDifferences.LargestError(
             point =>
             {
@@ -69,7 +69,7 @@ internal sealed class CheckRun(ProgramDefinition loss, double[] theta, TaskData 
             return null;
         }
 
-        var layout = loss.Model.Layout;
+        var layout = exact.LayoutFor(loss.Model);
         using var gradient = Compute(exact);
         var iterative = new double[AdaptedLength];
         layout.GatherAdapted(gradient.Gradient, iterative);

@@ -6,7 +6,7 @@ internal sealed class DenseImplicitGradient(IDevice device, ProgramDefinition lo
     /// <summary>The mean over tasks of Λ(H + Λ)⁻¹∇L_query(φ), physical order.</summary>
     public double[] Compute(ImplicitMaml algorithm, ReadOnlySpan<double> theta, TaskData support, TaskData query)
     {
-        var layout = loss.Model.Layout;
+        var layout = algorithm.LayoutFor(loss.Model);
         using var lossProgram = device.Compile(loss);
         using var queryProgram = device.Compile(queryLoss);
         using var supportEvaluator = lossProgram.CreateEvaluator();
@@ -18,7 +18,7 @@ internal sealed class DenseImplicitGradient(IDevice device, ProgramDefinition lo
         var mean = new double[layout.AdaptedLength];
         for (var task = 0; task < support.Tasks; task++)
         {
-            adaptation.Begin(support, task, point.Theta, point.Outer);
+            adaptation.Begin(support, task, point.Theta, point.Outer, point.Learned);
             adaptation.Solve(CancellationToken.None);
             var hessian = adaptation.MeasureAndLinearize();
             Failures.ThrowIfFailed(task, adaptation.Reports[0]);

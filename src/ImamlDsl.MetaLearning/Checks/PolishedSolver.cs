@@ -16,6 +16,8 @@ internal sealed record PolishedSolver(IInnerSolver First, NewtonConjugateGradien
     public IInnerWorkspace CreateWorkspace(IDevice device, int tasks, int length) =>
         new Workspace(First.CreateWorkspace(device, tasks, length), Newton.CreateWorkspace(device, tasks, length));
 
+    public IReadOnlyList<IReadOnlyList<ParameterInfo>> Learned(ParameterLayout model) => First.Learned(model);
+
     private sealed class Workspace(IInnerWorkspace first, IInnerWorkspace newton) : IInnerWorkspace
     {
         public void Solve(ProximalProblem problem, TaskVectors phi, Span<InnerReport> reports, CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ internal sealed class EvaluationChunk : IDisposable
     public void Run(SharedPoint point, EpisodeBatch batch, int task, int sample, EvaluationSamples samples,
         CancellationToken cancellationToken)
     {
-        _adaptation.Begin(batch.Support, task, point.Theta, point.Outer);
+        _adaptation.Begin(batch.Support, task, point.Theta, point.Outer, point.Learned);
         _adaptation.Solve(cancellationToken);
         _adaptation.Measure();
         _adaptation.Reports.CopyTo(samples.Inner, sample);

@@ -8,18 +8,20 @@ internal sealed class Evaluator : IDisposable
 
     private readonly IDevice _device;
     private readonly ProgramDefinition _loss;
+    private readonly ParameterLayout _layout;
     private readonly ITaskProgram _support;
     private readonly ITaskProgram _query;
     private readonly SharedPoint _point;
     private readonly List<ITaskProgram> _metrics = [];
 
-    public Evaluator(IDevice device, ProgramDefinition loss, ProgramDefinition queryLoss)
+    public Evaluator(IDevice device, ParameterLayout layout, ProgramDefinition loss, ProgramDefinition queryLoss)
     {
         _device = device;
         _loss = loss;
         _support = device.Compile(loss);
         _query = device.Compile(queryLoss);
-        _point = new SharedPoint(device, loss.Model.Layout);
+        _layout = layout;
+        _point = new SharedPoint(device, layout);
     }
 
     public EvaluationReport Evaluate(IInnerSolver inner, Lambda? lambda, ReadOnlySpan<double> theta, IEpisodeSource episodes, int tasks,
@@ -52,7 +54,7 @@ internal sealed class Evaluator : IDisposable
         EvaluationSamples samples, CancellationToken cancellationToken)
     {
         var pool = new ChunkPool<EvaluationChunk>(
-            _device.Workers, tasks => new EvaluationChunk(_device, _loss.Model.Layout, _support, programs, inner, lambda, tasks));
+            _device.Workers, tasks => new EvaluationChunk(_device, _layout, _support, programs, inner, lambda, tasks));
         try
         {
             var body = new ChunkBody((worker, task, tasks) =>

@@ -37,9 +37,9 @@ internal sealed class Adaptation : IDisposable
     public InnerReport[] Reports { get; }
 
     /// <summary>Chooses tasks, evaluates the support loss at θ, and sets φ = θ.</summary>
-    public void Begin(TaskData data, int firstTask, TaskVectors theta, TaskVectors? outer)
+    public void Begin(TaskData data, int firstTask, TaskVectors theta, TaskVectors? outer, IReadOnlyList<TaskVectors> learned)
     {
-        Problem.Bind(data, firstTask, theta, outer);
+        Problem.Bind(data, firstTask, theta, outer, learned);
         Phi.CopyFrom(Problem.Theta);
         Problem.StartGradient.Dot(Problem.StartGradient, _squares);
         for (var t = 0; t < Reports.Length; t++)

@@ -12,6 +12,13 @@ public interface IInnerSolver
     /// <param name="length">The number of adapted parameters.</param>
     /// <returns>A workspace that the caller disposes.</returns>
     IInnerWorkspace CreateWorkspace(IDevice device, int tasks, int length);
+
+    /// <summary>
+    /// What the outer loop learns for the solver beside the model's parameters, such as learning rates: groups of tensors, each group one vector. None unless a
+    /// solver says otherwise. <see cref="ProximalProblem.Learned"/> gives their values.
+    /// </summary>
+    /// <param name="model">The model's layout.</param>
+    IReadOnlyList<IReadOnlyList<ParameterInfo>> Learned(ParameterLayout model) => [];
 }
 
 /// <summary>A solver's memory for one worker.</summary>

@@ -24,4 +24,11 @@ public abstract class Lambda
     /// <param name="tasks">The number of tasks of the vectors that will be given.</param>
     /// <returns>A term with scratch of its own, for one worker at a time. The caller disposes it.</returns>
     public abstract ProximalTerm On(IDevice device, ParameterLayout layout, int tasks);
+
+    /// <summary>
+    /// What the outer loop learns for Λ beside the model's parameters: groups of tensors, each group one vector. None for a fixed Λ.
+    /// <see cref="ProximalTerm.Use"/> gives their values.
+    /// </summary>
+    /// <param name="model">The model's layout.</param>
+    public virtual IReadOnlyList<IReadOnlyList<ParameterInfo>> Learned(ParameterLayout model) => [];
 }

@@ -23,10 +23,13 @@ public sealed class ProximalProblem : IDisposable
     private readonly double[] _losses;
     private readonly int[] _evaluations;
     private readonly double[] _omega;
+    private readonly int _lambdaGroups;
     private ProximalHessian? _hessian;
     private ProximalProblem? _single;
     private TaskData? _data;
     private TaskVectors? _sharedTheta;
+    private IReadOnlyList<TaskVectors> _learned = [];
+    private IReadOnlyList<TaskVectors> _lambdaLearned = [];
     private TaskVectors? _outer;
 
     /// <summary>Allocates the problem's vectors. <see cref="Bind"/> then chooses tasks.</summary>
@@ -48,6 +51,7 @@ public sealed class ProximalProblem : IDisposable
         Tasks = tasks;
         Length = layout.AdaptedLength;
         _term = lambda?.On(device, layout, tasks);
+        _lambdaGroups = lambda?.Learned(layout).Count ?? 0;
         Theta = device.Allocate(tasks, Length);
         StartGradient = device.Allocate(tasks, Length);
         _difference = device.Allocate(tasks, Length);
@@ -67,6 +71,9 @@ public sealed class ProximalProblem : IDisposable
 
     /// <summary>The model's learned factor of the inner learning rate (<see cref="LearningRateAttribute"/>); 1 where it has none.</summary>
     public double RateFactor { get; private set; } = 1;
+
+    /// <summary>What the outer loop learns for the inner solver (<see cref="IInnerSolver.Learned"/>): one vector for each group, physical order. Read only.</summary>
+    public IReadOnlyList<TaskVectors> Learned { get; private set; } = [];
 
     /// <summary>The index, within the whole batch, of this chunk's first task.</summary>
     public int FirstTask { get; private set; }
@@ -97,10 +104,11 @@ public sealed class ProximalProblem : IDisposable
     /// <param name="firstTask">The first task of the chunk in <paramref name="data"/>.</param>
     /// <param name="theta">The adapted part of θ, one vector.</param>
     /// <param name="outer">The parameters that are not adapted, one vector; null where there are none.</param>
+    /// <param name="learned">What the outer loop learns for the inner solver and for Λ, one vector for each group; null for nothing.</param>
     /// <exception cref="ArgumentException">The data do not fit the loss.</exception>
-    public void Bind(TaskData data, int firstTask, TaskVectors theta, TaskVectors? outer)
+    public void Bind(TaskData data, int firstTask, TaskVectors theta, TaskVectors? outer, IReadOnlyList<TaskVectors>? learned = null)
     {
-        Choose(data, firstTask, theta, outer);
+        Choose(data, firstTask, theta, outer, learned);
         _evaluator.Gradient(Theta, _startValues, StartGradient);
         _startValues.CopyTo(_losses, 0);
         Count(default);
@@ -108,9 +116,10 @@ public sealed class ProximalProblem : IDisposable
 
     /// <summary>Chooses the tasks and θ and evaluates nothing.</summary>
     /// <inheritdoc cref="Bind" path="/param"/>
-    internal void Choose(TaskData data, int firstTask, TaskVectors theta, TaskVectors? outer)
+    internal void Choose(TaskData data, int firstTask, TaskVectors theta, TaskVectors? outer, IReadOnlyList<TaskVectors>? learned)
     {
         BindEvaluator(data, firstTask, theta, outer);
+        UseLearned(learned ?? []);
         Array.Clear(_evaluations);
         Theta.Broadcast(theta);
     }
@@ -201,6 +210,7 @@ public sealed class ProximalProblem : IDisposable
     {
         _single ??= new ProximalProblem(_device, _layout, _evaluator, _lambda, 1);
         _single.BindEvaluator(Bound(_data), FirstTask + task, Bound(_sharedTheta), _outer);
+        _single.UseLearned(_learned);
         _single.Theta.Broadcast(Bound(_sharedTheta));
         Array.Clear(_single._evaluations);
         return new TaskProblem(_single, _device);
@@ -236,6 +246,19 @@ public sealed class ProximalProblem : IDisposable
             Bound(outer).Read(0, _omega);
             RateFactor = _omega[position];
         }
+    }
+
+    /// <summary>The inner solver's groups come first, then Λ's.</summary>
+    private void UseLearned(IReadOnlyList<TaskVectors> learned)
+    {
+        if (!ReferenceEquals(learned, _learned))
+        {
+            _learned = learned;
+            Learned = _lambdaGroups == 0 ? learned : [.. learned.Take(learned.Count - _lambdaGroups)];
+            _lambdaLearned = _lambdaGroups == 0 ? [] : [.. learned.Skip(learned.Count - _lambdaGroups)];
+        }
+
+        _term?.Use(_lambdaLearned);
     }
 
     private void AddProximal(TaskVectors phi, Span<double> values, TaskVectors gradient)

@@ -8,6 +8,12 @@ public abstract class ProximalTerm : IDisposable
     {
     }
 
+    /// <summary>Takes the values of what <see cref="Lambda.Learned"/> names, one vector for each group. Called before each batch of tasks.</summary>
+    /// <param name="learned">One vector for each group, physical order.</param>
+    public virtual void Use(IReadOnlyList<TaskVectors> learned)
+    {
+    }
+
     /// <summary>values[t] ← values[t] + ½ d[t]ᵀΛd[t].</summary>
     /// <param name="difference">d = φ − θ, <c>[tasks, P]</c>.</param>
     /// <param name="values">One entry for each task.</param>

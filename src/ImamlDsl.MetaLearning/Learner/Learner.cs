@@ -39,7 +39,8 @@ public sealed class Learner<TModel> : IDisposable
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(inner);
         ArgumentNullException.ThrowIfNull(target);
-        Require.Length(model.Layout.Length, parameters.Values.Length, nameof(parameters), $"Parameters of {model.Name}");
+        Require.Length(model.Layout.Length, parameters.Model.Layout.Length, nameof(parameters), $"Parameters of {model.Name}");
+        Layouts.RequireLearned(parameters, Layouts.Of(model, inner, lambda));
         Model = model;
         var definition = Definitions.FindLoss(model, loss ?? parameters.Metadata.GetValueOrDefault(Definitions.LossKey));
         _parameters = parameters.Clone();
@@ -50,7 +51,7 @@ public sealed class Learner<TModel> : IDisposable
         {
             _loss = _device.Compile(definition);
             _prediction = FindPrediction(model) is { } prediction ? _device.Compile(prediction) : null;
-            _point = new SharedPoint(_device, model.Layout);
+            _point = new SharedPoint(_device, parameters.Layout);
             _point.Write(parameters.Values);
         }
         catch
@@ -77,7 +78,8 @@ public sealed class Learner<TModel> : IDisposable
     public static Learner<TModel> Load(TModel model, string path, IInnerSolver inner, Lambda? lambda, Target target, string? loss = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new Learner<TModel>(model, Parameters.Load(path, model), inner, lambda, target, loss);
+        ArgumentNullException.ThrowIfNull(inner);
+        return new Learner<TModel>(model, Parameters.Load(path, model, Layouts.Of(model, inner, lambda)), inner, lambda, target, loss);
     }
 
     /// <summary>Adapts to a support set of inputs and real targets, for a loss with exactly these two inputs.</summary>
@@ -188,7 +190,7 @@ public sealed class Learner<TModel> : IDisposable
         var values = new double[phi.Length];
         phi.Read(0, values);
         var all = _parameters.Values.ToArray();
-        Model.Layout.ScatterAdapted(values, all);
+        _parameters.Layout.ScatterAdapted(values, all);
         var result = _parameters.Clone();
         result.Assign(all);
         return result;

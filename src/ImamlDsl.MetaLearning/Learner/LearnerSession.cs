@@ -31,7 +31,7 @@ internal sealed class LearnerSession : IDisposable
             _adaptation = new Adaptation(_device, _layout, _support, _inner, _lambda, 1);
         }
 
-        _adaptation.Begin(support, 0, point.Theta, point.Outer);
+        _adaptation.Begin(support, 0, point.Theta, point.Outer, point.Learned);
         _adaptation.Solve(cancellationToken);
         _adaptation.Measure();
         Failures.ThrowIfFailed(0, _adaptation.Reports[0]);

@@ -16,10 +16,10 @@ internal sealed class FomamlWorker : IMetaWorker
         _rate = LearnedRate.For(context.Layout, inner, context.Tasks);
     }
 
-    public void Run(MetaTasks tasks, int firstTask, TaskVectors gradient, TaskVectors? outerGradient, Span<TaskReport> reports,
-        CancellationToken cancellationToken)
+    public void Run(MetaTasks tasks, int firstTask, TaskVectors gradient, TaskVectors? outerGradient, IReadOnlyList<TaskVectors> learnedGradients,
+        Span<TaskReport> reports, CancellationToken cancellationToken)
     {
-        _adaptation.Begin(tasks.Support, firstTask, tasks.Theta, tasks.Outer);
+        _adaptation.Begin(tasks.Support, firstTask, tasks.Theta, tasks.Outer, tasks.Learned);
         _adaptation.Solve(cancellationToken);
         if (tasks.MeasureAdapted)
         {

@@ -16,6 +16,12 @@ public interface IMetaAlgorithm
     /// <summary>Λ of the inner problem, or null for an inner problem without a proximal term.</summary>
     Lambda? Lambda { get; }
 
+    /// <summary>
+    /// What the outer loop learns beside the model's parameters: groups of tensors, each group one vector; the inner solver's first, then Λ's.
+    /// </summary>
+    /// <param name="model">The model's layout.</param>
+    IReadOnlyList<IReadOnlyList<ParameterInfo>> Learned(ParameterLayout model) => Layouts.Learned(Inner, Lambda, model);
+
     /// <summary>Allocates what one worker needs for a chunk of tasks.</summary>
     /// <param name="context">The device, the programs and the number of tasks.</param>
     /// <returns>A worker that the caller disposes.</returns>
@@ -24,7 +30,7 @@ public interface IMetaAlgorithm
 
 /// <summary>What a worker of an <see cref="IMetaAlgorithm"/> is made for.</summary>
 /// <param name="Device">Where vectors live.</param>
-/// <param name="Layout">The model's parameters.</param>
+/// <param name="Layout">The model's parameters, with what the algorithm learns beside them.</param>
 /// <param name="Support">The loss of the inner problem. It stays the caller's.</param>
 /// <param name="Query">The loss that is measured after adaptation; another evaluator than <paramref name="Support"/>. It stays the
 /// caller's.</param>
@@ -34,10 +40,11 @@ public sealed record MetaWorkerContext(IDevice Device, ParameterLayout Layout, I
 /// <summary>The tasks of one meta-gradient and the point θ at which it is taken.</summary>
 public sealed class MetaTasks
 {
-    internal MetaTasks(TaskVectors theta, TaskVectors? outer)
+    internal MetaTasks(SharedPoint point)
     {
-        Theta = theta;
-        Outer = outer;
+        Theta = point.Theta;
+        Outer = point.Outer;
+        Learned = point.Learned;
     }
 
     /// <summary>The adapted part of θ, one vector in physical order.</summary>
@@ -45,6 +52,9 @@ public sealed class MetaTasks
 
     /// <summary>ω, the parameters that are not adapted, one vector in physical order; null where there are none.</summary>
     public TaskVectors? Outer { get; }
+
+    /// <summary>What the algorithm learns beside the model's parameters: one vector for each group, physical order.</summary>
+    public IReadOnlyList<TaskVectors> Learned { get; }
 
     /// <summary>The support data of all tasks.</summary>
     public TaskData Support { get; internal set; } = null!;
@@ -57,6 +67,9 @@ public sealed class MetaTasks
     /// went wrong.
     /// </summary>
     public bool MeasureAdapted { get; internal set; } = true;
+
+    /// <summary>How many meta-steps were made before, for what changes in the course of training; 0 outside of it.</summary>
+    public long MetaStep { get; internal set; }
 }
 
 /// <summary>One worker's memory of an <see cref="IMetaAlgorithm"/>. It keeps its memory between calls and allocates nothing after the
@@ -69,8 +82,9 @@ public interface IMetaWorker : IDisposable
     /// <param name="gradient">Receives dL_query(φ(θ))/dθ of the adapted parameters, <c>[tasks, P]</c>.</param>
     /// <param name="outerGradient">Receives the same for the parameters that are not adapted, <c>[tasks, OuterLength]</c>; null where there
     /// are none.</param>
+    /// <param name="learnedGradients">Receives the same for each group of <see cref="IMetaAlgorithm.Learned"/>, <c>[tasks, length]</c>; zero on entry.</param>
     /// <param name="reports">One for each task of the chunk.</param>
     /// <param name="cancellationToken">Asked between inner steps.</param>
-    void Run(MetaTasks tasks, int firstTask, TaskVectors gradient, TaskVectors? outerGradient, Span<TaskReport> reports,
-        CancellationToken cancellationToken);
+    void Run(MetaTasks tasks, int firstTask, TaskVectors gradient, TaskVectors? outerGradient, IReadOnlyList<TaskVectors> learnedGradients,
+        Span<TaskReport> reports, CancellationToken cancellationToken);
 }

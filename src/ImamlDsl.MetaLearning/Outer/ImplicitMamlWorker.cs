@@ -42,10 +42,10 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
         _implicit = new bool[tasks];
     }
 
-    public void Run(MetaTasks tasks, int firstTask, TaskVectors gradient, TaskVectors? outerGradient, Span<TaskReport> reports,
-        CancellationToken cancellationToken)
+    public void Run(MetaTasks tasks, int firstTask, TaskVectors gradient, TaskVectors? outerGradient, IReadOnlyList<TaskVectors> learnedGradients,
+        Span<TaskReport> reports, CancellationToken cancellationToken)
     {
-        _adaptation.Begin(tasks.Support, firstTask, tasks.Theta, tasks.Outer);
+        _adaptation.Begin(tasks.Support, firstTask, tasks.Theta, tasks.Outer, tasks.Learned);
         _adaptation.Solve(cancellationToken);
         var hessian = _adaptation.MeasureAndLinearize();
         _query.Bind(tasks.Query, firstTask, reports.Length, tasks.Outer);

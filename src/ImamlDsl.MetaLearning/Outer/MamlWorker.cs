@@ -49,10 +49,10 @@ internal sealed class MamlWorker : IMetaWorker
             _problem, _options.Steps, algorithm.MemoryBudget, () => device.Allocate(tasks, layout.AdaptedLength), withGradients: _rate is not null);
     }
 
-    public void Run(MetaTasks tasks, int firstTask, TaskVectors gradient, TaskVectors? outerGradient, Span<TaskReport> reports,
-        CancellationToken cancellationToken)
+    public void Run(MetaTasks tasks, int firstTask, TaskVectors gradient, TaskVectors? outerGradient, IReadOnlyList<TaskVectors> learnedGradients,
+        Span<TaskReport> reports, CancellationToken cancellationToken)
     {
-        _problem.Choose(tasks.Support, firstTask, tasks.Theta, tasks.Outer);
+        _problem.Choose(tasks.Support, firstTask, tasks.Theta, tasks.Outer, tasks.Learned);
         _linearizations.Begin();
         _step.AsSpan().Fill(-_options.LearningRate * _problem.RateFactor);
         Descend(cancellationToken);

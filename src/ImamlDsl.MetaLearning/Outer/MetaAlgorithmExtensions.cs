@@ -3,6 +3,17 @@ namespace ImamlDsl;
 /// <summary>A meta-gradient in one call, for outer loops of one's own.</summary>
 public static class MetaAlgorithmExtensions
 {
+    /// <summary>The parameters that meta-training with an algorithm learns: the model's, and behind them what the algorithm learns beside them.</summary>
+    /// <param name="algorithm">The algorithm.</param>
+    /// <param name="model">The model.</param>
+    /// <returns>The model's own layout where the algorithm learns nothing beside.</returns>
+    public static ParameterLayout LayoutFor(this IMetaAlgorithm algorithm, IModel model)
+    {
+        ArgumentNullException.ThrowIfNull(algorithm);
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Layout.With(algorithm.Learned(model.Layout));
+    }
+
     /// <summary>
     /// The mean meta-gradient over a batch. It opens the target, compiles and closes again each time: a loop keeps a
     /// <see cref="MetaGradientEngine"/> instead.
@@ -30,7 +41,7 @@ public static class MetaAlgorithmExtensions
     /// <summary>The mean meta-gradient over tasks given as data, on a device that is already open.</summary>
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="loss">The loss of the inner problem, and of the outer one unless <paramref name="queryLoss"/> is given.</param>
-    /// <param name="theta">θ, all parameters in logical order.</param>
+    /// <param name="theta">θ, all parameters of <see cref="LayoutFor"/> in logical order.</param>
     /// <param name="support">The support data.</param>
     /// <param name="query">The query data.</param>
     /// <param name="device">Where to run.</param>
@@ -44,7 +55,7 @@ public static class MetaAlgorithmExtensions
         ArgumentNullException.ThrowIfNull(algorithm);
         ArgumentNullException.ThrowIfNull(loss);
         using var engine = new MetaGradientEngine(device, algorithm, loss, queryLoss);
-        var result = new MetaGradient(loss.Model.Layout);
+        var result = new MetaGradient(engine.Layout);
         engine.Compute(theta, support, query, result, measureBefore: true, cancellationToken: cancellationToken);
         return result;
     }

@@ -18,15 +18,20 @@ internal sealed class MetaChunk : IDisposable
         _losses = new double[tasks];
         Gradient = device.Allocate(tasks, layout.AdaptedLength);
         OuterGradient = layout.OuterLength == 0 ? null : device.Allocate(tasks, layout.OuterLength);
+        LearnedGradients = [.. Enumerable.Range(0, layout.LearnedGroups).Select(group => device.Allocate(tasks, layout.LearnedLength(group)))];
     }
 
     public TaskVectors Gradient { get; }
 
     public TaskVectors? OuterGradient { get; }
 
+    /// <summary>One for each group of what the algorithm learns beside the model's parameters.</summary>
+    public TaskVectors[] LearnedGradients { get; }
+
     public void Run(MetaTasks tasks, int firstTask, Span<TaskReport> reports, bool measureBefore, CancellationToken cancellationToken)
     {
-        _worker.Run(tasks, firstTask, Gradient, OuterGradient, reports, cancellationToken);
+        Array.ForEach(LearnedGradients, gradient => gradient.Clear());
+        _worker.Run(tasks, firstTask, Gradient, OuterGradient, LearnedGradients, reports, cancellationToken);
         if (!measureBefore)
         {
             return;
@@ -43,6 +48,7 @@ internal sealed class MetaChunk : IDisposable
 
     public void Dispose()
     {
+        Array.ForEach(LearnedGradients, gradient => gradient.Dispose());
         OuterGradient?.Dispose();
         Gradient.Dispose();
         _theta.Dispose();

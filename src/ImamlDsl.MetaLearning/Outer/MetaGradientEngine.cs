@@ -24,8 +24,10 @@ public sealed class MetaGradientEngine : IDisposable
     private readonly ChunkBody _body;
     private readonly double[] _sum;
     private readonly double[] _outerSum;
+    private readonly double[][] _learnedSums;
     private TaskVectors? _gradients;
     private TaskVectors? _outerGradients;
+    private TaskVectors[] _learnedGradients = [];
     private MetaGradient? _result;
     private bool _measureBefore;
     private long? _bytesPerTask;
@@ -49,7 +51,7 @@ public sealed class MetaGradientEngine : IDisposable
         Definitions.RequireSameModel(support, query, nameof(query));
         _device = device;
         _algorithm = algorithm;
-        _layout = support.Model.Layout;
+        _layout = algorithm.LayoutFor(support.Model);
         if (_layout.AdaptedLength == 0)
         {
             throw new ArgumentException(
@@ -60,29 +62,34 @@ public sealed class MetaGradientEngine : IDisposable
         _support = device.Compile(support);
         _query = device.Compile(query);
         _point = new SharedPoint(device, _layout);
-        _tasks = new MetaTasks(_point.Theta, _point.Outer);
+        _tasks = new MetaTasks(_point);
         _pool = new ChunkPool<MetaChunk>(device.Workers, CreateChunk);
         _sizes = new SizeGuard(support, query);
         _body = new ChunkBody(RunChunk, () => _bytesPerTask ??= BytesPerTask());
         _sum = new double[_layout.AdaptedLength];
         _outerSum = new double[_layout.OuterLength];
+        _learnedSums = [.. Enumerable.Range(0, _layout.LearnedGroups).Select(group => new double[_layout.LearnedLength(group)])];
     }
 
+    /// <summary>The parameters of θ and of the meta-gradient: the model's, and behind them what the algorithm learns beside them.</summary>
+    public ParameterLayout Layout => _layout;
+
     /// <summary>The mean meta-gradient at θ over a batch of tasks.</summary>
-    /// <param name="theta">θ, all parameters in logical order.</param>
+    /// <param name="theta">θ, all parameters of <see cref="Layout"/> in logical order.</param>
     /// <param name="support">The support data.</param>
     /// <param name="query">The query data, for as many tasks.</param>
     /// <param name="result">Receives the gradient and the reports.</param>
     /// <param name="measureBefore">Whether to evaluate the query loss at θ too, at the cost of one forward pass.</param>
     /// <param name="measureAdapted">Whether MAML and first-order MAML evaluate the support loss and its gradient at φ for the reports, at the cost of a gradient;
     /// without, <see cref="InnerReport.LossAfter"/> and <see cref="InnerReport.Stationarity"/> are NaN there. Implicit MAML knows both anyway.</param>
+    /// <param name="metaStep">How many meta-steps were made before, for algorithms that change in the course of training.</param>
     /// <param name="cancellationToken">Asked between inner steps.</param>
     /// <exception cref="ArgumentException">The data or θ do not fit the model.</exception>
     /// <exception cref="MetaLearningException">A task's adaptation failed or its gradient is not finite; the message names it and says what
     /// to do.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public void Compute(ReadOnlySpan<double> theta, TaskData support, TaskData query, MetaGradient result, bool measureBefore = false,
-        bool measureAdapted = true, CancellationToken cancellationToken = default)
+        bool measureAdapted = true, long metaStep = 0, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(support);
         ArgumentNullException.ThrowIfNull(query);
@@ -101,7 +108,7 @@ public sealed class MetaGradientEngine : IDisposable
         }
 
         (_tasks.Support, _tasks.Query, _result, _measureBefore, _cancellation) = (support, query, result, measureBefore, cancellationToken);
-        _tasks.MeasureAdapted = measureAdapted;
+        (_tasks.MeasureAdapted, _tasks.MetaStep) = (measureAdapted, metaStep);
         _device.Run(tasks, _body, cancellationToken);
         Failures.ThrowIfAny(result.Tasks);
         Reduce(result);
@@ -112,8 +119,7 @@ public sealed class MetaGradientEngine : IDisposable
     public void Dispose()
     {
         _pool.Clear();
-        _gradients?.Dispose();
-        _outerGradients?.Dispose();
+        FreeGradients();
         _point.Dispose();
         _query.Dispose();
         _support.Dispose();
@@ -145,6 +151,11 @@ public sealed class MetaGradientEngine : IDisposable
         {
             _outerGradients!.Store(firstTask, outer);
         }
+
+        for (var group = 0; group < _learnedGradients.Length; group++)
+        {
+            _learnedGradients[group].Store(firstTask, chunk.LearnedGradients[group]);
+        }
     }
 
     private void Reserve(int tasks)
@@ -154,11 +165,23 @@ public sealed class MetaGradientEngine : IDisposable
             return;
         }
 
-        _gradients?.Dispose();
-        _outerGradients?.Dispose();
-        (_gradients, _outerGradients) = (null, null); // should an allocation fail, the next call starts afresh
+        FreeGradients();
         _gradients = _device.Allocate(tasks, _layout.AdaptedLength);
         _outerGradients = _layout.OuterLength == 0 ? null : _device.Allocate(tasks, _layout.OuterLength);
+        _learnedGradients = new TaskVectors[_learnedSums.Length];
+        for (var group = 0; group < _learnedSums.Length; group++)
+        {
+            _learnedGradients[group] = _device.Allocate(tasks, _learnedSums[group].Length);
+        }
+    }
+
+    /// <summary>Forgets them too: should the next allocation fail, the call after it starts afresh.</summary>
+    private void FreeGradients()
+    {
+        _gradients?.Dispose();
+        _outerGradients?.Dispose();
+        Array.ForEach(_learnedGradients, gradients => gradients?.Dispose());
+        (_gradients, _outerGradients, _learnedGradients) = (null, null, []);
     }
 
     private void Reduce(MetaGradient result)
@@ -169,6 +192,12 @@ public sealed class MetaGradientEngine : IDisposable
         {
             Mean(_outerGradients, _outerSum);
             _layout.ScatterOuter(_outerSum, result.Buffer);
+        }
+
+        for (var group = 0; group < _learnedGradients.Length; group++)
+        {
+            Mean(_learnedGradients[group], _learnedSums[group]);
+            _layout.ScatterLearned(group, _learnedSums[group], result.Buffer);
         }
     }
 

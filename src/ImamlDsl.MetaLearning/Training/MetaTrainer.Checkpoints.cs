@@ -47,7 +47,7 @@ public sealed partial class MetaTrainer<TModel>
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         try
         {
-            var parameters = Model.Layout.Parameters.Select(p => $"{p.Name} [{string.Join(", ", p.Shape)}]{(p.Adapt ? "" : " not adapted")}");
+            var parameters = Parameters.Layout.Parameters.Select(p => $"{p.Name} [{string.Join(", ", p.Shape)}]{(p.Adapt ? "" : " not adapted")}");
             return $"  loss {_loss}, query loss {_options.QueryLoss ?? _loss}\n  parameters {string.Join(", ", parameters)}\n  algorithm {_algorithm}\n"
                 + $"  outer {_options.Outer}\n  meta-batch size {_options.MetaBatchSize}, seed {_options.Seed}, precision "
                 + $"{_options.Precision}";

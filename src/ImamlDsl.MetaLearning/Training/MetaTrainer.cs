@@ -45,12 +45,10 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
         _loss = loss;
         _algorithm = algorithm;
         _options = options;
-        Parameters = (options.Initial ?? Parameters.Initialize(model, options.Seed, options.Precision)).WithPrecision(options.Precision);
-        Require.Length(model.Layout.Length, Parameters.Values.Length, nameof(options), "The initial parameters");
-
+        Parameters = Layouts.Begin(model, algorithm.LayoutFor(model), options);
         _theta = Parameters.Values.ToArray();
         _next = new double[_theta.Length];
-        _gradient = new MetaGradient(model.Layout);
+        _gradient = new MetaGradient(Parameters.Layout);
         _optimizer = options.Outer.CreateState(_theta.Length);
         _device = options.Target.Open(options.Precision);
         try
@@ -127,7 +125,7 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
         CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        _evaluator ??= new Evaluator(_device, _loss, _options.QueryLoss ?? _loss);
+        _evaluator ??= new Evaluator(_device, Parameters.Layout, _loss, _options.QueryLoss ?? _loss);
         return _evaluator.Evaluate(
             InnerSolvers.WithSteps(_algorithm.Inner, adaptationSteps), _algorithm.Lambda, _theta, episodes, tasks, _options.Seed, cancellationToken);
     }
@@ -190,7 +188,7 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
         batch.Fill(episodes, (ulong)_options.Seed, RandomStreams.Training, (ulong)Steps);
         try
         {
-            _engine.Compute(_theta, batch.Support, batch.Query, _gradient, measureBefore: false, measureAdapted, cancellationToken);
+            _engine.Compute(_theta, batch.Support, batch.Query, _gradient, measureBefore: false, measureAdapted, Steps, cancellationToken);
         }
         catch (MetaLearningException failure)
         {

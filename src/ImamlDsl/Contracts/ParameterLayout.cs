@@ -4,44 +4,74 @@ namespace ImamlDsl;
 /// The parameters of a model and where each lies in the vectors θ (all of them, logical order), φ (the adapted ones, physical order) and
 /// ω (the others, physical order). The only place that converts between logical and physical order.
 /// </summary>
+/// <remarks>
+/// Behind the model's parameters θ can hold what a meta-learning algorithm learns beside them, such as learning rates, see <see cref="With"/>: groups of
+/// tensors, each group one vector in physical order. They belong neither to φ nor to ω.
+/// </remarks>
 public sealed class ParameterLayout
 {
     private readonly Places _adapted; // of φ in θ
     private readonly Places _outer; // of ω in θ
+    private readonly Places[] _learned; // of each group in θ
     private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
 
     /// <summary>Lays out parameters in the order of their declaration.</summary>
     /// <exception cref="ArgumentException">Two parameters have one name, or two are the learning rate.</exception>
     public ParameterLayout(params IReadOnlyList<ParameterInfo> parameters)
+        : this(parameters, [])
     {
-        Parameters = [.. parameters];
+    }
+
+    private ParameterLayout(IReadOnlyList<ParameterInfo> model, IReadOnlyList<IReadOnlyList<ParameterInfo>> learned)
+    {
+        Parameters = [.. model, .. learned.SelectMany(group => group)];
         Offsets = new int[Parameters.Count];
         var adapted = new List<int>();
         var outer = new List<int>();
         for (var i = 0; i < Parameters.Count; i++)
         {
             Offsets[i] = Length;
+            Length = checked(Length + Parameters[i].Length);
             if (!_indices.TryAdd(Parameters[i].Name, i))
             {
-                throw new ArgumentException($"Two parameters are named '{Parameters[i].Name}'; names must differ.", nameof(parameters));
+                throw new ArgumentException($"Two parameters are named '{Parameters[i].Name}'; names must differ.", nameof(model));
+            }
+
+            if (i >= model.Count)
+            {
+                continue;
             }
 
             if (Parameters[i].IsLearningRate)
             {
                 LearningRate = LearningRate is null ? outer.Count : throw new ArgumentException(
-                    $"Only one parameter can be the learning rate; '{Parameters[i].Name}' is another.", nameof(parameters));
+                    $"Only one parameter can be the learning rate; '{Parameters[i].Name}' is another.", nameof(model));
             }
 
-            AppendPhysicalOrder(Parameters[i], Length, Parameters[i].Adapt ? adapted : outer);
-            Length = checked(Length + Parameters[i].Length);
+            AppendPhysicalOrder(Parameters[i], Offsets[i], Parameters[i].Adapt ? adapted : outer);
         }
 
         _adapted = new Places([.. adapted]);
         _outer = new Places([.. outer]);
+        ModelParameters = model.Count;
+        _learned = new Places[learned.Count];
+        for (int group = 0, i = model.Count; group < learned.Count; group++)
+        {
+            var positions = new List<int>();
+            foreach (var tensor in learned[group])
+            {
+                AppendPhysicalOrder(tensor, Offsets[i++], positions);
+            }
+
+            _learned[group] = new Places([.. positions]);
+        }
     }
 
-    /// <summary>The parameters, in the order of their declaration.</summary>
+    /// <summary>The model's parameters, in the order of their declaration, and behind them what an algorithm learns beside them.</summary>
     public IReadOnlyList<ParameterInfo> Parameters { get; }
+
+    /// <summary>How many of <see cref="Parameters"/> are the model's own; the others are an algorithm's.</summary>
+    public int ModelParameters { get; }
 
     /// <summary>Where each parameter begins in θ.</summary>
     internal int[] Offsets { get; }
@@ -57,6 +87,23 @@ public sealed class ParameterLayout
 
     /// <summary>The length of ω: the parameters that are not adapted.</summary>
     public int OuterLength => _outer.Count;
+
+    /// <summary>The number of groups of what an algorithm learns beside the model's parameters.</summary>
+    public int LearnedGroups => _learned.Length;
+
+    /// <summary>This layout with what an algorithm learns behind the parameters.</summary>
+    /// <param name="learned">Groups of tensors, none of them adapted; each group is one vector. Names differ from all others.</param>
+    /// <exception cref="ArgumentException">Two tensors have one name, or this layout has groups already.</exception>
+    public ParameterLayout With(params IReadOnlyList<IReadOnlyList<ParameterInfo>> learned)
+    {
+        ArgumentNullException.ThrowIfNull(learned);
+        return learned.Count == 0 ? this
+            : LearnedGroups == 0 ? new ParameterLayout(Parameters, learned)
+            : throw new ArgumentException("This layout already holds what an algorithm learns; extend the model's own.", nameof(learned));
+    }
+
+    /// <summary>The length of a group's vector.</summary>
+    public int LearnedLength(int group) => _learned[group].Count;
 
     /// <summary>
     /// The position of a parameter: of that name, or the only one whose name differs in capitals alone, as <c>block1.weight</c> and
@@ -91,6 +138,20 @@ public sealed class ParameterLayout
     {
         Check(theta.Length, omega.Length, _outer.Count);
         _outer.Scatter(omega, theta);
+    }
+
+    /// <summary>A group's vector in physical order, taken from θ.</summary>
+    public void GatherLearned(int group, ReadOnlySpan<double> theta, Span<double> values)
+    {
+        Check(theta.Length, values.Length, _learned[group].Count);
+        _learned[group].Gather(theta, values);
+    }
+
+    /// <summary>Writes a group's vector (physical order) to its places in θ; other entries keep their value.</summary>
+    public void ScatterLearned(int group, ReadOnlySpan<double> values, Span<double> theta)
+    {
+        Check(theta.Length, values.Length, _learned[group].Count);
+        _learned[group].Scatter(values, theta);
     }
 
     private void Check(int theta, int vector, int expected)

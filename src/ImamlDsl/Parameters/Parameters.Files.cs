@@ -52,11 +52,12 @@ public sealed partial class Parameters
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="model">The model.</param>
+    /// <param name="layout">The model's layout with what an algorithm learns beside its parameters, which the file must hold too; null for the model's own.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, of another format, or of another model; the message names it and says
     /// why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Parameters Load(string path, IModel model)
+    public static Parameters Load(string path, IModel model, ParameterLayout? layout = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(model);
@@ -68,7 +69,7 @@ public sealed partial class Parameters
         var file = File.ReadAllBytes(path);
         try
         {
-            return FromContent(SafeTensors.Decode(file), model);
+            return FromContent(SafeTensors.Decode(file), model, layout ?? model.Layout);
         }
         catch (InvalidDataException exception)
         {
@@ -76,10 +77,10 @@ public sealed partial class Parameters
         }
     }
 
-    private static Parameters FromContent(SafeTensorsContent content, IModel model)
+    private static Parameters FromContent(SafeTensorsContent content, IModel model, ParameterLayout layout)
     {
         CheckDimensions(content.Metadata, model);
-        CheckTensors(content.Tensors, model);
+        CheckTensors(content.Tensors, layout);
         var precisions = content.Tensors.Select(tensor => ElementEncoding.PrecisionOf(tensor.ElementType)).Distinct().ToArray();
         if (precisions.Length > 1)
         {
@@ -87,7 +88,7 @@ public sealed partial class Parameters
         }
 
         var user = content.Metadata.Where(entry => !IsReserved(entry.Key)).ToDictionary(StringComparer.Ordinal);
-        var result = new Parameters(model, precisions is [var precision] ? precision : Precision.Single, user.AsReadOnly());
+        var result = new Parameters(model, layout, precisions is [var precision] ? precision : Precision.Single, user.AsReadOnly());
         foreach (var tensor in content.Tensors)
         {
             ElementEncoding.Decode(tensor, result.Slot(result.IndexOf(tensor.Name)));
@@ -108,10 +109,10 @@ public sealed partial class Parameters
         }
     }
 
-    private static void CheckTensors(IReadOnlyList<SafeTensorEntry> tensors, IModel model)
+    private static void CheckTensors(IReadOnlyList<SafeTensorEntry> tensors, ParameterLayout layout)
     {
-        var parameters = model.Layout.Parameters;
-        var found = tensors.Select(t => model.Layout.IndexOf(t.Name)).ToArray();
+        var parameters = layout.Parameters;
+        var found = tensors.Select(t => layout.IndexOf(t.Name)).ToArray();
         var missing = parameters.Where((_, i) => !found.Contains(i)).Select(p => p.Name).ToArray();
         var extra = tensors.Where((_, i) => found[i] < 0 || found.AsSpan(0, i).Contains(found[i])).Select(t => t.Name).ToArray();
         if (missing.Length + extra.Length > 0)

@@ -14,9 +14,15 @@ public sealed partial class Parameters
 
     private readonly double[] _values;
 
-    private Parameters(IModel model, Precision precision, IReadOnlyDictionary<string, string> metadata)
+    private Parameters(IModel model, ParameterLayout? layout, Precision precision, IReadOnlyDictionary<string, string> metadata)
     {
         ArgumentNullException.ThrowIfNull(model);
+        layout ??= model.Layout;
+        if (!layout.Parameters.Take(layout.ModelParameters).SequenceEqual(model.Layout.Parameters))
+        {
+            throw new ArgumentException($"The layout is of another model than {model.Name}; extend the layout of that instance.", nameof(layout));
+        }
+
         if (precision is not (Precision.Single or Precision.Double))
         {
             throw new ArgumentOutOfRangeException(nameof(precision), precision, "The precision must be Single or Double.");
@@ -25,14 +31,15 @@ public sealed partial class Parameters
         Model = model;
         Precision = precision;
         Metadata = metadata;
-        _values = new double[model.Layout.Length];
+        Layout = layout;
+        _values = new double[layout.Length];
     }
 
     /// <summary>The model whose parameters these are.</summary>
     public IModel Model { get; }
 
-    /// <summary>The parameters and their order.</summary>
-    public ParameterLayout Layout => Model.Layout;
+    /// <summary>The parameters and their order: the model's, and behind them what an algorithm learns beside them.</summary>
+    public ParameterLayout Layout { get; }
 
     /// <summary>
     /// The type in which the values are kept: with <see cref="Precision.Single"/> every value written is rounded to a <see cref="float"/>.
@@ -60,14 +67,51 @@ public sealed partial class Parameters
     /// functions.</param>
     /// <param name="precision">The type in which the values are kept. The draws are the same in both, rounded for
     /// <see cref="Precision.Single"/>.</param>
-    public static Parameters Initialize(IModel model, int seed, Precision precision = Precision.Single)
+    /// <param name="layout">The model's layout with what an algorithm learns beside its parameters; null for the model's own.</param>
+    public static Parameters Initialize(IModel model, int seed, Precision precision = Precision.Single, ParameterLayout? layout = null)
     {
-        var result = new Parameters(model, precision, NoMetadata);
+        var result = new Parameters(model, layout, precision, NoMetadata);
         foreach (var parameter in result.Layout.Parameters)
         {
-            var values = new double[parameter.Length];
-            parameter.Initializer.Fill(new SeededRandom((ulong)seed, Hash(parameter.Name)), parameter.Shape, values);
-            result.Set(parameter.Name, values);
+            result.Draw(parameter, seed);
+        }
+
+        return result;
+    }
+
+    /// <summary>
+    /// An independent copy in another layout of the same model: values of the same name are kept, those that these parameters lack are drawn as
+    /// <see cref="Initialize"/> does.
+    /// </summary>
+    /// <param name="layout">The model's layout, or that with what an algorithm learns beside its parameters.</param>
+    /// <param name="seed">The seed.</param>
+    /// <exception cref="ArgumentException">The layout is of another model, or lacks a value that is held here.</exception>
+    public Parameters WithLayout(ParameterLayout layout, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        var result = new Parameters(Model, layout, Precision, Metadata);
+        foreach (var held in Layout.Parameters)
+        {
+            var index = layout.IndexOf(held.Name);
+            if (index < 0 || !layout.Parameters[index].Shape.SequenceEqual(held.Shape))
+            {
+                throw new ArgumentException(
+                    $"The parameters hold '{held.Name}' {Shapes.Format(held.Shape)}, which would be lost: the layout has "
+                    + $"{string.Join(", ", layout.Parameters.Select(p => $"{p.Name} {Shapes.Format(p.Shape)}"))}.", nameof(layout));
+            }
+        }
+
+        foreach (var parameter in layout.Parameters)
+        {
+            var index = Layout.IndexOf(parameter.Name);
+            if (index < 0)
+            {
+                result.Draw(parameter, seed);
+            }
+            else
+            {
+                result.Set(parameter.Name, Slot(index));
+            }
         }
 
         return result;
@@ -110,15 +154,22 @@ public sealed partial class Parameters
     /// <summary>An independent copy kept in another type; going to <see cref="Precision.Single"/> rounds.</summary>
     public Parameters WithPrecision(Precision precision)
     {
-        var result = new Parameters(Model, precision, Metadata);
+        var result = new Parameters(Model, Layout, precision, Metadata);
         result.Assign(_values);
         return result;
     }
 
     /// <summary>
-    /// The values as tensors, in the order of declaration, for <see cref="ModelExtensions.Bind"/>. Later writes do not change them.
+    /// The values of the model's parameters as tensors, in the order of declaration, for <see cref="ModelExtensions.Bind"/>. Later writes do not change them.
     /// </summary>
-    public IReadOnlyList<Tensor> AsTensors() => [.. Layout.Parameters.Select(p => Tensor.FromArray(this[p.Name], [.. p.Shape]))];
+    public IReadOnlyList<Tensor> AsTensors() => [.. Model.Layout.Parameters.Select(p => Tensor.FromArray(this[p.Name], [.. p.Shape]))];
+
+    private void Draw(ParameterInfo parameter, int seed)
+    {
+        var values = new double[parameter.Length];
+        parameter.Initializer.Fill(new SeededRandom((ulong)seed, Hash(parameter.Name)), parameter.Shape, values);
+        Set(parameter.Name, values);
+    }
 
     private Span<double> Slot(int index) => _values.AsSpan(Layout.Offsets[index], Layout.Parameters[index].Length);
 

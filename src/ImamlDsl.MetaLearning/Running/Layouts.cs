@@ -1,0 +1,37 @@
+namespace ImamlDsl;
+
+/// <summary>The parameters that an outer loop learns: the model's, and behind them what the inner solver and Λ have learned for them.</summary>
+internal static class Layouts
+{
+    public static IReadOnlyList<IReadOnlyList<ParameterInfo>> Learned(IInnerSolver inner, Lambda? lambda, ParameterLayout model) =>
+        [.. inner.Learned(model), .. lambda?.Learned(model) ?? []];
+
+    public static ParameterLayout Of(IModel model, IInnerSolver inner, Lambda? lambda) => model.Layout.With(Learned(inner, lambda, model.Layout));
+
+    /// <summary>Where training starts: the initial values that were given, what they lack drawn.</summary>
+    public static Parameters Begin(IModel model, ParameterLayout layout, MetaTrainerOptions options)
+    {
+        if (options.Initial is not { } initial)
+        {
+            return Parameters.Initialize(model, options.Seed, options.Precision, layout);
+        }
+
+        Require.Length(model.Layout.Length, initial.Model.Layout.Length, nameof(options), "The initial parameters");
+        return initial.WithLayout(layout, options.Seed).WithPrecision(options.Precision);
+    }
+
+    /// <summary>Requires that parameters hold what an inner solver and Λ have learned for them, and nothing else beside the model's.</summary>
+    /// <exception cref="ArgumentException">They do not.</exception>
+    public static void RequireLearned(Parameters parameters, ParameterLayout layout)
+    {
+        var given = Describe(parameters.Layout);
+        var expected = Describe(layout);
+        if (given != expected)
+        {
+            throw new ArgumentException(
+                $"The inner solver and Λ need the parameters {expected}; those given are {given}. Adapt with the inner solver and Λ of meta-training.", nameof(parameters));
+        }
+    }
+
+    private static string Describe(ParameterLayout layout) => string.Join(", ", layout.Parameters.Select(p => $"{p.Name} [{string.Join(", ", p.Shape)}]"));
+}
