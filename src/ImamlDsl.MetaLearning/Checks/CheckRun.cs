@@ -33,16 +33,20 @@ internal sealed class CheckRun(ProgramDefinition loss, double[] theta, TaskData 
     }
 
     /// <summary>An algorithm's gradient against differences of the query loss after adaptation by a solver.</summary>
-    public MetaGradientComparison Differences(IMetaAlgorithm algorithm, IInnerSolver inner, Lambda? lambda, string name)
+    public MetaGradientComparison Differences(IMetaAlgorithm algorithm, IInnerSolver inner, Lambda? lambda, string name) =>
+        Differences(algorithm, new AdaptedLoss(inner, lambda), name);
+
+    /// <summary>An algorithm's gradient against differences of what another one reports to minimise.</summary>
+    public MetaGradientComparison Differences(IMetaAlgorithm algorithm, IMetaAlgorithm function, string name)
     {
         using var gradient = Compute(algorithm);
-        using var engine = new MetaGradientEngine(device, new AdaptedLoss(inner, lambda), loss, options.QueryLoss);
+        using var engine = new MetaGradientEngine(device, function, loss, options.QueryLoss);
         using var scratch = new MetaGradient(engine.Layout);
         var error = FiniteDifferences.LargestError(
             point =>
             {
                 engine.Compute(point, support, query, scratch);
-                return scratch.QueryLoss;
+                return scratch.MetaLoss;
             },
             theta, gradient.Gradient, options);
         return new MetaGradientComparison(name, error, options.Tolerance, Residuals(gradient));

@@ -51,6 +51,31 @@ public sealed record GradientDescent : ISteppedSolver
             : null;
     }
 
+    /// <summary>
+    /// β of the heavy ball (Polyak 1964): m_{k+1} = βm_k + ∇G(φ_k), φ_{k+1} = φ_k − αm_{k+1}; at least 0 and less than 1. Plain descent only.
+    /// </summary>
+    public double Momentum
+    {
+        get;
+        init => field = Require.Fraction(value, nameof(Momentum), "The momentum", "Typical values are 0 and 0.9");
+    }
+
+    /// <summary>
+    /// The inner learning rates that <see cref="Maml"/> and <see cref="Fomaml"/> learn; null, the default, for the fixed <see cref="LearningRate"/>. Plain
+    /// descent only.
+    /// </summary>
+    public LearnedRates? Rates { get; init; }
+
+    /// <summary>Whether each step is the same differentiable function of φ, whatever the values that are met.</summary>
+    internal bool IsPlain => !Backtracking && Tolerance is null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IReadOnlyList<ParameterInfo>> Learned(ParameterLayout model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Rates?.Groups(model, LearningRate, Steps) ?? [];
+    }
+
     /// <inheritdoc/>
     public ISteppedSolver WithSteps(int steps) => this with { Steps = steps };
 
@@ -58,6 +83,11 @@ public sealed record GradientDescent : ISteppedSolver
     public IInnerWorkspace CreateWorkspace(IDevice device, int tasks, int length)
     {
         ArgumentNullException.ThrowIfNull(device);
+        if (Backtracking && (Momentum > 0 || Rates is not null))
+        {
+            throw new ArgumentException($"{(Momentum > 0 ? "Momentum" : "Learned rates")} and backtracking do not go together: set Backtracking = false.");
+        }
+
         return Backtracking ? new BacktrackingDescent(this, device, tasks, length) : new PlainDescent(this, device, tasks, length);
     }
 }

@@ -29,12 +29,12 @@ internal sealed class LearnedRate
     /// <exception cref="ArgumentException">The model learns its inner rate and the solver takes none, or chooses its own.</exception>
     public static void Require(ParameterLayout layout, IInnerSolver solver)
     {
-        if (layout.LearningRate is not null && solver is not GradientDescent { Backtracking: false, Tolerance: null })
+        if (layout.LearningRate is not null && solver is not GradientDescent { IsPlain: true, Rates: null })
         {
             throw new ArgumentException(
                 $"The parameter '{layout.Parameters.Single(p => p.IsLearningRate).Name}' is a learned inner learning rate, which plain gradient descent takes; "
-                + $"the inner solver is {solver.GetType().Name}{(solver is GradientDescent ? " with Backtracking or a Tolerance" : "")}. "
-                + "Give GradientDescent with Backtracking = false and without Tolerance, or remove [LearningRate].", nameof(solver));
+                + $"the inner solver is {solver.GetType().Name}{(solver is GradientDescent ? " with Backtracking, a Tolerance or learned Rates" : "")}. "
+                + "Give GradientDescent with Backtracking = false and without Tolerance and Rates, or remove [LearningRate].", nameof(solver));
         }
     }
 
@@ -57,9 +57,16 @@ internal sealed class LearnedRate
         Clear();
         if (problem.RateFactor == 0)
         {
-            // Nothing has moved, and every step's gradient is the first one's.
+            // Nothing has moved, and every step's gradient is the first one's; m_k is 1 + β + … + β^{k−1} times it.
             problem.StartGradient.Dot(v, _sums);
-            Scale(-_options.LearningRate * _options.Steps);
+            var (velocity, total) = (0.0, 0.0);
+            for (var step = 0; step < _options.Steps; step++)
+            {
+                velocity = (_options.Momentum * velocity) + 1;
+                total += velocity;
+            }
+
+            Scale(-_options.LearningRate * total);
             return;
         }
 

@@ -2,19 +2,30 @@ using System.Globalization;
 
 namespace ImamlDsl;
 
-/// <summary>φ ← φ − α∇G(φ) with one fixed α.</summary>
+/// <summary>φ ← φ − α∇G(φ) with given or learned α, with or without momentum.</summary>
 internal sealed class PlainDescent : IInnerWorkspace
 {
     private readonly GradientDescent _options;
+    private readonly IDevice _device;
     private readonly TaskVectors _gradient;
+    private readonly TaskVectors? _velocity;
+    private readonly double[] _ones;
+    private readonly double[] _momentum;
     private readonly double[] _step;
     private readonly double[] _values;
     private readonly double[] _squares;
     private readonly bool[] _active;
+    private StepRates? _rates;
 
     public PlainDescent(GradientDescent options, IDevice device, int tasks, int length)
     {
         _options = options;
+        _device = device;
+        _velocity = options.Momentum > 0 ? device.Allocate(tasks, length) : null;
+        _ones = new double[tasks];
+        _ones.AsSpan().Fill(1);
+        _momentum = new double[tasks];
+        _momentum.AsSpan().Fill(options.Momentum);
         _gradient = device.Allocate(tasks, length);
         _step = new double[tasks];
         _values = new double[tasks];
@@ -30,6 +41,8 @@ internal sealed class PlainDescent : IInnerWorkspace
         }
 
         _step.AsSpan().Fill(-_options.LearningRate * problem.RateFactor);
+        _velocity?.Clear();
+        UseRates(problem);
         problem.StartValues.CopyTo(_values);
         var gradient = problem.StartGradient;
         for (var step = 0; step < _options.Steps; step++)
@@ -37,7 +50,7 @@ internal sealed class PlainDescent : IInnerWorkspace
             cancellationToken.ThrowIfCancellationRequested();
 
             // Where nothing is asked of the gradient before the step, the step is made in the same pass.
-            var stepped = step > 0 && _options.Tolerance is null;
+            var stepped = step > 0 && _options.Tolerance is null && _velocity is null && _rates is null;
             if (stepped)
             {
                 problem.Descend(_step, phi, _values, _gradient, _active);
@@ -55,12 +68,41 @@ internal sealed class PlainDescent : IInnerWorkspace
 
             if (!stepped)
             {
-                phi.AddScaled(_step, gradient, _active);
+                Step(step, phi, gradient);
             }
         }
     }
 
-    public void Dispose() => _gradient.Dispose();
+    public void Dispose()
+    {
+        _rates?.Dispose();
+        _velocity?.Dispose();
+        _gradient.Dispose();
+    }
+
+    /// <summary>m ← βm + g, φ ← φ − αm.</summary>
+    private void Step(int step, TaskVectors phi, TaskVectors gradient)
+    {
+        _velocity?.Combine(_momentum, _velocity, _ones, gradient, _active);
+        var direction = _velocity ?? gradient;
+        if (_rates is null)
+        {
+            phi.AddScaled(_step, direction, _active);
+        }
+        else
+        {
+            _rates.Step(step, phi, direction, _active);
+        }
+    }
+
+    private void UseRates(ProximalProblem problem)
+    {
+        if (_options.Rates is not null && problem.Learned.Count > 0)
+        {
+            _rates ??= new StepRates(_options.Rates, problem.Learned.Count, _device, problem.Layout, problem.Tasks, differentiated: false);
+            _rates.Use(problem.Learned);
+        }
+    }
 
     /// <summary>Retires tasks that have converged or diverged; false when none is left.</summary>
     private bool Update(TaskVectors gradient, int step, Span<InnerReport> reports)

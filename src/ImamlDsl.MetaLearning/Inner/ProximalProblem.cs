@@ -96,6 +96,9 @@ public sealed class ProximalProblem : IDisposable
     /// <summary>How many times each task's loss or gradient was evaluated since <see cref="Bind"/>, which is the first.</summary>
     public ReadOnlySpan<int> Evaluations => _evaluations;
 
+    /// <summary>The model's parameters.</summary>
+    internal ParameterLayout Layout => _layout;
+
     /// <summary>The bytes that one linearisation at the bound data keeps.</summary>
     internal long LinearizationBytes => _evaluator.LinearizationBytes;
 

@@ -20,6 +20,9 @@ public sealed record Fomaml : IMetaAlgorithm
     public IMetaWorker CreateWorker(MetaWorkerContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return new FomamlWorker(Inner, null, context);
+        // Learned rates need each step's gradient again, which is what MAML's way back gives, without its Hessians.
+        return Inner is GradientDescent { Rates: not null, IsPlain: true } descent
+            ? new MamlWorker(descent, window: 0, null, memoryBudget: 0, context)
+            : new FomamlWorker(Inner, null, context);
     }
 }

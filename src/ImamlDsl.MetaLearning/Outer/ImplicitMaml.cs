@@ -68,6 +68,13 @@ public sealed record ImplicitMaml : IMetaAlgorithm
                 + "on the path to φ, so nothing would teach it. Use Maml or Fomaml, or remove [LearningRate].", nameof(context));
         }
 
+        if (Inner.Learned(context.Layout) is { Count: > 0 } learned)
+        {
+            throw new ArgumentException(
+                $"The inner solver learns {learned[0][0].Name}, and implicit MAML's gradient does not depend on the path to φ, so nothing would teach it. "
+                + "Use Maml or Fomaml, or leave Rates null.", nameof(context));
+        }
+
         return new ImplicitMamlWorker(this, context);
     }
 }

@@ -3,7 +3,7 @@ namespace ImamlDsl;
 /// <summary>
 /// Model-agnostic meta-learning (Finn et al. 2017) with its exact gradient through K plain gradient steps φ_{k+1} = φ_k − α∇L(φ_k):
 /// g = (I − αH(φ_0)) … (I − αH(φ_{K−1})) ∇L_query(φ_K), with generated Hessian-vector products. Memory holds the K points φ_k
-/// and as many linearisations as <see cref="MemoryBudget"/> allows.
+/// and as many linearisations as <see cref="MemoryBudget"/> allows. Momentum and learned rates of <see cref="GradientDescent"/> are differentiated too.
 /// </summary>
 /// <remarks>For parameters ω that are not adapted: dL_query/dω = ∂L_query/∂ω − α Σ_k ∂²L/∂ω∂φ(φ_k) v_{k+1}, v_k being the product from the
 /// right down to k.</remarks>
@@ -36,6 +36,19 @@ public sealed record Maml : IMetaAlgorithm
     }
         = 256L << 20;
 
+    /// <summary>
+    /// Truncated back-propagation (Shaban et al. 2019): the way back goes through this many of the last steps, and earlier ones count as if they moved φ with θ one
+    /// to one. At least 0; null, the default, for all steps, the exact gradient; 0 is first-order MAML. Points and linearisations before the window are not kept.
+    /// </summary>
+    public int? Window
+    {
+        get;
+        init => field = value is { } window ? Require.AtLeast(0, window, nameof(Window), "The window", "Leave it null for the exact gradient") : null;
+    }
+
+    /// <summary>The losses after the inner steps that meta-training minimises; null, the default, for the loss after the last step alone.</summary>
+    public MultiStepLoss? StepLosses { get; init; }
+
     IInnerSolver IMetaAlgorithm.Inner => Inner;
 
     /// <summary>Null: there is no proximal term.</summary>
@@ -45,13 +58,13 @@ public sealed record Maml : IMetaAlgorithm
     public IMetaWorker CreateWorker(MetaWorkerContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return new MamlWorker(this, context);
+        return new MamlWorker(Inner, Window ?? Inner.Steps, StepLosses, MemoryBudget, context);
     }
 
     private static GradientDescent Differentiable(GradientDescent inner)
     {
         ArgumentNullException.ThrowIfNull(inner);
-        if (!inner.Backtracking && inner.Tolerance is null)
+        if (inner.IsPlain)
         {
             return inner;
         }

@@ -35,6 +35,9 @@ public sealed class MetaGradient : IDisposable
     /// <summary>The mean query loss after adaptation.</summary>
     public double QueryLoss { get; private set; }
 
+    /// <summary>The mean over tasks of what meta-training minimises: <see cref="QueryLoss"/> but for a multi-step loss.</summary>
+    public double MetaLoss { get; private set; }
+
     internal int TaskCount { get; private set; }
 
     internal TaskReport[] Reports => _reports;
@@ -57,12 +60,14 @@ public sealed class MetaGradient : IDisposable
 
     internal void End()
     {
-        var sum = 0.0;
+        var (query, meta) = (0.0, 0.0);
         foreach (ref readonly var report in Tasks)
         {
-            sum += report.QueryLoss;
+            query += report.QueryLoss;
+            meta += report.MetaLoss;
         }
 
-        QueryLoss = sum / TaskCount;
+        QueryLoss = query / TaskCount;
+        MetaLoss = meta / TaskCount;
     }
 }

@@ -7,35 +7,34 @@ namespace ImamlDsl;
 internal sealed class StepLinearizations : IDisposable
 {
     private readonly ProximalProblem _problem;
+    private readonly int _start;
     private readonly int _steps;
     private readonly long _budget;
-    private readonly double[] _values;
     private readonly List<(ProximalHessian Hessian, TaskVectors Gradient)> _kept = []; // the last is the workspace of steps that are not kept
     private readonly Func<TaskVectors> _allocate;
+    private readonly double[] _values;
     private readonly TaskVectors? _gradient;
     private int _first;
 
     /// <param name="problem">The inner problem.</param>
+    /// <param name="start">The first step that the way back goes through.</param>
     /// <param name="steps">How many steps are taken.</param>
     /// <param name="budget">How many bytes of linearisations may be kept.</param>
     /// <param name="allocate">Allocates vectors for all tasks.</param>
     /// <param name="withGradients">Whether the gradients are asked for on the way back; else all steps write theirs to the same place.</param>
-    public StepLinearizations(ProximalProblem problem, int steps, long budget, Func<TaskVectors> allocate, bool withGradients)
+    public StepLinearizations(ProximalProblem problem, int start, int steps, long budget, Func<TaskVectors> allocate, bool withGradients)
     {
-        (_problem, _steps, _budget, _allocate) = (problem, steps, budget, allocate);
+        (_problem, _start, _steps, _budget, _allocate) = (problem, start, steps, budget, allocate);
         _values = new double[problem.Tasks];
         _gradient = withGradients ? null : allocate();
     }
-
-    /// <summary>The losses at the point of the last step that was taken.</summary>
-    public ReadOnlySpan<double> Values => _values;
 
     /// <summary>Decides what is kept for the data that are bound now.</summary>
     public void Begin()
     {
         var affordable = _budget / Math.Max(1, _problem.LinearizationBytes);
-        _first = affordable >= _steps ? 0 : _steps - (int)affordable;
-        var needed = _steps - _first + (_first > 0 ? 1 : 0);
+        _first = affordable >= _steps - _start ? _start : _steps - (int)affordable;
+        var needed = _steps - _first + (_first > _start ? 1 : 0);
         while (_kept.Count < needed)
         {
             _kept.Add((_problem.CreateHessian(), _gradient ?? _allocate()));
@@ -43,11 +42,14 @@ internal sealed class StepLinearizations : IDisposable
     }
 
     /// <summary>Evaluates and linearises at the point of a step on the way there.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="phi">Its point.</param>
+    /// <param name="values">Receives the losses there.</param>
     /// <returns>The gradient there, until the next step is taken.</returns>
-    public TaskVectors Take(int step, TaskVectors phi) => Linearize(step, phi).Gradient;
+    public TaskVectors Take(int step, TaskVectors phi, Span<double> values) => Linearize(step, phi, values).Gradient;
 
     /// <summary>The Hessian and the gradient at the point of a step on the way back.</summary>
-    public (ProximalHessian Hessian, TaskVectors Gradient) Return(int step, TaskVectors phi) => step >= _first ? Of(step) : Linearize(step, phi);
+    public (ProximalHessian Hessian, TaskVectors Gradient) Return(int step, TaskVectors phi) => step >= _first ? Of(step) : Linearize(step, phi, _values);
 
     public void Dispose()
     {
@@ -63,10 +65,10 @@ internal sealed class StepLinearizations : IDisposable
         _gradient?.Dispose();
     }
 
-    private (ProximalHessian Hessian, TaskVectors Gradient) Linearize(int step, TaskVectors phi)
+    private (ProximalHessian Hessian, TaskVectors Gradient) Linearize(int step, TaskVectors phi, Span<double> values)
     {
         var place = Of(step);
-        _problem.Linearize(place.Hessian, phi, _values, place.Gradient);
+        _problem.Linearize(place.Hessian, phi, values, place.Gradient);
         return place;
     }
 

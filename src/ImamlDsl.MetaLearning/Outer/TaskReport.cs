@@ -19,14 +19,21 @@ public enum FirstOrderReason
 /// <summary>What one task contributed to a meta-gradient, and how far it can be trusted.</summary>
 public readonly record struct TaskReport
 {
+    private readonly double? _metaLoss;
+
     /// <summary>How the task was adapted: support loss before and after, stationarity, steps.</summary>
     public InnerReport Inner { get; init; }
 
     /// <summary>The query loss at θ, before adaptation; NaN where it was not asked for.</summary>
     public double QueryLossBefore { get; init; }
 
-    /// <summary>The query loss at φ, after adaptation: what meta-training minimises.</summary>
+    /// <summary>The query loss at φ, after adaptation.</summary>
     public double QueryLoss { get; init; }
+
+    /// <summary>
+    /// What meta-training minimises for the task: <see cref="QueryLoss"/>, or with <see cref="Maml.StepLosses"/> the weighted sum of the losses after the steps.
+    /// </summary>
+    public double MetaLoss { get => _metaLoss ?? QueryLoss; init => _metaLoss = value; }
 
     /// <summary>The certificate of the linear solve; null for algorithms that have none.</summary>
     public LinearCertificate? Linear { get; init; }

@@ -2,7 +2,7 @@ namespace ImamlDsl.MetaLearning.Tests;
 
 public sealed class ReproducibilityTests
 {
-    public static TheoryData<string> Algorithms => ["maml", "fomaml", "imaml", "newton"];
+    public static TheoryData<string> Algorithms => ["maml", "maml++", "fomaml", "imaml", "newton"];
 
     [Theory]
     [MemberData(nameof(Algorithms))]
@@ -23,10 +23,10 @@ public sealed class ReproducibilityTests
     {
         var model = new MlpModel();
         var (support, query) = MlpModel.Tasks(5, 2);
-        var theta = Settings.Theta(model);
+        var theta = Theta(name, model);
         using var device = new NaiveDevice(chunk: 2);
         using var engine = new MetaGradientEngine(device, Create(name), model.Mse);
-        using var result = new MetaGradient(model.Layout);
+        using var result = new MetaGradient(engine.Layout);
         engine.Compute(theta, support, query, result);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 5; i++)
@@ -61,13 +61,21 @@ public sealed class ReproducibilityTests
         var model = new MlpModel();
         var (support, query) = MlpModel.Tasks(7, 2);
         using var device = new NaiveDevice(chunk, workers);
-        using var meta = Create(name).MetaGradient(model.Mse, Settings.Theta(model), support, query, device);
+        using var meta = Create(name).MetaGradient(model.Mse, Theta(name, model), support, query, device);
         return (meta.Gradient.ToArray(), meta.Tasks.ToArray());
     }
+
+    private static double[] Theta(string name, IModel model) => [.. Parameters.Initialize(model, 1, Precision.Double, Create(name).LayoutFor(model)).Values];
 
     private static IMetaAlgorithm Create(string name) => name switch
     {
         "maml" => new Maml { Inner = Settings.Plain(0.2, 3) },
+        "maml++" => new Maml
+        {
+            Inner = Settings.Plain(0.2, 3) with { Momentum = 0.5, Rates = new LearnedRates { Scope = RateScope.Tensor, PerStep = true } },
+            StepLosses = new MultiStepLoss(),
+            Window = 2,
+        },
         "fomaml" => new Fomaml { Inner = new GradientDescent { LearningRate = 5, Steps = 6 } },
         "imaml" => new ImplicitMaml { Inner = new GradientDescent { LearningRate = 2, Steps = 12 }, Lambda = Lambda.Scalar(0.3) },
         _ => new ImplicitMaml { Inner = new NewtonConjugateGradient { Steps = 3, Tolerance = 1e-3 }, Lambda = Lambda.Scalar(0.3) },

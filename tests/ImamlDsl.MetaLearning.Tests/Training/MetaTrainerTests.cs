@@ -200,9 +200,10 @@ public sealed class MetaTrainerTests
         Assert.Throws<ObjectDisposedException>(() => trainer.Train(new LineEpisodes(), 1));
     }
 
-    internal static MetaTrainer<LinearModel> Create(IMetaAlgorithm algorithm, Target? target = null, IOuterOptimizer? outer = null, int reportEvery = 1)
+    internal static MetaTrainer<LinearModel> Create(
+        IMetaAlgorithm algorithm, Target? target = null, IOuterOptimizer? outer = null, int reportEvery = 1, Parameters? initial = null)
     {
-        var model = new LinearModel();
+        var model = (LinearModel?)initial?.Model ?? new LinearModel();
         return new(model, model.Mse, algorithm, new()
         {
             Target = target ?? NaiveTarget.Instance,
@@ -211,6 +212,7 @@ public sealed class MetaTrainerTests
             Seed = 3,
             Precision = Precision.Double,
             ReportEvery = reportEvery,
+            Initial = initial,
         });
     }
 
