@@ -26,7 +26,7 @@ internal sealed class OuterLoop(Request request)
         // imaml.MetaGradient(...) does the same in one call; in a loop the engine keeps what it has compiled and allocated.
         using var device = request.Target.Open(Precision.Single);
         using var engine = new MetaGradientEngine(device, imaml, _model.Programs.Mse);
-        using var meta = new MetaGradient(((IModel)_model).Layout);
+        using var meta = new MetaGradient(engine.Layout);
         Console.WriteLine("  step  query loss before → after adaptation    ‖∇G‖   rel. residual of CG");
         try
         {
@@ -45,7 +45,7 @@ internal sealed class OuterLoop(Request request)
         {
             batch.Fill(_episodes, (ulong)request.Seed, stream: 1, (ulong)step);
             var report = step % int.Max(request.Steps / 10, 1) == 0 || step == request.Steps - 1;
-            engine.Compute(theta, batch.Support, batch.Query, meta, measureBefore: report, measureAdapted: report, token);
+            engine.Compute(theta, batch.Support, batch.Query, meta, measureBefore: report, measureAdapted: report, cancellationToken: token);
             Move(theta, velocity, meta.Gradient, request.OuterRate * 0.5 * (1 + Math.Cos(Math.PI * step / request.Steps)));
             if (report)
             {

@@ -97,7 +97,7 @@ public static class MetaGradientCheck
         var exact = maml with { Window = null };
         const string Name = "MAML against finite differences of the whole inner loop";
         List<MetaGradientComparison> lines =
-            [maml.StepLosses is null ? check.Differences(exact, maml.Inner, null, Name) : check.Differences(exact, exact, Name)];
+            [maml.StepLosses is null ? check.Differences(exact, maml.Inner, maml.Lambda, Name) : check.Differences(exact, exact, Name)];
         if (maml.Window < maml.Inner.Steps)
         {
             lines.Add(check.Distance(maml, exact, "distance of the truncated gradient", "biased by design: these are the Hessian terms before the window"));

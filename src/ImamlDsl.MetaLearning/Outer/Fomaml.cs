@@ -22,7 +22,7 @@ public sealed record Fomaml : IMetaAlgorithm
         ArgumentNullException.ThrowIfNull(context);
         // Learned rates need each step's gradient again, which is what MAML's way back gives, without its Hessians.
         return Inner is GradientDescent { Rates: not null, IsPlain: true } descent
-            ? new MamlWorker(descent, window: 0, null, memoryBudget: 0, context)
+            ? new MamlWorker(descent, lambda: null, window: 0, weights: null, memoryBudget: 0, context)
             : new FomamlWorker(Inner, null, context);
     }
 }

@@ -51,14 +51,22 @@ public sealed record Maml : IMetaAlgorithm
 
     IInnerSolver IMetaAlgorithm.Inner => Inner;
 
-    /// <summary>Null: there is no proximal term.</summary>
-    public Lambda? Lambda => null;
+    /// <summary>
+    /// Λ of an inner problem with a proximal term, φ_{k+1} = φ_k − α(∇L(φ_k) + Λ(φ_k − θ)), whose pull towards θ is differentiated too; fixed. Null, the default, for
+    /// MAML's own inner problem, which has none. With it and many steps MAML's gradient becomes the implicit one (Rajeswaran et al. 2019, Fig. 2a).
+    /// </summary>
+    public Lambda? Lambda { get; init; }
 
     /// <inheritdoc/>
     public IMetaWorker CreateWorker(MetaWorkerContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return new MamlWorker(Inner, Window ?? Inner.Steps, StepLosses, MemoryBudget, context);
+        if (Lambda?.Learned(context.Layout) is { Count: > 0 })
+        {
+            throw new ArgumentException($"MAML takes a fixed Λ; {Lambda} is learned through the implicit gradient. Use ImplicitMaml, or a fixed Lambda.", nameof(context));
+        }
+
+        return new MamlWorker(Inner, Lambda, Window ?? Inner.Steps, StepLosses, MemoryBudget, context);
     }
 
     private static GradientDescent Differentiable(GradientDescent inner)

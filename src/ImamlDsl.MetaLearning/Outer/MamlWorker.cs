@@ -10,15 +10,16 @@ internal sealed class MamlWorker : IMetaWorker
     private readonly double[] _losses;
 
     /// <param name="inner">The steps.</param>
+    /// <param name="lambda">Λ of the inner problem; null for none.</param>
     /// <param name="window">How many of the last steps the way back goes through.</param>
     /// <param name="weights">The weights of the losses after each step; null for the loss after the last alone.</param>
     /// <param name="memoryBudget">The bytes of linearisations that may be kept.</param>
     /// <param name="context">The device and the losses.</param>
-    public MamlWorker(GradientDescent inner, int window, MultiStepLoss? weights, long memoryBudget, MetaWorkerContext context)
+    public MamlWorker(GradientDescent inner, Lambda? lambda, int window, MultiStepLoss? weights, long memoryBudget, MetaWorkerContext context)
     {
         _query = context.Query;
         _steps = inner.Steps;
-        _path = new UnrolledDescent(inner, window, keepPoints: weights is not null, memoryBudget, context);
+        _path = new UnrolledDescent(inner, lambda, window, keepPoints: weights is not null, memoryBudget, context);
         _stepLosses = weights is null || _steps == 0 ? null : new StepLosses(weights, _steps, context);
         _losses = new double[context.Tasks];
     }
@@ -48,7 +49,7 @@ internal sealed class MamlWorker : IMetaWorker
             }
         }
 
-        _path.Arrive(outerGradient);
+        _path.Arrive(gradient, outerGradient);
         for (var t = 0; t < reports.Length; t++)
         {
             reports[t] = new TaskReport

@@ -8,7 +8,8 @@ namespace ImamlDsl;
 /// </summary>
 /// <remarks>
 /// With m_{k+1} = βm_k + ∇L(φ_k) and φ_{k+1} = φ_k − α_k ∘ m_{k+1}, and bars for the outer gradients: m̄_{k+1} = βm̄_{k+2} − α_k ∘ φ̄_{k+1} and
-/// φ̄_k = φ̄_{k+1} + H(φ_k) m̄_{k+1}. Steps before the window of a truncated way back count as φ̄_k = φ̄_{k+1}.
+/// φ̄_k = φ̄_{k+1} + H(φ_k) m̄_{k+1}. With a proximal term H + Λ takes the place of H, and θ̄ = φ̄_0 − Λ Σ_k m̄_{k+1}. Steps before the window of a truncated way
+/// back count as φ̄_k = φ̄_{k+1}.
 /// </remarks>
 internal sealed class UnrolledDescent : IDisposable
 {
@@ -23,24 +24,27 @@ internal sealed class UnrolledDescent : IDisposable
     private readonly TaskVectors _gradient;
     private readonly TaskVectors _product;
     private readonly TaskVectors? _adjoint;
+    private readonly TaskVectors? _pull; // Λ Σ_k m̄_{k+1}
     private readonly TaskVectors? _outerProduct;
     private readonly double[] _step;
     private readonly double[] _ones;
+    private readonly double[] _minus;
     private readonly double[] _momentum;
     private readonly double[] _values;
     private readonly double[] _squares;
 
     /// <param name="options">The steps.</param>
+    /// <param name="lambda">Λ of the inner problem; null for none.</param>
     /// <param name="window">How many of the last steps the way back goes through.</param>
     /// <param name="keepPoints">Whether <see cref="Point"/> is asked for steps before the window.</param>
     /// <param name="memoryBudget">The bytes of linearisations that may be kept.</param>
     /// <param name="context">The device and the support loss.</param>
-    public UnrolledDescent(GradientDescent options, int window, bool keepPoints, long memoryBudget, MetaWorkerContext context)
+    public UnrolledDescent(GradientDescent options, Lambda? lambda, int window, bool keepPoints, long memoryBudget, MetaWorkerContext context)
     {
         var (device, layout, tasks) = (context.Device, context.Layout, context.Tasks);
         _options = options;
         _first = Math.Max(0, options.Steps - window);
-        _problem = new ProximalProblem(device, layout, context.Support, null, tasks);
+        _problem = new ProximalProblem(device, layout, context.Support, lambda, tasks);
         _factor = LearnedRate.For(layout, options, tasks);
         _rates = options.Rates is { } rates && layout.LearnedGroups > 0
             ? new StepRates(rates, layout.LearnedGroups, device, layout, tasks, differentiated: true) : null;
@@ -57,10 +61,13 @@ internal sealed class UnrolledDescent : IDisposable
         _gradient = Allocate();
         _product = Allocate();
         _adjoint = velocities > 0 || _rates is not null ? Allocate() : null;
+        _pull = lambda is null ? null : Allocate();
         _outerProduct = layout.OuterLength == 0 ? null : device.Allocate(tasks, layout.OuterLength);
         _step = new double[tasks];
         _ones = new double[tasks];
         _ones.AsSpan().Fill(1);
+        _minus = new double[tasks];
+        _minus.AsSpan().Fill(-1);
         _momentum = new double[tasks];
         _momentum.AsSpan().Fill(options.Momentum);
         _values = new double[tasks];
@@ -127,7 +134,7 @@ internal sealed class UnrolledDescent : IDisposable
         for (var t = 0; t < Reports.Length; t++)
         {
             CheckLoss(t, _values[t], _options.Steps);
-            Reports[t] = Reports[t] with { Stationarity = Math.Sqrt(_squares[t]), LossAfter = _values[t] };
+            Reports[t] = Reports[t] with { Stationarity = Math.Sqrt(_squares[t]), LossAfter = _problem.Losses[t] };
         }
     }
 
@@ -136,6 +143,7 @@ internal sealed class UnrolledDescent : IDisposable
     {
         _factor?.Clear();
         _adjoint?.Clear();
+        _pull?.Clear();
     }
 
     /// <summary>v = φ̄_{k+1} becomes φ̄_k; what the step adds to the gradients in ω and in learned rates is added.</summary>
@@ -166,8 +174,16 @@ internal sealed class UnrolledDescent : IDisposable
         }
     }
 
-    /// <summary>Ends the way back.</summary>
-    public void Arrive(TaskVectors? outerGradient) => _factor?.AddTo(outerGradient!);
+    /// <summary>Ends the way back: φ̄_0 becomes θ̄.</summary>
+    public void Arrive(TaskVectors v, TaskVectors? outerGradient)
+    {
+        if (_pull is not null)
+        {
+            v.AddScaled(_minus, _pull);
+        }
+
+        _factor?.AddTo(outerGradient!);
+    }
 
     public void Dispose()
     {
@@ -179,6 +195,7 @@ internal sealed class UnrolledDescent : IDisposable
         _gradient.Dispose();
         _product.Dispose();
         _adjoint?.Dispose();
+        _pull?.Dispose();
         _outerProduct?.Dispose();
         _rates?.Dispose();
         _linearizations.Dispose();
@@ -240,6 +257,12 @@ internal sealed class UnrolledDescent : IDisposable
             }
 
             (adjoint, scale) = (_adjoint, _ones);
+        }
+
+        if (_pull is not null)
+        {
+            hessian.ApplyLambda(adjoint, _product);
+            _pull.AddScaled(scale, _product);
         }
 
         if (outerGradient is null)

@@ -38,6 +38,42 @@ public sealed class UnrolledLoopTests
         Assert.True(result.Comparisons[0].Error <= 1e-8, result.ToString());
     }
 
+    [Theory]
+    [InlineData(null, 0)]
+    [InlineData(null, 0.8)]
+    [InlineData(RateScope.Entry, 0)]
+    [InlineData(RateScope.Tensor, 0.8)]
+    public void A_proximal_term_is_differentiated_too(RateScope? scope, double momentum)
+    {
+        var model = new MlpModel();
+        var (support, query) = MlpModel.Tasks(3, 8);
+        var maml = new Maml { Inner = Loop(4, scope, true, momentum), Lambda = Lambda.Scalar(1.5) };
+        using var device = new NaiveDevice();
+        var result = MetaGradientCheck.Run(maml, model.Mse, Theta(maml, model), support, query, device);
+        Assert.True(result.Passed, result.ToString());
+        Assert.True(result.Comparisons[0].Error <= 1e-8, result.ToString());
+    }
+
+    /// <summary>Rajeswaran et al. 2019, Fig. 2a: with a proximal term MAML's gradient becomes the implicit one.</summary>
+    [Fact]
+    public void With_many_steps_and_a_proximal_term_maml_is_the_implicit_gradient()
+    {
+        var model = new MlpModel();
+        var (support, query) = MlpModel.Tasks(3, 8);
+        using var device = new NaiveDevice();
+        using var exact = Settings.ExactImplicit(2).MetaGradient(model.Mse, Settings.Theta(model), support, query, device);
+        var last = double.PositiveInfinity;
+        foreach (var steps in new[] { 5, 20, 80, 320 })
+        {
+            using var maml = new Maml { Inner = Settings.Plain(0.2, steps), Lambda = Lambda.Scalar(2) }.MetaGradient(model.Mse, Settings.Theta(model), support, query, device);
+            var error = Dense.RelativeDistance(maml.Gradient.ToArray(), exact.Gradient.ToArray());
+            Assert.True(error < last || error < 1e-11, $"{error} after {steps} steps, {last} before");
+            last = error;
+        }
+
+        Assert.True(last <= 1e-10);
+    }
+
     [Fact]
     public void Learned_rates_at_their_first_values_are_the_fixed_rate()
     {
