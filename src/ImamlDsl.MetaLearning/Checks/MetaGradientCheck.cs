@@ -93,11 +93,11 @@ public static class MetaGradientCheck
 
     private static List<MetaGradientComparison> Check(CheckRun check, Fomaml fomaml)
     {
-        if (fomaml.Inner is not GradientDescent { Backtracking: false, Tolerance: null } descent)
+        if (fomaml.Inner is not GradientDescent { IsPlain: true } descent)
         {
             throw new ArgumentException(
                 "FOMAML is checked through MAML with the same steps, which must be plain: use GradientDescent with Backtracking = "
-                    + "false and no Tolerance.", nameof(fomaml));
+                    + "false and no stopping rule.", nameof(fomaml));
         }
 
         var maml = new Maml { Inner = descent };

@@ -29,12 +29,12 @@ internal sealed class LearnedRate
     /// <exception cref="ArgumentException">The model learns its inner rate and the solver takes none, or chooses its own.</exception>
     public static void Require(ParameterLayout layout, IInnerSolver solver)
     {
-        if (layout.LearningRate is not null && solver is not GradientDescent { Backtracking: false, Tolerance: null })
+        if (layout.LearningRate is not null && solver is not GradientDescent { IsPlain: true })
         {
             throw new ArgumentException(
                 $"The parameter '{layout.Parameters.Single(p => p.IsLearningRate).Name}' is a learned inner learning rate, which plain gradient descent takes; "
-                + $"the inner solver is {solver.GetType().Name}{(solver is GradientDescent ? " with Backtracking or a Tolerance" : "")}. "
-                + "Give GradientDescent with Backtracking = false and without Tolerance, or remove [LearningRate].", nameof(solver));
+                + $"the inner solver is {solver.GetType().Name}{(solver is GradientDescent ? " with Backtracking or a stopping rule" : "")}. "
+                + "Give GradientDescent with Backtracking = false and without Tolerance and RelativeDecrease, or remove [LearningRate].", nameof(solver));
         }
     }
 

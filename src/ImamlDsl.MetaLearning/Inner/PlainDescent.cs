@@ -3,102 +3,35 @@ using System.Globalization;
 namespace ImamlDsl;
 
 /// <summary>φ ← φ − α∇G(φ) with one fixed α.</summary>
-internal sealed class PlainDescent : IInnerWorkspace
+internal sealed class PlainDescent(GradientDescent options, IDevice device, int tasks, int length) : GradientMethod(options, device, tasks, length)
 {
-    private readonly GradientDescent _options;
-    private readonly TaskVectors _gradient;
-    private readonly double[] _step;
-    private readonly double[] _values;
-    private readonly double[] _squares;
-    private readonly bool[] _active;
+    // Where nothing is asked of the gradient before the step, the step is made in the same pass.
+    private readonly bool _atOnce = !options.StopsEarly;
+    private readonly double[] _step = new double[tasks];
 
-    public PlainDescent(GradientDescent options, IDevice device, int tasks, int length)
-    {
-        _options = options;
-        _gradient = device.Allocate(tasks, length);
-        _step = new double[tasks];
-        _values = new double[tasks];
-        _squares = new double[tasks];
-        _active = new bool[tasks];
-    }
+    protected override string Advice => string.Create(CultureInfo.InvariantCulture,
+        $"at learning rate {-_step[0]}; lower the inner LearningRate or use Backtracking");
 
-    public void Solve(ProximalProblem problem, TaskVectors phi, Span<InnerReport> reports, CancellationToken cancellationToken)
+    protected override void Start(ProximalProblem problem, TaskVectors phi) => _step.AsSpan().Fill(-options.LearningRate * problem.RateFactor);
+
+    protected override void Evaluate(ProximalProblem problem, TaskVectors phi)
     {
-        for (var t = 0; t < _active.Length; t++)
+        if (_atOnce)
         {
-            _active[t] = reports[t].Status != InnerStatus.Failed;
+            problem.Descend(_step, phi, Values, Gradient, Stepping.Active);
         }
-
-        _step.AsSpan().Fill(-_options.LearningRate * problem.RateFactor);
-        problem.StartValues.CopyTo(_values);
-        var gradient = problem.StartGradient;
-        for (var step = 0; step < _options.Steps; step++)
+        else
         {
-            cancellationToken.ThrowIfCancellationRequested();
-
-            // Where nothing is asked of the gradient before the step, the step is made in the same pass.
-            var stepped = step > 0 && _options.Tolerance is null;
-            if (stepped)
-            {
-                problem.Descend(_step, phi, _values, _gradient, _active);
-            }
-            else if (step > 0)
-            {
-                problem.ValueAndGradient(phi, _values, _gradient, _active);
-                gradient = _gradient;
-            }
-
-            if (!Update(gradient, step, reports))
-            {
-                return;
-            }
-
-            if (!stepped)
-            {
-                phi.AddScaled(_step, gradient, _active);
-            }
+            base.Evaluate(problem, phi);
         }
     }
 
-    public void Dispose() => _gradient.Dispose();
-
-    /// <summary>Retires tasks that have converged or diverged; false when none is left.</summary>
-    private bool Update(TaskVectors gradient, int step, Span<InnerReport> reports)
+    protected override void Move(ProximalProblem problem, TaskVectors phi, TaskVectors gradient, int step, Span<InnerReport> reports,
+        CancellationToken cancellationToken)
     {
-        if (_options.Tolerance is not null)
+        if (step == 0 || !_atOnce)
         {
-            gradient.Dot(gradient, _squares, _active);
+            phi.AddScaled(_step, gradient, Stepping.Active);
         }
-
-        var any = false;
-        for (var t = 0; t < _active.Length; t++)
-        {
-            if (!_active[t])
-            {
-                continue;
-            }
-
-            if (!double.IsFinite(_values[t]))
-            {
-                reports[t] = InnerReport.Failure(Diverged(_values[t], step));
-                _active[t] = false;
-            }
-            else if (_options.Tolerance is { } tolerance && Math.Sqrt(_squares[t]) <= tolerance)
-            {
-                reports[t] = reports[t] with { Status = InnerStatus.Converged, Iterations = step };
-                _active[t] = false;
-            }
-            else
-            {
-                reports[t] = reports[t] with { Iterations = step + 1 };
-                any = true;
-            }
-        }
-
-        return any;
     }
-
-    private string Diverged(double value, int step) => string.Create(CultureInfo.InvariantCulture,
-        $"the inner objective became {value} after {step} inner steps at learning rate {-_step[0]}")
-        + "; lower the inner LearningRate or use Backtracking";
 }
