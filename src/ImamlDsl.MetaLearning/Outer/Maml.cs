@@ -36,6 +36,9 @@ public sealed record Maml : IMetaAlgorithm
     }
         = 256L << 20;
 
+    /// <inheritdoc/>
+    public InnerFailurePolicy OnFailure { get; init => field = Require.Defined(value); }
+
     IInnerSolver IMetaAlgorithm.Inner => Inner;
 
     /// <summary>Null: there is no proximal term.</summary>

@@ -8,6 +8,7 @@ internal sealed class MetaChunk : IDisposable
     private readonly IMetaWorker _worker;
     private readonly TaskVectors _theta;
     private readonly double[] _losses;
+    private readonly FailedTasks? _failed;
 
     public MetaChunk(IDevice device, IMetaAlgorithm algorithm, ParameterLayout layout, ITaskProgram support, ITaskProgram query, int tasks)
     {
@@ -16,6 +17,7 @@ internal sealed class MetaChunk : IDisposable
         _worker = algorithm.CreateWorker(new MetaWorkerContext(device, layout, _support, _query, tasks));
         _theta = device.Allocate(tasks, layout.AdaptedLength);
         _losses = new double[tasks];
+        _failed = algorithm.OnFailure == InnerFailurePolicy.Throw ? null : new FailedTasks(device, algorithm.OnFailure, layout, _query, tasks);
         Gradient = device.Allocate(tasks, layout.AdaptedLength);
         OuterGradient = layout.OuterLength == 0 ? null : device.Allocate(tasks, layout.OuterLength);
     }
@@ -27,6 +29,7 @@ internal sealed class MetaChunk : IDisposable
     public void Run(MetaTasks tasks, int firstTask, Span<TaskReport> reports, bool measureBefore, CancellationToken cancellationToken)
     {
         _worker.Run(tasks, firstTask, Gradient, OuterGradient, reports, cancellationToken);
+        _failed?.Handle(tasks, firstTask, Gradient, OuterGradient, reports);
         if (!measureBefore)
         {
             return;
@@ -45,6 +48,7 @@ internal sealed class MetaChunk : IDisposable
     {
         OuterGradient?.Dispose();
         Gradient.Dispose();
+        _failed?.Dispose();
         _theta.Dispose();
         _worker.Dispose();
         _query.Dispose();

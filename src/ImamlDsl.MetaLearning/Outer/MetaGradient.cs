@@ -32,8 +32,11 @@ public sealed class MetaGradient : IDisposable
     /// <summary>One report for each task, in the order of the batch.</summary>
     public ReadOnlySpan<TaskReport> Tasks => _reports.AsSpan(0, TaskCount);
 
-    /// <summary>The mean query loss after adaptation.</summary>
+    /// <summary>The mean query loss after adaptation, over the tasks that were not skipped.</summary>
     public double QueryLoss { get; private set; }
+
+    /// <summary>How many tasks were left out because their adaptation failed.</summary>
+    public int Skipped { get; private set; }
 
     internal int TaskCount { get; private set; }
 
@@ -58,11 +61,13 @@ public sealed class MetaGradient : IDisposable
     internal void End()
     {
         var sum = 0.0;
+        Skipped = 0;
         foreach (ref readonly var report in Tasks)
         {
-            sum += report.QueryLoss;
+            sum += report.Skipped ? 0 : report.QueryLoss;
+            Skipped += report.Skipped ? 1 : 0;
         }
 
-        QueryLoss = sum / TaskCount;
+        QueryLoss = sum / (TaskCount - Skipped);
     }
 }

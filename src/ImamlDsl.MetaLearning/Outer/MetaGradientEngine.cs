@@ -78,8 +78,8 @@ public sealed class MetaGradientEngine : IDisposable
     /// without, <see cref="InnerReport.LossAfter"/> and <see cref="InnerReport.Stationarity"/> are NaN there. Implicit MAML knows both anyway.</param>
     /// <param name="cancellationToken">Asked between inner steps.</param>
     /// <exception cref="ArgumentException">The data or θ do not fit the model.</exception>
-    /// <exception cref="MetaLearningException">A task's adaptation failed or its gradient is not finite; the message names it and says what
-    /// to do.</exception>
+    /// <exception cref="MetaLearningException">A task's adaptation failed or its gradient is not finite, and the algorithm's <see cref="IMetaAlgorithm.OnFailure"/> has
+    /// no remedy; the message names it and says what to do.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public void Compute(ReadOnlySpan<double> theta, TaskData support, TaskData query, MetaGradient result, bool measureBefore = false,
         bool measureAdapted = true, CancellationToken cancellationToken = default)
@@ -104,8 +104,8 @@ public sealed class MetaGradientEngine : IDisposable
         _tasks.MeasureAdapted = measureAdapted;
         _device.Run(tasks, _body, cancellationToken);
         Failures.ThrowIfAny(result.Tasks);
-        Reduce(result);
         result.End();
+        Reduce(result);
     }
 
     /// <summary>Frees programs, workers and vectors.</summary>
@@ -163,17 +163,19 @@ public sealed class MetaGradientEngine : IDisposable
 
     private void Reduce(MetaGradient result)
     {
-        Mean(_gradients!, _sum);
+        Mean(_gradients!, result, _sum);
         _layout.ScatterAdapted(_sum, result.Buffer);
         if (_outerGradients is not null)
         {
-            Mean(_outerGradients, _outerSum);
+            Mean(_outerGradients, result, _outerSum);
             _layout.ScatterOuter(_outerSum, result.Buffer);
         }
     }
 
-    private static void Mean(TaskVectors vectors, double[] mean)
+    private void Mean(TaskVectors all, MetaGradient result, double[] mean)
     {
+        using var kept = result.Skipped == 0 ? null : FailedTasks.Without(_device, all, result.Tasks, result.Skipped);
+        var vectors = kept ?? all;
         vectors.Mean(mean);
         if (!Finite.All(mean))
         {
