@@ -30,6 +30,11 @@ internal static class Require
     public static T NotNull<T>(T? value, [CallerMemberName] string parameter = "")
         where T : class => value ?? throw new ArgumentNullException(parameter);
 
+    public static T Defined<T>(T value, [CallerMemberName] string parameter = "")
+        where T : struct, Enum => Enum.IsDefined(value)
+            ? value
+            : throw Error(value, parameter, $"{parameter} must be one of {string.Join(", ", Enum.GetNames<T>())}", "");
+
     public static void Length(int expected, int given, string parameter, string meaning)
     {
         if (expected != given)

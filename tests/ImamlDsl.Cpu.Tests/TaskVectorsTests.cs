@@ -62,6 +62,20 @@ public sealed class TaskVectorsTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
+    public void EntriesAreScaledByTheirRoots(Precision precision, int length)
+    {
+        using var device = new CpuTarget { Threads = 1 }.Open(precision);
+        using var x = Random(device, length, 1);
+        using var root = Random(device, length, 2);
+        using var squares = device.Allocate(3, length);
+        squares.AddScaledProduct([1, 1, 1], root, root);
+        Check(device, length, z => z.AddNormalized([0.5, double.NaN, -0.25], x, squares, 2, Mask),
+            (t, i, z) => z + ((t == 0 ? 0.5 : -0.25) * At(x, t, i) / (Math.Sqrt(At(squares, t, i)) + 2)));
+        Check(device, length, z => z.AddNormalized([1, 2, 3], x, squares, 1), (t, i, z) => z + ((t + 1) * At(x, t, i) / (Math.Sqrt(At(squares, t, i)) + 1)), masked: false);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
     public void AStepWithAProximalTermIsOnePass(Precision precision, int length)
     {
         using var device = new CpuTarget { Threads = 1 }.Open(precision);
@@ -215,6 +229,8 @@ public sealed class TaskVectorsTests
             Assert.Throws<ArgumentException>(() => x.Combine(two, bad, two, x));
             Assert.Throws<ArgumentException>(() => x.AddScaledProduct(two, bad, x));
             Assert.Throws<ArgumentException>(() => x.AddScaledProduct(two, x, bad));
+            Assert.Throws<ArgumentException>(() => x.AddNormalized(two, bad, x, 1));
+            Assert.Throws<ArgumentException>(() => x.AddNormalized(two, x, bad, 1));
             Assert.Throws<ArgumentException>(() => x.Dot(bad, two));
             Assert.Throws<ArgumentException>(() => x.Dot(bad, two, two));
             Assert.Throws<ArgumentException>(() => x.Descend(two, bad, two, x, two));

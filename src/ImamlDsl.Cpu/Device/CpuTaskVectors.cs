@@ -176,6 +176,24 @@ public sealed unsafe class CpuTaskVectors<T> : TaskVectors
     }
 
     /// <inheritdoc/>
+    public override void AddNormalized(ReadOnlySpan<double> a, TaskVectors x, TaskVectors squares, double epsilon, ReadOnlySpan<bool> active = default)
+    {
+        var px = Same(x);
+        var ps = Same(squares);
+        RequireScalars(a.Length);
+        RequireMask(active);
+        var target = Pointer;
+        for (var t = 0; t < Tasks; t++)
+        {
+            if (IsActive(active, t))
+            {
+                var at = (nint)t * Length;
+                AddNormalized(Length, T.CreateTruncating(a[t]), px + at, ps + at, T.CreateTruncating(epsilon), target + at);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Dot(TaskVectors x, Span<double> result, Span<double> squares, ReadOnlySpan<bool> active = default)
     {
         var px = Same(x);
@@ -377,6 +395,22 @@ public sealed unsafe class CpuTaskVectors<T> : TaskVectors
         else
         {
             VectorKernels<Lanes128<T>, T>.AddScaledProduct(n, a, x, y, z);
+        }
+    }
+
+    private static void AddNormalized(nint n, T a, T* x, T* squares, T epsilon, T* z)
+    {
+        if (Simd.Bits == 512)
+        {
+            VectorKernels<Lanes512<T>, T>.AddNormalized(n, a, x, squares, epsilon, z);
+        }
+        else if (Simd.Bits == 256)
+        {
+            VectorKernels<Lanes256<T>, T>.AddNormalized(n, a, x, squares, epsilon, z);
+        }
+        else
+        {
+            VectorKernels<Lanes128<T>, T>.AddNormalized(n, a, x, squares, epsilon, z);
         }
     }
 

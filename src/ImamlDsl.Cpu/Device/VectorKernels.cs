@@ -67,6 +67,25 @@ internal static unsafe class VectorKernels<TLanes, T>
         }
     }
 
+    /// <summary>z ← a·x/(√s + ε) + z.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddNormalized(nint n, T a, T* x, T* s, T epsilon, T* z)
+    {
+        var (wide, wideEpsilon) = (TLanes.Broadcast(a), TLanes.Broadcast(epsilon));
+        nint i = 0;
+        for (; i + TLanes.Count <= n; i += TLanes.Count)
+        {
+            TLanes.MultiplyAdd(wide, TLanes.Load(x + i) / (TLanes.Sqrt(TLanes.Load(s + i)) + wideEpsilon), TLanes.Load(z + i)).Store(z + i);
+        }
+
+        var (narrow, narrowEpsilon) = (LanesScalar<T>.Broadcast(a), LanesScalar<T>.Broadcast(epsilon));
+        for (; i < n; i++)
+        {
+            LanesScalar<T>.MultiplyAdd(
+                narrow, LanesScalar<T>.Load(x + i) / (LanesScalar<T>.Sqrt(LanesScalar<T>.Load(s + i)) + narrowEpsilon), LanesScalar<T>.Load(z + i)).Store(z + i);
+        }
+    }
+
     /// <summary>z ← a·(x − y) + z.</summary>
     /// <returns>‖x − y‖².</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -31,7 +31,7 @@ internal sealed class BacktrackingDescent : IInnerWorkspace
     private readonly double[] _trialSquares;
     private readonly double[] _slopes;
     private readonly int[] _refusals;
-    private readonly bool[] _active;
+    private readonly Stepping _stepping;
     private readonly bool[] _accepted;
 
     public BacktrackingDescent(GradientDescent options, IDevice device, int tasks, int length)
@@ -51,25 +51,29 @@ internal sealed class BacktrackingDescent : IInnerWorkspace
         _trialSquares = new double[tasks];
         _slopes = new double[tasks];
         _refusals = new int[tasks];
-        _active = new bool[tasks];
+        _stepping = new Stepping(options, tasks);
         _accepted = new bool[tasks];
     }
+
+    private bool[] Active => _stepping.Active;
 
     public void Solve(ProximalProblem problem, TaskVectors phi, Span<InnerReport> reports, CancellationToken cancellationToken)
     {
         _gradient.CopyFrom(problem.StartGradient);
         problem.StartValues.CopyTo(_values);
         _gradient.Dot(_gradient, _squares);
-        var any = false;
-        for (var t = 0; t < _active.Length; t++)
+        _stepping.Begin(reports);
+        for (var t = 0; t < reports.Length; t++)
         {
             _rates[t] = Math.Min(_options.LearningRate, _maxRate);
             _refusals[t] = 0;
-            _active[t] = reports[t].Status != InnerStatus.Failed && !Ended(t, ref reports[t]);
-            any |= _active[t];
+            if (Active[t])
+            {
+                _stepping.Ends(t, _values[t], _squares[t], ref reports[t]);
+            }
         }
 
-        while (any)
+        while (_stepping.Any)
         {
             cancellationToken.ThrowIfCancellationRequested();
             for (var t = 0; t < _steps.Length; t++)
@@ -77,15 +81,15 @@ internal sealed class BacktrackingDescent : IInnerWorkspace
                 _steps[t] = -_rates[t];
             }
 
-            _trial.Combine(_ones, phi, _steps, _gradient, _active);
-            problem.ValueAndGradient(_trial, _trialValues, _trialGradient, _active);
-            _trialGradient.Dot(_trialGradient, _trialSquares, _active);
+            _trial.Combine(_ones, phi, _steps, _gradient, Active);
+            problem.ValueAndGradient(_trial, _trialValues, _trialGradient, Active);
+            _trialGradient.Dot(_trialGradient, _trialSquares, Active);
             if (IsAnyDoubtful())
             {
-                _trialGradient.Dot(_gradient, _slopes, _active);
+                _trialGradient.Dot(_gradient, _slopes, Active);
             }
 
-            any = Judge(problem.Precision, reports);
+            Judge(problem.Precision, reports);
             Take(phi);
         }
     }
@@ -100,9 +104,9 @@ internal sealed class BacktrackingDescent : IInnerWorkspace
     /// <summary>Whether a task fails Armijo's condition on the values, so that the one on the gradients is asked.</summary>
     private bool IsAnyDoubtful()
     {
-        for (var t = 0; t < _active.Length; t++)
+        for (var t = 0; t < Active.Length; t++)
         {
-            if (_active[t] && !DecreasesEnough(t))
+            if (Active[t] && !DecreasesEnough(t))
             {
                 return true;
             }
@@ -125,14 +129,13 @@ internal sealed class BacktrackingDescent : IInnerWorkspace
         _gradient.CopyFrom(_trialGradient, _accepted);
     }
 
-    /// <summary>Accepts or refuses each task's trial and retires those that have ended; false when none is left.</summary>
-    private bool Judge(Precision precision, Span<InnerReport> reports)
+    /// <summary>Accepts or refuses each task's trial and retires those that have ended.</summary>
+    private void Judge(Precision precision, Span<InnerReport> reports)
     {
-        var any = false;
-        for (var t = 0; t < _active.Length; t++)
+        for (var t = 0; t < Active.Length; t++)
         {
-            _accepted[t] = _active[t] && Sufficient(t, precision);
-            if (!_active[t])
+            _accepted[t] = Active[t] && Sufficient(t, precision);
+            if (!Active[t])
             {
                 continue;
             }
@@ -143,34 +146,18 @@ internal sealed class BacktrackingDescent : IInnerWorkspace
                 _squares[t] = _trialSquares[t];
                 _refusals[t] = 0;
                 _rates[t] = Math.Min(Growth * _rates[t], _maxRate);
-                reports[t] = reports[t] with { Iterations = reports[t].Iterations + 1 };
-                _active[t] = !Ended(t, ref reports[t]);
+                _stepping.Count(t, ref reports[t]);
+                _stepping.Ends(t, _values[t], _squares[t], ref reports[t]);
             }
             else
             {
                 _rates[t] *= Shrink;
                 if (++_refusals[t] > MaxRefusals)
                 {
-                    reports[t] = reports[t] with { Status = InnerStatus.Stalled };
-                    _active[t] = false;
+                    _stepping.Stall(t, ref reports[t]);
                 }
             }
-
-            any |= _active[t];
         }
-
-        return any;
-    }
-
-    private bool Ended(int t, ref InnerReport report)
-    {
-        if (_options.Tolerance is { } tolerance && Math.Sqrt(_squares[t]) <= tolerance)
-        {
-            report = report with { Status = InnerStatus.Converged };
-            return true;
-        }
-
-        return report.Iterations >= _options.Steps;
     }
 
     private bool DecreasesEnough(int t) => _trialValues[t] <= _values[t] - (Decrease * _rates[t] * _squares[t]);
@@ -192,7 +179,7 @@ internal sealed class BacktrackingDescent : IInnerWorkspace
             return true;
         }
 
-        var rounding = (precision == Precision.Single ? 1e-6 : 1e-14) * Math.Abs(_values[t]);
+        var rounding = Rounding.OfLoss(precision) * Math.Abs(_values[t]);
         return _trialValues[t] <= _values[t] + rounding && _slopes[t] >= -(1 - (2 * Decrease)) * _squares[t];
     }
 }

@@ -10,20 +10,13 @@ namespace ImamlDsl;
 /// meaningless; backtracking keeps solving, at the cost of one evaluation for each refusal. <see cref="Maml"/> differentiates the
 /// steps themselves and so needs <c>Backtracking = false</c>.
 /// </remarks>
-public sealed record GradientDescent : ISteppedSolver
+public sealed record GradientDescent : SteppedSolver
 {
     /// <summary>α, with backtracking the first α of each task: finite and greater than 0.</summary>
     public required double LearningRate
     {
         get;
         init => field = Require.Positive(value, nameof(LearningRate), "The inner learning rate", "Typical values are 0.001 to 0.4");
-    }
-
-    /// <summary>The number of steps: at least 0.</summary>
-    public required int Steps
-    {
-        get;
-        init => field = Require.AtLeast(0, value, nameof(Steps), "The number of inner steps", "Typical values are 1 to 25");
     }
 
     /// <summary>Whether a step that does not decrease G sufficiently is refused and tried again at half the rate.</summary>
@@ -42,14 +35,8 @@ public sealed record GradientDescent : ISteppedSolver
             : null;
     }
 
-    /// <summary>A task stops when ‖∇G(φ)‖ is at most this; null, the default, to take all steps.</summary>
-    public double? Tolerance
-    {
-        get;
-        init => field = value is { } tolerance
-            ? Require.NotNegative(tolerance, nameof(Tolerance), "The tolerance on ‖∇G(φ)‖", "Leave it null to take all steps")
-            : null;
-    }
+    /// <summary>Whether the steps are the same whatever the values: only then do they have a derivative.</summary>
+    internal bool IsPlain => !Backtracking && !StopsEarly;
 
     /// <summary>
     /// β of the heavy ball (Polyak 1964): m_{k+1} = βm_k + ∇G(φ_k), φ_{k+1} = φ_k − αm_{k+1}; at least 0 and less than 1. Plain descent only.
@@ -66,28 +53,15 @@ public sealed record GradientDescent : ISteppedSolver
     /// </summary>
     public LearnedRates? Rates { get; init; }
 
-    /// <summary>Whether each step is the same differentiable function of φ, whatever the values that are met.</summary>
-    internal bool IsPlain => !Backtracking && Tolerance is null;
-
     /// <inheritdoc/>
-    public IReadOnlyList<IReadOnlyList<ParameterInfo>> Learned(ParameterLayout model)
+    public override IReadOnlyList<IReadOnlyList<ParameterInfo>> Learned(ParameterLayout model)
     {
         ArgumentNullException.ThrowIfNull(model);
         return Rates?.Groups(model, LearningRate, Steps) ?? [];
     }
 
-    /// <inheritdoc/>
-    public ISteppedSolver WithSteps(int steps) => this with { Steps = steps };
-
-    /// <inheritdoc/>
-    public IInnerWorkspace CreateWorkspace(IDevice device, int tasks, int length)
-    {
-        ArgumentNullException.ThrowIfNull(device);
-        if (Backtracking && (Momentum > 0 || Rates is not null))
-        {
-            throw new ArgumentException($"{(Momentum > 0 ? "Momentum" : "Learned rates")} and backtracking do not go together: set Backtracking = false.");
-        }
-
-        return Backtracking ? new BacktrackingDescent(this, device, tasks, length) : new PlainDescent(this, device, tasks, length);
-    }
+    private protected override IInnerWorkspace Create(IDevice device, int tasks, int length) =>
+        !Backtracking ? new PlainDescent(this, device, tasks, length)
+        : Momentum == 0 && Rates is null ? new BacktrackingDescent(this, device, tasks, length)
+        : throw new ArgumentException($"{(Momentum > 0 ? "Momentum" : "Learned rates")} and backtracking do not go together: set Backtracking = false.");
 }

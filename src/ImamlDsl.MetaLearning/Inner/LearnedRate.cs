@@ -33,8 +33,8 @@ internal sealed class LearnedRate
         {
             throw new ArgumentException(
                 $"The parameter '{layout.Parameters.Single(p => p.IsLearningRate).Name}' is a learned inner learning rate, which plain gradient descent takes; "
-                + $"the inner solver is {solver.GetType().Name}{(solver is GradientDescent ? " with Backtracking, a Tolerance or learned Rates" : "")}. "
-                + "Give GradientDescent with Backtracking = false and without Tolerance and Rates, or remove [LearningRate].", nameof(solver));
+                + $"the inner solver is {solver.GetType().Name}{(solver is GradientDescent ? " with Backtracking, a stopping rule or learned Rates" : "")}. "
+                + "Give GradientDescent with Backtracking = false and without Tolerance, RelativeDecrease and Rates, or remove [LearningRate].", nameof(solver));
         }
     }
 

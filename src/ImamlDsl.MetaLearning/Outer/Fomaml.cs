@@ -17,6 +17,9 @@ public sealed record Fomaml : IMetaAlgorithm
     public Lambda? Lambda => null;
 
     /// <inheritdoc/>
+    public InnerFailurePolicy OnFailure { get; init => field = Require.Defined(value); }
+
+    /// <inheritdoc/>
     public IMetaWorker CreateWorker(MetaWorkerContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

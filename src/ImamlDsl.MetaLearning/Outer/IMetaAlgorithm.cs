@@ -22,6 +22,9 @@ public interface IMetaAlgorithm
     /// <param name="model">The model's layout.</param>
     IReadOnlyList<IReadOnlyList<ParameterInfo>> Learned(ParameterLayout model) => Layouts.Learned(Inner, Lambda, model);
 
+    /// <summary>What becomes of a task whose adaptation failed; <see cref="InnerFailurePolicy.Throw"/> unless an algorithm says otherwise.</summary>
+    InnerFailurePolicy OnFailure => InnerFailurePolicy.Throw;
+
     /// <summary>Allocates what one worker needs for a chunk of tasks.</summary>
     /// <param name="context">The device, the programs and the number of tasks.</param>
     /// <returns>A worker that the caller disposes.</returns>

@@ -55,6 +55,9 @@ public sealed record ImplicitMaml : IMetaAlgorithm
             : null;
     } = 1;
 
+    /// <inheritdoc/>
+    public InnerFailurePolicy OnFailure { get; init => field = Require.Defined(value); }
+
     Lambda? IMetaAlgorithm.Lambda => Lambda;
 
     /// <inheritdoc/>

@@ -13,11 +13,11 @@ public sealed record Maml : IMetaAlgorithm
     public string Name => "MAML";
 
     /// <summary>
-    /// The steps that are differentiated. They must be plain: <c>Backtracking = false</c> and no <c>Tolerance</c>, because a rate or a
+    /// The steps that are differentiated. They must be plain: <c>Backtracking = false</c>, no <c>Tolerance</c> and no <c>RelativeDecrease</c>, because a rate or a
     /// number of steps
     /// chosen by comparing values has no derivative. For a black-box solver use <see cref="ImplicitMaml"/>, or <see cref="Fomaml"/>.
     /// </summary>
-    /// <exception cref="ArgumentException">The solver backtracks or has a tolerance.</exception>
+    /// <exception cref="ArgumentException">The solver backtracks or has a stopping rule.</exception>
     public required GradientDescent Inner
     {
         get;
@@ -49,6 +49,9 @@ public sealed record Maml : IMetaAlgorithm
     /// <summary>The losses after the inner steps that meta-training minimises; null, the default, for the loss after the last step alone.</summary>
     public MultiStepLoss? StepLosses { get; init; }
 
+    /// <inheritdoc/>
+    public InnerFailurePolicy OnFailure { get; init => field = Require.Defined(value); }
+
     IInnerSolver IMetaAlgorithm.Inner => Inner;
 
     /// <summary>
@@ -79,7 +82,7 @@ public sealed record Maml : IMetaAlgorithm
 
         throw new ArgumentException(
             $"MAML differentiates each inner step, so the steps must be plain gradient descent; this one "
-                + $"{(inner.Backtracking ? "backtracks" : "stops at a tolerance")}. "
-            + "Set Backtracking = false and Tolerance = null, or use ImplicitMaml, which needs only the solution.", nameof(Inner));
+                + $"{(inner.Backtracking ? "backtracks" : "stops by a rule")}. "
+            + "Set Backtracking = false and leave Tolerance and RelativeDecrease null, or use ImplicitMaml, which needs only the solution.", nameof(Inner));
     }
 }

@@ -8,6 +8,7 @@ internal sealed class MetaChunk : IDisposable
     private readonly IMetaWorker _worker;
     private readonly TaskVectors _theta;
     private readonly double[] _losses;
+    private readonly FailedTasks? _failed;
 
     public MetaChunk(IDevice device, IMetaAlgorithm algorithm, ParameterLayout layout, ITaskProgram support, ITaskProgram query, int tasks)
     {
@@ -16,6 +17,7 @@ internal sealed class MetaChunk : IDisposable
         _worker = algorithm.CreateWorker(new MetaWorkerContext(device, layout, _support, _query, tasks));
         _theta = device.Allocate(tasks, layout.AdaptedLength);
         _losses = new double[tasks];
+        _failed = algorithm.OnFailure == InnerFailurePolicy.Throw ? null : new FailedTasks(device, algorithm.OnFailure, layout, _query, tasks);
         Gradient = device.Allocate(tasks, layout.AdaptedLength);
         OuterGradient = layout.OuterLength == 0 ? null : device.Allocate(tasks, layout.OuterLength);
         LearnedGradients = [.. Enumerable.Range(0, layout.LearnedGroups).Select(group => device.Allocate(tasks, layout.LearnedLength(group)))];
@@ -32,6 +34,7 @@ internal sealed class MetaChunk : IDisposable
     {
         Array.ForEach(LearnedGradients, gradient => gradient.Clear());
         _worker.Run(tasks, firstTask, Gradient, OuterGradient, LearnedGradients, reports, cancellationToken);
+        _failed?.Handle(tasks, firstTask, Gradient, OuterGradient, LearnedGradients, reports);
         if (!measureBefore)
         {
             return;
@@ -51,6 +54,7 @@ internal sealed class MetaChunk : IDisposable
         Array.ForEach(LearnedGradients, gradient => gradient.Dispose());
         OuterGradient?.Dispose();
         Gradient.Dispose();
+        _failed?.Dispose();
         _theta.Dispose();
         _worker.Dispose();
         _query.Dispose();

@@ -32,11 +32,14 @@ public sealed class MetaGradient : IDisposable
     /// <summary>One report for each task, in the order of the batch.</summary>
     public ReadOnlySpan<TaskReport> Tasks => _reports.AsSpan(0, TaskCount);
 
-    /// <summary>The mean query loss after adaptation.</summary>
+    /// <summary>The mean query loss after adaptation, over the tasks that were not skipped.</summary>
     public double QueryLoss { get; private set; }
 
     /// <summary>The mean over tasks of what meta-training minimises: <see cref="QueryLoss"/> but for a multi-step loss.</summary>
     public double MetaLoss { get; private set; }
+
+    /// <summary>How many tasks were left out because their adaptation failed.</summary>
+    public int Skipped { get; private set; }
 
     internal int TaskCount { get; private set; }
 
@@ -61,13 +64,15 @@ public sealed class MetaGradient : IDisposable
     internal void End()
     {
         var (query, meta) = (0.0, 0.0);
+        Skipped = 0;
         foreach (ref readonly var report in Tasks)
         {
-            query += report.QueryLoss;
-            meta += report.MetaLoss;
+            query += report.Skipped ? 0 : report.QueryLoss;
+            meta += report.Skipped ? 0 : report.MetaLoss;
+            Skipped += report.Skipped ? 1 : 0;
         }
 
-        QueryLoss = query / TaskCount;
-        MetaLoss = meta / TaskCount;
+        QueryLoss = query / (TaskCount - Skipped);
+        MetaLoss = meta / (TaskCount - Skipped);
     }
 }

@@ -85,8 +85,8 @@ public sealed class MetaGradientEngine : IDisposable
     /// <param name="metaStep">How many meta-steps were made before, for algorithms that change in the course of training.</param>
     /// <param name="cancellationToken">Asked between inner steps.</param>
     /// <exception cref="ArgumentException">The data or θ do not fit the model.</exception>
-    /// <exception cref="MetaLearningException">A task's adaptation failed or its gradient is not finite; the message names it and says what
-    /// to do.</exception>
+    /// <exception cref="MetaLearningException">A task's adaptation failed or its gradient is not finite, and the algorithm's <see cref="IMetaAlgorithm.OnFailure"/> has
+    /// no remedy; the message names it and says what to do.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public void Compute(ReadOnlySpan<double> theta, TaskData support, TaskData query, MetaGradient result, bool measureBefore = false,
         bool measureAdapted = true, long metaStep = 0, CancellationToken cancellationToken = default)
@@ -111,8 +111,8 @@ public sealed class MetaGradientEngine : IDisposable
         (_tasks.MeasureAdapted, _tasks.MetaStep) = (measureAdapted, metaStep);
         _device.Run(tasks, _body, cancellationToken);
         Failures.ThrowIfAny(result.Tasks);
-        Reduce(result);
         result.End();
+        Reduce(result);
     }
 
     /// <summary>Frees programs, workers and vectors.</summary>
@@ -186,23 +186,25 @@ public sealed class MetaGradientEngine : IDisposable
 
     private void Reduce(MetaGradient result)
     {
-        Mean(_gradients!, _sum);
+        Mean(_gradients!, result, _sum);
         _layout.ScatterAdapted(_sum, result.Buffer);
         if (_outerGradients is not null)
         {
-            Mean(_outerGradients, _outerSum);
+            Mean(_outerGradients, result, _outerSum);
             _layout.ScatterOuter(_outerSum, result.Buffer);
         }
 
         for (var group = 0; group < _learnedGradients.Length; group++)
         {
-            Mean(_learnedGradients[group], _learnedSums[group]);
+            Mean(_learnedGradients[group], result, _learnedSums[group]);
             _layout.ScatterLearned(group, _learnedSums[group], result.Buffer);
         }
     }
 
-    private static void Mean(TaskVectors vectors, double[] mean)
+    private void Mean(TaskVectors all, MetaGradient result, double[] mean)
     {
+        using var kept = result.Skipped == 0 ? null : FailedTasks.Without(_device, all, result.Tasks, result.Skipped);
+        var vectors = kept ?? all;
         vectors.Mean(mean);
         if (!Finite.All(mean))
         {

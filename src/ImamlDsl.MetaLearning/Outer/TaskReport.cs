@@ -14,6 +14,9 @@ public enum FirstOrderReason
 
     /// <summary>A Hessian-vector product was not finite, as where a second derivative is infinite.</summary>
     NotFinite,
+
+    /// <summary>Adaptation failed and the algorithm's policy is <see cref="InnerFailurePolicy.FirstOrder"/>: the gradient is ∇L_query(θ), since there is no φ.</summary>
+    InnerFailed,
 }
 
 /// <summary>What one task contributed to a meta-gradient, and how far it can be trusted.</summary>
@@ -27,7 +30,9 @@ public readonly record struct TaskReport
     /// <summary>The query loss at θ, before adaptation; NaN where it was not asked for.</summary>
     public double QueryLossBefore { get; init; }
 
-    /// <summary>The query loss at φ, after adaptation.</summary>
+    /// <summary>
+    /// The query loss at φ, after adaptation. Of a task that failed the one at θ where that is what it contributed, and NaN where it was skipped.
+    /// </summary>
     public double QueryLoss { get; init; }
 
     /// <summary>
@@ -47,6 +52,9 @@ public readonly record struct TaskReport
 
     /// <summary>Whether, and why, the first-order gradient was used instead of the implicit one.</summary>
     public FirstOrderReason FirstOrder { get; init; }
+
+    /// <summary>Whether the task was left out of the mean because its adaptation failed; <see cref="InnerReport.Reason"/> says why.</summary>
+    public bool Skipped { get; init; }
 
     /// <summary>How many times the task's losses or gradients were evaluated, support and query.</summary>
     public int Evaluations { get; init; }

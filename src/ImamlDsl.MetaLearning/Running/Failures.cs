@@ -3,14 +3,33 @@ namespace ImamlDsl;
 /// <summary>Turns what went wrong for tasks into one exception, the same whichever worker met it first.</summary>
 internal static class Failures
 {
+    /// <summary>What to say of a gradient with NaN or infinity.</summary>
+    public const string GradientNotFinite = "the meta-gradient is not finite; lower the inner LearningRate or its Steps, or raise Lambda";
+
+    /// <summary>Why a task cannot be used; null where it can.</summary>
+    public static string? Reason(in TaskReport report) =>
+        report.Inner.Status == InnerStatus.Failed ? report.Inner.Reason
+        : double.IsFinite(report.QueryLoss) ? null
+        : FormattableString.Invariant($"the query loss after adaptation is {report.QueryLoss}; lower the inner LearningRate or the outer LearningRate");
+
+    /// <summary>Throws unless every task can be used or the algorithm's policy has taken care of it, and some task is left.</summary>
     public static void ThrowIfAny(ReadOnlySpan<TaskReport> reports)
     {
+        var skipped = 0;
         foreach (ref readonly var report in reports)
         {
-            if (report.Inner.Status == InnerStatus.Failed || !double.IsFinite(report.QueryLoss))
+            skipped += report.Skipped ? 1 : 0;
+            if (IsUnhandled(report))
             {
                 throw Describe(reports);
             }
+        }
+
+        if (skipped == reports.Length)
+        {
+            throw new MetaLearningException(
+                [.. Enumerable.Range(0, reports.Length)], $"every task failed, so there is none to learn from; the first one: {reports[0].Inner.Reason}",
+                reports[0].Inner.Exception);
         }
     }
 
@@ -39,8 +58,11 @@ internal static class Failures
         // A sum of finite numbers can still overflow; then every task is part of it.
         return new MetaLearningException(
             tasks.Count > 0 ? tasks : [.. Enumerable.Range(0, gradients.Tasks)],
-            "the meta-gradient is not finite; lower the inner LearningRate or its Steps, or raise Lambda");
+            GradientNotFinite);
     }
+
+    private static bool IsUnhandled(in TaskReport report) =>
+        !report.Skipped && report.FirstOrder != FirstOrderReason.InnerFailed && Reason(report) is not null;
 
     private static MetaLearningException Describe(ReadOnlySpan<TaskReport> reports)
     {
@@ -49,18 +71,12 @@ internal static class Failures
         Exception? exception = null;
         for (var t = 0; t < reports.Length; t++)
         {
-            var inner = reports[t].Inner;
-            var failed = inner.Status == InnerStatus.Failed;
-            if (!failed && double.IsFinite(reports[t].QueryLoss))
+            if (IsUnhandled(reports[t]))
             {
-                continue;
+                tasks.Add(t);
+                reason ??= Reason(reports[t]);
+                exception ??= reports[t].Inner.Exception;
             }
-
-            tasks.Add(t);
-            reason ??= failed
-                ? inner.Reason
-                : FormattableString.Invariant($"the query loss after adaptation is {reports[t].QueryLoss}; lower the inner LearningRate or the outer LearningRate");
-            exception ??= inner.Exception;
         }
 
         return new MetaLearningException(tasks, reason!, exception);

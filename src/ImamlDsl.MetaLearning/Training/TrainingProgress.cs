@@ -9,7 +9,7 @@ public readonly record struct TrainingProgress
     /// <summary>The mean query loss after adaptation, at the θ before this step's update.</summary>
     public double QueryLoss { get; init; }
 
-    /// <summary>The mean support loss before adaptation.</summary>
+    /// <summary>The mean support loss before adaptation. This and the next two are means over the tasks whose adaptation did not fail; NaN if all did.</summary>
     public double SupportLossBefore { get; init; }
 
     /// <summary>The mean support loss after adaptation.</summary>
@@ -30,6 +30,9 @@ public readonly record struct TrainingProgress
     /// <summary>The number of tasks that contributed the first-order gradient instead of the implicit one.</summary>
     public int FirstOrder { get; init; }
 
+    /// <summary>The number of tasks left out because their adaptation failed (<see cref="InnerFailurePolicy.SkipTask"/>).</summary>
+    public int Skipped { get; init; }
+
     /// <summary>The length of the mean meta-gradient.</summary>
     public double GradientNorm { get; init; }
 
@@ -39,12 +42,17 @@ public readonly record struct TrainingProgress
     internal static TrainingProgress Of(MetaGradient result, long step, TimeSpan elapsed)
     {
         double before = 0, after = 0, stationarity = 0, residual = 0;
-        int linear = 0, negative = 0, clipped = 0, firstOrder = 0;
+        int adapted = 0, linear = 0, negative = 0, clipped = 0, firstOrder = 0;
         foreach (ref readonly var task in result.Tasks)
         {
-            before += task.Inner.LossBefore;
-            after += task.Inner.LossAfter;
-            stationarity += task.Inner.Stationarity;
+            if (task.Inner.Status != InnerStatus.Failed)
+            {
+                adapted++;
+                before += task.Inner.LossBefore;
+                after += task.Inner.LossAfter;
+                stationarity += task.Inner.Stationarity;
+            }
+
             if (task.Linear is { } certificate)
             {
                 linear++;
@@ -62,18 +70,18 @@ public readonly record struct TrainingProgress
             square += value * value;
         }
 
-        double tasks = result.TaskCount;
         return new TrainingProgress
         {
             Step = step,
             QueryLoss = result.QueryLoss,
-            SupportLossBefore = before / tasks,
-            SupportLoss = after / tasks,
-            Stationarity = stationarity / tasks,
+            SupportLossBefore = before / adapted,
+            SupportLoss = after / adapted,
+            Stationarity = stationarity / adapted,
             LinearResidual = linear == 0 ? double.NaN : residual / linear,
             NegativeCurvature = negative,
             Clipped = clipped,
             FirstOrder = firstOrder,
+            Skipped = result.Skipped,
             GradientNorm = Math.Sqrt(square),
             Elapsed = elapsed,
         };

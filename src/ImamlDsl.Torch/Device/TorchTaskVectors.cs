@@ -75,6 +75,25 @@ public sealed class TorchTaskVectors : TaskVectors
     }
 
     /// <inheritdoc/>
+    public override void AddNormalized(ReadOnlySpan<double> a, TaskVectors x, TaskVectors squares, double epsilon, ReadOnlySpan<bool> active = default)
+    {
+        var (px, ps) = (Same(x), Same(squares));
+        RequireScalars(a.Length);
+        RequireMask(active);
+        Span<double> epsilons = Tasks <= 64 ? stackalloc double[Tasks] : new double[Tasks];
+        epsilons.Fill(epsilon);
+        if (active.IsEmpty || !active.Contains(false))
+        {
+            Operations.AddNormalized(Tensor, a, px, ps, epsilons);
+            return;
+        }
+
+        using var all = Operations.Compute("clone", Tensor);
+        Operations.AddNormalized(all, a, px, ps, epsilons);
+        Operations.Select(Tensor, active, all);
+    }
+
+    /// <inheritdoc/>
     public override void AddScaledDifference(ReadOnlySpan<double> a, TaskVectors x, TaskVectors y, Span<double> squares)
     {
         var (px, py) = (Same(x), Same(y));

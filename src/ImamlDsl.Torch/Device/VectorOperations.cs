@@ -31,6 +31,10 @@ internal sealed class VectorOperations(ITorchRuntime runtime, ITorchModule modul
             y.addcmul_(per_task(a, y) * x, z)
             return [y]
 
+        def add_normalized(y: Tensor, a: Tensor, x: Tensor, s: Tensor, epsilon: Tensor) -> List[Tensor]:
+            y.addcmul_(per_task(a, y), x / (torch.sqrt(s) + per_task(epsilon, y)))
+            return [y]
+
         def scale(y: Tensor, a: Tensor) -> List[Tensor]:
             y.mul_(per_task(a, y))
             return [y]
@@ -80,6 +84,15 @@ internal sealed class VectorOperations(ITorchRuntime runtime, ITorchModule modul
         lock (_staging)
         {
             Update(function, [y, Stage(0, a), .. rest]);
+        }
+    }
+
+    /// <summary>y ← y + a·x/(√s + ε).</summary>
+    public void AddNormalized(ITorchTensor y, ReadOnlySpan<double> a, ITorchTensor x, ITorchTensor s, ReadOnlySpan<double> epsilon)
+    {
+        lock (_staging)
+        {
+            Update("add_normalized", y, Stage(0, a), x, s, Stage(1, epsilon));
         }
     }
 

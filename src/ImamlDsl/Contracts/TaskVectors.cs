@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace ImamlDsl;
 
 /// <summary>
@@ -101,6 +103,43 @@ public abstract class TaskVectors : IDisposable
 
         residual.AddScaled(back, y, active);
         residual.Dot(residual, squares, active);
+    }
+
+    /// <summary>
+    /// this[t] ← this[t] + a[t]·x[t] / (√squares[t] + ε), entry by entry: a step whose entries are scaled by a root mean square of their own (Kingma and Ba 2015).
+    /// </summary>
+    /// <param name="a">The steps: −α.</param>
+    /// <param name="x">The directions.</param>
+    /// <param name="squares">The mean squares, none of them negative.</param>
+    /// <param name="epsilon">ε, which keeps the quotient finite where a square is zero: greater than 0.</param>
+    /// <param name="active">The tasks that step.</param>
+    public virtual void AddNormalized(ReadOnlySpan<double> a, TaskVectors x, TaskVectors squares, double epsilon, ReadOnlySpan<bool> active = default)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(squares);
+        RequireScalars(a.Length);
+        RequireMask(active);
+        var host = ArrayPool<double>.Shared.Rent(3 * Length);
+        Span<double> own = host.AsSpan(0, Length), direction = host.AsSpan(Length, Length), square = host.AsSpan(2 * Length, Length);
+        for (var t = 0; t < Tasks; t++)
+        {
+            if (!active.IsEmpty && !active[t])
+            {
+                continue;
+            }
+
+            Read(t, own);
+            x.Read(t, direction);
+            squares.Read(t, square);
+            for (var i = 0; i < own.Length; i++)
+            {
+                own[i] += a[t] * direction[i] / (Math.Sqrt(square[i]) + epsilon);
+            }
+
+            Write(t, own);
+        }
+
+        ArrayPool<double>.Shared.Return(host);
     }
 
     /// <summary>destination ← the mean of all tasks' vectors, in double precision.</summary>

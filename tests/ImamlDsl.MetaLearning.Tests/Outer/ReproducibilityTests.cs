@@ -2,7 +2,7 @@ namespace ImamlDsl.MetaLearning.Tests;
 
 public sealed class ReproducibilityTests
 {
-    public static TheoryData<string> Algorithms => ["maml", "maml++", "fomaml", "imaml", "newton"];
+    public static TheoryData<string> Algorithms => ["maml", "maml++", "fomaml", "imaml", "newton", "heavy ball", "nesterov", "adam", "l-bfgs"];
 
     [Theory]
     [MemberData(nameof(Algorithms))]
@@ -78,6 +78,10 @@ public sealed class ReproducibilityTests
         },
         "fomaml" => new Fomaml { Inner = new GradientDescent { LearningRate = 5, Steps = 6 } },
         "imaml" => new ImplicitMaml { Inner = new GradientDescent { LearningRate = 2, Steps = 12 }, Lambda = Lambda.Scalar(0.3) },
+        "heavy ball" => new ImplicitMaml { Inner = Settings.Plain(0.1, 12) with { Momentum = 0.9 }, Lambda = Lambda.Scalar(0.3) },
+        "nesterov" => new ImplicitMaml { Inner = new Nesterov { LearningRate = 2, Steps = 12, RelativeDecrease = 1e-3 }, Lambda = Lambda.Scalar(0.3) },
+        "adam" => new ImplicitMaml { Inner = new AdamDescent { LearningRate = 0.1, Steps = 12, Tolerance = 0.1 }, Lambda = Lambda.Scalar(0.3) },
+        "l-bfgs" => new ImplicitMaml { Inner = new Lbfgs { Steps = 12, Memory = 4, Tolerance = 1e-3 }, Lambda = Lambda.Scalar(0.3) },
         _ => new ImplicitMaml { Inner = new NewtonConjugateGradient { Steps = 3, Tolerance = 1e-3 }, Lambda = Lambda.Scalar(0.3) },
     };
 }

@@ -70,6 +70,23 @@ public sealed class VectorOperationsTests(TorchRuntimes runtimes) : IClassFixtur
 
     [TorchTheory]
     [MemberData(nameof(Sizes))]
+    public void EntriesAreScaledByTheirRoots(string command, string device, Precision precision, int tasks, int length)
+    {
+        using var opened = Open(command, device, precision);
+        using var root = opened.Draw(tasks, length, 2);
+        using var squares = opened.Allocate(tasks, length);
+        squares.AddScaledProduct([.. Enumerable.Repeat(1.0, tasks)], root, root);
+        var s = squares.Values();
+        double[] a = [.. new[] { 0.5, -0.25, 1, 0.125 }.Take(tasks)];
+        Check(opened, tasks, length, c => c.Z.AddNormalized(a, c.X, squares, 0.5), (x, _, z, t, i) => z + (a[t] * x / (Math.Sqrt(s[t][i]) + 0.5)));
+        bool[] active = [.. Enumerable.Range(0, tasks).Select(t => t % 2 == 0)];
+        double[] masked = [.. Enumerable.Range(0, tasks).Select(t => active[t] ? a[t] : double.NaN)];
+        Check(opened, tasks, length, c => c.Z.AddNormalized(masked, c.X, squares, 0.5, active),
+            (x, _, z, t, i) => z + (a[t] * x / (Math.Sqrt(s[t][i]) + 0.5)), active);
+    }
+
+    [TorchTheory]
+    [MemberData(nameof(Sizes))]
     public void OperandsMayBeTheVectorsThemselves(string command, string device, Precision precision, int tasks, int length)
     {
         using var opened = Open(command, device, precision);

@@ -30,6 +30,8 @@ public sealed class VectorRefusalsTests(TorchRuntimes runtimes) : IClassFixture<
             Refuse("y", reason, () => x.Combine(Two, x, Two, bad));
             Refuse("x", reason, () => x.AddScaledProduct(Two, bad, x));
             Refuse("y", reason, () => x.AddScaledProduct(Two, x, bad));
+            Refuse("x", reason, () => x.AddNormalized(Two, bad, x, 1));
+            Refuse("squares", reason, () => x.AddNormalized(Two, x, bad, 1));
             Refuse("x", reason, () => x.AddScaledDifference(Two, bad, x, new double[2]));
             Refuse("y", reason, () => x.AddScaledDifference(Two, x, bad, new double[2]));
             Refuse("x", reason, () => x.Dot(bad, new double[2]));

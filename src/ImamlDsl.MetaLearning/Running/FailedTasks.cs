@@ -1,0 +1,124 @@
+namespace ImamlDsl;
+
+/// <summary>
+/// Applies an <see cref="InnerFailurePolicy"/> other than <see cref="InnerFailurePolicy.Throw"/> to the tasks of a chunk that failed, whatever the algorithm. Memory
+/// is allocated when a task fails first.
+/// </summary>
+internal sealed class FailedTasks(IDevice device, InnerFailurePolicy policy, ParameterLayout layout, ITaskEvaluator query, int tasks) : IDisposable
+{
+    private readonly bool[] _failed = new bool[tasks];
+    private readonly double[] _losses = new double[tasks];
+    private readonly double[] _squares = new double[tasks];
+    private readonly double[] _others = new double[tasks];
+    private TaskVectors? _theta;
+    private TaskVectors? _gradient;
+    private TaskVectors? _outerGradient;
+
+    /// <summary>Replaces the gradients and reports of the tasks that failed.</summary>
+    public void Handle(
+        MetaTasks data, int firstTask, TaskVectors gradient, TaskVectors? outerGradient, IReadOnlyList<TaskVectors> learnedGradients, Span<TaskReport> reports)
+    {
+        Measure(gradient, outerGradient, learnedGradients);
+        for (var t = 0; t < reports.Length; t++)
+        {
+            var reason = Failures.Reason(reports[t]) ?? (double.IsFinite(_squares[t]) ? null : Failures.GradientNotFinite);
+            _failed[t] = reason is not null;
+            if (reason is not null)
+            {
+                Tell(ref reports[t], reason);
+            }
+        }
+
+        if (policy == InnerFailurePolicy.FirstOrder && Array.IndexOf(_failed, true) >= 0)
+        {
+            Replace(data, firstTask, gradient, outerGradient, reports);
+            foreach (var learned in learnedGradients)
+            {
+                // ∇L_query(θ) does not depend on what is learned beside θ.
+                using var zero = device.Allocate(tasks, learned.Length);
+                zero.Clear();
+                learned.CopyFrom(zero, _failed);
+            }
+        }
+    }
+
+    /// <summary>The vectors of the tasks that were not skipped, which the caller disposes.</summary>
+    public static TaskVectors Without(IDevice device, TaskVectors vectors, ReadOnlySpan<TaskReport> reports, int skipped)
+    {
+        var kept = device.Allocate(vectors.Tasks - skipped, vectors.Length);
+        using var one = device.Allocate(1, vectors.Length);
+        for (int t = 0, next = 0; t < reports.Length; t++)
+        {
+            if (!reports[t].Skipped)
+            {
+                one.Load(vectors, t);
+                kept.Store(next++, one);
+            }
+        }
+
+        return kept;
+    }
+
+    public void Dispose()
+    {
+        _outerGradient?.Dispose();
+        _gradient?.Dispose();
+        _theta?.Dispose();
+    }
+
+    private void Measure(TaskVectors gradient, TaskVectors? outerGradient, IReadOnlyList<TaskVectors> learnedGradients)
+    {
+        gradient.Dot(gradient, _squares);
+        Add(outerGradient);
+        foreach (var learned in learnedGradients)
+        {
+            Add(learned);
+        }
+
+        void Add(TaskVectors? vectors)
+        {
+            vectors?.Dot(vectors, _others);
+            for (var t = 0; t < tasks && vectors is not null; t++)
+            {
+                _squares[t] += _others[t];
+            }
+        }
+    }
+
+    /// <summary>Says that the task failed, and forgets what was computed after that.</summary>
+    private void Tell(ref TaskReport report, string reason) => report = report with
+    {
+        Inner = report.Inner with { Status = InnerStatus.Failed, Reason = reason },
+        QueryLoss = double.NaN,
+        MetaLoss = double.NaN,
+        Linear = null,
+        GradientRatio = double.NaN,
+        Clipped = false,
+        FirstOrder = FirstOrderReason.None,
+        Skipped = policy == InnerFailurePolicy.SkipTask,
+    };
+
+    /// <summary>The gradients of failed tasks ← ∇L_query(θ).</summary>
+    private void Replace(MetaTasks data, int firstTask, TaskVectors gradient, TaskVectors? outerGradient, Span<TaskReport> reports)
+    {
+        _theta ??= device.Allocate(tasks, layout.AdaptedLength);
+        _gradient ??= device.Allocate(tasks, layout.AdaptedLength);
+        _outerGradient ??= layout.OuterLength == 0 ? null : device.Allocate(tasks, layout.OuterLength);
+        _theta.Broadcast(data.Theta);
+        query.Bind(data.Query, firstTask, tasks, data.Outer);
+        query.Gradient(_theta, _losses, _gradient, _outerGradient);
+        Measure(_gradient, _outerGradient, []);
+        for (var t = 0; t < reports.Length; t++)
+        {
+            // What is not finite at θ either stays a failure without a remedy.
+            _failed[t] &= double.IsFinite(_losses[t]) && double.IsFinite(_squares[t]);
+            if (_failed[t])
+            {
+                reports[t] = reports[t] with { FirstOrder = FirstOrderReason.InnerFailed, QueryLoss = _losses[t], MetaLoss = _losses[t], Evaluations = reports[t].Evaluations + 1 };
+            }
+        }
+
+        gradient.CopyFrom(_gradient, _failed);
+        outerGradient?.CopyFrom(_outerGradient!, _failed);
+    }
+}
