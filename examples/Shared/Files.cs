@@ -28,6 +28,26 @@ internal static class Files
         }
     }
 
+    /// <summary>Makes a folder where there is none, and refuses one that could not be written to.</summary>
+    public static void RequireFolder(string option, string path)
+    {
+        if (File.Exists(path))
+        {
+            throw new UsageException($"{option} takes the path of a folder; '{path}' is a file. Give another path.");
+        }
+
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{option} {path} cannot be made: {error.Message} Give a folder that you may write to.");
+        }
+
+        RequireWritable(option, Path.Combine(path, "figure.svg"));
+    }
+
     /// <summary>Refuses a path that holds no file.</summary>
     public static void RequireExists(string option, string path)
     {

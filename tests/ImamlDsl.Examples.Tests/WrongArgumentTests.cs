@@ -16,6 +16,8 @@ public sealed class WrongArgumentTests
     [InlineData("OwnLoop", "--threads 0", "'0'")]
     [InlineData("OwnLoop", "--seed -1", "'-1'")]
     [InlineData("OwnLoop", "--save no/such/folder/file", "no folder")]
+    [InlineData("MetaGradientAccuracy", "--foo", "'--foo'")]
+    [InlineData("MetaGradientAccuracy", "--seed x", "'x'")]
     [InlineData("Omniglot", "--foo", "'--foo'")]
     [InlineData("Omniglot", "extra", "'extra'")]
     [InlineData("Omniglot", "--ways 1", "'1'")]

@@ -7,6 +7,7 @@ public sealed class TargetTests
     [InlineData("Sinusoid", "torch", "cpu")]
     [InlineData("Sinusoid", "cuda", "cuda")]
     [InlineData("OwnLoop", "torch", "cpu")]
+    [InlineData("MetaGradientAccuracy", "torch", "cpu")]
     [InlineData("Omniglot", "torch", "cpu")]
     [InlineData("Omniglot", "cuda:1", "cuda")]
     public void WithoutLibtorchTheRemedyIsTold(string name, string target, string package) => Assert.Equal(
