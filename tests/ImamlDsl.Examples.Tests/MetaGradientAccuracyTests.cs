@@ -76,8 +76,8 @@ public sealed class MetaGradientAccuracyTests : IDisposable
 
     private static double Slope(double[] x, double[] y)
     {
-        double[] logX = [.. x.Select(Math.Log)];
-        double[] logY = [.. y.Select(Math.Log)];
+        double[] logX = [.. x.Select(value => Math.Log(value))];
+        double[] logY = [.. y.Select(value => Math.Log(value))];
         var (meanX, meanY) = (logX.Average(), logY.Average());
         return logX.Zip(logY, (a, b) => (a - meanX) * (b - meanY)).Sum() / logX.Sum(a => (a - meanX) * (a - meanX));
     }
