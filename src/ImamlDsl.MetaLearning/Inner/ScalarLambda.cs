@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ImamlDsl;
 
 /// <summary>Λ = λ·I.</summary>
-internal sealed class ScalarLambda : Lambda
+internal sealed class ScalarLambda : EntrywiseLambda
 {
     private readonly double _value;
 
@@ -13,6 +13,8 @@ internal sealed class ScalarLambda : Lambda
             "λ → 0 leaves φ free of θ, where the implicit gradient does not exist; use Maml or Fomaml for an inner loop without a "
                 + "proximal term");
     }
+
+    public override void Fill(ParameterLayout layout, Span<double> strengths) => strengths.Fill(_value);
 
     public override ProximalTerm On(IDevice device, ParameterLayout layout, int tasks) => new Term(_value, tasks);
 
@@ -52,6 +54,12 @@ internal sealed class ScalarLambda : Lambda
         }
 
         public override void AddProduct(TaskVectors v, TaskVectors result) => result.AddScaled(_coefficients, v);
+
+        public override void InverseSquares(TaskVectors v, Span<double> squares)
+        {
+            ArgumentNullException.ThrowIfNull(v);
+            v.Dot(v, squares);
+        }
 
         private void AddEnergy(Span<double> values)
         {

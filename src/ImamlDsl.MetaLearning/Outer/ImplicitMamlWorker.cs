@@ -53,8 +53,8 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
 
         _solver.Solve(hessian, _rightSide, _solution, _certificates, cancellationToken);
         hessian.ApplyLambda(_solution, gradient);
-        _rightSide.Dot(_rightSide, _rightNorms);
-        gradient.Dot(gradient, _norms);
+        hessian.InverseSquares(_rightSide, _rightNorms);
+        hessian.InverseSquares(gradient, _norms);
         for (var t = 0; t < reports.Length; t++)
         {
             reports[t] = Judge(t);
