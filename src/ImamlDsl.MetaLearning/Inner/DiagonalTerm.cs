@@ -1,7 +1,7 @@
 namespace ImamlDsl;
 
 /// <summary>The term of a diagonal Λ, by elementwise products.</summary>
-internal sealed class DiagonalTerm : ProximalTerm
+internal class DiagonalTerm : ProximalTerm
 {
     private readonly Precision _precision;
     private readonly TaskVectors _strengths;
@@ -39,6 +39,14 @@ internal sealed class DiagonalTerm : ProximalTerm
     /// <summary>Smallest/λ of each entry: one vector. Entries are at most 1, so they do not overflow.</summary>
     public TaskVectors Inverses => _inverses;
 
+    /// <summary>−1 for each task.</summary>
+    protected ReadOnlySpan<double> Minus => _minus;
+
+    /// <summary>As <see cref="ProximalTerm.Use"/> for a diagonal that is the first of several groups; a fixed one has none.</summary>
+    public virtual void Use(IReadOnlyList<TaskVectors> learned, int groups)
+    {
+    }
+
     /// <summary>Replaces λ of each entry, physical order.</summary>
     /// <exception cref="ArgumentException">A strength is not positive and finite in the device's precision.</exception>
     public void Assign(ReadOnlySpan<double> strengths)
@@ -56,9 +64,8 @@ internal sealed class DiagonalTerm : ProximalTerm
     public override void AddValueAndGradient(TaskVectors phi, TaskVectors theta, Span<double> values, TaskVectors gradient)
     {
         ArgumentNullException.ThrowIfNull(gradient);
-        _difference.Combine(_plus, phi, _minus, theta);
-        AddEnergy(_difference, values);
-        gradient.AddScaled(_plus, _product);
+        gradient.AddScaled(_plus, Pull(phi, theta));
+        AddHalf(_difference, values);
     }
 
     public override void AddProduct(TaskVectors v, TaskVectors result)
@@ -110,6 +117,14 @@ internal sealed class DiagonalTerm : ProximalTerm
         }
 
         _inverses.Write(0, _entries);
+    }
+
+    /// <summary>Λ(φ − θ), in memory that the next call uses again.</summary>
+    protected TaskVectors Pull(TaskVectors phi, TaskVectors theta)
+    {
+        _difference.Combine(_plus, phi, _minus, theta);
+        Multiply(_difference);
+        return _product;
     }
 
     private void Multiply(TaskVectors v)

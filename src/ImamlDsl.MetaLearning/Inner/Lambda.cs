@@ -55,6 +55,32 @@ public abstract class Lambda
     public static Lambda LowRankPlusDiagonal(Lambda diagonal, IReadOnlyList<IReadOnlyDictionary<string, double[]>> factors) =>
         new LowRankLambda(diagonal, factors);
 
+    /// <summary>
+    /// A Λ that the outer loop learns together with θ, from the implicit gradient: with (H + Λ) w = ∇L_query, dL_query/dΛ_ii = −w_i (φ_i − θ_i).
+    /// </summary>
+    /// <param name="initial">
+    /// Where it begins: <see cref="Scalar"/> for any form, <see cref="PerTensor"/> for <see cref="LambdaForm.PerTensor"/> and
+    /// <see cref="LambdaForm.Diagonal"/>, <c>Diagonal</c> for the latter. Of <see cref="LowRankPlusDiagonal"/> the columns of U are learned too; they must not begin at zero,
+    /// where their gradient is zero and stays so.
+    /// </param>
+    /// <param name="form">How many strengths the diagonal has.</param>
+    /// <exception cref="ArgumentException"><paramref name="initial"/> has more strengths than the form, or is learned itself.</exception>
+    /// <remarks>
+    /// <para>It is positive by construction: what is learned is η with λ = exp(η), and dL/dη = λ dL/dλ. The values of η stand behind the model's parameters in
+    /// <see cref="Parameters"/>, files and checkpoints, as <c>log_lambda</c> or <c>log_lambda.</c> and the name of an adapted tensor; those of U as
+    /// <c>lambda_column1.</c> and so on, without a logarithm.</para>
+    /// <para><see cref="ImplicitMaml"/> learns it. A task that contributes its first-order gradient says nothing about Λ. A <see cref="Learner{TModel}"/> is given a
+    /// Λ of the same form; the values come with the parameters.</para>
+    /// </remarks>
+    public static Lambda LearnedFrom(Lambda initial, LambdaForm form) => new LearnedLambda(initial, form);
+
+    /// <summary>A learned Λ that begins at λ·I.</summary>
+    /// <param name="initial">λ at first: finite and greater than 0.</param>
+    /// <param name="form">How many strengths there are.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="initial"/> is not a positive finite number.</exception>
+    /// <inheritdoc cref="LearnedFrom(Lambda, LambdaForm)" path="/remarks"/>
+    public static Lambda LearnedFrom(double initial, LambdaForm form) => LearnedFrom(Scalar(initial), form);
+
     /// <summary>Prepares the term for a number of tasks on a device.</summary>
     /// <param name="device">Where the vectors live.</param>
     /// <param name="layout">The model's parameters: forms with strengths of their own for tensors or entries find these here.</param>

@@ -19,17 +19,25 @@ internal sealed class LowRankLambda : Lambda
             : throw new ArgumentException("U has no column; give at least one, or use the diagonal part alone.", nameof(factors));
     }
 
+    /// <summary>D.</summary>
+    public EntrywiseLambda DiagonalPart => _diagonal;
+
+    /// <summary>The columns of U, physical order.</summary>
+    public double[][] Columns(ParameterLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        return Array.ConvertAll(_factors, factor =>
+        {
+            var column = new double[layout.AdaptedLength];
+            factor.Gather(layout, column);
+            return column;
+        });
+    }
+
     public override ProximalTerm On(IDevice device, ParameterLayout layout, int tasks)
     {
-        var strengths = _diagonal.Strengths(layout);
-        var factors = new double[_factors.Length][];
-        for (var k = 0; k < factors.Length; k++)
-        {
-            factors[k] = new double[layout.AdaptedLength];
-            _factors[k].Gather(layout, factors[k]);
-        }
-
-        return new LowRankTerm(device, strengths, factors, tasks);
+        var columns = Columns(layout);
+        return new LowRankTerm(device, new DiagonalTerm(device, _diagonal.Strengths(layout), tasks), columns, tasks);
     }
 
     public override string ToString()

@@ -1,41 +1,56 @@
 namespace ImamlDsl;
 
 /// <summary>The term of Λ = D + UUᵀ: a diagonal one, and for each column u of U the product ⟨u, v⟩u.</summary>
-internal sealed class LowRankTerm : ProximalTerm
+internal class LowRankTerm : ProximalTerm
 {
-    private readonly DiagonalTerm _diagonal;
-    private readonly TaskVectors[] _factors;
     private readonly TaskVectors _column;
     private readonly TaskVectors _difference;
     private readonly double[] _plus;
     private readonly double[] _minus;
     private readonly double[][] _products;
     private readonly double[] _scale;
+    private readonly TaskVectors _scaled;
+    private readonly double[,] _matrix;
+    private readonly double[,] _work;
+    private readonly double[] _unit;
+    private readonly double[] _one = new double[1];
     private readonly double[,] _core;
 
-    /// <summary>Allocates vectors and writes D and the columns of U, physical order.</summary>
-    public LowRankTerm(IDevice device, ReadOnlySpan<double> strengths, double[][] factors, int tasks)
+    /// <summary>Allocates vectors and writes the columns of U, physical order. The diagonal part becomes the term's.</summary>
+    public LowRankTerm(IDevice device, DiagonalTerm diagonal, double[][] columns, int tasks)
     {
         ArgumentNullException.ThrowIfNull(device);
-        _diagonal = new DiagonalTerm(device, strengths, tasks);
-        _factors = Array.ConvertAll(factors, factor => Column(device, factor));
-        _column = device.Allocate(tasks, strengths.Length);
-        _difference = device.Allocate(tasks, strengths.Length);
+        var (rank, length) = (columns.Length, columns[0].Length);
+        Diagonal = diagonal;
+        Columns = Array.ConvertAll(columns, column => Allocate(device, column));
+        _column = device.Allocate(tasks, length);
+        _difference = device.Allocate(tasks, length);
+        _scaled = device.Allocate(1, length);
         _plus = new double[tasks];
         _plus.AsSpan().Fill(1);
         _minus = new double[tasks];
         _minus.AsSpan().Fill(-1);
         _scale = new double[tasks];
-        _products = [.. factors.Select(_ => new double[tasks])];
-        _core = Core(device);
+        _products = Array.ConvertAll(columns, _ => new double[tasks]);
+        _matrix = new double[rank, rank];
+        _work = new double[rank, rank];
+        _core = new double[rank, rank];
+        _unit = new double[rank];
+        UpdateCore();
     }
+
+    /// <summary>The term of D.</summary>
+    protected DiagonalTerm Diagonal { get; }
+
+    /// <summary>The columns of U, one vector each. After a change <see cref="UpdateCore"/> is due.</summary>
+    protected TaskVectors[] Columns { get; }
 
     public override void AddEnergy(TaskVectors difference, Span<double> values)
     {
-        _diagonal.AddEnergy(difference, values);
-        foreach (var factor in _factors)
+        Diagonal.AddEnergy(difference, values);
+        foreach (var column in Columns)
         {
-            Project(factor, difference, _scale);
+            Project(column, difference, _scale);
             AddHalfSquares(values);
         }
     }
@@ -43,11 +58,11 @@ internal sealed class LowRankTerm : ProximalTerm
     public override void AddValueAndGradient(TaskVectors phi, TaskVectors theta, Span<double> values, TaskVectors gradient)
     {
         ArgumentNullException.ThrowIfNull(gradient);
-        _diagonal.AddValueAndGradient(phi, theta, values, gradient);
-        _difference.Combine(_plus, phi, _minus, theta);
-        foreach (var factor in _factors)
+        Diagonal.AddValueAndGradient(phi, theta, values, gradient);
+        var difference = Difference(phi, theta);
+        foreach (var column in Columns)
         {
-            Project(factor, _difference, _scale);
+            Project(column, difference, _scale);
             AddHalfSquares(values);
             gradient.AddScaled(_scale, _column);
         }
@@ -56,10 +71,10 @@ internal sealed class LowRankTerm : ProximalTerm
     public override void AddProduct(TaskVectors v, TaskVectors result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        _diagonal.AddProduct(v, result);
-        foreach (var factor in _factors)
+        Diagonal.AddProduct(v, result);
+        foreach (var column in Columns)
         {
-            Project(factor, v, _scale);
+            Project(column, v, _scale);
             result.AddScaled(_scale, _column);
         }
     }
@@ -72,16 +87,16 @@ internal sealed class LowRankTerm : ProximalTerm
     {
         ArgumentNullException.ThrowIfNull(v);
         _difference.Clear();
-        _difference.AddScaledProduct(_plus, _diagonal.Inverses, v);
-        for (var k = 0; k < _factors.Length; k++)
+        _difference.AddScaledProduct(_plus, Diagonal.Inverses, v);
+        for (var k = 0; k < Columns.Length; k++)
         {
-            Project(_factors[k], _difference, _products[k]);
+            Project(Columns[k], _difference, _products[k]);
         }
 
-        for (var k = 0; k < _factors.Length; k++)
+        for (var k = 0; k < Columns.Length; k++)
         {
             _scale.AsSpan().Clear();
-            for (var j = 0; j < _factors.Length; j++)
+            for (var j = 0; j < Columns.Length; j++)
             {
                 for (var t = 0; t < _scale.Length; t++)
                 {
@@ -89,43 +104,92 @@ internal sealed class LowRankTerm : ProximalTerm
                 }
             }
 
-            _column.Broadcast(_factors[k]);
+            _column.Broadcast(Columns[k]);
             _column.Scale(_scale);
-            _difference.AddScaledProduct(_plus, _diagonal.Inverses, _column);
+            _difference.AddScaledProduct(_plus, Diagonal.Inverses, _column);
         }
 
         squares.Clear();
         AddEnergy(_difference, squares);
         foreach (ref var square in squares)
         {
-            square *= 2 / _diagonal.Smallest;
+            square *= 2 / Diagonal.Smallest;
         }
     }
 
     public override void Dispose()
     {
+        _scaled.Dispose();
         _difference.Dispose();
         _column.Dispose();
-        foreach (var factor in _factors)
+        foreach (var column in Columns)
         {
-            factor.Dispose();
+            column.Dispose();
         }
 
-        _diagonal.Dispose();
+        Diagonal.Dispose();
         base.Dispose();
     }
 
-    private static TaskVectors Column(IDevice device, double[] factor)
+    /// <summary>φ − θ, in memory that the next call uses again.</summary>
+    protected TaskVectors Difference(TaskVectors phi, TaskVectors theta)
     {
-        var column = device.Allocate(1, factor.Length);
-        column.Write(0, factor);
+        _difference.Combine(_plus, phi, _minus, theta);
+        return _difference;
+    }
+
+    /// <summary>−⟨u, v[t]⟩ for the column u at k, in memory that the next call uses again.</summary>
+    protected ReadOnlySpan<double> MinusProject(int k, TaskVectors v)
+    {
+        Project(Columns[k], v, _scale);
+        foreach (ref var product in _scale.AsSpan())
+        {
+            product = -product;
+        }
+
+        return _scale;
+    }
+
+    /// <summary>Computes (s·I + UᵀSU)⁻¹, for <see cref="InverseSquares"/>.</summary>
+    protected void UpdateCore()
+    {
+        for (var k = 0; k < Columns.Length; k++)
+        {
+            _scaled.Clear();
+            _scaled.AddScaledProduct([1], Diagonal.Inverses, Columns[k]);
+            for (var j = 0; j < Columns.Length; j++)
+            {
+                Columns[j].Dot(_scaled, _one);
+                _matrix[j, k] = _one[0];
+            }
+
+            _matrix[k, k] += Diagonal.Smallest;
+        }
+
+        for (var k = 0; k < Columns.Length; k++)
+        {
+            Array.Copy(_matrix, _work, _matrix.Length);
+            Array.Clear(_unit);
+            _unit[k] = 1;
+            DenseSolver.Solve(_work, _unit);
+            for (var j = 0; j < Columns.Length; j++)
+            {
+                _core[j, k] = _unit[j];
+            }
+        }
+    }
+
+    private static TaskVectors Allocate(IDevice device, double[] entries)
+    {
+        var column = device.Allocate(1, entries.Length);
+        column.Write(0, entries);
         return column;
     }
 
     /// <summary>result[t] ← ⟨u, v[t]⟩, and leaves u in _column for every task.</summary>
-    private void Project(TaskVectors factor, TaskVectors v, double[] result)
+    private void Project(TaskVectors column, TaskVectors v, double[] result)
     {
-        _column.Broadcast(factor);
+        _column.Broadcast(column);
         _column.Dot(v, result);
     }
 
@@ -135,38 +199,5 @@ internal sealed class LowRankTerm : ProximalTerm
         {
             values[t] += 0.5 * _scale[t] * _scale[t];
         }
-    }
-
-    /// <summary>(s·I + UᵀSU)⁻¹.</summary>
-    private double[,] Core(IDevice device)
-    {
-        var rank = _factors.Length;
-        using var scaled = device.Allocate(1, _factors[0].Length);
-        var matrix = new double[rank, rank];
-        var product = new double[1];
-        for (var k = 0; k < rank; k++)
-        {
-            scaled.Clear();
-            scaled.AddScaledProduct([1], _diagonal.Inverses, _factors[k]);
-            for (var j = 0; j < rank; j++)
-            {
-                _factors[j].Dot(scaled, product);
-                matrix[j, k] = product[0] + (j == k ? _diagonal.Smallest : 0);
-            }
-        }
-
-        var inverse = new double[rank, rank];
-        for (var k = 0; k < rank; k++)
-        {
-            var column = new double[rank];
-            column[k] = 1;
-            DenseSolver.Solve((double[,])matrix.Clone(), column);
-            for (var j = 0; j < rank; j++)
-            {
-                inverse[j, k] = column[j];
-            }
-        }
-
-        return inverse;
     }
 }

@@ -62,10 +62,16 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
 
         gradient.Scale(_scale, _implicit);
         gradient.CopyFrom(_rightSide, _firstOrder);
+        if (outerGradient is null && learnedGradients.Count == 0)
+        {
+            return;
+        }
+
+        // A shortened g = Λw belongs to a shortened w; a first-order gradient to w = 0.
+        _solution.Scale(_scale, _implicit);
+        _adaptation.Problem.AddLearnedGradient(_solution, _adaptation.Phi, learnedGradients, _implicit);
         if (outerGradient is not null)
         {
-            // A shortened g = Λw belongs to a shortened w; a first-order gradient to w = 0.
-            _solution.Scale(_scale, _implicit);
             hessian.ApplyMixed(_solution, _product, _outerProduct!);
             outerGradient.AddScaled(_minus, _outerProduct!, _implicit);
         }

@@ -7,11 +7,20 @@ internal static class Lambdas
 
     public static IReadOnlyList<string> Forms { get; } = ["scalar", "tensor", "others", "diagonal", "set", "low rank", "low rank on scalar"];
 
+    public static IReadOnlyList<string> LearnedForms { get; } = ["learned scalar", "learned tensor", "learned diagonal", "learned low rank", "learned low rank on scalar"];
+
     /// <summary>A form for <see cref="MlpModel"/>.</summary>
     public static (Lambda Lambda, double[,] Matrix) ForMlp(string form, double spread = 1)
     {
         var (strengths, factors) = (MlpNumbers(11, spread), new[] { MlpNumbers(12, null), MlpNumbers(13, null) });
         double[] tensor = [0.3 * spread, 2, 0.7, 5];
+        if (form.StartsWith("learned ", StringComparison.Ordinal))
+        {
+            var (initial, dense) = ForMlp(form[8..], spread);
+            return (Lambda.LearnedFrom(initial, form is "learned scalar" or "learned low rank on scalar" ? LambdaForm.Scalar
+                : form is "learned tensor" ? LambdaForm.PerTensor : LambdaForm.Diagonal), dense);
+        }
+
         switch (form)
         {
             case "scalar":
@@ -82,7 +91,7 @@ internal static class Lambdas
     private static double[,] WithFactors(double[] strengths, IEnumerable<IReadOnlyDictionary<string, double[]>> factors) =>
         Outer(strengths, [.. factors.Select(Physical)]);
 
-    private static double[,] Outer(double[] strengths, params double[][] columns)
+    public static double[,] Outer(double[] strengths, params double[][] columns)
     {
         var n = strengths.Length;
         var matrix = new double[n, n];

@@ -1,6 +1,6 @@
 namespace ImamlDsl.MetaLearning.Tests;
 
-/// <summary>Every form's energy, gradient, step, product and inverse against the dense matrix, on every device that needs no library.</summary>
+/// <summary>Every form's energy, gradient, step, product and inverse (a learned one's at its beginning) against the dense matrix, on every device that needs no library.</summary>
 public sealed class LambdaTests
 {
     private const int Tasks = 3;
@@ -10,7 +10,7 @@ public sealed class LambdaTests
         get
         {
             var cases = new TheoryData<string, string>();
-            foreach (var form in Lambdas.Forms)
+            foreach (var form in Lambdas.Forms.Concat(Lambdas.LearnedForms))
             {
                 foreach (var device in new[] { "naive", "cpu double", "cpu single" })
                 {
