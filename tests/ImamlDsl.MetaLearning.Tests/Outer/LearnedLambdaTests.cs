@@ -196,6 +196,17 @@ public sealed class LearnedLambdaTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Lambda.LearnedFrom(0, LambdaForm.Scalar));
     }
 
+    [Fact]
+    public void Maml_takes_a_fixed_lambda_only()
+    {
+        var model = new MlpModel();
+        var (support, query) = MlpModel.Tasks(1, 1);
+        var maml = new Maml { Inner = Settings.Plain(0.1, 2), Lambda = Lambda.LearnedFrom(1, LambdaForm.Diagonal) };
+        using var device = new NaiveDevice();
+        var theta = Theta(maml, model);
+        Assert.Contains("fixed", Assert.Throws<ArgumentException>(() => maml.MetaGradient(model.Mse, theta, support, query, device)).Message);
+    }
+
     [Theory]
     [InlineData(800)]
     [InlineData(-800)]
