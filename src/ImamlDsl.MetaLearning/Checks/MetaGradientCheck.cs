@@ -51,11 +51,12 @@ public static class MetaGradientCheck
     public static MetaGradientCheckResult Run(IMetaAlgorithm algorithm, ProgramDefinition loss, int seed, IEpisodeSource episodes,
         int tasks, Target target, MetaGradientCheckOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(algorithm);
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(episodes);
         var batch = new EpisodeBatch(episodes.Layout, tasks);
         batch.Fill(episodes, (ulong)seed, RandomStreams.Check, 0);
-        return Run(algorithm, loss, Parameters.Initialize(loss.Model, seed, Precision.Double), batch, target, options);
+        return Run(algorithm, loss, Parameters.Initialize(loss.Model, seed, Precision.Double, algorithm.LayoutFor(loss.Model)), batch, target, options);
     }
 
     /// <summary>Checks on data, on a device that is open in double precision.</summary>

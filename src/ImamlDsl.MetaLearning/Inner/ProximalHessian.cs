@@ -47,6 +47,19 @@ public sealed class ProximalHessian : ILinearOperator, IDisposable
         _term?.AddProduct(v, result);
     }
 
+    /// <summary>squares[t] ← vᵀΛ⁻¹v but for a factor, see <see cref="ProximalTerm.InverseSquares"/>; ‖v‖² without Λ.</summary>
+    internal void InverseSquares(TaskVectors v, Span<double> squares)
+    {
+        if (_term is null)
+        {
+            v.Dot(v, squares);
+        }
+        else
+        {
+            _term.InverseSquares(v, squares);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _linearization.Dispose();
 

@@ -207,6 +207,10 @@ public sealed class ProximalProblem : IDisposable
         Count(active);
     }
 
+    /// <summary>Adds dL_query/dη of what is learned for Λ to its groups, the last ones, see <see cref="ProximalTerm.AddLearnedGradient"/>.</summary>
+    internal void AddLearnedGradient(TaskVectors w, TaskVectors phi, IReadOnlyList<TaskVectors> gradients, ReadOnlySpan<bool> active) =>
+        _term?.AddLearnedGradient(w, phi, Theta, gradients, gradients.Count - _lambdaGroups, active);
+
     /// <summary>The problem of one task, over spans on the host. It is valid until the next task's is asked for, or <see cref="Bind"/> is
     /// called.</summary>
     internal TaskProblem ForTask(int task)

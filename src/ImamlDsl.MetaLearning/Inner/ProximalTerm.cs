@@ -46,6 +46,27 @@ public abstract class ProximalTerm : IDisposable
     /// <summary>result[t] ← result[t] + Λv[t].</summary>
     public abstract void AddProduct(TaskVectors v, TaskVectors result);
 
+    /// <summary>
+    /// squares[t] ← c·v[t]ᵀΛ⁻¹v[t] with a factor c &gt; 0 of the term's own choice, so that c cancels from a ratio; for Λ = λI it is ‖v[t]‖². In this norm the
+    /// implicit gradient is no longer than ∇L_query where H is positive semi-definite, whatever Λ.
+    /// </summary>
+    public abstract void InverseSquares(TaskVectors v, Span<double> squares);
+
+    /// <summary>
+    /// Adds dL_query/dη of what <see cref="Lambda.Learned"/> names: with (H + Λ) w = ∇L_query, dφ/dη = −(H + Λ)⁻¹(∂Λ/∂η)(φ − θ), so that
+    /// dL_query/dη = −wᵀ(∂Λ/∂η)(φ − θ). A fixed Λ adds nothing.
+    /// </summary>
+    /// <param name="w">w, <c>[tasks, P]</c>.</param>
+    /// <param name="phi">φ, <c>[tasks, P]</c>.</param>
+    /// <param name="theta">θ, <c>[tasks, P]</c>.</param>
+    /// <param name="gradients">The gradients, <c>[tasks, length]</c> for each group.</param>
+    /// <param name="first">Where among them those of Λ begin.</param>
+    /// <param name="active">The tasks whose gradient is wanted; empty for all.</param>
+    public virtual void AddLearnedGradient(TaskVectors w, TaskVectors phi, TaskVectors theta, IReadOnlyList<TaskVectors> gradients, int first,
+        ReadOnlySpan<bool> active)
+    {
+    }
+
     /// <inheritdoc/>
     public virtual void Dispose() => GC.SuppressFinalize(this);
 }

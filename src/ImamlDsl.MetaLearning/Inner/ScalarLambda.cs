@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ImamlDsl;
 
 /// <summary>Λ = λ·I.</summary>
-internal sealed class ScalarLambda : Lambda
+internal sealed class ScalarLambda : EntrywiseLambda
 {
     private readonly double _value;
 
@@ -14,51 +14,9 @@ internal sealed class ScalarLambda : Lambda
                 + "proximal term");
     }
 
-    public override ProximalTerm On(IDevice device, ParameterLayout layout, int tasks) => new Term(_value, tasks);
+    public override void Fill(ParameterLayout layout, Span<double> strengths) => strengths.Fill(_value);
+
+    public override ProximalTerm On(IDevice device, ParameterLayout layout, int tasks) => new ScalarTerm(_value, tasks);
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{_value}·I");
-
-    private sealed class Term : ProximalTerm
-    {
-        private readonly double _value;
-        private readonly double[] _coefficients;
-        private readonly double[] _squares;
-
-        public Term(double value, int tasks)
-        {
-            _value = value;
-            _coefficients = new double[tasks];
-            _coefficients.AsSpan().Fill(value);
-            _squares = new double[tasks];
-        }
-
-        public override void AddEnergy(TaskVectors difference, Span<double> values)
-        {
-            difference.Dot(difference, _squares);
-            AddEnergy(values);
-        }
-
-        public override void AddValueAndGradient(TaskVectors phi, TaskVectors theta, Span<double> values, TaskVectors gradient)
-        {
-            gradient.AddScaledDifference(_coefficients, phi, theta, _squares);
-            AddEnergy(values);
-        }
-
-        public override void Descend(
-            ReadOnlySpan<double> a, TaskVectors phi, TaskVectors theta, Span<double> values, TaskVectors gradient, ReadOnlySpan<bool> active)
-        {
-            phi.Descend(a, gradient, _coefficients, theta, _squares, active);
-            AddEnergy(values);
-        }
-
-        public override void AddProduct(TaskVectors v, TaskVectors result) => result.AddScaled(_coefficients, v);
-
-        private void AddEnergy(Span<double> values)
-        {
-            for (var t = 0; t < _squares.Length; t++)
-            {
-                values[t] += 0.5 * _value * _squares[t];
-            }
-        }
-    }
 }

@@ -29,10 +29,14 @@ public sealed record ImplicitMaml : IMetaAlgorithm
     public ILinearSolver Solver { get; init => field = Require.NotNull(value); } = new ConjugateGradient();
 
     /// <summary>
-    /// A task whose ‖g‖ exceeds this many times ‖∇L_query(φ)‖ has its gradient shortened to it: greater than 0; null for no bound. For
-    /// positive semi-definite H
-    /// and Λ = λI the ratio is at most 1.
+    /// A task whose ‖g‖ exceeds this many times ‖∇L_query(φ)‖ has its gradient shortened to it: greater than 0; null for no bound. Both are measured in the
+    /// norm ‖v‖² = vᵀΛ⁻¹v, which for Λ = λI is the ordinary one but for a factor that cancels.
     /// </summary>
+    /// <remarks>
+    /// With y = Λ^½w and c = Λ^−½∇L_query the implicit system reads (Λ^−½HΛ^−½ + I) y = c, and ‖y‖/‖c‖ is this ratio: at most 1 for every positive
+    /// semi-definite H, whatever Λ. In the ordinary norm ‖g‖/‖∇L_query‖ can rightly be as large as the square root of Λ's condition number, so that a
+    /// bound on it would shorten good gradients where strengths differ.
+    /// </remarks>
     public double? MaxGradientRatio
     {
         get;

@@ -53,8 +53,8 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
 
         _solver.Solve(hessian, _rightSide, _solution, _certificates, cancellationToken);
         hessian.ApplyLambda(_solution, gradient);
-        _rightSide.Dot(_rightSide, _rightNorms);
-        gradient.Dot(gradient, _norms);
+        hessian.InverseSquares(_rightSide, _rightNorms);
+        hessian.InverseSquares(gradient, _norms);
         for (var t = 0; t < reports.Length; t++)
         {
             reports[t] = Judge(t);
@@ -62,10 +62,16 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
 
         gradient.Scale(_scale, _implicit);
         gradient.CopyFrom(_rightSide, _firstOrder);
+        if (outerGradient is null && learnedGradients.Count == 0)
+        {
+            return;
+        }
+
+        // A shortened g = Λw belongs to a shortened w; a first-order gradient to w = 0.
+        _solution.Scale(_scale, _implicit);
+        _adaptation.Problem.AddLearnedGradient(_solution, _adaptation.Phi, learnedGradients, _implicit);
         if (outerGradient is not null)
         {
-            // A shortened g = Λw belongs to a shortened w; a first-order gradient to w = 0.
-            _solution.Scale(_scale, _implicit);
             hessian.ApplyMixed(_solution, _product, _outerProduct!);
             outerGradient.AddScaled(_minus, _outerProduct!, _implicit);
         }

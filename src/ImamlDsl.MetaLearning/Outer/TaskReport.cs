@@ -43,8 +43,8 @@ public readonly record struct TaskReport
     /// <summary>The certificate of the linear solve; null for algorithms that have none.</summary>
     public LinearCertificate? Linear { get; init; }
 
-    /// <summary>‖g‖/‖∇L_query(φ)‖ of the implicit gradient as it was solved, before any bound; NaN for algorithms without a linear
-    /// solve.</summary>
+    /// <summary>‖g‖/‖∇L_query(φ)‖ of the implicit gradient as it was solved, before any bound, in the norm of
+    /// <see cref="ImplicitMaml.MaxGradientRatio"/>; NaN for algorithms without a linear solve.</summary>
     public double GradientRatio { get; init; }
 
     /// <summary>Whether the gradient was shortened to the bound on <see cref="GradientRatio"/>.</summary>

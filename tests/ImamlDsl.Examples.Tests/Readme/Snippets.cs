@@ -32,6 +32,14 @@ public sealed class Snippets : IDisposable
         trainer.Save("sine.safetensors");
         #endregion
 
+        #region readme
+        var learning = imaml with { Lambda = Lambda.LearnedFrom(2, LambdaForm.PerTensor) };
+        #endregion
+
+        using var other = new MetaTrainer<SineRegressor>(model, model.Programs.Mse, learning, new() { Target = Target.Cpu, MetaBatchSize = 4 });
+        other.Train(episodes, steps: 2, progress, cancellationToken);
+        Assert.NotEqual(Math.Log(2), other.Parameters["log_lambda.W1"][0], 1e-6);
+
         float[] supportX = [-4, -3, -2, -1, 0, 1, 2, 3, 4, 5];
         float[] supportY = [.. supportX.Select(MathF.Sin)];
         float[] queryX = [0.5f, 1.5f];
