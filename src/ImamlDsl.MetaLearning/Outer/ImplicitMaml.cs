@@ -55,6 +55,27 @@ public sealed record ImplicitMaml : IMetaAlgorithm
             : null;
     } = 1;
 
+    /// <summary>
+    /// Adds δI to the operator of tasks whose linear solve met negative curvature, and solves again; null, the default, to use what the solver had before it met
+    /// it. See <see cref="ImamlDsl.Damping"/> for what g then means.
+    /// </summary>
+    public Damping? Damping { get; init; }
+
+    /// <summary>
+    /// A linear solve that leaves more than this relative residual failed: greater than 0; null, the default, to take whatever the iterations reach. With few
+    /// iterations by choice residuals of 0.1 and more are usual.
+    /// </summary>
+    public double? MaxResidual
+    {
+        get;
+        init => field = value is { } residual
+            ? Require.Positive(residual, nameof(MaxResidual), "The bound on the relative residual", "Use null for no bound")
+            : null;
+    }
+
+    /// <summary>What happens with a task whose linear solve failed; unless given it contributes the first-order gradient.</summary>
+    public LinearFailure OnLinearFailure { get; init; } = LinearFailure.FirstOrder;
+
     Lambda? IMetaAlgorithm.Lambda => Lambda;
 
     /// <inheritdoc/>

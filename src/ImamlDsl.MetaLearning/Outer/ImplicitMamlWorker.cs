@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ImamlDsl;
 
 /// <summary>Adapts, linearises at φ, solves (H + Λ) w = b with b = ∇L_query(φ), and gives g = Λw.</summary>
@@ -6,7 +8,7 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
     private readonly ImplicitMaml _options;
     private readonly ITaskEvaluator _query;
     private readonly Adaptation _adaptation;
-    private readonly ILinearWorkspace _solver;
+    private readonly DampedSolver _solver;
     private readonly TaskVectors _rightSide;
     private readonly TaskVectors _solution;
     private readonly TaskVectors _product;
@@ -26,7 +28,7 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
         _options = algorithm;
         _query = context.Query;
         _adaptation = new Adaptation(device, layout, context.Support, algorithm.Inner, algorithm.Lambda, tasks);
-        _solver = algorithm.Solver.CreateWorkspace(device, tasks, layout.AdaptedLength);
+        _solver = new DampedSolver(algorithm.Damping, algorithm.Solver, device, tasks, layout.AdaptedLength);
         _rightSide = device.Allocate(tasks, layout.AdaptedLength);
         _solution = device.Allocate(tasks, layout.AdaptedLength);
         _product = device.Allocate(tasks, layout.AdaptedLength);
@@ -91,13 +93,13 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
         {
             reason = FirstOrderReason.NotStationary;
         }
-        else if (certificate.NegativeCurvature && certificate.Iterations == 0)
+        else if (Failure(certificate) is var failure and not FirstOrderReason.None && _options.OnLinearFailure != LinearFailure.UseWhatThereIs)
         {
-            reason = FirstOrderReason.NegativeCurvature;
-        }
-        else if (certificate.Status == LinearStatus.NotFinite)
-        {
-            reason = FirstOrderReason.NotFinite;
+            reason = failure;
+            if (_options.OnLinearFailure == LinearFailure.Throw && inner.Status != InnerStatus.Failed)
+            {
+                inner = inner with { Status = InnerStatus.Failed, Reason = Describe(certificate) };
+            }
         }
 
         // b = 0 gives g = 0, which no bound need touch.
@@ -119,4 +121,20 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
             HessianProducts = inner.HessianProducts + certificate.Products + (_outerProduct is null ? 0 : 1),
         };
     }
+
+    /// <summary>Why a linear solve counts as failed.</summary>
+    private FirstOrderReason Failure(in LinearCertificate certificate) => certificate.Status switch
+    {
+        LinearStatus.NegativeCurvature when certificate.Iterations == 0 => FirstOrderReason.NegativeCurvature,
+        LinearStatus.NotFinite => FirstOrderReason.NotFinite,
+        LinearStatus.Diverged => FirstOrderReason.Diverged,
+        LinearStatus.Singular => FirstOrderReason.Singular,
+        LinearStatus.PreconditionerNotPositive when certificate.Iterations == 0 => FirstOrderReason.PreconditionerNotPositive,
+        _ => _options.MaxResidual is { } bound && !(certificate.RelativeResidual <= bound) ? FirstOrderReason.LinearResidual : FirstOrderReason.None,
+    };
+
+    private static string Describe(in LinearCertificate certificate) => string.Create(CultureInfo.InvariantCulture,
+        $"the linear solve of the implicit gradient ended with {certificate.Status} after {certificate.Iterations} iterations, relative residual "
+            + $"{certificate.RelativeResidual:0.0e+0}, smallest curvature {certificate.SmallestCurvature:0.0e+0}; raise Lambda, solve the inner problem better, use "
+            + $"Damping or more iterations, or set OnLinearFailure to FirstOrder");
 }
