@@ -24,11 +24,25 @@ internal sealed class DampedSolver : IDisposable
         _operator = new DampedOperator(_damping);
     }
 
-    /// <inheritdoc cref="ILinearWorkspace.Solve"/>
-    public void Solve(ILinearOperator matrix, TaskVectors rightSide, TaskVectors solution, Span<LinearCertificate> certificates,
+    /// <summary>x[t] ≈ (A[t] + δ[t]I)⁻¹ b[t], with δ = 0 unless the solver met negative curvature.</summary>
+    /// <param name="matrix">A.</param>
+    /// <param name="rightSide">b.</param>
+    /// <param name="residual">b − Ax₀ of a start x₀, which is in <paramref name="solution"/>; null for none. A damped solve begins anew.</param>
+    /// <param name="solution">Receives x.</param>
+    /// <param name="certificates">One for each task.</param>
+    /// <param name="cancellationToken">Asked between iterations.</param>
+    public void Solve(ILinearOperator matrix, TaskVectors rightSide, TaskVectors? residual, TaskVectors solution, Span<LinearCertificate> certificates,
         CancellationToken cancellationToken)
     {
-        _solver.Solve(matrix, rightSide, solution, certificates, cancellationToken);
+        if (residual is null)
+        {
+            _solver.Solve(matrix, rightSide, solution, certificates, cancellationToken);
+        }
+        else
+        {
+            _solver.SolveFrom(matrix, rightSide, residual, solution, certificates, cancellationToken);
+        }
+
         _operator.Matrix = matrix;
         for (var solve = 0; _options is not null && solve < _options.MaxSolves && Choose(certificates, first: solve == 0); solve++)
         {

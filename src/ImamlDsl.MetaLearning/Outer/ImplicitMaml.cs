@@ -73,6 +73,13 @@ public sealed record ImplicitMaml : IMetaAlgorithm
             : null;
     }
 
+    /// <summary>
+    /// Whether each linear solve starts from the mean solution w of the last meta-step's tasks, scaled for the task to leave the shortest residual: one more product,
+    /// and a better w after the same few iterations where tasks resemble each other and θ moves slowly. Off unless asked for. A
+    /// <see cref="MetaGradientEngine"/>'s result then depends on its last one; a trainer's checkpoint holds w. <see cref="DenseSolve"/> has no use for it.
+    /// </summary>
+    public bool WarmStart { get; init; }
+
     /// <summary>What happens with a task whose linear solve failed; unless given it contributes the first-order gradient.</summary>
     public LinearFailure OnLinearFailure { get; init; } = LinearFailure.FirstOrder;
 

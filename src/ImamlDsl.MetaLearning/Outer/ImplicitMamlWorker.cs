@@ -9,6 +9,7 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
     private readonly ITaskEvaluator _query;
     private readonly Adaptation _adaptation;
     private readonly DampedSolver _solver;
+    private readonly WarmStart _warmStart;
     private readonly TaskVectors _rightSide;
     private readonly TaskVectors _solution;
     private readonly TaskVectors _product;
@@ -19,6 +20,7 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
     private readonly double[] _norms;
     private readonly double[] _scale;
     private readonly double[] _minus;
+    private readonly double[] _none;
     private readonly bool[] _firstOrder;
     private readonly bool[] _implicit;
 
@@ -29,6 +31,7 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
         _query = context.Query;
         _adaptation = new Adaptation(device, layout, context.Support, algorithm.Inner, algorithm.Lambda, tasks);
         _solver = new DampedSolver(algorithm.Damping, algorithm.Solver, device, tasks, layout.AdaptedLength);
+        _warmStart = new WarmStart(tasks);
         _rightSide = device.Allocate(tasks, layout.AdaptedLength);
         _solution = device.Allocate(tasks, layout.AdaptedLength);
         _product = device.Allocate(tasks, layout.AdaptedLength);
@@ -40,6 +43,7 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
         _scale = new double[tasks];
         _minus = new double[tasks];
         _minus.AsSpan().Fill(-1);
+        _none = new double[tasks];
         _firstOrder = new bool[tasks];
         _implicit = new bool[tasks];
     }
@@ -53,13 +57,19 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
         _query.Bind(tasks.Query, firstTask, reports.Length, tasks.Outer);
         _query.Gradient(_adaptation.Phi, _losses, _rightSide, outerGradient);
 
-        _solver.Solve(hessian, _rightSide, _solution, _certificates, cancellationToken);
+        Solve(hessian, tasks.LinearStart, gradient, cancellationToken);
         hessian.ApplyLambda(_solution, gradient);
         _rightSide.Dot(_rightSide, _rightNorms);
         gradient.Dot(gradient, _norms);
         for (var t = 0; t < reports.Length; t++)
         {
             reports[t] = Judge(t);
+        }
+
+        if (tasks.LinearSolutions is { } solutions)
+        {
+            _solution.Scale(_none, _firstOrder);
+            solutions.Store(firstTask, _solution);
         }
 
         gradient.Scale(_scale, _implicit);
@@ -81,6 +91,23 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
         _rightSide.Dispose();
         _solver.Dispose();
         _adaptation.Dispose();
+    }
+
+    /// <summary>Solves (H + Λ) w = b, from the last meta-step's mean solution where there is one.</summary>
+    private void Solve(ProximalHessian hessian, TaskVectors? start, TaskVectors scratch, CancellationToken cancellationToken)
+    {
+        if (start is null)
+        {
+            _solver.Solve(hessian, _rightSide, null, _solution, _certificates, cancellationToken);
+            return;
+        }
+
+        _warmStart.Aim(hessian, _rightSide, start, _solution, scratch, _product);
+        _solver.Solve(hessian, _rightSide, scratch, _solution, _certificates, cancellationToken);
+        foreach (ref var certificate in _certificates.AsSpan())
+        {
+            certificate = certificate with { Products = certificate.Products + 1 };
+        }
     }
 
     /// <summary>Decides what of task t's implicit gradient is used, and reports it.</summary>

@@ -24,6 +24,7 @@ public sealed class MetaGradientEngine : IDisposable
     private readonly ChunkBody _body;
     private readonly double[] _sum;
     private readonly double[] _outerSum;
+    private readonly LinearStart? _linearStart;
     private TaskVectors? _gradients;
     private TaskVectors? _outerGradients;
     private MetaGradient? _result;
@@ -66,6 +67,7 @@ public sealed class MetaGradientEngine : IDisposable
         _body = new ChunkBody(RunChunk, () => _bytesPerTask ??= BytesPerTask());
         _sum = new double[_layout.AdaptedLength];
         _outerSum = new double[_layout.OuterLength];
+        _linearStart = algorithm is ImplicitMaml { WarmStart: true } ? new LinearStart(device, _layout) : null;
     }
 
     /// <summary>The mean meta-gradient at θ over a batch of tasks.</summary>
@@ -102,11 +104,16 @@ public sealed class MetaGradientEngine : IDisposable
 
         (_tasks.Support, _tasks.Query, _result, _measureBefore, _cancellation) = (support, query, result, measureBefore, cancellationToken);
         _tasks.MeasureAdapted = measureAdapted;
+        (_tasks.LinearStart, _tasks.LinearSolutions) = (_linearStart?.Vector, _linearStart?.Reserve(tasks));
         _device.Run(tasks, _body, cancellationToken);
         Failures.ThrowIfAny(result.Tasks);
         Reduce(result);
+        _linearStart?.Take();
         result.End();
     }
+
+    /// <summary>What the next result depends on besides its arguments: where implicit MAML's linear solves start, if they do.</summary>
+    internal LinearStart? LinearStart => _linearStart;
 
     /// <summary>Frees programs, workers and vectors.</summary>
     public void Dispose()
@@ -114,6 +121,7 @@ public sealed class MetaGradientEngine : IDisposable
         _pool.Clear();
         _gradients?.Dispose();
         _outerGradients?.Dispose();
+        _linearStart?.Dispose();
         _point.Dispose();
         _query.Dispose();
         _support.Dispose();

@@ -26,7 +26,7 @@ internal sealed class ConjugateGradientWorkspace : ILinearWorkspace
     {
         _options = options;
         _preconditioner = options.Preconditioner?.CreateWorkspace(device, tasks, length);
-        _rightSide = new ScaledRightSide(tasks);
+        _rightSide = new ScaledRightSide(tasks, options.Tolerance);
         _ritz = new RitzValues(tasks, _preconditioner is null ? options.MaxIterations : 0);
         _residual = device.Allocate(tasks, length);
         _direction = device.Allocate(tasks, length);
@@ -46,15 +46,31 @@ internal sealed class ConjugateGradientWorkspace : ILinearWorkspace
     }
 
     public void Solve(ILinearOperator matrix, TaskVectors rightSide, TaskVectors solution, Span<LinearCertificate> certificates,
+        CancellationToken cancellationToken) => Solve(matrix, rightSide, null, solution, certificates, cancellationToken);
+
+    public void SolveFrom(ILinearOperator matrix, TaskVectors rightSide, TaskVectors residual, TaskVectors solution, Span<LinearCertificate> certificates,
+        CancellationToken cancellationToken) => Solve(matrix, rightSide, residual, solution, certificates, cancellationToken);
+
+    public void Dispose()
+    {
+        _preconditioned?.Dispose();
+        _residual.Dispose();
+        _direction.Dispose();
+        _product.Dispose();
+        _preconditioner?.Dispose();
+    }
+
+    private void Solve(ILinearOperator matrix, TaskVectors rightSide, TaskVectors? start, TaskVectors solution, Span<LinearCertificate> certificates,
         CancellationToken cancellationToken)
     {
-        var any = _rightSide.Begin(rightSide, solution, _residual, certificates) && Aim(matrix, certificates, cancellationToken);
+        _ritz.Clear();
+        var any = _rightSide.Begin(rightSide, start, solution, _residual, certificates) && Aim(matrix, certificates, cancellationToken);
         for (var iteration = 0; any && iteration < _options.MaxIterations; iteration++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             matrix.Apply(_direction, _product);
             _direction.Dot(_product, _curvature, _length, _active);
-            if (!Guard(solution, certificates))
+            if (!Guard(start is null ? solution : null, certificates))
             {
                 break;
             }
@@ -72,23 +88,13 @@ internal sealed class ConjugateGradientWorkspace : ILinearWorkspace
         _ritz.Write(certificates);
     }
 
-    public void Dispose()
-    {
-        _preconditioned?.Dispose();
-        _residual.Dispose();
-        _direction.Dispose();
-        _product.Dispose();
-        _preconditioner?.Dispose();
-    }
-
     /// <summary>The first direction: p = r, or M⁻¹r. False when no task is left.</summary>
     private bool Aim(ILinearOperator matrix, Span<LinearCertificate> certificates, CancellationToken cancellationToken)
     {
-        _ritz.Clear();
         if (_preconditioner is null)
         {
             _direction.CopyFrom(_residual);
-            _rightSide.Squares.CopyTo(_square, 0);
+            _rightSide.StartSquares.CopyTo(_square, 0);
             return true;
         }
 
@@ -123,7 +129,9 @@ internal sealed class ConjugateGradientWorkspace : ILinearWorkspace
 
     /// <summary>Stops tasks at curvature that is not positive, and sets the step α = rᵀz/pᵀAp of the others; false when none is
     /// left.</summary>
-    private bool Guard(TaskVectors solution, Span<LinearCertificate> certificates)
+    /// <param name="unstarted">The solution, where there was no start: it becomes b if the first direction already shows no curvature.</param>
+    /// <param name="certificates">The certificates.</param>
+    private bool Guard(TaskVectors? unstarted, Span<LinearCertificate> certificates)
     {
         var any = false;
         for (var t = 0; t < _active.Length; t++)
@@ -143,9 +151,9 @@ internal sealed class ConjugateGradientWorkspace : ILinearWorkspace
             Record(t, certificate.Iterations);
             if (rayleigh <= 0)
             {
-                if (certificate.Iterations == 0)
+                if (certificate.Iterations == 0 && unstarted is not null)
                 {
-                    TakeRightSide(t, solution);
+                    TakeRightSide(t, unstarted);
                 }
 
                 _rightSide.End(t, LinearStatus.NegativeCurvature, ref certificate);

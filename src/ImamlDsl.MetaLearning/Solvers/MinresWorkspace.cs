@@ -23,7 +23,7 @@ internal sealed class MinresWorkspace : ILinearWorkspace
     public MinresWorkspace(Minres options, IDevice device, int tasks, int length)
     {
         _options = options;
-        _rightSide = new ScaledRightSide(tasks);
+        _rightSide = new ScaledRightSide(tasks, options.Tolerance);
         _ritz = new RitzValues(tasks, options.MaxIterations);
         _lanczos = new LanczosProcess(device, tasks, length);
         _direction = device.Allocate(tasks, length);
@@ -40,10 +40,23 @@ internal sealed class MinresWorkspace : ILinearWorkspace
     }
 
     public void Solve(ILinearOperator matrix, TaskVectors rightSide, TaskVectors solution, Span<LinearCertificate> certificates,
+        CancellationToken cancellationToken) => Solve(matrix, rightSide, null, solution, certificates, cancellationToken);
+
+    public void SolveFrom(ILinearOperator matrix, TaskVectors rightSide, TaskVectors residual, TaskVectors solution, Span<LinearCertificate> certificates,
+        CancellationToken cancellationToken) => Solve(matrix, rightSide, residual, solution, certificates, cancellationToken);
+
+    public void Dispose()
+    {
+        _before.Dispose();
+        _direction.Dispose();
+        _lanczos.Dispose();
+    }
+
+    private void Solve(ILinearOperator matrix, TaskVectors rightSide, TaskVectors? start, TaskVectors solution, Span<LinearCertificate> certificates,
         CancellationToken cancellationToken)
     {
-        var any = _rightSide.Begin(rightSide, solution, _direction, certificates);
         _ritz.Clear();
+        var any = _rightSide.Begin(rightSide, start, solution, _direction, certificates);
         Start();
         for (var iteration = 0; any && iteration < _options.MaxIterations; iteration++)
         {
@@ -73,22 +86,15 @@ internal sealed class MinresWorkspace : ILinearWorkspace
         _ritz.Write(certificates);
     }
 
-    public void Dispose()
-    {
-        _before.Dispose();
-        _direction.Dispose();
-        _lanczos.Dispose();
-    }
-
     private void Start()
     {
-        // The scaled b lies in the place of the first direction, which is zero from then on.
-        _lanczos.Begin(_direction, _rightSide.Squares, _active);
+        // The scaled residual, b without a start, lies in the place of the first direction, which is zero from then on.
+        _lanczos.Begin(_direction, _rightSide.StartSquares, _active);
         _direction.Clear();
         _before.Clear();
         for (var t = 0; t < _rotations.Length; t++)
         {
-            _rotations[t] = MinresRotation.First(Math.Sqrt(_rightSide.Squares[t]));
+            _rotations[t] = MinresRotation.First(Math.Sqrt(_rightSide.StartSquares[t]));
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class NeumannWorkspace : ILinearWorkspace
     public NeumannWorkspace(NeumannSeries options, IDevice device, int tasks, int length)
     {
         _options = options;
-        _rightSide = new ScaledRightSide(tasks);
+        _rightSide = new ScaledRightSide(tasks, options.Tolerance);
         _ritz = new RitzValues(tasks, options.Scale is null ? options.ScaleIterations : 0);
         _lanczos = options.Scale is null ? new LanczosProcess(device, tasks, length) : null;
         _residual = device.Allocate(tasks, length);
@@ -48,25 +48,10 @@ internal sealed class NeumannWorkspace : ILinearWorkspace
     }
 
     public void Solve(ILinearOperator matrix, TaskVectors rightSide, TaskVectors solution, Span<LinearCertificate> certificates,
-        CancellationToken cancellationToken)
-    {
-        var any = _rightSide.Begin(rightSide, solution, _residual, certificates) && ChooseScale(matrix, solution, certificates, cancellationToken);
-        for (var term = 0; any && term < _options.Terms; term++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            matrix.Apply(_residual, _product);
-            _residual.Dot(_product, _curvature, _square, _active);
-            _next.Combine(_ones, _residual, _back, _product, _active);
-            _next.Dot(_next, _nextSquare, _active);
-            Judge(solution, certificates);
-            solution.AddScaled(_step, _residual, _active);
-            _residual.Swap(_next);
-            any = Retire(certificates);
-        }
+        CancellationToken cancellationToken) => Solve(matrix, rightSide, null, solution, certificates, cancellationToken);
 
-        _rightSide.Restore(solution);
-        _ritz.Write(certificates);
-    }
+    public void SolveFrom(ILinearOperator matrix, TaskVectors rightSide, TaskVectors residual, TaskVectors solution, Span<LinearCertificate> certificates,
+        CancellationToken cancellationToken) => Solve(matrix, rightSide, residual, solution, certificates, cancellationToken);
 
     public void Dispose()
     {
@@ -76,10 +61,31 @@ internal sealed class NeumannWorkspace : ILinearWorkspace
         _lanczos?.Dispose();
     }
 
-    /// <summary>1/s into _step; false when no task is left.</summary>
-    private bool ChooseScale(ILinearOperator matrix, TaskVectors solution, Span<LinearCertificate> certificates, CancellationToken cancellationToken)
+    private void Solve(ILinearOperator matrix, TaskVectors rightSide, TaskVectors? start, TaskVectors solution, Span<LinearCertificate> certificates,
+        CancellationToken cancellationToken)
     {
         _ritz.Clear();
+        var any = _rightSide.Begin(rightSide, start, solution, _residual, certificates) && ChooseScale(matrix, start is null ? solution : null, certificates, cancellationToken);
+        for (var term = 0; any && term < _options.Terms; term++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            matrix.Apply(_residual, _product);
+            _residual.Dot(_product, _curvature, _square, _active);
+            _next.Combine(_ones, _residual, _back, _product, _active);
+            _next.Dot(_next, _nextSquare, _active);
+            Judge(start is null ? solution : null, certificates);
+            solution.AddScaled(_step, _residual, _active);
+            _residual.Swap(_next);
+            any = Retire(certificates);
+        }
+
+        _rightSide.Restore(solution);
+        _ritz.Write(certificates);
+    }
+
+    /// <summary>1/s into _step; false when no task is left.</summary>
+    private bool ChooseScale(ILinearOperator matrix, TaskVectors? unstarted, Span<LinearCertificate> certificates, CancellationToken cancellationToken)
+    {
         if (_lanczos is not null)
         {
             Explore(matrix, certificates, cancellationToken);
@@ -90,7 +96,7 @@ internal sealed class NeumannWorkspace : ILinearWorkspace
             var scale = _options.Scale ?? (Safety * _ritz.Largest(t));
             if (_active[t] && !(scale > 0))
             {
-                TakeRightSide(t, solution);
+                TakeRightSide(t, unstarted);
                 _rightSide.End(t, LinearStatus.NegativeCurvature, ref certificates[t]);
             }
 
@@ -105,7 +111,7 @@ internal sealed class NeumannWorkspace : ILinearWorkspace
     private void Explore(ILinearOperator matrix, Span<LinearCertificate> certificates, CancellationToken cancellationToken)
     {
         _active.CopyTo(_exploring, 0);
-        _lanczos!.Begin(_residual, _rightSide.Squares, _active);
+        _lanczos!.Begin(_residual, _rightSide.StartSquares, _active);
         for (var iteration = 0; iteration < _options.ScaleIterations && Array.IndexOf(_exploring, true) >= 0; iteration++)
         {
             if (iteration > 0)
@@ -127,7 +133,7 @@ internal sealed class NeumannWorkspace : ILinearWorkspace
     }
 
     /// <summary>Ends tasks whose next residual is not finite or longer than the last, before it is used.</summary>
-    private void Judge(TaskVectors solution, Span<LinearCertificate> certificates)
+    private void Judge(TaskVectors? unstarted, Span<LinearCertificate> certificates)
     {
         for (var t = 0; t < _active.Length; t++)
         {
@@ -147,7 +153,7 @@ internal sealed class NeumannWorkspace : ILinearWorkspace
             {
                 if (certificate.Iterations == 0)
                 {
-                    TakeRightSide(t, solution);
+                    TakeRightSide(t, unstarted);
                 }
 
                 _rightSide.End(t, LinearStatus.NegativeCurvature, ref certificate);
@@ -184,9 +190,14 @@ internal sealed class NeumannWorkspace : ILinearWorkspace
         return any;
     }
 
-    /// <summary>x ← b for one task, whose residual still is b (scaled).</summary>
-    private void TakeRightSide(int task, TaskVectors solution)
+    /// <summary>x ← b for one task, whose residual still is b (scaled); with a start x stays the start's.</summary>
+    private void TakeRightSide(int task, TaskVectors? solution)
     {
+        if (solution is null)
+        {
+            return;
+        }
+
         Array.Clear(_only);
         _only[task] = true;
         solution.CopyFrom(_residual, _only);

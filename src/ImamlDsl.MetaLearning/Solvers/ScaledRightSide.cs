@@ -13,27 +13,36 @@ internal sealed class ScaledRightSide
     private readonly double[] _scale;
     private readonly double[] _minus;
     private readonly double[] _verified;
+    private readonly double _tolerance;
 
-    public ScaledRightSide(int tasks)
+    /// <param name="tasks">The number of tasks.</param>
+    /// <param name="tolerance">The share of ‖b‖ that a start's residual may have for a task not to be begun.</param>
+    public ScaledRightSide(int tasks, double tolerance)
     {
+        _tolerance = tolerance;
         _scale = new double[tasks];
         _minus = new double[tasks];
         _minus.AsSpan().Fill(-1);
         _verified = new double[tasks];
         Squares = new double[tasks];
+        StartSquares = new double[tasks];
         Active = new bool[tasks];
     }
 
     /// <summary>‖b‖² of the scaled b.</summary>
     public double[] Squares { get; }
 
+    /// <summary>‖r‖² of the scaled residual at the start, which without one is b.</summary>
+    public double[] StartSquares { get; }
+
     /// <summary>The tasks that are being solved.</summary>
     public bool[] Active { get; }
 
-    /// <summary>x ← 0, residual ← the scaled b. False when there is nothing to solve.</summary>
-    public bool Begin(TaskVectors rightSide, TaskVectors solution, TaskVectors residual, Span<LinearCertificate> certificates)
+    /// <summary>
+    /// Without a start x ← 0 and residual ← the scaled b; with one, x and residual are its, scaled. False when there is nothing to solve.
+    /// </summary>
+    public bool Begin(TaskVectors rightSide, TaskVectors? startResidual, TaskVectors solution, TaskVectors residual, Span<LinearCertificate> certificates)
     {
-        solution.Clear();
         residual.CopyFrom(rightSide);
         residual.Dot(residual, Squares);
         for (var t = 0; t < _scale.Length; t++)
@@ -43,18 +52,44 @@ internal sealed class ScaledRightSide
 
         residual.Scale(_scale);
         residual.Dot(residual, Squares);
+        Squares.CopyTo(StartSquares, 0);
+        if (startResidual is null)
+        {
+            solution.Clear();
+        }
+        else
+        {
+            TakeStart(startResidual, solution, residual);
+        }
+
         var any = false;
         for (var t = 0; t < Active.Length; t++)
         {
-            var finite = double.IsFinite(Squares[t]);
+            var finite = double.IsFinite(Squares[t]) && double.IsFinite(StartSquares[t]);
             Active[t] = finite && Squares[t] > 0;
+            var relative = Active[t] ? Math.Sqrt(StartSquares[t] / Squares[t]) : 0;
+            Active[t] = relative > 0 && (startResidual is null || relative > _tolerance);
             any |= Active[t];
             certificates[t] = !finite ? LinearCertificate.Begin(LinearStatus.NotFinite, double.NaN)
-                : Active[t] ? LinearCertificate.Begin(LinearStatus.IterationLimit, 1)
-                : LinearCertificate.Begin(LinearStatus.Converged, 0);
+                : LinearCertificate.Begin(Active[t] ? LinearStatus.IterationLimit : LinearStatus.Converged, relative);
         }
 
         return any;
+    }
+
+    /// <summary>x and residual of a start, scaled; x = 0 where b = 0, which no start serves better.</summary>
+    private void TakeStart(TaskVectors startResidual, TaskVectors solution, TaskVectors residual)
+    {
+        solution.Scale(_scale);
+        for (var t = 0; t < Active.Length; t++)
+        {
+            Active[t] = Squares[t] == 0;
+        }
+
+        solution.CopyFrom(residual, Active);
+        residual.CopyFrom(startResidual);
+        residual.Scale(_scale);
+        residual.Dot(residual, StartSquares);
     }
 
     /// <summary>Takes what one more product with A showed into a certificate; false, with the task ended, where it is not finite.</summary>

@@ -203,6 +203,11 @@ public sealed class LinearSolverTests
             Assert.True(Dense.RelativeDistance(((NaiveVectors)solution)[t], fresh[t]) <= 1e-13);
             Assert.Equal(expected[t].Status, certificates[t].Status);
         }
+
+        // Nothing of the last solve is left for tasks that are not begun.
+        right.Clear();
+        workspace.Solve(matrices, right, solution, certificates, CancellationToken.None);
+        Assert.All(certificates, certificate => Assert.Equal((0, double.PositiveInfinity), (certificate.Products, certificate.SmallestEigenvalue)));
     }
 
     [Theory]
