@@ -65,7 +65,7 @@ internal sealed class CheckRun(ProgramDefinition loss, double[] theta, TaskData 
         return new MetaGradientComparison(name, RelativeDistance(first.Gradient, second.Gradient), null, note);
     }
 
-    /// <summary>The implicit gradient of the adapted parameters against a dense solve; null where there are too many.</summary>
+    /// <summary>The implicit gradient against that of a dense solve; null where there are too many adapted parameters.</summary>
     public MetaGradientComparison? Dense(ImplicitMaml exact)
     {
         if (AdaptedLength > options.DenseLimit)
@@ -73,12 +73,8 @@ internal sealed class CheckRun(ProgramDefinition loss, double[] theta, TaskData 
             return null;
         }
 
-        var layout = exact.LayoutFor(loss.Model);
-        using var gradient = Compute(exact);
-        var iterative = new double[AdaptedLength];
-        layout.GatherAdapted(gradient.Gradient, iterative);
-        var dense = new DenseImplicitGradient(device, loss, options.QueryLoss ?? loss).Compute(exact, theta, support, query);
-        return new MetaGradientComparison("implicit gradient at the solution against a dense solve", RelativeDistance(iterative, dense), options.Tolerance, "");
+        var dense = exact with { Solver = new DenseSolve { MaxLength = AdaptedLength }, OnLinearFailure = LinearFailure.Throw };
+        return Distance(exact, dense, "implicit gradient at the solution against a dense solve", "") with { Tolerance = options.Tolerance };
     }
 
     /// <summary>What an algorithm reached as it is configured.</summary>
@@ -94,8 +90,8 @@ internal sealed class CheckRun(ProgramDefinition loss, double[] theta, TaskData 
 
     private static string Residuals(MetaGradient gradient)
     {
-        double stationarity = 0, residual = 0;
-        int firstOrder = 0, clipped = 0;
+        double stationarity = 0, residual = 0, error = 0;
+        int firstOrder = 0, clipped = 0, damped = 0;
         foreach (ref readonly var task in gradient.Tasks)
         {
             if (task.Linear is not { } certificate)
@@ -105,12 +101,15 @@ internal sealed class CheckRun(ProgramDefinition loss, double[] theta, TaskData 
 
             stationarity = Math.Max(stationarity, task.Inner.Stationarity);
             residual = Math.Max(residual, certificate.RelativeResidual);
+            error = Math.Max(error, task.InnerError);
             firstOrder += task.FirstOrder == FirstOrderReason.None ? 0 : 1;
             clipped += task.Clipped ? 1 : 0;
+            damped += certificate.Damping > 0 ? 1 : 0;
         }
 
         return string.Create(CultureInfo.InvariantCulture,
-            $"largest ‖∇G‖ {stationarity:0.0e+0}, linear residual {residual:0.0e+0}; {firstOrder} first-order, {clipped} clipped of {gradient.Tasks.Length} tasks");
+            $"largest ‖∇G‖ {stationarity:0.0e+0}, ‖φ − φ*‖ about {error:0.0e+0}, linear residual {residual:0.0e+0}; "
+                + $"{firstOrder} first-order, {clipped} clipped, {damped} damped of {gradient.Tasks.Length} tasks");
     }
 
     private static double RelativeDistance(ReadOnlySpan<double> x, ReadOnlySpan<double> reference)

@@ -133,6 +133,9 @@ public static class MetaGradientCheck
             Solver = PolishedSolver.Accurate(length),
             MaxGradientRatio = null,
             MaxStationarityRatio = null,
+            MaxResidual = null,
+            Damping = null,
+            OnLinearFailure = LinearFailure.FirstOrder,
         };
         var solved = check.OnSolvedTasks(exact);
         const string Name = "implicit gradient at the solution against finite differences";

@@ -10,8 +10,8 @@ internal class LowRankTerm : ProximalTerm
     private readonly double[][] _products;
     private readonly double[] _scale;
     private readonly TaskVectors _scaled;
-    private readonly double[,] _matrix;
-    private readonly double[,] _work;
+    private readonly double[] _matrix; // rows one after the other
+    private readonly double[] _work;
     private readonly double[] _unit;
     private readonly double[] _one = new double[1];
     private readonly double[,] _core;
@@ -32,8 +32,8 @@ internal class LowRankTerm : ProximalTerm
         _minus.AsSpan().Fill(-1);
         _scale = new double[tasks];
         _products = Array.ConvertAll(columns, _ => new double[tasks]);
-        _matrix = new double[rank, rank];
-        _work = new double[rank, rank];
+        _matrix = new double[rank * rank];
+        _work = new double[rank * rank];
         _core = new double[rank, rank];
         _unit = new double[rank];
         UpdateCore();
@@ -160,10 +160,10 @@ internal class LowRankTerm : ProximalTerm
             for (var j = 0; j < Columns.Length; j++)
             {
                 Columns[j].Dot(_scaled, _one);
-                _matrix[j, k] = _one[0];
+                _matrix[(j * Columns.Length) + k] = _one[0];
             }
 
-            _matrix[k, k] += Diagonal.Smallest;
+            _matrix[(k * Columns.Length) + k] += Diagonal.Smallest;
         }
 
         for (var k = 0; k < Columns.Length; k++)
@@ -171,7 +171,11 @@ internal class LowRankTerm : ProximalTerm
             Array.Copy(_matrix, _work, _matrix.Length);
             Array.Clear(_unit);
             _unit[k] = 1;
-            DenseSolver.Solve(_work, _unit);
+            if (!DenseFactors.Cholesky(_work, _unit))
+            {
+                throw new ArithmeticException("Λ's columns U and its diagonal lie too many orders of magnitude apart for UᵀD⁻¹U; scale U down.");
+            }
+
             for (var j = 0; j < Columns.Length; j++)
             {
                 _core[j, k] = _unit[j];

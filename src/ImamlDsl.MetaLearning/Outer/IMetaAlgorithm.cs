@@ -73,6 +73,12 @@ public sealed class MetaTasks
 
     /// <summary>How many meta-steps were made before, for what changes in the course of training; 0 outside of it.</summary>
     public long MetaStep { get; internal set; }
+
+    /// <summary>Where implicit MAML's linear solves start, one vector; null to start them at 0.</summary>
+    internal TaskVectors? LinearStart { get; set; }
+
+    /// <summary>Receives the solutions of the linear solves of all tasks, 0 where none was used; null where they are not asked for.</summary>
+    internal TaskVectors? LinearSolutions { get; set; }
 }
 
 /// <summary>One worker's memory of an <see cref="IMetaAlgorithm"/>. It keeps its memory between calls and allocates nothing after the

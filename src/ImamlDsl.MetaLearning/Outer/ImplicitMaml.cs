@@ -62,6 +62,34 @@ public sealed record ImplicitMaml : IMetaAlgorithm
     /// <inheritdoc/>
     public InnerFailurePolicy OnFailure { get; init => field = Require.Defined(value); }
 
+    /// <summary>
+    /// Adds δI to the operator of tasks whose linear solve met negative curvature, and solves again; null, the default, to use what the solver had before it met
+    /// it. See <see cref="ImamlDsl.Damping"/> for what g then means.
+    /// </summary>
+    public Damping? Damping { get; init; }
+
+    /// <summary>
+    /// A linear solve that leaves more than this relative residual failed: greater than 0; null, the default, to take whatever the iterations reach. With few
+    /// iterations by choice residuals of 0.1 and more are usual.
+    /// </summary>
+    public double? MaxResidual
+    {
+        get;
+        init => field = value is { } residual
+            ? Require.Positive(residual, nameof(MaxResidual), "The bound on the relative residual", "Use null for no bound")
+            : null;
+    }
+
+    /// <summary>
+    /// Whether each linear solve starts from the mean solution w of the last meta-step's tasks, scaled for the task to leave the shortest residual: one more product,
+    /// and a better w after the same few iterations where tasks resemble each other and θ moves slowly. Off unless asked for. A
+    /// <see cref="MetaGradientEngine"/>'s result then depends on its last one; a trainer's checkpoint holds w. <see cref="DenseSolve"/> has no use for it.
+    /// </summary>
+    public bool WarmStart { get; init; }
+
+    /// <summary>What happens with a task whose linear solve failed; unless given it contributes the first-order gradient.</summary>
+    public LinearFailure OnLinearFailure { get; init => field = Require.Defined(value); } = LinearFailure.FirstOrder;
+
     Lambda? IMetaAlgorithm.Lambda => Lambda;
 
     /// <inheritdoc/>

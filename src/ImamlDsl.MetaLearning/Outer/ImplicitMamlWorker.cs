@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ImamlDsl;
 
 /// <summary>Adapts, linearises at φ, solves (H + Λ) w = b with b = ∇L_query(φ), and gives g = Λw.</summary>
@@ -6,7 +8,8 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
     private readonly ImplicitMaml _options;
     private readonly ITaskEvaluator _query;
     private readonly Adaptation _adaptation;
-    private readonly ILinearWorkspace _solver;
+    private readonly DampedSolver _solver;
+    private readonly WarmStart _warmStart;
     private readonly TaskVectors _rightSide;
     private readonly TaskVectors _solution;
     private readonly TaskVectors _product;
@@ -17,6 +20,7 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
     private readonly double[] _norms;
     private readonly double[] _scale;
     private readonly double[] _minus;
+    private readonly double[] _none;
     private readonly bool[] _firstOrder;
     private readonly bool[] _implicit;
 
@@ -26,7 +30,8 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
         _options = algorithm;
         _query = context.Query;
         _adaptation = new Adaptation(device, layout, context.Support, algorithm.Inner, algorithm.Lambda, tasks);
-        _solver = algorithm.Solver.CreateWorkspace(device, tasks, layout.AdaptedLength);
+        _solver = new DampedSolver(algorithm.Damping, algorithm.Solver, device, tasks, layout.AdaptedLength);
+        _warmStart = new WarmStart(tasks);
         _rightSide = device.Allocate(tasks, layout.AdaptedLength);
         _solution = device.Allocate(tasks, layout.AdaptedLength);
         _product = device.Allocate(tasks, layout.AdaptedLength);
@@ -38,6 +43,7 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
         _scale = new double[tasks];
         _minus = new double[tasks];
         _minus.AsSpan().Fill(-1);
+        _none = new double[tasks];
         _firstOrder = new bool[tasks];
         _implicit = new bool[tasks];
     }
@@ -51,13 +57,19 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
         _query.Bind(tasks.Query, firstTask, reports.Length, tasks.Outer);
         _query.Gradient(_adaptation.Phi, _losses, _rightSide, outerGradient);
 
-        _solver.Solve(hessian, _rightSide, _solution, _certificates, cancellationToken);
+        Solve(hessian, tasks.LinearStart, gradient, cancellationToken);
         hessian.ApplyLambda(_solution, gradient);
         hessian.InverseSquares(_rightSide, _rightNorms);
         hessian.InverseSquares(gradient, _norms);
         for (var t = 0; t < reports.Length; t++)
         {
             reports[t] = Judge(t);
+        }
+
+        if (tasks.LinearSolutions is { } solutions)
+        {
+            _solution.Scale(_none, _firstOrder);
+            solutions.Store(firstTask, _solution);
         }
 
         gradient.Scale(_scale, _implicit);
@@ -87,6 +99,23 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
         _adaptation.Dispose();
     }
 
+    /// <summary>Solves (H + Λ) w = b, from the last meta-step's mean solution where there is one.</summary>
+    private void Solve(ProximalHessian hessian, TaskVectors? start, TaskVectors scratch, CancellationToken cancellationToken)
+    {
+        if (start is null)
+        {
+            _solver.Solve(hessian, _rightSide, null, _solution, _certificates, cancellationToken);
+            return;
+        }
+
+        _warmStart.Aim(hessian, _rightSide, start, _solution, scratch, _product);
+        _solver.Solve(hessian, _rightSide, scratch, _solution, _certificates, cancellationToken);
+        foreach (ref var certificate in _certificates.AsSpan())
+        {
+            certificate = certificate with { Products = certificate.Products + 1 };
+        }
+    }
+
     /// <summary>Decides what of task t's implicit gradient is used, and reports it.</summary>
     private TaskReport Judge(int t)
     {
@@ -97,13 +126,13 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
         {
             reason = FirstOrderReason.NotStationary;
         }
-        else if (certificate.NegativeCurvature && certificate.Iterations == 0)
+        else if (Failure(certificate) is var failure and not FirstOrderReason.None && _options.OnLinearFailure != LinearFailure.UseWhatThereIs)
         {
-            reason = FirstOrderReason.NegativeCurvature;
-        }
-        else if (certificate.Status == LinearStatus.NotFinite)
-        {
-            reason = FirstOrderReason.NotFinite;
+            reason = failure;
+            if (_options.OnLinearFailure == LinearFailure.Throw && inner.Status != InnerStatus.Failed)
+            {
+                inner = inner with { Status = InnerStatus.Failed, Reason = Describe(certificate) };
+            }
         }
 
         // b = 0 gives g = 0, which no bound need touch.
@@ -125,4 +154,20 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
             HessianProducts = inner.HessianProducts + certificate.Products + (_outerProduct is null ? 0 : 1),
         };
     }
+
+    /// <summary>Why a linear solve counts as failed.</summary>
+    private FirstOrderReason Failure(in LinearCertificate certificate) => certificate.Status switch
+    {
+        LinearStatus.NegativeCurvature when certificate.Iterations == 0 => FirstOrderReason.NegativeCurvature,
+        LinearStatus.NotFinite => FirstOrderReason.NotFinite,
+        LinearStatus.Diverged => FirstOrderReason.Diverged,
+        LinearStatus.Singular => FirstOrderReason.Singular,
+        LinearStatus.PreconditionerNotPositive when certificate.Iterations == 0 => FirstOrderReason.PreconditionerNotPositive,
+        _ => _options.MaxResidual is { } bound && !(certificate.RelativeResidual <= bound) ? FirstOrderReason.LinearResidual : FirstOrderReason.None,
+    };
+
+    private static string Describe(in LinearCertificate certificate) => string.Create(CultureInfo.InvariantCulture,
+        $"the linear solve of the implicit gradient ended with {certificate.Status} after {certificate.Iterations} iterations, relative residual "
+            + $"{certificate.RelativeResidual:0.0e+0}, smallest curvature {certificate.SmallestCurvature:0.0e+0}; raise Lambda, solve the inner problem better, use "
+            + $"Damping or more iterations, or set OnLinearFailure to FirstOrder");
 }

@@ -25,6 +25,7 @@ public sealed class MetaGradientEngine : IDisposable
     private readonly double[] _sum;
     private readonly double[] _outerSum;
     private readonly double[][] _learnedSums;
+    private readonly LinearStart? _linearStart;
     private TaskVectors? _gradients;
     private TaskVectors? _outerGradients;
     private TaskVectors[] _learnedGradients = [];
@@ -69,6 +70,7 @@ public sealed class MetaGradientEngine : IDisposable
         _sum = new double[_layout.AdaptedLength];
         _outerSum = new double[_layout.OuterLength];
         _learnedSums = [.. Enumerable.Range(0, _layout.LearnedGroups).Select(group => new double[_layout.LearnedLength(group)])];
+        _linearStart = algorithm is ImplicitMaml { WarmStart: true } ? new LinearStart(device, _layout) : null;
     }
 
     /// <summary>The parameters of θ and of the meta-gradient: the model's, and behind them what the algorithm learns beside them.</summary>
@@ -109,17 +111,23 @@ public sealed class MetaGradientEngine : IDisposable
 
         (_tasks.Support, _tasks.Query, _result, _measureBefore, _cancellation) = (support, query, result, measureBefore, cancellationToken);
         (_tasks.MeasureAdapted, _tasks.MetaStep) = (measureAdapted, metaStep);
+        (_tasks.LinearStart, _tasks.LinearSolutions) = (_linearStart?.Vector, _linearStart?.Reserve(tasks));
         _device.Run(tasks, _body, cancellationToken);
         Failures.ThrowIfAny(result.Tasks);
         result.End();
         Reduce(result);
+        _linearStart?.Take();
     }
+
+    /// <summary>What the next result depends on besides its arguments: where implicit MAML's linear solves start, if they do.</summary>
+    internal LinearStart? LinearStart => _linearStart;
 
     /// <summary>Frees programs, workers and vectors.</summary>
     public void Dispose()
     {
         _pool.Clear();
         FreeGradients();
+        _linearStart?.Dispose();
         _point.Dispose();
         _query.Dispose();
         _support.Dispose();

@@ -17,6 +17,18 @@ public enum FirstOrderReason
 
     /// <summary>Adaptation failed and the algorithm's policy is <see cref="InnerFailurePolicy.FirstOrder"/>: the gradient is ∇L_query(θ), since there is no φ.</summary>
     InnerFailed,
+
+    /// <summary>The linear solve diverged.</summary>
+    Diverged,
+
+    /// <summary>The operator H + Λ was found singular.</summary>
+    Singular,
+
+    /// <summary>The preconditioner of the linear solve was found not to be positive definite at the first iteration.</summary>
+    PreconditionerNotPositive,
+
+    /// <summary>The linear solve left a residual beyond <see cref="ImplicitMaml.MaxResidual"/>.</summary>
+    LinearResidual,
 }
 
 /// <summary>What one task contributed to a meta-gradient, and how far it can be trusted.</summary>
@@ -42,6 +54,18 @@ public readonly record struct TaskReport
 
     /// <summary>The certificate of the linear solve; null for algorithms that have none.</summary>
     public LinearCertificate? Linear { get; init; }
+
+    /// <summary>
+    /// δ of Rajeswaran et al. 2019 (Definition 1), estimated: ‖φ − φ*‖ ≤ ‖∇G(φ)‖/μ where G is μ-strongly convex, with the smallest Ritz value of the linear solve
+    /// for μ. That is an upper bound on the curvature at φ, so this is an estimate from below, exact in μ with <see cref="DenseSolve"/>. +∞ where the solve
+    /// met negative curvature; NaN without a linear solve, or where it made no product.
+    /// </summary>
+    public double InnerError => Linear is not { } certificate || !double.IsFinite(certificate.SmallestEigenvalue) ? double.NaN
+        : certificate.SmallestEigenvalue > 0 && !certificate.NegativeCurvature ? Inner.Stationarity / certificate.SmallestEigenvalue
+        : double.PositiveInfinity;
+
+    /// <summary>δ′ of Rajeswaran et al. 2019 (Definition 1) as a share: the relative residual of the linear solve; NaN without one.</summary>
+    public double LinearError => Linear?.RelativeResidual ?? double.NaN;
 
     /// <summary>‖g‖/‖∇L_query(φ)‖ of the implicit gradient as it was solved, before any bound, in the norm of
     /// <see cref="ImplicitMaml.MaxGradientRatio"/>; NaN for algorithms without a linear solve.</summary>

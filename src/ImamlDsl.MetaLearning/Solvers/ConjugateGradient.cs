@@ -16,6 +16,8 @@ namespace ImamlDsl;
 /// exact, and the solution scaled back. b = 0 gives x = 0 without a product.</item>
 /// <item>The residual of the certificate is the recurrence's, which costs nothing, unless <see cref="VerifyResidual"/> asks for b − Ax
 /// itself.</item>
+/// <item>The coefficients build Lanczos' tridiagonal matrix, whose extreme eigenvalues are the certificate's
+/// <see cref="LinearCertificate.SmallestEigenvalue"/> and <see cref="LinearCertificate.LargestEigenvalue"/> (Saad 2003, §6.7.3).</item>
 /// </list>
 /// </remarks>
 public sealed record ConjugateGradient : ILinearSolver
@@ -33,6 +35,12 @@ public sealed record ConjugateGradient : ILinearSolver
         get;
         init => field = Require.Fraction(value, nameof(Tolerance), "The relative tolerance", "Typical values are 1e-10 to 1e-2");
     } = 1e-6;
+
+    /// <summary>
+    /// M ≈ A, with which the method runs on M⁻¹A (Saad 2003, Algorithm 9.1); null, the default, for none. The tolerance stays one on the true ‖r‖. Ritz values
+    /// are then M⁻¹A's, so the certificate's eigenvalues are the curvature of the directions.
+    /// </summary>
+    public IPreconditioner? Preconditioner { get; init; }
 
     /// <summary>Whether the certificate's residual is computed as ‖b − Ax‖/‖b‖, at the cost of one more product.</summary>
     public bool VerifyResidual { get; init; }

@@ -1,122 +1,137 @@
 namespace ImamlDsl;
 
-/// <summary>The state of <see cref="ConjugateGradient"/>: residual r, direction p, product Ap.</summary>
+/// <summary>The state of <see cref="ConjugateGradient"/>: residual r, direction p, product Ap, and z = M⁻¹r with a preconditioner.</summary>
 internal sealed class ConjugateGradientWorkspace : ILinearWorkspace
 {
-    // Below this ‖b‖² the squares of single-precision entries may underflow; b is then multiplied by 2¹⁰⁰.
-    private const double TinySquare = 1e-24;
-    private static readonly double Magnify = Math.ScaleB(1, 100);
-
     private readonly ConjugateGradient _options;
+    private readonly IPreconditionerWorkspace? _preconditioner;
+    private readonly ScaledRightSide _rightSide;
+    private readonly RitzValues _ritz;
     private readonly TaskVectors _residual;
     private readonly TaskVectors _direction;
     private readonly TaskVectors _product;
+    private readonly TaskVectors? _preconditioned;
     private readonly double[] _ones;
-    private readonly double[] _scale;
     private readonly double[] _step;
-    private readonly double[] _first;
     private readonly double[] _square;
     private readonly double[] _next;
     private readonly double[] _curvature;
     private readonly double[] _length;
+    private readonly double[] _beta;
+    private readonly double[] _inverseStep;
     private readonly bool[] _active;
     private readonly bool[] _only;
 
     public ConjugateGradientWorkspace(ConjugateGradient options, IDevice device, int tasks, int length)
     {
         _options = options;
+        _preconditioner = options.Preconditioner?.CreateWorkspace(device, tasks, length);
+        _rightSide = new ScaledRightSide(tasks, options.Tolerance);
+        _ritz = new RitzValues(tasks, _preconditioner is null ? options.MaxIterations : 0);
         _residual = device.Allocate(tasks, length);
         _direction = device.Allocate(tasks, length);
         _product = device.Allocate(tasks, length);
+        _preconditioned = _preconditioner is null ? null : device.Allocate(tasks, length);
         _ones = new double[tasks];
         _ones.AsSpan().Fill(1);
-        _scale = new double[tasks];
         _step = new double[tasks];
-        _first = new double[tasks];
         _square = new double[tasks];
         _next = new double[tasks];
         _curvature = new double[tasks];
         _length = new double[tasks];
-        _active = new bool[tasks];
+        _beta = new double[tasks];
+        _inverseStep = new double[tasks];
+        _active = _rightSide.Active;
         _only = new bool[tasks];
     }
 
     public void Solve(ILinearOperator matrix, TaskVectors rightSide, TaskVectors solution, Span<LinearCertificate> certificates,
+        CancellationToken cancellationToken) => Solve(matrix, rightSide, null, solution, certificates, cancellationToken);
+
+    public void SolveFrom(ILinearOperator matrix, TaskVectors rightSide, TaskVectors residual, TaskVectors solution, Span<LinearCertificate> certificates,
+        CancellationToken cancellationToken) => Solve(matrix, rightSide, residual, solution, certificates, cancellationToken);
+
+    public void Dispose()
+    {
+        _preconditioned?.Dispose();
+        _residual.Dispose();
+        _direction.Dispose();
+        _product.Dispose();
+        _preconditioner?.Dispose();
+    }
+
+    private void Solve(ILinearOperator matrix, TaskVectors rightSide, TaskVectors? start, TaskVectors solution, Span<LinearCertificate> certificates,
         CancellationToken cancellationToken)
     {
-        var any = Start(rightSide, solution, certificates);
+        _ritz.Clear();
+        var any = _rightSide.Begin(rightSide, start, solution, _residual, certificates) && Aim(matrix, certificates, cancellationToken);
         for (var iteration = 0; any && iteration < _options.MaxIterations; iteration++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             matrix.Apply(_direction, _product);
             _direction.Dot(_product, _curvature, _length, _active);
-            if (!Guard(solution, certificates))
+            if (!Guard(start is null ? solution : null, certificates))
             {
                 break;
             }
 
             solution.StepAlong(_step, _direction, _residual, _product, _next, _active);
-            any = Advance(certificates);
-            // p ← r + βp with β = ‖r‖²/‖r_before‖², in _curvature, which is free until the next product.
-            _direction.Combine(_ones, _residual, _curvature, _direction, _active);
+            any = Advance(certificates) && Turn(certificates);
         }
 
         if (_options.VerifyResidual)
         {
-            Verify(matrix, rightSide, solution, certificates);
+            _rightSide.Verify(matrix, rightSide, solution, _residual, _product, certificates);
         }
 
-        for (var t = 0; t < _scale.Length; t++)
-        {
-            _scale[t] = 1 / _scale[t];
-        }
-
-        solution.Scale(_scale);
+        _rightSide.Restore(solution);
+        _ritz.Write(certificates);
     }
 
-    public void Dispose()
+    /// <summary>The first direction: p = r, or M⁻¹r. False when no task is left.</summary>
+    private bool Aim(ILinearOperator matrix, Span<LinearCertificate> certificates, CancellationToken cancellationToken)
     {
-        _residual.Dispose();
-        _direction.Dispose();
-        _product.Dispose();
-    }
-
-    /// <summary>x = 0, r = p = b. Tasks with b = 0 are done.</summary>
-    private bool Start(TaskVectors rightSide, TaskVectors solution, Span<LinearCertificate> certificates)
-    {
-        solution.Clear();
-        _residual.CopyFrom(rightSide);
-        _residual.Dot(_residual, _first);
-        for (var t = 0; t < _scale.Length; t++)
+        if (_preconditioner is null)
         {
-            _scale[t] = _first[t] < TinySquare ? Magnify : 1;
+            _direction.CopyFrom(_residual);
+            _rightSide.StartSquares.CopyTo(_square, 0);
+            return true;
         }
 
-        _residual.Scale(_scale);
-        _residual.Dot(_residual, _first);
-        _direction.CopyFrom(_residual);
-        _first.CopyTo(_square, 0);
-        var any = false;
+        var products = _preconditioner.Prepare(matrix, cancellationToken);
         for (var t = 0; t < _active.Length; t++)
         {
-            var finite = double.IsFinite(_first[t]);
-            _active[t] = finite && _first[t] > 0;
-            any |= _active[t];
-            certificates[t] = new LinearCertificate
-            {
-                Status = !finite ? LinearStatus.NotFinite : _active[t] ? LinearStatus.IterationLimit : LinearStatus.Converged,
-                RelativeResidual = !finite ? double.NaN : _active[t] ? 1 : 0,
-                SmallestCurvature = double.PositiveInfinity,
-                LargestCurvature = double.NegativeInfinity,
-            };
+            certificates[t] = certificates[t] with { Products = _active[t] ? products : 0 };
         }
 
+        var any = Precondition(certificates);
+        _next.CopyTo(_square, 0);
+        _direction.CopyFrom(_preconditioned!);
         return any;
     }
 
-    /// <summary>Stops tasks at curvature that is not positive, and sets the step α = ‖r‖²/pᵀAp of the others; false when none is
+    /// <summary>z ← M⁻¹r and rᵀz into _next. Tasks where it is not positive end; false when no task is left.</summary>
+    private bool Precondition(Span<LinearCertificate> certificates)
+    {
+        _preconditioner!.Apply(_residual, _preconditioned!);
+        _residual.Dot(_preconditioned!, _next, _active);
+        for (var t = 0; t < _active.Length; t++)
+        {
+            if (_active[t] && !(double.IsFinite(_next[t]) && _next[t] > 0))
+            {
+                var status = double.IsFinite(_next[t]) ? LinearStatus.PreconditionerNotPositive : LinearStatus.NotFinite;
+                _rightSide.End(t, status, ref certificates[t]);
+            }
+        }
+
+        return Array.IndexOf(_active, true) >= 0;
+    }
+
+    /// <summary>Stops tasks at curvature that is not positive, and sets the step α = rᵀz/pᵀAp of the others; false when none is
     /// left.</summary>
-    private bool Guard(TaskVectors solution, Span<LinearCertificate> certificates)
+    /// <param name="unstarted">The solution, where there was no start: it becomes b if the first direction already shows no curvature.</param>
+    /// <param name="certificates">The certificates.</param>
+    private bool Guard(TaskVectors? unstarted, Span<LinearCertificate> certificates)
     {
         var any = false;
         for (var t = 0; t < _active.Length; t++)
@@ -128,28 +143,20 @@ internal sealed class ConjugateGradientWorkspace : ILinearWorkspace
 
             var rayleigh = _curvature[t] / _length[t];
             ref var certificate = ref certificates[t];
-            certificate = certificate with { Products = certificate.Products + 1 };
-            if (!double.IsFinite(rayleigh))
+            if (!_rightSide.Observe(t, rayleigh, ref certificate))
             {
-                certificate = certificate with { Status = LinearStatus.NotFinite };
-                _active[t] = false;
                 continue;
             }
 
-            certificate = certificate with
-            {
-                SmallestCurvature = Math.Min(certificate.SmallestCurvature, rayleigh),
-                LargestCurvature = Math.Max(certificate.LargestCurvature, rayleigh),
-            };
+            Record(t, certificate.Iterations);
             if (rayleigh <= 0)
             {
-                certificate = certificate with { Status = LinearStatus.NegativeCurvature };
-                if (certificate.Iterations == 0)
+                if (certificate.Iterations == 0 && unstarted is not null)
                 {
-                    TakeRightSide(t, solution);
+                    TakeRightSide(t, unstarted);
                 }
 
-                _active[t] = false;
+                _rightSide.End(t, LinearStatus.NegativeCurvature, ref certificate);
                 continue;
             }
 
@@ -160,16 +167,23 @@ internal sealed class ConjugateGradientWorkspace : ILinearWorkspace
         return any;
     }
 
-    /// <summary>x ← b for one task. The direction still is b (scaled), as no iteration was made.</summary>
+    /// <summary>The row of Lanczos' tridiagonal matrix that this iteration's coefficients give (Saad 2003, Eq. 6.103).</summary>
+    private void Record(int task, int iteration)
+    {
+        var (before, beta) = iteration == 0 ? (0, 0) : (_inverseStep[task], _beta[task]);
+        _inverseStep[task] = _curvature[task] / _square[task];
+        _ritz.Add(task, _inverseStep[task] + (beta * before), beta * before * before);
+    }
+
+    /// <summary>x ← b for one task. The residual still is b (scaled), as no iteration was made.</summary>
     private void TakeRightSide(int task, TaskVectors solution)
     {
         Array.Clear(_only);
         _only[task] = true;
-        solution.CopyFrom(_direction, _only);
+        solution.CopyFrom(_residual, _only);
     }
 
-    /// <summary>Takes the new ‖r‖² in, retires tasks that have converged, and leaves β of the others in _curvature; false when none is
-    /// left.</summary>
+    /// <summary>Takes the new ‖r‖² in and retires tasks that have converged; false when none is left.</summary>
     private bool Advance(Span<LinearCertificate> certificates)
     {
         var any = false;
@@ -181,46 +195,38 @@ internal sealed class ConjugateGradientWorkspace : ILinearWorkspace
             }
 
             ref var certificate = ref certificates[t];
-            var relative = Math.Sqrt(_next[t] / _first[t]);
+            var relative = Math.Sqrt(_next[t] / _rightSide.Squares[t]);
             certificate = certificate with { Iterations = certificate.Iterations + 1, RelativeResidual = relative };
             if (!double.IsFinite(relative))
             {
-                certificate = certificate with { Status = LinearStatus.NotFinite };
-                _active[t] = false;
-                continue;
+                _rightSide.End(t, LinearStatus.NotFinite, ref certificate);
             }
-
-            if (_next[t] == 0 || relative <= _options.Tolerance)
+            else if (_next[t] == 0 || relative <= _options.Tolerance)
             {
-                certificate = certificate with { Status = LinearStatus.Converged };
-                _active[t] = false;
-                continue;
+                _rightSide.End(t, LinearStatus.Converged, ref certificate);
             }
 
-            _curvature[t] = _next[t] / _square[t];
-            _square[t] = _next[t];
-            any = true;
+            any |= _active[t];
         }
 
         return any;
     }
 
-    private void Verify(ILinearOperator matrix, TaskVectors rightSide, TaskVectors solution, Span<LinearCertificate> certificates)
+    /// <summary>p ← z + βp with β = rᵀz/(rᵀz)_before; false when no task is left.</summary>
+    private bool Turn(Span<LinearCertificate> certificates)
     {
-        matrix.Apply(solution, _product);
-        Array.Fill(_step, -1);
-        _residual.Combine(_scale, rightSide, _step, _product);
-        _residual.Dot(_residual, _next);
+        if (_preconditioner is not null && !Precondition(certificates))
+        {
+            return false;
+        }
+
         for (var t = 0; t < _active.Length; t++)
         {
-            if (_first[t] > 0)
-            {
-                certificates[t] = certificates[t] with
-                {
-                    RelativeResidual = Math.Sqrt(_next[t] / _first[t]),
-                    Products = certificates[t].Products + 1,
-                };
-            }
+            _beta[t] = _active[t] ? _next[t] / _square[t] : 0;
+            _square[t] = _next[t];
         }
+
+        _direction.Combine(_ones, _preconditioned ?? _residual, _beta, _direction, _active);
+        return true;
     }
 }

@@ -22,4 +22,17 @@ public interface ILinearWorkspace : IDisposable
     /// <param name="cancellationToken">Asked between iterations.</param>
     void Solve(ILinearOperator matrix, TaskVectors rightSide, TaskVectors solution, Span<LinearCertificate> certificates,
         CancellationToken cancellationToken);
+
+    /// <summary>
+    /// x[t] ≈ A[t]⁻¹ b[t] from a start x₀. Tolerance and residuals stay relative to ‖b‖, and 0 iterations at negative curvature leave x₀. A solver that has no use for
+    /// a start, as this default, begins anew.
+    /// </summary>
+    /// <param name="matrix">A.</param>
+    /// <param name="rightSide">b, <c>[tasks, length]</c>; left as it is.</param>
+    /// <param name="residual">b − Ax₀, <c>[tasks, length]</c>; left as it is.</param>
+    /// <param name="solution">On entry x₀, on return x, <c>[tasks, length]</c>.</param>
+    /// <param name="certificates">One for each task: how well it was solved.</param>
+    /// <param name="cancellationToken">Asked between iterations.</param>
+    void SolveFrom(ILinearOperator matrix, TaskVectors rightSide, TaskVectors residual, TaskVectors solution, Span<LinearCertificate> certificates,
+        CancellationToken cancellationToken) => Solve(matrix, rightSide, solution, certificates, cancellationToken);
 }

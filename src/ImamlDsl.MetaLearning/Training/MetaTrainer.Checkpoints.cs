@@ -5,9 +5,8 @@ namespace ImamlDsl;
 public sealed partial class MetaTrainer<TModel>
 {
     /// <summary>
-    /// Saves everything that the next step depends on: θ in double precision, the optimiser's state, the step (from which tasks are drawn)
-    /// and, in words, the
-    /// settings. A trainer that loads it continues bit for bit.
+    /// Saves everything that the next step depends on: θ in double precision, the optimiser's state, the step (from which tasks are drawn),
+    /// with <see cref="ImplicitMaml.WarmStart"/> the solution that the next solves start from, and, in words, the settings. A trainer that loads it continues bit for bit.
     /// </summary>
     /// <param name="path">The file. One that exists is replaced at once when the new one is complete, or not at all.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -19,6 +18,7 @@ public sealed partial class MetaTrainer<TModel>
             writer.Write(Steps);
             Numbers.Write(writer, _theta);
             _optimizer.Save(writer);
+            _engine.LinearStart?.Save(writer);
         });
     }
 
@@ -35,6 +35,7 @@ public sealed partial class MetaTrainer<TModel>
             Steps = reader.ReadInt64();
             Numbers.Read(reader, _theta);
             _optimizer.Load(reader);
+            _engine.LinearStart?.Load(reader);
         });
         Parameters.Assign(_theta);
     }

@@ -8,4 +8,6 @@ internal static class RandomStreams
     public const ulong Evaluation = 2;
 
     public const ulong Check = 3;
+
+    public const ulong Probes = 4;
 }

@@ -18,11 +18,18 @@ public readonly record struct TrainingProgress
     /// <summary>The mean of ‖∇G(φ)‖ after adaptation.</summary>
     public double Stationarity { get; init; }
 
+    /// <summary>The mean of the tasks' estimated distances from the inner solution, <see cref="TaskReport.InnerError"/>: +∞ if a task met negative curvature; NaN for
+    /// algorithms without a linear solve.</summary>
+    public double InnerError { get; init; }
+
     /// <summary>The mean relative residual of the linear solves; NaN for algorithms without one.</summary>
     public double LinearResidual { get; init; }
 
     /// <summary>The number of tasks whose linear solve met negative curvature.</summary>
     public int NegativeCurvature { get; init; }
+
+    /// <summary>The number of tasks that were solved with <see cref="ImplicitMaml.Damping"/>.</summary>
+    public int Damped { get; init; }
 
     /// <summary>The number of tasks whose gradient was shortened to <see cref="ImplicitMaml.MaxGradientRatio"/>.</summary>
     public int Clipped { get; init; }
@@ -41,8 +48,8 @@ public readonly record struct TrainingProgress
 
     internal static TrainingProgress Of(MetaGradient result, long step, TimeSpan elapsed)
     {
-        double before = 0, after = 0, stationarity = 0, residual = 0;
-        int adapted = 0, linear = 0, negative = 0, clipped = 0, firstOrder = 0;
+        double before = 0, after = 0, stationarity = 0, error = 0, residual = 0;
+        int adapted = 0, linear = 0, negative = 0, damped = 0, clipped = 0, firstOrder = 0;
         foreach (ref readonly var task in result.Tasks)
         {
             if (task.Inner.Status != InnerStatus.Failed)
@@ -57,7 +64,9 @@ public readonly record struct TrainingProgress
             {
                 linear++;
                 residual += certificate.RelativeResidual;
+                error += task.InnerError;
                 negative += certificate.NegativeCurvature ? 1 : 0;
+                damped += certificate.Damping > 0 ? 1 : 0;
             }
 
             clipped += task.Clipped ? 1 : 0;
@@ -77,8 +86,10 @@ public readonly record struct TrainingProgress
             SupportLossBefore = before / adapted,
             SupportLoss = after / adapted,
             Stationarity = stationarity / adapted,
+            InnerError = linear == 0 ? double.NaN : error / linear,
             LinearResidual = linear == 0 ? double.NaN : residual / linear,
             NegativeCurvature = negative,
+            Damped = damped,
             Clipped = clipped,
             FirstOrder = firstOrder,
             Skipped = result.Skipped,

@@ -136,45 +136,11 @@ public sealed class ConjugateGradientTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new ConjugateGradient { Tolerance = 1 });
     }
 
-    private static (double[] X, LinearCertificate Certificate) Solve(ConjugateGradient options, double[,] a, double[] b)
-    {
-        var (x, certificates) = Solve(options, [a], [b]);
-        return (x[0], certificates[0]);
-    }
+    private static (double[] X, LinearCertificate Certificate) Solve(ConjugateGradient options, double[,] a, double[] b) => SolverRun.Solve(options, a, b);
 
-    private static (double[][] X, LinearCertificate[] Certificates) Solve(ConjugateGradient options, double[][,] a, double[][] b)
-    {
-        using var device = new NaiveDevice();
-        var (tasks, n) = (b.Length, b[0].Length);
-        using var right = device.Allocate(tasks, n);
-        using var solution = device.Allocate(tasks, n);
-        for (var t = 0; t < tasks; t++)
-        {
-            right.Write(t, b[t]);
-        }
-
-        var certificates = new LinearCertificate[tasks];
-        using var workspace = options.CreateWorkspace(device, tasks, n);
-        workspace.Solve(new Matrices(a), right, solution, certificates, CancellationToken.None);
-        return ([.. Enumerable.Range(0, tasks).Select(t => ((NaiveVectors)solution)[t].ToArray())], certificates);
-    }
+    private static (double[][] X, LinearCertificate[] Certificates) Solve(ConjugateGradient options, double[][,] a, double[][] b) => SolverRun.Solve(options, a, b);
 
     private static double Dot(double[] x, double[] y) => x.Zip(y, (p, q) => p * q).Sum();
 
     private static double Norm(IEnumerable<double> x) => Math.Sqrt(x.Sum(value => value * value));
-
-    private sealed class Matrices(double[][,] a) : ILinearOperator
-    {
-        public int Tasks => a.Length;
-
-        public int Length => a[0].GetLength(0);
-
-        public void Apply(TaskVectors v, TaskVectors result)
-        {
-            for (var t = 0; t < a.Length; t++)
-            {
-                result.Write(t, Dense.Multiply(a[t], ((NaiveVectors)v)[t].ToArray()));
-            }
-        }
-    }
 }

@@ -1,0 +1,64 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace ImamlDsl.MetaLearning.Tests;
+
+public sealed class DenseSolveTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(17)]
+    [InlineData(64)]
+    public void Solution_spectrum_and_inertia_are_exact(int n)
+    {
+        for (var seed = 0; seed < 5; seed++)
+        {
+            var values = Dense.Vector(seed, n).Select(value => 3 * value).ToArray();
+            var (a, b) = (Dense.Symmetric(seed, values), Dense.Vector(seed + 100, n));
+            var (x, certificate) = SolverRun.Solve(new DenseSolve(), a, b);
+            Assert.True(Dense.RelativeDistance(x, Dense.Solve(a, b)) <= 1e-9);
+            var exact = Matrix<double>.Build.DenseOfArray(a).Evd(Symmetricity.Symmetric).EigenValues.Select(value => value.Real).ToArray();
+            Assert.Equal(exact.Count(value => value < 0), certificate.NegativeEigenvalues);
+            Assert.Equal(exact.Min(), certificate.SmallestEigenvalue, 1e-12);
+            Assert.Equal(exact.Max(), certificate.LargestEigenvalue, 1e-12);
+            Assert.Equal((n, 1), (certificate.Products, certificate.Iterations));
+        }
+    }
+
+    [Fact]
+    public void Couplings_that_are_zero_are_taken()
+    {
+        var a = new double[,] { { 2, 0, 1, 0 }, { 0, 3, 0, 0 }, { 1, 0, -1, 0 }, { 0, 0, 0, 5 } };
+        double[] b = [1, 2, 3, 4];
+        var (x, certificate) = SolverRun.Solve(new DenseSolve(), a, b);
+        Assert.True(Dense.RelativeDistance(x, Dense.Solve(a, b)) <= 1e-14);
+        Assert.Equal((1, true), (certificate.NegativeEigenvalues, certificate.NegativeCurvature));
+        Assert.Equal(0.5 - Math.Sqrt(3.25), certificate.SmallestEigenvalue, 1e-12);
+        Assert.Equal(5, certificate.LargestEigenvalue, 1e-12);
+    }
+
+    [Fact]
+    public void A_singular_matrix_is_seen()
+    {
+        var a = Dense.Symmetric(1, 0, 1, 2, 3, 4, 5);
+        var (x, certificate) = SolverRun.Solve(new DenseSolve(), a, Dense.Vector(1, 6));
+        Assert.Equal(LinearStatus.Singular, certificate.Status);
+        Assert.All(x, value => Assert.Equal(0, value));
+        Assert.Equal((0, false), (certificate.NegativeEigenvalues, certificate.NegativeCurvature));
+        var (_, zero) = SolverRun.Solve(new DenseSolve(), new double[2, 2], [1, 2]);
+        Assert.Equal(LinearStatus.Singular, zero.Status);
+    }
+
+    [Fact]
+    public void Too_many_unknowns_are_refused_before_anything_is_allocated()
+    {
+        using var device = new NaiveDevice();
+        var failure = Assert.Throws<ArgumentException>(() => new DenseSolve().CreateWorkspace(device, 1, 2001));
+        Assert.Contains("2001", failure.Message);
+        Assert.Contains("MaxLength is 2000", failure.Message);
+        Assert.Equal(0, device.Alive);
+        new DenseSolve { MaxLength = 2001 }.CreateWorkspace(device, 1, 20).Dispose();
+        Assert.Throws<ArgumentOutOfRangeException>(() => new DenseSolve { MaxLength = 0 });
+    }
+}
