@@ -8,4 +8,8 @@ internal static class RandomStreams
     public const ulong Evaluation = 2;
 
     public const ulong Check = 3;
+
+    public const ulong CrossEntropy = 4;
+
+    public const ulong LambdaSigns = 5;
 }
