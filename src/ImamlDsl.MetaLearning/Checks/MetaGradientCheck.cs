@@ -87,6 +87,7 @@ public static class MetaGradientCheck
             Maml maml => Check(check, maml),
             Fomaml fomaml => Check(check, fomaml),
             ImplicitMaml imaml => Check(check, imaml),
+            Reptile => throw new ArgumentException("Reptile's θ − φ is not the gradient of a loss, so there is nothing to compare it with.", nameof(algorithm)),
             _ => throw new ArgumentException($"{algorithm.Name} is not known to this check; it knows MAML, FOMAML and iMAML.", nameof(algorithm)),
         };
         return new MetaGradientCheckResult(algorithm.Name, loss.ToString(), lines);

@@ -102,6 +102,15 @@ public sealed class ProximalProblem : IDisposable
     /// <summary>The bytes that one linearisation at the bound data keeps.</summary>
     internal long LinearizationBytes => _evaluator.LinearizationBytes;
 
+    /// <summary>The support data that are bound.</summary>
+    internal TaskData Data => Bound(_data);
+
+    /// <summary>The parameters that are not adapted; null where there are none.</summary>
+    internal TaskVectors? Outer => _outer;
+
+    /// <summary>result[t] ← result[t] + Λv[t]; nothing without Λ.</summary>
+    internal void AddLambda(TaskVectors v, TaskVectors result) => _term?.AddProduct(v, result);
+
     /// <summary>Chooses the tasks and θ, and evaluates <see cref="StartValues"/> and <see cref="StartGradient"/>.</summary>
     /// <param name="data">Support data.</param>
     /// <param name="firstTask">The first task of the chunk in <paramref name="data"/>.</param>

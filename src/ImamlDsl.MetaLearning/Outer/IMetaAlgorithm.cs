@@ -3,7 +3,7 @@ namespace ImamlDsl;
 /// <summary>
 /// How the gradient of the query loss after adaptation, with respect to the parameters before it, is computed: <see cref="Maml"/>,
 /// <see cref="Fomaml"/>
-/// or <see cref="ImplicitMaml"/>.
+/// or <see cref="ImplicitMaml"/>; or what takes its place, as in <see cref="Reptile"/>.
 /// </summary>
 public interface IMetaAlgorithm
 {

@@ -10,4 +10,8 @@ internal static class RandomStreams
     public const ulong Check = 3;
 
     public const ulong Probes = 4;
+
+    public const ulong CrossEntropy = 5;
+
+    public const ulong LambdaSigns = 6;
 }

@@ -1,0 +1,121 @@
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.Optimization;
+
+namespace ImamlDsl.MathNet;
+
+/// <summary>
+/// A minimiser of Math.NET Numerics as the inner solver, one task at a time on the host: <c>MathNetSolver.Bfgs()</c>, or any
+/// <c>new MathNetSolver(() => new ConjugateGradientMinimizer(1e-8, 1000))</c>.
+/// </summary>
+/// <remarks>
+/// <para>The minimisers end with exceptions where they reach their limits. A limit of iterations is reported as <see cref="InnerStatus.Completed"/>, and one that finds no
+/// better point as <see cref="InnerStatus.Stalled"/>, each with the best point that was evaluated; one that has found none better than θ fails the task, and
+/// <see cref="IMetaAlgorithm.OnFailure"/> decides what then.</para>
+/// <para>BFGS and Newton's method keep a matrix of the number of adapted parameters squared: they are for small models.</para>
+/// </remarks>
+public sealed class MathNetSolver : IInnerSolver
+{
+    private readonly Func<IUnconstrainedMinimizer> _create;
+
+    /// <summary>Any minimiser without constraints.</summary>
+    /// <param name="create">Creates the minimiser of a task. Several workers call it at once.</param>
+    public MathNetSolver(Func<IUnconstrainedMinimizer> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        _create = create;
+    }
+
+    /// <summary>How long it may take for a task, as <see cref="DelegateSolver.Timeout"/>; null, the default, for as long as it likes.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>The method of Broyden, Fletcher, Goldfarb and Shanno.</summary>
+    /// <param name="gradientTolerance">Ends where the largest entry of ∇G, relative to the objective's and the parameters' scale, is at most this: greater than 0, since
+    /// the first step is in proportion to it.</param>
+    /// <param name="parameterTolerance">Ends where no parameter moves by more than this.</param>
+    /// <param name="progressTolerance">Ends where G decreases by no more than this.</param>
+    /// <param name="maxIterations">The most iterations, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    public static MathNetSolver Bfgs(double gradientTolerance = 1e-10, double parameterTolerance = 1e-12, double progressTolerance = 0, int maxIterations = 1000)
+    {
+        Check(gradientTolerance, maxIterations);
+        return new(() => new BfgsMinimizer(gradientTolerance, parameterTolerance, progressTolerance, maxIterations));
+    }
+
+    /// <summary>The same with a limited memory.</summary>
+    /// <param name="memory">How many steps are remembered, at least 1.</param>
+    /// <param name="gradientTolerance">As for <see cref="Bfgs"/>.</param>
+    /// <param name="parameterTolerance">As for <see cref="Bfgs"/>.</param>
+    /// <param name="progressTolerance">As for <see cref="Bfgs"/>.</param>
+    /// <param name="maxIterations">As for <see cref="Bfgs"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    public static MathNetSolver LimitedMemoryBfgs(
+        int memory = 10, double gradientTolerance = 1e-10, double parameterTolerance = 1e-12, double progressTolerance = 0, int maxIterations = 1000)
+    {
+        Check(gradientTolerance, maxIterations);
+        ArgumentOutOfRangeException.ThrowIfLessThan(memory, 1);
+        return new(() => new LimitedMemoryBfgsMinimizer(gradientTolerance, parameterTolerance, progressTolerance, memory, maxIterations));
+    }
+
+    /// <summary>The simplex method of Nelder and Mead, which asks for values of G only. It is for a handful of parameters.</summary>
+    /// <param name="tolerance">Ends where the values at the simplex's corners differ by no more than this, relative to their size: greater than 0.</param>
+    /// <param name="maxIterations">The most iterations, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    public static MathNetSolver NelderMead(double tolerance = 1e-12, int maxIterations = 2000)
+    {
+        Check(tolerance, maxIterations);
+        return new(() => new NelderMeadSimplex(tolerance, maxIterations));
+    }
+
+    /// <inheritdoc/>
+    public IInnerWorkspace CreateWorkspace(IDevice device, int tasks, int length) =>
+        DelegateSolver.Reporting(Solve, Timeout).CreateWorkspace(device, tasks, length);
+
+    private TaskSolution Solve(TaskProblem problem, double[] theta, CancellationToken cancellationToken)
+    {
+        var best = new BestPoint(problem, theta, cancellationToken);
+        try
+        {
+            var result = _create().FindMinimum(new TaskObjective(best), Vector<double>.Build.DenseOfArray(theta));
+            var phi = result.MinimizingPoint.ToArray();
+
+            // At the limit of rounding a minimiser may divide 0 by 0.
+            return best.IsBetterThanTheta && !(result.ReasonForExit != ExitCondition.InvalidValues && Array.TrueForAll(phi, double.IsFinite))
+                ? new TaskSolution(best.Point, InnerStatus.Stalled, result.Iterations)
+                : new TaskSolution(phi, StatusOf(result.ReasonForExit), result.Iterations);
+        }
+        catch (MaximumIterationsException)
+        {
+            return new TaskSolution(best.Point, InnerStatus.Completed);
+        }
+        catch (Exception exception) when (exception is OptimizationException or ArithmeticException)
+        {
+            // A minimiser may have caught a cancellation and thrown its own.
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!best.IsBetterThanTheta)
+            {
+                throw;
+            }
+
+            return new TaskSolution(best.Point, InnerStatus.Stalled);
+        }
+    }
+
+    private static void Check(double tolerance, int maxIterations)
+    {
+        if (!(double.IsFinite(tolerance) && tolerance > 0))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(tolerance), tolerance, FormattableString.Invariant($"The tolerance must be finite and greater than 0; {tolerance} was given. Typical values are 1e-12 to 1e-4."));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxIterations, 1);
+    }
+
+    private static InnerStatus StatusOf(ExitCondition reason) => reason switch
+    {
+        ExitCondition.ExceedIterations or ExitCondition.ManuallyStopped or ExitCondition.None => InnerStatus.Completed,
+        ExitCondition.LackOfProgress => InnerStatus.Stalled,
+        ExitCondition.InvalidValues => InnerStatus.Failed,
+        _ => InnerStatus.Converged,
+    };
+}

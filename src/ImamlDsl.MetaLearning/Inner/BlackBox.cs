@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace ImamlDsl;
+
+/// <summary>What is said of user code that misbehaves, and the check of what it returns.</summary>
+internal static class BlackBox
+{
+    public static InnerReport TimedOut(TimeSpan timeout) => InnerReport.Failure(string.Create(CultureInfo.InvariantCulture,
+        $"the inner solver did not return within {timeout.TotalSeconds:0.###} s; raise its Timeout, or let it take fewer steps and heed the token"));
+
+    public static InnerReport Thrown(Exception exception)
+    {
+        // What a task on another thread threw comes wrapped; the wrapping says nothing.
+        var cause = exception is AggregateException { InnerExceptions.Count: 1 } ? exception.InnerException! : exception;
+        return InnerReport.Failure(
+            cause is OperationCanceledException
+                ? $"the inner solver threw {cause.GetType().Name} though nobody had asked for cancellation; return the best φ found, or throw what went wrong"
+                : $"the inner solver threw {cause.GetType().Name}: {cause.Message.TrimEnd('.')}",
+            exception);
+    }
+
+    /// <summary>What is wrong with a φ; null where nothing is.</summary>
+    public static string? Check(double[]? solution, int length)
+    {
+        if (solution is null)
+        {
+            return "the inner solver returned null; return φ, which may be the array that was given";
+        }
+
+        if (solution.Length != length)
+        {
+            return FormattableString.Invariant($"the inner solver returned φ of {solution.Length} entries; the model adapts {length}");
+        }
+
+        var bad = Array.FindIndex(solution, value => !double.IsFinite(value));
+        return bad < 0 ? null
+            : FormattableString.Invariant($"the inner solver returned φ with {solution[bad]} at entry {bad}; return the last point whose objective is finite");
+    }
+}
