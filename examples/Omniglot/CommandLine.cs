@@ -16,8 +16,13 @@ internal sealed class CommandLine
     private readonly Option<int> _ways = Arguments.Whole("--ways", 5, "Classes in a task", 2, MostExamples);
     private readonly Option<int> _shots = Arguments.Whole("--shots", 1, "Support images of each class", 1, MostExamples);
     private readonly Option<int> _queries = Arguments.Whole("--queries", 5, "Query images of each class, in training and evaluation", 1, MostExamples);
-    private readonly Option<int> _innerSteps = Arguments.Whole("--inner-steps", 16, "Gradient steps of an adaptation", 1, 10_000);
-    private readonly Option<double> _innerRate = Arguments.Positive("--inner-rate", 0.1, "The learning rate of adaptation", 1000);
+    private readonly Option<string> _inner = Arguments.Word("--inner", Settings.Gradient,
+        "The solver of the inner problem: gradient descent, Hessian-free Newton steps, or L-BFGS; maml takes gd", Settings.Gradient, Settings.Newton, Settings.Lbfgs);
+
+    private readonly Option<int?> _innerSteps = Arguments.OptionalWhole("--inner-steps",
+        "Steps of an adaptation. Default: 16 of gd and lbfgs, 5 of newton, which uses 5 conjugate gradient steps for each", 1, 10_000);
+
+    private readonly Option<double> _innerRate = Arguments.Positive("--inner-rate", 0.1, "The learning rate of adaptation (gd only)", 1000);
     private readonly Option<string?> _backtracking = Arguments.OptionalWord("--backtracking",
         "Whether inner steps that do not decrease the objective are shortened. Default: true for imaml, false for the others", "true", "false");
 
@@ -37,7 +42,7 @@ internal sealed class CommandLine
 
     public RootCommand Create() => new("Meta-trains conv4 on Omniglot and measures how well it learns new characters from a few drawings.")
     {
-        _data, _algorithm, _ways, _shots, _queries, _innerSteps, _innerRate, _backtracking, _lambda, _cgSteps, _metaBatch, _steps, _minutes, _outerRate,
+        _data, _algorithm, _ways, _shots, _queries, _inner, _innerSteps, _innerRate, _backtracking, _lambda, _cgSteps, _metaBatch, _steps, _minutes, _outerRate,
         _seed, _threads, _target, _evaluateEvery, _testTasks, _save, _evaluate,
     };
 
@@ -70,6 +75,18 @@ internal sealed class CommandLine
             RefuseWithout(parsed, _cgSteps, algorithm);
         }
 
+        var inner = parsed.IsGiven(_inner) ? parsed.GetValue(_inner)! : saved?.Settings.Inner ?? Settings.Gradient;
+        if (inner != Settings.Gradient)
+        {
+            if (algorithm == "maml")
+            {
+                throw new UsageException($"--inner {inner} does not go with --algorithm maml, which differentiates gradient steps. Leave it out, or use imaml.");
+            }
+
+            RefuseFor(parsed, _innerRate, inner);
+            RefuseFor(parsed, _backtracking, inner);
+        }
+
         var usual = saved is { } run && run.Settings.Algorithm == algorithm ? run.Settings.Backtracking : algorithm == "imaml";
         var backtracking = parsed.GetValue(_backtracking) is { } word ? word == "true" : usual;
         if (algorithm == "maml" && backtracking)
@@ -83,7 +100,8 @@ internal sealed class CommandLine
             Ways = Value(parsed, _ways, saved?.Settings.Ways),
             Shots = Value(parsed, _shots, saved?.Settings.Shots),
             Queries = Value(parsed, _queries, saved?.Settings.Queries),
-            InnerSteps = Value(parsed, _innerSteps, saved?.Settings.InnerSteps),
+            Inner = inner,
+            InnerSteps = parsed.GetValue(_innerSteps) ?? (saved is { } like && like.Settings.Inner == inner ? like.Settings.InnerSteps : inner == Settings.Newton ? 5 : 16),
             InnerRate = Value(parsed, _innerRate, saved?.Settings.InnerRate),
             Backtracking = backtracking,
             Lambda = Value(parsed, _lambda, saved?.Settings.Lambda),
@@ -115,6 +133,14 @@ internal sealed class CommandLine
         if (parsed.IsGiven(one) && parsed.IsGiven(other))
         {
             throw new UsageException($"{one.Name} and {other.Name} were both given; {reason}");
+        }
+    }
+
+    private static void RefuseFor(ParseResult parsed, Option option, string inner)
+    {
+        if (parsed.IsGiven(option))
+        {
+            throw new UsageException($"{option.Name} was given, but only gd uses it and the inner solver is {inner}. Leave it out, or use --inner gd.");
         }
     }
 

@@ -7,7 +7,7 @@ public sealed class HelpTests
     [InlineData("OwnLoop", "--steps --inner-steps --lambda --outer-rate --seed --threads --target --save")]
     [InlineData("MetaGradientAccuracy", "--seed --threads --target --output")]
     [InlineData("Omniglot",
-        "--data --ways --shots --queries --algorithm --inner-steps --inner-rate --lambda --cg-steps --meta-batch --steps --minutes --outer-rate --seed --threads --target --save --evaluate")]
+        "--data --ways --shots --queries --algorithm --inner --inner-steps --inner-rate --lambda --cg-steps --meta-batch --steps --minutes --outer-rate --seed --threads --target --save --evaluate")]
     public void ListsEveryOption(string name, string options)
     {
         var help = Example.Succeed(name, "--help");
