@@ -16,6 +16,13 @@ var only = new Option<string>("--only") { Description = "Only workloads whose na
 var core = new Option<int?>("--core") { Description = "The core that both sides share with one thread; left out, the system chooses" };
 var most = new Option<int>("--most") { Description = "The most inner steps that PyTorch is asked for", DefaultValueFactory = _ => 16 };
 var tasks = new Option<int?>("--tasks") { Description = "Tasks in place of a workload's own: with one, its large kernels are divided" };
+var data = new Option<string>("--data") { Description = "The folder of Omniglot's zips", Required = true };
+var steps = new Option<int>("--steps") { Description = "Meta-steps of each run", DefaultValueFactory = _ => 300 };
+var seconds = new Option<int?>("--seconds") { Description = "Training time of each run, in place of a number of meta-steps" };
+var seeds = new Option<int>("--seeds") { Description = "Runs of each row", DefaultValueFactory = _ => 1 };
+var rate = new Option<double>("--rate") { Description = "The learning rate of Adam outside", DefaultValueFactory = _ => 0.001 };
+AtLeastOne(steps);
+AtLeastOne(seeds);
 AtLeastOne(threads);
 AtLeastOne(most);
 AtLeastOne(rounds);
@@ -47,7 +54,11 @@ var memory = new Command("memory", "Shows how memory grows with inner steps, her
 memory.SetAction(parsed => MemoryReport.Print(parsed.GetValue(python)!, TimeSpan.FromSeconds(parsed.GetValue(patience)), parsed.GetValue(most)));
 var scaling = new Command("scaling", "Times meta-gradients with one thread and with more, in turns.") { threads, rounds, only, tasks };
 scaling.SetAction(parsed => ScalingReport.Print(Math.Max(2, parsed.GetValue(threads)), parsed.GetValue(rounds), parsed.GetValue(only)!, parsed.GetValue(tasks)));
-return new RootCommand("Measures the cpu target.") { compare, roofline, memory, scaling, kernels }.Parse(args).Invoke();
+var stability = new Command("stability", "Meta-trains on Omniglot by each inner solver and guard, and shows which stay sound.") { data, steps, seconds, seeds, rate, threads, only };
+stability.SetAction(parsed => new StabilityReport(new StabilityRequest(
+    parsed.GetValue(data)!, parsed.GetValue(steps), parsed.GetValue(seconds), parsed.GetValue(seeds), parsed.GetValue(rate), parsed.GetValue(threads),
+    parsed.GetValue(only)!)).Print());
+return new RootCommand("Measures the cpu target.") { compare, roofline, memory, scaling, stability, kernels }.Parse(args).Invoke();
 
 static void AtLeastOne(Option<int> option) => option.Validators.Add(result =>
 {
