@@ -108,6 +108,20 @@ public sealed class LambdaTests
 
     [Theory]
     [MemberData(nameof(Cases))]
+    public void Inverse_is_that_of_the_dense_matrix_but_for_a_factor(string form, string name)
+    {
+        using var run = new Run(form, name);
+        run.Term.Invert(run.Vectors(1), run.Target);
+        var factor = Dot(run.Read(run.Target, 0), Dense.Multiply(run.Matrix, Entries(1, 0))) / Dot(Entries(1, 0), Entries(1, 0));
+        Assert.True(factor > 0);
+        for (var t = 0; t < Tasks; t++)
+        {
+            run.Equal([.. Dense.Solve(run.Matrix, Entries(1, t)).Select(entry => factor * entry)], run.Read(run.Target, t));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
     public void Ratios_in_the_norm_of_the_inverse_are_those_of_the_dense_inverse(string form, string name)
     {
         using var run = new Run(form, name);
@@ -214,6 +228,7 @@ public sealed class LambdaTests
                 term.AddValueAndGradient(phi, theta, values, gradient);
                 term.Descend(steps, phi, theta, values, gradient, default);
                 term.AddProduct(phi, gradient);
+                term.Invert(phi, gradient);
                 term.InverseSquares(phi, values);
             }
 
