@@ -74,11 +74,17 @@ internal class DiagonalTerm : ProximalTerm
         result.AddScaledProduct(_plus, _strengths, v);
     }
 
+    public override void Invert(TaskVectors v, TaskVectors result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        result.Clear();
+        result.AddScaledProduct(_plus, _inverses, v);
+    }
+
     public override void InverseSquares(TaskVectors v, Span<double> squares)
     {
         ArgumentNullException.ThrowIfNull(v);
-        _product.Clear();
-        _product.AddScaledProduct(_plus, _inverses, v);
+        Invert(v, _product);
         v.Dot(_product, squares);
     }
 

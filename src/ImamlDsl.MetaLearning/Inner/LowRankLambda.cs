@@ -36,7 +36,16 @@ internal sealed class LowRankLambda : Lambda
 
     public override ProximalTerm On(IDevice device, ParameterLayout layout, int tasks)
     {
+        ArgumentNullException.ThrowIfNull(device);
         var columns = Columns(layout);
+        foreach (var entry in columns.SelectMany(column => column))
+        {
+            if (device.Precision == Precision.Single && !float.IsFinite((float)entry))
+            {
+                throw new ArgumentException(FormattableString.Invariant($"Lambda's entry {entry} of U is infinite in Single precision; use double precision or smaller columns."));
+            }
+        }
+
         return new LowRankTerm(device, new DiagonalTerm(device, _diagonal.Strengths(layout), tasks), columns, tasks);
     }
 

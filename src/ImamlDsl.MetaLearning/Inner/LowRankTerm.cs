@@ -79,18 +79,13 @@ internal class LowRankTerm : ProximalTerm
         }
     }
 
-    /// <summary>
-    /// With S = s·D⁻¹, s the smallest entry of D: y = s·Λ⁻¹v = S(v − U(s·I + UᵀSU)⁻¹UᵀSv) (Woodbury), and the result is 2s⁻¹ times y's energy, a sum of
-    /// squares that rounding cannot make negative.
-    /// </summary>
-    public override void InverseSquares(TaskVectors v, Span<double> squares)
+    /// <summary>With S = s·D⁻¹, s the smallest entry of D: s·Λ⁻¹v = S(v − U(s·I + UᵀSU)⁻¹UᵀSv) (Woodbury).</summary>
+    public override void Invert(TaskVectors v, TaskVectors result)
     {
-        ArgumentNullException.ThrowIfNull(v);
-        _difference.Clear();
-        _difference.AddScaledProduct(_plus, Diagonal.Inverses, v);
+        Diagonal.Invert(v, result);
         for (var k = 0; k < Columns.Length; k++)
         {
-            Project(Columns[k], _difference, _products[k]);
+            Project(Columns[k], result, _products[k]);
         }
 
         for (var k = 0; k < Columns.Length; k++)
@@ -106,9 +101,15 @@ internal class LowRankTerm : ProximalTerm
 
             _column.Broadcast(Columns[k]);
             _column.Scale(_scale);
-            _difference.AddScaledProduct(_plus, Diagonal.Inverses, _column);
+            result.AddScaledProduct(_plus, Diagonal.Inverses, _column);
         }
+    }
 
+    /// <summary>From the energy of y = s·Λ⁻¹v, as 2s⁻¹ times it: a sum of squares, which rounding cannot make negative.</summary>
+    public override void InverseSquares(TaskVectors v, Span<double> squares)
+    {
+        ArgumentNullException.ThrowIfNull(v);
+        Invert(v, _difference);
         squares.Clear();
         AddEnergy(_difference, squares);
         foreach (ref var square in squares)

@@ -22,6 +22,9 @@ public sealed class ProximalHessian : ILinearOperator, IDisposable
     /// <inheritdoc/>
     public int Length => _linearization.Length;
 
+    /// <summary>Whether there is a Λ.</summary>
+    internal bool HasLambda => _term is not null;
+
     /// <summary>result[t] ← (H + Λ) v[t].</summary>
     public void Apply(TaskVectors v, TaskVectors result)
     {
@@ -46,6 +49,9 @@ public sealed class ProximalHessian : ILinearOperator, IDisposable
         result.Clear();
         _term?.AddProduct(v, result);
     }
+
+    /// <summary>result[t] ← Λ⁻¹ v[t] but for a factor, see <see cref="ProximalTerm.Invert"/>. The two must not be the same vectors.</summary>
+    internal void ApplyLambdaInverse(TaskVectors v, TaskVectors result) => _term!.Invert(v, result);
 
     /// <summary>squares[t] ← vᵀΛ⁻¹v but for a factor, see <see cref="ProximalTerm.InverseSquares"/>; ‖v‖² without Λ.</summary>
     internal void InverseSquares(TaskVectors v, Span<double> squares)

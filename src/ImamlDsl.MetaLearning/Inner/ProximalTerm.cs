@@ -46,8 +46,12 @@ public abstract class ProximalTerm : IDisposable
     /// <summary>result[t] ← result[t] + Λv[t].</summary>
     public abstract void AddProduct(TaskVectors v, TaskVectors result);
 
+    /// <summary>result[t] ← c·Λ⁻¹v[t] with a factor c &gt; 0 of the term's own choice that keeps small strengths from overflowing. The two must not be the same
+    /// vectors.</summary>
+    public abstract void Invert(TaskVectors v, TaskVectors result);
+
     /// <summary>
-    /// squares[t] ← c·v[t]ᵀΛ⁻¹v[t] with a factor c &gt; 0 of the term's own choice, so that c cancels from a ratio; for Λ = λI it is ‖v[t]‖². In this norm the
+    /// squares[t] ← c·v[t]ᵀΛ⁻¹v[t] with the factor c of <see cref="Invert"/>, which cancels from a ratio; for Λ = λI it is ‖v[t]‖². In this norm the
     /// implicit gradient is no longer than ∇L_query where H is positive semi-definite, whatever Λ.
     /// </summary>
     public abstract void InverseSquares(TaskVectors v, Span<double> squares);

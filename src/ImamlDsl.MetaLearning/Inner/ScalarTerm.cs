@@ -44,6 +44,8 @@ internal class ScalarTerm : ProximalTerm
 
     public override void AddProduct(TaskVectors v, TaskVectors result) => result.AddScaled(_coefficients, v);
 
+    public override void Invert(TaskVectors v, TaskVectors result) => result.CopyFrom(v);
+
     public override void InverseSquares(TaskVectors v, Span<double> squares) => v.Dot(v, squares);
 
     private void AddEnergy(Span<double> values)

@@ -6,7 +6,7 @@ namespace ImamlDsl;
 /// path led to φ. Memory does not depend on the number of inner steps.
 /// </summary>
 /// <remarks>
-/// <para>For parameters ω that are not adapted: dL_query/dω = ∂L_query/∂ω − ∂²L/∂ω∂φ w.</para>
+/// <para>For parameters ω that are not adapted: dL_query/dω = ∂L_query/∂ω − ∂²L/∂ω∂φ w. For what is learned of Λ: dL_query/dη = −wᵀ(∂Λ/∂η)(φ − θ).</para>
 /// <para>The formula holds at a solution only. As meta-training sharpens the loss an inner solver can stop converging, H + Λ can turn
 /// indefinite, and the result is then no gradient at all. Three guards, each seen in the <see cref="TaskReport"/> and each switchable, keep
 /// such a
@@ -22,10 +22,15 @@ public sealed record ImplicitMaml : IMetaAlgorithm
     /// <inheritdoc/>
     public required IInnerSolver Inner { get; init => field = Require.NotNull(value); }
 
-    /// <summary>Λ, in the inner problem and in the operator alike. The paper's λ is 2 for Omniglot and 0.5 for Mini-ImageNet.</summary>
+    /// <summary>
+    /// Λ, in the inner problem and in the operator alike, fixed or learned (<see cref="Lambda.LearnedFrom(Lambda, LambdaForm)"/>). The paper's λ is 2 for Omniglot and
+    /// 0.5 for Mini-ImageNet.
+    /// </summary>
     public required Lambda Lambda { get; init => field = Require.NotNull(value); }
 
-    /// <summary>Solves (H + Λ) w = ∇L_query(φ).</summary>
+    /// <summary>
+    /// Solves (H + Λ) w = ∇L_query(φ). Where the strengths of Λ differ much, give <see cref="ConjugateGradient"/> a <see cref="LambdaPreconditioner"/>.
+    /// </summary>
     public ILinearSolver Solver { get; init => field = Require.NotNull(value); } = new ConjugateGradient();
 
     /// <summary>

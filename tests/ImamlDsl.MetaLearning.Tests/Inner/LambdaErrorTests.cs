@@ -43,12 +43,14 @@ public sealed class LambdaErrorTests
     }
 
     [Fact]
-    public void A_strength_that_single_precision_rounds_to_zero_is_refused()
+    public void Numbers_that_single_precision_cannot_hold_are_refused()
     {
         using var device = Target.Cpu.Open(Precision.Single);
         var lambda = Lambda.PerTensor(new Dictionary<string, double> { ["W"] = 1e-60 }, 1);
         var error = Assert.Throws<ArgumentException>(() => lambda.On(device, new MlpModel().Layout, 1));
         Assert.Contains("Single precision", error.Message);
+        var column = Lambda.LowRankPlusDiagonal(Lambda.Scalar(1), [new Dictionary<string, double[]> { ["C"] = [1e60] }]);
+        Assert.Contains("Single precision", Assert.Throws<ArgumentException>(() => column.On(device, new MlpModel().Layout, 1)).Message);
     }
 
     [Fact]

@@ -108,6 +108,20 @@ public sealed class LambdaTests
 
     [Theory]
     [MemberData(nameof(Cases))]
+    public void Inverse_is_that_of_the_dense_matrix_but_for_a_factor(string form, string name)
+    {
+        using var run = new Run(form, name);
+        run.Term.Invert(run.Vectors(1), run.Target);
+        var factor = Dot(run.Read(run.Target, 0), Dense.Multiply(run.Matrix, Entries(1, 0))) / Dot(Entries(1, 0), Entries(1, 0));
+        Assert.True(factor > 0);
+        for (var t = 0; t < Tasks; t++)
+        {
+            run.Equal([.. Dense.Solve(run.Matrix, Entries(1, t)).Select(entry => factor * entry)], run.Read(run.Target, t));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
     public void Ratios_in_the_norm_of_the_inverse_are_those_of_the_dense_inverse(string form, string name)
     {
         using var run = new Run(form, name);
@@ -119,6 +133,54 @@ public sealed class LambdaTests
             var expected = Dot(Entries(1, t), Dense.Solve(run.Matrix, Entries(1, t))) / Dot(Entries(2, t), Dense.Solve(run.Matrix, Entries(2, t)));
             Assert.Equal(1, first[t] / second[t] / expected, run.Tolerance * 10);
         }
+    }
+
+    /// <summary>What is learned replaces where Λ began, in every part of the term, as often as it changes.</summary>
+    [Theory]
+    [InlineData("learned scalar")]
+    [InlineData("learned tensor")]
+    [InlineData("learned diagonal")]
+    [InlineData("learned low rank")]
+    [InlineData("learned low rank on scalar")]
+    public void A_learned_term_is_what_was_learned_last(string form)
+    {
+        using var device = new NaiveDevice();
+        var lambda = Lambdas.ForMlp(form).Lambda;
+        var layout = new MlpModel().Layout;
+        layout = layout.With(lambda.Learned(layout));
+        using var term = lambda.On(device, layout, 1);
+        var learned = Enumerable.Range(0, layout.LearnedGroups).Select(group => device.Allocate(1, layout.LearnedLength(group))).ToArray();
+        int[] tensors = [.. Enumerable.Range(0, MlpModel.Length).Select(i => i < MlpModel.B ? 0 : i < MlpModel.V ? 1 : i < MlpModel.C ? 2 : 3)];
+        using var x = device.Allocate(1, MlpModel.Length);
+        using var y = device.Allocate(1, MlpModel.Length);
+        x.Write(0, Entries(1, 0));
+        for (var round = 0; round < 3; round++)
+        {
+            var values = learned.Select((group, k) => Dense.Vector(70 + k + (10 * round), group.Length)).ToArray();
+            for (var k = 0; k < learned.Length; k++)
+            {
+                learned[k].Write(0, values[k]);
+            }
+
+            term.Use(learned);
+            var eta = values[0];
+            var strengths = tensors.Select((tensor, i) => Math.Exp(eta[eta.Length == 1 ? 0 : eta.Length == 4 ? tensor : i])).ToArray();
+            var matrix = Lambdas.Outer(strengths, values[1..]);
+            y.Clear();
+            term.AddProduct(x, y);
+            var product = new double[MlpModel.Length];
+            y.Read(0, product);
+            Assert.True(Dense.RelativeDistance(product, Dense.Multiply(matrix, Entries(1, 0))) <= 1e-12);
+
+            double[] first = new double[1], second = new double[1];
+            term.InverseSquares(x, first);
+            y.Write(0, Entries(2, 0));
+            term.InverseSquares(y, second);
+            var expected = Dot(Entries(1, 0), Dense.Solve(matrix, Entries(1, 0))) / Dot(Entries(2, 0), Dense.Solve(matrix, Entries(2, 0)));
+            Assert.Equal(1, first[0] / second[0] / expected, 1e-11);
+        }
+
+        Assert.Throws<ArgumentException>(() => term.Use([]));
     }
 
     /// <summary>Where U is so large that its columns fill what single precision tells apart, the square must not become negative or zero.</summary>
@@ -166,6 +228,7 @@ public sealed class LambdaTests
                 term.AddValueAndGradient(phi, theta, values, gradient);
                 term.Descend(steps, phi, theta, values, gradient, default);
                 term.AddProduct(phi, gradient);
+                term.Invert(phi, gradient);
                 term.InverseSquares(phi, values);
             }
 

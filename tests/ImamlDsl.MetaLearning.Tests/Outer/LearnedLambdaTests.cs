@@ -9,28 +9,39 @@ public sealed class LearnedLambdaTests
 
     /// <summary>dL/dη = −λ w (φ − θ) and dL/dU = −(w(φ − θ)ᵀ + (φ − θ)wᵀ)U, by dense algebra.</summary>
     [Theory]
-    [InlineData(LambdaForm.Scalar)]
-    [InlineData(LambdaForm.PerTensor)]
-    [InlineData(LambdaForm.Diagonal)]
-    public void Quadratic_equals_the_dense_gradient(LambdaForm form)
+    [InlineData(LambdaForm.Scalar, false)]
+    [InlineData(LambdaForm.Scalar, true)]
+    [InlineData(LambdaForm.PerTensor, false)]
+    [InlineData(LambdaForm.PerTensor, true)]
+    [InlineData(LambdaForm.Diagonal, false)]
+    [InlineData(LambdaForm.Diagonal, true)]
+    public void Quadratic_equals_the_dense_gradient(LambdaForm form, bool lowRank)
     {
         var model = new QuadraticModel(N);
         var column = Dense.Vector(40, N);
         var algorithm = Settings.ExactImplicit(1) with
         {
-            Lambda = Lambda.LearnedFrom(
-                Lambda.LowRankPlusDiagonal(Lambda.Scalar(1), [new Dictionary<string, double[]> { ["Phi"] = column }]), form),
+            Lambda = lowRank
+                ? Lambda.LearnedFrom(Lambda.LowRankPlusDiagonal(Lambda.Scalar(1), [new Dictionary<string, double[]> { ["Phi"] = column }]), form)
+                : Lambda.LearnedFrom(1, form),
         };
         (double[,] A, double[] C) support = (Dense.Symmetric(1, 0.1, 0.5, 1, 3, 8, 20), Dense.Vector(1, N));
         (double[,] A, double[] C) query = (Dense.Symmetric(3, 1, 2, 3, 4, 5, 6), Dense.Vector(3, N));
         var parameters = Parameters.Initialize(model, 1, Precision.Double, algorithm.LayoutFor(model));
         var name = form == LambdaForm.Scalar ? "log_lambda" : "log_lambda.Phi";
         Assert.All(parameters[name].ToArray(), eta => Assert.Equal(0, eta));
-        Assert.Equal(column, parameters["lambda_column1.Phi"].ToArray());
         var eta = Dense.Vector(41, form == LambdaForm.Diagonal ? N : 1);
         parameters.Set(name, eta);
-        column = Dense.Vector(42, N);
-        parameters.Set("lambda_column1.Phi", column);
+        if (lowRank)
+        {
+            Assert.Equal(column, parameters["lambda_column1.Phi"].ToArray());
+            column = Dense.Vector(42, N);
+            parameters.Set("lambda_column1.Phi", column);
+        }
+        else
+        {
+            column = new double[N];
+        }
 
         var strengths = Enumerable.Range(0, N).Select(i => Math.Exp(eta[form == LambdaForm.Diagonal ? i : 0])).ToArray();
         var matrix = Lambdas.Outer(strengths, column);
@@ -50,7 +61,7 @@ public sealed class LearnedLambdaTests
         double[] expected =
         [
             .. Dense.Multiply(matrix, w), .. form == LambdaForm.Diagonal ? entries : [entries.Sum()],
-            .. Enumerable.Range(0, N).Select(i => -((w[i] * du) + (d[i] * wu))),
+            .. Enumerable.Range(0, lowRank ? N : 0).Select(i => -((w[i] * du) + (d[i] * wu))),
         ];
 
         using var device = new NaiveDevice();
