@@ -1,6 +1,8 @@
 namespace ImamlDsl;
 
-/// <summary>Solves a system, and again with damping for the tasks whose solve met negative curvature: one worker's memory for <see cref="Damping"/>.</summary>
+/// <summary>
+/// Solves a system, and again with damping for the tasks whose solve met negative curvature: one worker's memory for <see cref="Damping"/>.
+/// </summary>
 internal sealed class DampedSolver : IDisposable
 {
     private readonly Damping? _options;
@@ -27,7 +29,8 @@ internal sealed class DampedSolver : IDisposable
     /// <summary>x[t] ≈ (A[t] + δ[t]I)⁻¹ b[t], with δ = 0 unless the solver met negative curvature.</summary>
     /// <param name="matrix">A.</param>
     /// <param name="rightSide">b.</param>
-    /// <param name="residual">b − Ax₀ of a start x₀, which is in <paramref name="solution"/>; null for none. A damped solve begins anew.</param>
+    /// <param name="residual">b − Ax₀ of a start x₀, which is in <paramref name="solution"/>; null for none. A damped solve begins
+    /// anew.</param>
     /// <param name="solution">Receives x.</param>
     /// <param name="certificates">One for each task.</param>
     /// <param name="cancellationToken">Asked between iterations.</param>
@@ -88,7 +91,9 @@ internal sealed class DampedSolver : IDisposable
         return any;
     }
 
-    /// <summary>The last solve's account with what all solves of the task cost and showed of A, whose eigenvalues are those of A + δI less δ.</summary>
+    /// <summary>
+    /// The last solve's account with what all solves of the task cost and showed of A, whose eigenvalues are those of A + δI less δ.
+    /// </summary>
     private static LinearCertificate Merge(in LinearCertificate before, in LinearCertificate after, double damping) => after with
     {
         Damping = damping,

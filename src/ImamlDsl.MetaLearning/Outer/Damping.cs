@@ -1,14 +1,14 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// What implicit MAML does where H + Λ is not positive definite, so that φ is no minimum of G and (H + Λ)⁻¹ may have any size and sign: it adds δI with the smallest
-/// δ found that leaves no negative curvature in the solver's sight.
+/// What implicit MAML does where H + Λ is not positive definite, so that φ is no minimum of G and (H + Λ)⁻¹ may have any size and sign: it
+/// adds δI with the smallest δ found that leaves no negative curvature in the solver's sight.
 /// </summary>
 /// <remarks>
-/// For such a task w solves (H + Λ + δI) w = ∇L_query(φ), in the operator alone: the inner problem and g = Λw keep Λ. What is stated is thus g = Λ(H + Λ + δI)⁻¹b, which
-/// shrinks the directions of small curvature and, as δ grows, nears (Λ/δ)b. Other tasks are solved as without damping. The first δ is <see cref="Growth"/>
-/// times the largest negative curvature that was met, each next one at least <see cref="Growth"/> times the one before. The δ that was used is
-/// <see cref="LinearCertificate.Damping"/>.
+/// For such a task w solves (H + Λ + δI) w = ∇L_query(φ), in the operator alone: the inner problem and g = Λw keep Λ. What is stated is
+/// thus g = Λ(H + Λ + δI)⁻¹b, which shrinks the directions of small curvature and, as δ grows, nears (Λ/δ)b. Other tasks are solved as
+/// without damping. The first δ is <see cref="Growth"/> times the largest negative curvature that was met, each next one at least
+/// <see cref="Growth"/> times the one before. The δ that was used is <see cref="LinearCertificate.Damping"/>.
 /// </remarks>
 public sealed record Damping
 {
@@ -22,7 +22,10 @@ public sealed record Damping
                 $"The growth of the damping must be finite and greater than 1; {value} was given. Typical values are 1.5 to 4."));
     } = 2;
 
-    /// <summary>The smallest δ that is tried, in the units of λ: finite and greater than 0. It decides where the curvature that was met is 0 or next to it.</summary>
+    /// <summary>
+    /// The smallest δ that is tried, in the units of λ: finite and greater than 0. It decides where the curvature that was met is 0 or next
+    /// to it.
+    /// </summary>
     public double Min
     {
         get;
@@ -30,8 +33,8 @@ public sealed record Damping
     } = 1e-3;
 
     /// <summary>
-    /// The largest δ that is tried, in the units of λ: greater than 0; infinite, the default, for no limit. A task that shows negative curvature even then is reported as
-    /// <see cref="LinearStatus.NegativeCurvature"/> and keeps what that solve gave.
+    /// The largest δ that is tried, in the units of λ: greater than 0; infinite, the default, for no limit. A task that shows negative
+    /// curvature even then keeps what that solve gave, and its status.
     /// </summary>
     public double Max
     {

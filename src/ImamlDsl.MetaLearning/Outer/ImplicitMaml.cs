@@ -13,6 +13,9 @@ namespace ImamlDsl;
 /// task from spoiling the step: <see cref="MaxStationarityRatio"/>, <see cref="MaxGradientRatio"/>, and the linear solver's stop at
 /// negative curvature.
 /// <see cref="GradientDescent.Backtracking"/> is what makes them rare.</para>
+/// <para>What a task's linear solve showed of H + Λ says how far φ is from the solution (<see cref="TaskReport.InnerError"/>) and whether
+/// it is a minimum at all; <see cref="Damping"/> makes an indefinite operator definite, openly, and <see cref="OnLinearFailure"/> says what
+/// becomes of a solve that failed.</para>
 /// </remarks>
 public sealed record ImplicitMaml : IMetaAlgorithm
 {
@@ -68,14 +71,14 @@ public sealed record ImplicitMaml : IMetaAlgorithm
     public InnerFailurePolicy OnFailure { get; init => field = Require.Defined(value); }
 
     /// <summary>
-    /// Adds δI to the operator of tasks whose linear solve met negative curvature, and solves again; null, the default, to use what the solver had before it met
-    /// it. See <see cref="ImamlDsl.Damping"/> for what g then means.
+    /// Adds δI to the operator of tasks whose linear solve met negative curvature, and solves again; null, the default, to use what the
+    /// solver had before it met it. See <see cref="ImamlDsl.Damping"/> for what g then means.
     /// </summary>
     public Damping? Damping { get; init; }
 
     /// <summary>
-    /// A linear solve that leaves more than this relative residual failed: greater than 0; null, the default, to take whatever the iterations reach. With few
-    /// iterations by choice residuals of 0.1 and more are usual.
+    /// A linear solve that leaves more than this relative residual failed: greater than 0; null, the default, to take whatever the
+    /// iterations reach. With few iterations by choice residuals of 0.1 and more are usual.
     /// </summary>
     public double? MaxResidual
     {
@@ -86,9 +89,10 @@ public sealed record ImplicitMaml : IMetaAlgorithm
     }
 
     /// <summary>
-    /// Whether each linear solve starts from the mean solution w of the last meta-step's tasks, scaled for the task to leave the shortest residual: one more product,
-    /// and a better w after the same few iterations where tasks resemble each other and θ moves slowly. Off unless asked for. A
-    /// <see cref="MetaGradientEngine"/>'s result then depends on its last one; a trainer's checkpoint holds w. <see cref="DenseSolve"/> has no use for it.
+    /// Whether each linear solve starts from the mean solution w of the last meta-step's tasks, scaled for the task to leave the shortest
+    /// residual: one more product, and a better w after the same few iterations where tasks resemble each other and θ moves slowly. Off
+    /// unless asked for. A <see cref="MetaGradientEngine"/>'s result then depends on its last one; a trainer's checkpoint holds w.
+    /// <see cref="DenseSolve"/> has no use for it.
     /// </summary>
     public bool WarmStart { get; init; }
 

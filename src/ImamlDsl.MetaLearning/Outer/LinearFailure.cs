@@ -1,8 +1,8 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// What implicit MAML does with a task whose linear solve failed: it was not finite, diverged, found A singular, met negative curvature before the first iteration, or
-/// left a residual beyond <see cref="ImplicitMaml.MaxResidual"/>.
+/// What implicit MAML does with a task whose linear solve failed: it was not finite, diverged, found A singular, met negative curvature
+/// before the first iteration, or left a residual beyond <see cref="ImplicitMaml.MaxResidual"/>.
 /// </summary>
 public enum LinearFailure
 {
@@ -13,8 +13,8 @@ public enum LinearFailure
     Throw,
 
     /// <summary>
-    /// The task contributes Λw with the w that the solver left: the last iterate, or b where negative curvature was met at once, whose length means nothing.
-    /// <see cref="ImplicitMaml.MaxGradientRatio"/> still bounds it.
+    /// The task contributes Λw with the w that the solver left: the last iterate, or b where negative curvature was met at once, whose
+    /// length means nothing. <see cref="ImplicitMaml.MaxGradientRatio"/> still bounds it.
     /// </summary>
     UseWhatThereIs,
 }

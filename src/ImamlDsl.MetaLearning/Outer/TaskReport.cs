@@ -56,15 +56,17 @@ public readonly record struct TaskReport
     public LinearCertificate? Linear { get; init; }
 
     /// <summary>
-    /// δ of Rajeswaran et al. 2019 (Definition 1), estimated: ‖φ − φ*‖ ≤ ‖∇G(φ)‖/μ where G is μ-strongly convex, with the smallest Ritz value of the linear solve
-    /// for μ. That is an upper bound on the curvature at φ, so this is an estimate from below, exact in μ with <see cref="DenseSolve"/>. +∞ where the solve
-    /// met negative curvature; NaN without a linear solve, or where it made no product.
+    /// δ of Rajeswaran et al. 2019 (Definition 1), estimated: ‖φ − φ*‖ ≤ ‖∇G(φ)‖/μ where G is μ-strongly convex, with the smallest Ritz
+    /// value of the linear solve for μ. That is an upper bound on the curvature at φ, so this is an estimate from below, exact in μ with
+    /// <see cref="DenseSolve"/>. +∞ where the solve met negative curvature; NaN without a linear solve, or where it made no product.
     /// </summary>
     public double InnerError => Linear is not { } certificate || !double.IsFinite(certificate.SmallestEigenvalue) ? double.NaN
         : certificate.SmallestEigenvalue > 0 && !certificate.NegativeCurvature ? Inner.Stationarity / certificate.SmallestEigenvalue
         : double.PositiveInfinity;
 
-    /// <summary>δ′ of Rajeswaran et al. 2019 (Definition 1) as a share: the relative residual of the linear solve; NaN without one.</summary>
+    /// <summary>
+    /// δ′ of Rajeswaran et al. 2019 (Definition 1) as a share: the relative residual of the linear solve; NaN without one.
+    /// </summary>
     public double LinearError => Linear?.RelativeResidual ?? double.NaN;
 
     /// <summary>‖g‖/‖∇L_query(φ)‖ of the implicit gradient as it was solved, before any bound, in the norm of

@@ -1,8 +1,8 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// Starts the linear solves of a chunk from one vector w: x₀ = γw with the γ of each task that leaves the shortest residual, γ = ⟨b, Aw⟩/‖Aw‖². It is never longer
-/// than b, whatever w is, and costs one product.
+/// Starts the linear solves of a chunk from one vector w: x₀ = γw with the γ of each task that leaves the shortest residual, γ = ⟨b,
+/// Aw⟩/‖Aw‖². It is never longer than b, whatever w is, and costs one product.
 /// </summary>
 internal sealed class WarmStart
 {

@@ -37,8 +37,8 @@ public sealed record ConjugateGradient : ILinearSolver
     } = 1e-6;
 
     /// <summary>
-    /// M ≈ A, with which the method runs on M⁻¹A (Saad 2003, Algorithm 9.1); null, the default, for none. The tolerance stays one on the true ‖r‖. Ritz values
-    /// are then M⁻¹A's, so the certificate's eigenvalues are the curvature of the directions.
+    /// M ≈ A, with which the method runs on M⁻¹A (Saad 2003, Algorithm 9.1); null, the default, for none. The tolerance stays one on the
+    /// true ‖r‖. Ritz values are then M⁻¹A's, so the certificate's eigenvalues are the curvature of the directions.
     /// </summary>
     public IPreconditioner? Preconditioner { get; init; }
 

@@ -1,6 +1,8 @@
 namespace ImamlDsl;
 
-/// <summary>The state of <see cref="ConjugateGradient"/>: residual r, direction p, product Ap, and z = M⁻¹r with a preconditioner.</summary>
+/// <summary>
+/// The state of <see cref="ConjugateGradient"/>: residual r, direction p, product Ap, and z = M⁻¹r with a preconditioner.
+/// </summary>
 internal sealed class ConjugateGradientWorkspace : ILinearWorkspace
 {
     private readonly ConjugateGradient _options;
@@ -129,7 +131,8 @@ internal sealed class ConjugateGradientWorkspace : ILinearWorkspace
 
     /// <summary>Stops tasks at curvature that is not positive, and sets the step α = rᵀz/pᵀAp of the others; false when none is
     /// left.</summary>
-    /// <param name="unstarted">The solution, where there was no start: it becomes b if the first direction already shows no curvature.</param>
+    /// <param name="unstarted">The solution, where there was no start: it becomes b if the first direction already shows no
+    /// curvature.</param>
     /// <param name="certificates">The certificates.</param>
     private bool Guard(TaskVectors? unstarted, Span<LinearCertificate> certificates)
     {

@@ -14,7 +14,10 @@ public interface ILinearSolver
 /// <summary>A linear solver's memory for one worker.</summary>
 public interface ILinearWorkspace : IDisposable
 {
-    /// <summary>x[t] ≈ A[t]⁻¹ b[t].</summary>
+    /// <summary>
+    /// x[t] ≈ A[t]⁻¹ b[t]. The tolerance is relative to ‖b‖, and b = 0 gives x = 0. What one task gets depends on its own A and b only. A
+    /// solver that stops at negative curvature before its first iteration gives x = b.
+    /// </summary>
     /// <param name="matrix">A.</param>
     /// <param name="rightSide">b, <c>[tasks, length]</c>; left as it is.</param>
     /// <param name="solution">x, <c>[tasks, length]</c>; what it holds on entry is not used.</param>
@@ -24,8 +27,8 @@ public interface ILinearWorkspace : IDisposable
         CancellationToken cancellationToken);
 
     /// <summary>
-    /// x[t] ≈ A[t]⁻¹ b[t] from a start x₀. Tolerance and residuals stay relative to ‖b‖, and 0 iterations at negative curvature leave x₀. A solver that has no use for
-    /// a start, as this default, begins anew.
+    /// x[t] ≈ A[t]⁻¹ b[t] from a start x₀. Tolerance and residuals stay relative to ‖b‖, and 0 iterations at negative curvature leave x₀. A
+    /// solver that has no use for a start, as this default, begins anew.
     /// </summary>
     /// <param name="matrix">A.</param>
     /// <param name="rightSide">b, <c>[tasks, length]</c>; left as it is.</param>

@@ -1,7 +1,8 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// The symmetric Lanczos process (Lanczos 1950; Saad 2003, Algorithm 6.15) for all tasks: orthonormal v₁ = b/‖b‖, v₂, … with β₊v₊ = Av − αv − βv₋ and α = vᵀAv.
+/// The symmetric Lanczos process (Lanczos 1950; Saad 2003, Algorithm 6.15) for all tasks: orthonormal v₁ = b/‖b‖, v₂, … with β₊v₊ = Av − αv
+/// − βv₋ and α = vᵀAv.
 /// </summary>
 internal sealed class LanczosProcess : IDisposable
 {

@@ -28,24 +28,30 @@ public readonly record struct LinearCertificate
     public double LargestCurvature { get; init; }
 
     /// <summary>
-    /// An estimate of A's smallest eigenvalue, at no extra product: the smallest Ritz value, that is the smallest curvature in the whole space which the directions
-    /// span. It lies inside the spectrum, so it is an upper bound, at most <see cref="SmallestCurvature"/>; +∞ if no direction was met. Exact for
-    /// <see cref="DenseSolve"/>.
+    /// An estimate of A's smallest eigenvalue, at no extra product: the smallest Ritz value, that is the smallest curvature in the whole
+    /// space which the directions span. It lies inside the spectrum, so it is an upper bound, at most <see cref="SmallestCurvature"/>; +∞
+    /// if no direction was met. Exact for <see cref="DenseSolve"/>.
     /// </summary>
     public double SmallestEigenvalue { get; init; }
 
     /// <summary>An estimate of A's largest eigenvalue in the same way: a lower bound; −∞ if no direction was met.</summary>
     public double LargestEigenvalue { get; init; }
 
-    /// <summary>The number of A's eigenvalues that are less than 0 by more than rounding; null where the solver does not count them. <see cref="DenseSolve"/> does.</summary>
+    /// <summary>
+    /// The number of A's eigenvalues that are less than 0 by more than rounding; null where the solver does not count them.
+    /// <see cref="DenseSolve"/> does.
+    /// </summary>
     public int? NegativeEigenvalues { get; init; }
 
-    /// <summary>δ of the system (A + δI)x = b that was solved instead of Ax = b because A has negative curvature; 0 without <see cref="ImplicitMaml.Damping"/>.</summary>
+    /// <summary>
+    /// δ of the system (A + δI)x = b that was solved instead of Ax = b because A has negative curvature; 0 without
+    /// <see cref="ImplicitMaml.Damping"/>.
+    /// </summary>
     public double Damping { get; init; }
 
     /// <summary>
-    /// Whether A is known not to be positive definite: a direction with pᵀAp ≤ 0 ended the solve, damping was needed, or an eigenvalue is negative by more than
-    /// rounding.
+    /// Whether A is known not to be positive definite: a direction with pᵀAp ≤ 0 ended the solve, damping was needed, or an eigenvalue is
+    /// negative by more than rounding.
     /// </summary>
     public bool NegativeCurvature => Status == LinearStatus.NegativeCurvature || Damping > 0 || NegativeEigenvalues > 0
         || SmallestEigenvalue < -Rounding * Math.Max(LargestEigenvalue, -SmallestEigenvalue);

@@ -1,6 +1,8 @@
 namespace ImamlDsl;
 
-/// <summary>One task's QR decomposition of Lanczos' tridiagonal matrix by plane rotations, a column at a time (Paige and Saunders 1975, §6).</summary>
+/// <summary>
+/// One task's QR decomposition of Lanczos' tridiagonal matrix by plane rotations, a column at a time (Paige and Saunders 1975, §6).
+/// </summary>
 internal struct MinresRotation
 {
     private double _cosine;

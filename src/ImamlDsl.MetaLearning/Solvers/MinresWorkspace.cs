@@ -1,7 +1,8 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// The state of <see cref="Minres"/>: Lanczos' process, the plane rotations that turn its T into triangular form, and the last two directions w = V·R⁻¹.
+/// The state of <see cref="Minres"/>: Lanczos' process, the plane rotations that turn its T into triangular form, and the last two
+/// directions w = V·R⁻¹.
 /// </summary>
 internal sealed class MinresWorkspace : ILinearWorkspace
 {

@@ -1,14 +1,16 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// A truncated Neumann series, x = Σ_{k&lt;K} (I − A/s)ᵏ b/s (Lorraine, Vicol and Duvenaud 2020, Algorithm 3): Richardson's iteration of step 1/s. It converges for
-/// positive definite A and s &gt; λ_max/2. It needs no inner products, but many more products with A than <see cref="ConjugateGradient"/>.
+/// A truncated Neumann series, x = Σ_{k&lt;K} (I − A/s)ᵏ b/s (Lorraine, Vicol and Duvenaud 2020, Algorithm 3): Richardson's iteration of
+/// step 1/s. It converges for positive definite A and s &gt; λ_max/2, and takes many more products with A
+/// than <see cref="ConjugateGradient"/> for the same residual.
 /// </summary>
 /// <remarks>
-/// <para>The residual (I − A/s)ᵏ b is known after each term. Its norm is a log-convex function of k, since A is symmetric: once it has grown it grows for ever. So a
-/// task ends at the first growth, with <see cref="LinearStatus.Diverged"/> and the solution before it, which is the best of the series.</para>
-/// <para>A direction with rᵀAr ≤ 0 ends a task as in <see cref="ConjugateGradient"/>, with the same result x = b if it is the first. Small right-hand sides are
-/// scaled, and b = 0 gives x = 0 without a product.</para>
+/// <para>The residual (I − A/s)ᵏ b is known after each term. Its norm is a log-convex function of k, since A is symmetric: once it has
+/// grown it grows for ever. So a task ends at the first growth, with <see cref="LinearStatus.Diverged"/> and the solution before it, which
+/// is the best of the series.</para>
+/// <para>A direction with rᵀAr ≤ 0 ends a task as in <see cref="ConjugateGradient"/>, with the same result x = b if it is the first. Small
+/// right-hand sides are scaled, and b = 0 gives x = 0 without a product.</para>
 /// </remarks>
 public sealed record NeumannSeries : ILinearSolver
 {

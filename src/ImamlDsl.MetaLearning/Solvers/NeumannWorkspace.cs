@@ -65,7 +65,8 @@ internal sealed class NeumannWorkspace : ILinearWorkspace
         CancellationToken cancellationToken)
     {
         _ritz.Clear();
-        var any = _rightSide.Begin(rightSide, start, solution, _residual, certificates) && ChooseScale(matrix, start is null ? solution : null, certificates, cancellationToken);
+        var any = _rightSide.Begin(rightSide, start, solution, _residual, certificates)
+            && ChooseScale(matrix, start is null ? solution : null, certificates, cancellationToken);
         for (var term = 0; any && term < _options.Terms; term++)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -1,16 +1,18 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// For each task the tridiagonal matrix T = VᵀAV of A in the orthonormal basis V of a Krylov space, as Lanczos' process and conjugate gradients build it, and its
-/// extreme eigenvalues, the Ritz values: they lie between A's extreme eigenvalues and soon come near them (Saad 2011, §6.6).
+/// For each task the tridiagonal matrix T = VᵀAV of A in the orthonormal basis V of a Krylov space, as Lanczos' process and conjugate
+/// gradients build it, and its extreme eigenvalues, the Ritz values: they lie between A's extreme eigenvalues and soon come near them (Saad
+/// 2011, §6.6).
 /// </summary>
-/// <remarks>Only the first <see cref="Limit"/> rows are kept. The rest narrows nothing: a leading part of T is V'ᵀAV' of fewer vectors.</remarks>
+/// <remarks>Only the first <see cref="Limit"/> rows are kept. The rest narrows nothing: a leading part of T is V'ᵀAV' of fewer
+/// vectors.</remarks>
 internal sealed class RitzValues
 {
     private const int Limit = 200;
 
     // A bracket this narrow is as good as an eigenvalue: as a share of it, and as a share of ‖T‖, below which there is but rounding.
-    private const double Share = 1e-9;
+    private const double Share = 1e-7;
     private const double Floor = 1e-14;
 
     private readonly int _capacity;
@@ -41,7 +43,9 @@ internal sealed class RitzValues
         }
     }
 
-    /// <summary>Writes the estimates into certificates whose curvature is known; where a task has no rows, its curvature is the estimate.</summary>
+    /// <summary>
+    /// Writes the estimates into certificates whose curvature is known; where a task has no rows, its curvature is the estimate.
+    /// </summary>
     public void Write(Span<LinearCertificate> certificates)
     {
         for (var t = 0; t < certificates.Length; t++)

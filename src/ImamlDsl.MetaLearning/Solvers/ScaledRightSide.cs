@@ -1,8 +1,8 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// The right-hand sides b of a solve as every solver takes them: scaled, where the square of b could underflow, by a power of two, which is exact, and with the
-/// solution scaled back; tasks with b = 0 are solved by x = 0, and those with NaN or infinity in b are not begun.
+/// The right-hand sides b of a solve as every solver takes them: scaled, where the square of b could underflow, by a power of two, which is
+/// exact, and with the solution scaled back; tasks with b = 0 are solved by x = 0, and those with NaN or infinity in b are not begun.
 /// </summary>
 internal sealed class ScaledRightSide
 {

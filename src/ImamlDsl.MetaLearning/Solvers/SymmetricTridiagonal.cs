@@ -1,6 +1,8 @@
 namespace ImamlDsl;
 
-/// <summary>Eigenvalues of a symmetric tridiagonal matrix T by bisection on Sturm counts (Givens 1954; Golub and Van Loan 2013, §8.4.1).</summary>
+/// <summary>
+/// Eigenvalues of a symmetric tridiagonal matrix T by bisection on Sturm counts (Givens 1954; Golub and Van Loan 2013, §8.4.1).
+/// </summary>
 internal static class SymmetricTridiagonal
 {
     /// <summary>The extreme eigenvalues, each rounded towards the inside of the spectrum.</summary>
@@ -10,16 +12,16 @@ internal static class SymmetricTridiagonal
     /// <param name="floor">The accuracy as a share of ‖T‖, if that is more.</param>
     public static (double Smallest, double Largest) Extremes(ReadOnlySpan<double> diagonal, ReadOnlySpan<double> coupling, double share, double floor)
     {
-        var (low, high) = Gershgorin(diagonal, coupling);
+        var (low, high) = Gershgorin(diagonal, coupling, out var least, out var most);
         var width = floor * Math.Max(Math.Abs(low), Math.Abs(high));
-        var (below, above) = (low, high); // none is less than below, one is less than above
+        var (below, above) = (low, least); // none is less than below, one is at most above
         while (Narrows(below, above, share, width, out var middle))
         {
             (below, above) = Less(diagonal, coupling, middle) > 0 ? (below, middle) : (middle, above);
         }
 
         var smallest = above;
-        (below, above) = (smallest, high); // one is at least below, none is more than above
+        (below, above) = (most, high); // one is at least below, none is more than above
         while (Narrows(below, above, share, width, out var middle))
         {
             (below, above) = Less(diagonal, coupling, middle) < diagonal.Length ? (middle, above) : (below, middle);
@@ -47,14 +49,17 @@ internal static class SymmetricTridiagonal
         return count;
     }
 
-    /// <summary>An interval that holds all eigenvalues.</summary>
-    private static (double Low, double High) Gershgorin(ReadOnlySpan<double> diagonal, ReadOnlySpan<double> coupling)
+    /// <summary>An interval that holds all eigenvalues, and the extremes of the diagonal, which lie between them.</summary>
+    private static (double Low, double High) Gershgorin(ReadOnlySpan<double> diagonal, ReadOnlySpan<double> coupling, out double least, out double most)
     {
         var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
+        (least, most) = (low, high);
         var before = 0.0;
         for (var i = 0; i < diagonal.Length; i++)
         {
             var after = i + 1 < diagonal.Length ? Math.Sqrt(coupling[i + 1]) : 0;
+            least = Math.Min(least, diagonal[i]);
+            most = Math.Max(most, diagonal[i]);
             low = Math.Min(low, diagonal[i] - before - after);
             high = Math.Max(high, diagonal[i] + before + after);
             before = after;

@@ -18,8 +18,10 @@ public readonly record struct TrainingProgress
     /// <summary>The mean of ‖∇G(φ)‖ after adaptation.</summary>
     public double Stationarity { get; init; }
 
-    /// <summary>The mean of the tasks' estimated distances from the inner solution, <see cref="TaskReport.InnerError"/>: +∞ if a task met negative curvature; NaN for
-    /// algorithms without a linear solve.</summary>
+    /// <summary>
+    /// The mean of the tasks' estimated distances from the inner solution, <see cref="TaskReport.InnerError"/>, as far as they are known: +∞ if a task met negative
+    /// curvature; NaN if none is known, as for algorithms without a linear solve.
+    /// </summary>
     public double InnerError { get; init; }
 
     /// <summary>The mean relative residual of the linear solves; NaN for algorithms without one.</summary>
@@ -49,7 +51,7 @@ public readonly record struct TrainingProgress
     internal static TrainingProgress Of(MetaGradient result, long step, TimeSpan elapsed)
     {
         double before = 0, after = 0, stationarity = 0, error = 0, residual = 0;
-        int adapted = 0, linear = 0, negative = 0, damped = 0, clipped = 0, firstOrder = 0;
+        int adapted = 0, linear = 0, known = 0, negative = 0, damped = 0, clipped = 0, firstOrder = 0;
         foreach (ref readonly var task in result.Tasks)
         {
             if (task.Inner.Status != InnerStatus.Failed)
@@ -60,11 +62,16 @@ public readonly record struct TrainingProgress
                 stationarity += task.Inner.Stationarity;
             }
 
+            if (task.InnerError is var distance && !double.IsNaN(distance))
+            {
+                known++;
+                error += distance;
+            }
+
             if (task.Linear is { } certificate)
             {
                 linear++;
                 residual += certificate.RelativeResidual;
-                error += task.InnerError;
                 negative += certificate.NegativeCurvature ? 1 : 0;
                 damped += certificate.Damping > 0 ? 1 : 0;
             }
@@ -86,7 +93,7 @@ public readonly record struct TrainingProgress
             SupportLossBefore = before / adapted,
             SupportLoss = after / adapted,
             Stationarity = stationarity / adapted,
-            InnerError = linear == 0 ? double.NaN : error / linear,
+            InnerError = known == 0 ? double.NaN : error / known,
             LinearResidual = linear == 0 ? double.NaN : residual / linear,
             NegativeCurvature = negative,
             Damped = damped,

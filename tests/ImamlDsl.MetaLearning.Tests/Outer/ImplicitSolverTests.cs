@@ -62,7 +62,9 @@ public sealed class ImplicitSolverTests
         Assert.True(double.IsNaN(meta.Tasks[0].InnerError) && double.IsNaN(meta.Tasks[0].LinearError));
     }
 
-    /// <summary>g = λ(A + λI + δI)⁻¹b with the δ of the report, written out by a dense solve; a definite task beside it is left as it is.</summary>
+    /// <summary>
+    /// g = λ(A + λI + δI)⁻¹b with the δ of the report, written out by a dense solve; a definite task beside it is left as it is.
+    /// </summary>
     [Theory]
     [InlineData("cg")]
     [InlineData("pcg")]
@@ -113,7 +115,8 @@ public sealed class ImplicitSolverTests
         Assert.Equal(FirstOrderReason.NegativeCurvature, limited.FirstOrder);
         Assert.True(Dense.RelativeDistance(gradient, QuerySide(a, 4)) <= 1e-12);
         var spread = Dense.Symmetric(4, -8, -0.8, -0.75, 1, 2);
-        var (few, _) = Run(Unguarded(new ConjugateGradient { MaxIterations = 30 }) with { Damping = new Damping { MaxSolves = 1, Growth = 1.01 } }, spread, 4);
+        var once = Unguarded(new ConjugateGradient { MaxIterations = 30 }) with { Damping = new Damping { MaxSolves = 1, Growth = 1.01 } };
+        var (few, _) = Run(once, spread, 4);
         Assert.Equal(LinearStatus.NegativeCurvature, few.Linear!.Value.Status);
     }
 
@@ -136,6 +139,8 @@ public sealed class ImplicitSolverTests
     [InlineData("residual", FirstOrderReason.LinearResidual)]
     [InlineData("diverged", FirstOrderReason.Diverged)]
     [InlineData("singular", FirstOrderReason.Singular)]
+    [InlineData("not finite", FirstOrderReason.NotFinite)]
+    [InlineData("preconditioner", FirstOrderReason.PreconditionerNotPositive)]
     public void A_failed_solve_is_handled_as_the_policy_says(string failure, FirstOrderReason reason)
     {
         var a = failure switch
@@ -148,6 +153,8 @@ public sealed class ImplicitSolverTests
         {
             "singular" => new Minres { MaxIterations = 50, Tolerance = 1e-10 },
             "diverged" => new NeumannSeries { Scale = 1, Terms = 50 },
+            "not finite" => new Claiming(LinearStatus.NotFinite),
+            "preconditioner" => new Claiming(LinearStatus.PreconditionerNotPositive),
             _ => new ConjugateGradient { MaxIterations = 1 },
         };
         var algorithm = Unguarded(solver) with { MaxResidual = failure == "residual" ? 0.01 : null };
@@ -177,7 +184,9 @@ public sealed class ImplicitSolverTests
         Assert.Equal(FirstOrderReason.None, report.FirstOrder);
     }
 
-    /// <summary>The outer gradient of parameters that are not adapted follows the damped w: at chunk sizes and thread counts alike.</summary>
+    /// <summary>
+    /// The outer gradient of parameters that are not adapted follows the damped w: at chunk sizes and thread counts alike.
+    /// </summary>
     [Theory]
     [InlineData("cg")]
     [InlineData("pcg")]
@@ -236,6 +245,27 @@ public sealed class ImplicitSolverTests
     /// <summary>∇L_query(θ).</summary>
     private static double[] QuerySide(double[,] a, int seed) =>
         Dense.Multiply(a, [.. Dense.Vector(seed, N).Zip(Dense.Vector(seed + 2, N), (p, q) => p - q)]);
+
+    /// <summary>x = b/2 and a status.</summary>
+    private sealed class Claiming(LinearStatus status) : ILinearSolver
+    {
+        public ILinearWorkspace CreateWorkspace(IDevice device, int tasks, int length) => new Workspace(status);
+
+        private sealed class Workspace(LinearStatus status) : ILinearWorkspace
+        {
+            public void Solve(ILinearOperator matrix, TaskVectors rightSide, TaskVectors solution, Span<LinearCertificate> certificates,
+                CancellationToken cancellationToken)
+            {
+                solution.CopyFrom(rightSide);
+                solution.Scale([.. Enumerable.Repeat(0.5, rightSide.Tasks)]);
+                certificates.Fill(new LinearCertificate { Status = status });
+            }
+
+            public void Dispose()
+            {
+            }
+        }
+    }
 
     /// <summary>A solver that counts its solves and products.</summary>
     private sealed class Counting(ILinearSolver solver) : ILinearSolver

@@ -9,7 +9,9 @@ public sealed class WarmStartTests : IDisposable
 
     public void Dispose() => File.Delete(_path);
 
-    /// <summary>From any start the same solution; from the solution itself no product; tasks with b = 0 get 0 whatever the start is.</summary>
+    /// <summary>
+    /// From any start the same solution; from the solution itself no product; tasks with b = 0 get 0 whatever the start is.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Solvers))]
     public void A_solve_may_start_anywhere(string name)
@@ -42,7 +44,9 @@ public sealed class WarmStartTests : IDisposable
         }
     }
 
-    /// <summary>What a solver is given: x₀ along the last solution, its residual, and that orthogonal to Ax₀, so that no other factor leaves less.</summary>
+    /// <summary>
+    /// What a solver is given: x₀ along the last solution, its residual, and that orthogonal to Ax₀, so that no other factor leaves less.
+    /// </summary>
     [Fact]
     public void The_start_is_scaled_to_the_shortest_residual()
     {
@@ -65,7 +69,9 @@ public sealed class WarmStartTests : IDisposable
         }
     }
 
-    /// <summary>A second meta-gradient at the same point starts near its solution: a smaller residual after the same iterations, one product more.</summary>
+    /// <summary>
+    /// A second meta-gradient at the same point starts near its solution: a smaller residual after the same iterations, one product more.
+    /// </summary>
     [Fact]
     public void The_next_solve_starts_from_the_mean_solution()
     {

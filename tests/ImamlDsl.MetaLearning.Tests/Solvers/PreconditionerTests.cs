@@ -75,7 +75,8 @@ public sealed class PreconditionerTests
     [Fact]
     public void A_preconditioner_that_is_not_positive_is_seen()
     {
-        var (x, certificate) = SolverRun.Solve(new ConjugateGradient { Preconditioner = new Skewed(-5) }, Dense.PlusIdentity(new double[N, N], 1), Dense.Vector(5, N));
+        var solver = new ConjugateGradient { Preconditioner = new Skewed(-5) };
+        var (x, certificate) = SolverRun.Solve(solver, Dense.PlusIdentity(new double[N, N], 1), Dense.Vector(5, N));
         Assert.Equal(LinearStatus.PreconditionerNotPositive, certificate.Status);
         Assert.All(x, value => Assert.True(double.IsFinite(value)));
     }
@@ -84,7 +85,8 @@ public sealed class PreconditionerTests
     public void Negative_curvature_at_once_returns_the_right_side()
     {
         var b = Dense.Vector(7, N);
-        var (x, certificate) = SolverRun.Solve(new ConjugateGradient { Preconditioner = new DiagonalPreconditioner() }, Dense.PlusIdentity(new double[N, N], -1), b);
+        var solver = new ConjugateGradient { Preconditioner = new DiagonalPreconditioner() };
+        var (x, certificate) = SolverRun.Solve(solver, Dense.PlusIdentity(new double[N, N], -1), b);
         Assert.Equal(b, x);
         Assert.Equal((LinearStatus.NegativeCurvature, 0, 9), (certificate.Status, certificate.Iterations, certificate.Products));
     }

@@ -26,6 +26,34 @@ public sealed class MetaTrainerTests
         Assert.True(double.IsFinite(last.LinearResidual) && double.IsFinite(last.Stationarity) && last.Elapsed > TimeSpan.Zero);
     }
 
+    /// <summary>The settings of docs/linear-solvers.md, on a convex problem: G is at least 2-strongly convex, and no task needs damping.</summary>
+    [Fact]
+    public void Progress_tells_what_the_linear_solves_were_worth()
+    {
+        var imaml = new ImplicitMaml
+        {
+            Inner = new GradientDescent { LearningRate = 0.1, Steps = 16 },
+            Lambda = Lambda.Scalar(2),
+            Damping = new Damping { Max = 10 },
+            MaxResidual = 0.5,
+            OnLinearFailure = LinearFailure.FirstOrder,
+            WarmStart = true,
+        };
+        using var trainer = Create(imaml);
+        var progress = new Recorder();
+        trainer.Train(new LineEpisodes(), 3, progress);
+        foreach (var report in progress.Reports)
+        {
+            Assert.InRange(report.InnerError, double.Epsilon, report.Stationarity / 2);
+            Assert.Equal((0, 0, 0), (report.Damped, report.NegativeCurvature, report.FirstOrder));
+        }
+
+        using var fomaml = Create(new Fomaml { Inner = imaml.Inner });
+        progress.Reports.Clear();
+        fomaml.Train(new LineEpisodes(), 1, progress);
+        Assert.True(double.IsNaN(progress.Reports[0].InnerError));
+    }
+
     [Fact]
     public void Progress_is_told_of_every_so_many_steps_and_the_last()
     {

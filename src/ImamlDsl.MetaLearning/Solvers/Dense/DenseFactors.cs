@@ -5,7 +5,9 @@ namespace ImamlDsl;
 /// <summary>Decompositions of small dense matrices, <c>[n, n]</c> by rows and overwritten (Golub and Van Loan 2013).</summary>
 internal static class DenseFactors
 {
-    /// <summary>Solves Ax = b by A = LLᵀ (§4.2) of a symmetric A; b receives x. False, with b useless, where A is not positive definite.</summary>
+    /// <summary>
+    /// Solves Ax = b by A = LLᵀ (§4.2) of a symmetric A; b receives x. False, with b useless, where A is not positive definite.
+    /// </summary>
     public static bool Cholesky(Span<double> a, Span<double> b)
     {
         var n = b.Length;
@@ -89,7 +91,8 @@ internal static class DenseFactors
     /// </summary>
     /// <param name="a">A.</param>
     /// <param name="diagonal">Receives the diagonal.</param>
-    /// <param name="coupling">Receives the square of the entry beside each of the diagonal, towards the one before; 0 for the first.</param>
+    /// <param name="coupling">Receives the square of the entry beside each of the diagonal, towards the one before; 0 for the
+    /// first.</param>
     /// <param name="scratch">n numbers.</param>
     public static void Tridiagonalize(Span<double> a, Span<double> diagonal, Span<double> coupling, Span<double> scratch)
     {

@@ -1,15 +1,16 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// Builds A from products with the unit vectors and solves Ax = b directly, on the host and in double precision: for small models, and as a reference for iterative
-/// solvers.
+/// Builds A from products with the unit vectors and solves Ax = b directly, on the host and in double precision: for small models, and as a
+/// reference for iterative solvers.
 /// </summary>
 /// <remarks>
-/// <para>By Cholesky's decomposition of the symmetric part where that is positive definite, else by LU with partial pivoting of A as it is. The certificate's
-/// eigenvalues are exact (Householder's tridiagonal form and bisection), and <see cref="LinearCertificate.NegativeEigenvalues"/> counts those that are less than 0: an
-/// indefinite system is solved like any other, and seen there.</para>
-/// <para>The residual is ‖b − Ax‖/‖b‖ of the x that was computed, before it is rounded to the device's precision. A task whose A is singular to rounding, so that no
-/// small residual could be had, ends with <see cref="LinearStatus.Singular"/> and x = 0.</para>
+/// <para>By Cholesky's decomposition of the symmetric part where that is positive definite, else by LU with partial pivoting of A as it is.
+/// The certificate's eigenvalues are exact (Householder's tridiagonal form and bisection), and
+/// <see cref="LinearCertificate.NegativeEigenvalues"/> counts those that are less than 0: an indefinite system is solved like any other,
+/// and seen there.</para>
+/// <para>The residual is ‖b − Ax‖/‖b‖ of the x that was computed, before it is rounded to the device's precision. A task whose A is
+/// singular to rounding, so that no small residual could be had, ends with <see cref="LinearStatus.Singular"/> and x = 0.</para>
 /// <para>It takes n products, n³ operations, and for each worker n² numbers for every task of a chunk and n² more.</para>
 /// </remarks>
 public sealed record DenseSolve : ILinearSolver
@@ -29,7 +30,7 @@ public sealed record DenseSolve : ILinearSolver
         return length <= MaxLength
             ? new DenseSolveWorkspace(device, tasks, length)
             : throw new ArgumentException(FormattableString.Invariant(
-                $"A dense solve of {length} unknowns needs {length} products and {8L * length * length / (1 << 20)} MiB for each task, and MaxLength is {MaxLength}. ")
-                + "Use ConjugateGradient, or raise MaxLength.", nameof(length));
+                $"A dense solve of {length} unknowns needs {length} products and {8L * length * length / (1 << 20)} MiB for each task; ")
+                + FormattableString.Invariant($"MaxLength is {MaxLength}. Use ConjugateGradient, or raise MaxLength."), nameof(length));
     }
 }

@@ -1,12 +1,13 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// M = the diagonal of A, estimated from products alone (Bekas, Kokiopoulou and Saad 2007): the mean of v ∘ Av over probes v of independent random signs. It helps
-/// where parameters have very different scales.
+/// M = the diagonal of A, estimated from products alone (Bekas, Kokiopoulou and Saad 2007): the mean of v ∘ Av over probes v of independent
+/// random signs. It helps where parameters have very different scales.
 /// </summary>
 /// <remarks>
-/// An entry's error is ‖the rest of its row‖/√<see cref="Probes"/>; a diagonal A is found exactly by one probe. The estimate is made positive as
-/// max(|d|, <see cref="Floor"/>·mean |d|). The probes are the same for every task and every solve, so results depend on neither chunks nor order.
+/// An entry's error is ‖the rest of its row‖/√<see cref="Probes"/>; a diagonal A is found exactly by one probe. The estimate is made
+/// positive as max(|d|, <see cref="Floor"/>·mean |d|). The probes are the same for every task and every solve, so results depend on neither
+/// chunks nor order.
 /// </remarks>
 public sealed record DiagonalPreconditioner : IPreconditioner
 {

@@ -1,7 +1,8 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// A symmetric positive definite M ≈ A whose inverse is cheap to apply: conjugate gradients on M⁻¹A need fewer iterations the nearer M is to A.
+/// A symmetric positive definite M ≈ A whose inverse is cheap to apply: conjugate gradients on M⁻¹A need fewer iterations the nearer M is
+/// to A.
 /// </summary>
 public interface IPreconditioner
 {
