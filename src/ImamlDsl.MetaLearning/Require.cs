@@ -27,6 +27,11 @@ internal static class Require
             ? value
             : throw Error(value, parameter, $"{meaning} must be at least {minimum.ToString(CultureInfo.InvariantCulture)}", advice);
 
+    public static double AtLeast(double minimum, double value, string parameter, string meaning, string advice) =>
+        double.IsFinite(value) && value >= minimum
+            ? value
+            : throw Error(value, parameter, $"{meaning} must be finite and at least {minimum.ToString(CultureInfo.InvariantCulture)}", advice);
+
     public static T NotNull<T>(T? value, [CallerMemberName] string parameter = "")
         where T : class => value ?? throw new ArgumentNullException(parameter);
 

@@ -68,6 +68,11 @@ public sealed class ContentTests(PackedLibraries packed)
         Assert.DoesNotContain(packed.Metadata("ImamlDsl").Descendants(), e => e.Name.LocalName == "dependency");
     }
 
+    [Fact]
+    public void TheMinimisersOfMathNetComeWithMathNet() => Assert.Equal(
+        ["ImamlDsl.MetaLearning", "MathNet.Numerics"],
+        packed.Metadata("ImamlDsl.MathNet").Descendants().Where(e => e.Name.LocalName == "dependency").Select(d => (string?)d.Attribute("id")).Order(StringComparer.Ordinal));
+
     [Theory]
     [InlineData("ImamlDsl.Cpu", "ImamlDsl")]
     [InlineData("ImamlDsl.Tasks", "ImamlDsl")]

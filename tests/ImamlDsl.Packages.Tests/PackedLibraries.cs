@@ -11,7 +11,7 @@ public sealed class PackedLibrariesCollection : ICollectionFixture<PackedLibrari
 public sealed class PackedLibraries : IDisposable
 {
     /// <summary>The libraries that are packed by default; ImamlDsl.TorchSharp only is in a build with TorchSharp.</summary>
-    public static readonly string[] Names = ["ImamlDsl", "ImamlDsl.Cpu", "ImamlDsl.MetaLearning", "ImamlDsl.Tasks", "ImamlDsl.Torch"];
+    public static readonly string[] Names = ["ImamlDsl", "ImamlDsl.Cpu", "ImamlDsl.MathNet", "ImamlDsl.MetaLearning", "ImamlDsl.Tasks", "ImamlDsl.Torch"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("imamldsl-packages-");
 

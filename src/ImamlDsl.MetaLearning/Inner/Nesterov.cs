@@ -28,13 +28,9 @@ public sealed record Nesterov : SteppedSolver
     {
         get;
         init => field = value is { } number
-            ? number >= 1 ? Require.Positive(number, nameof(ConditionNumber), Meaning, Advice)
-                : throw new ArgumentOutOfRangeException(nameof(ConditionNumber), number, FormattableString.Invariant($"{Meaning} must be at least 1; {number} was given. {Advice}."))
+            ? Require.AtLeast(1, number, nameof(ConditionNumber), "The condition number", "Leave it null where it is not known")
             : null;
     }
-
-    private const string Meaning = "The condition number";
-    private const string Advice = "Leave it null where it is not known";
 
     private protected override IInnerWorkspace Create(IDevice device, int tasks, int length) => new NesterovWorkspace(this, device, tasks, length);
 }

@@ -6,7 +6,7 @@ internal static class BlackBoxFaults
     /// <summary>The task that goes wrong.</summary>
     public const int Task = 1;
 
-    private static readonly TimeSpan Short = TimeSpan.FromSeconds(0.3);
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Solvers and a part of what the user is told.</summary>
     public static IReadOnlyDictionary<string, (Func<IInnerSolver> Solver, string Reason)> All { get; } = Create();
@@ -66,8 +66,8 @@ internal static class BlackBoxFaults
             ["throws"] = (() => Delegate((_, _, _) => throw new InvalidOperationException("boom")), "threw InvalidOperationException: boom"),
             ["throws on another thread"] = (() => Delegate((_, _, _) => System.Threading.Tasks.Task.Run(Boom).Result), "threw InvalidOperationException: boom"),
             ["throws in time"] = (() => Delegate((_, _, _) => Boom(), TimeSpan.FromMinutes(1)), "threw InvalidOperationException: boom"),
-            ["ignores the token and the time"] = (() => Delegate((_, phi, _) => Sleep(phi), Short), "did not return within 0.3 s; raise its Timeout"),
-            ["heeds the token too late"] = (() => Delegate((_, phi, token) => WaitFor(token, phi), Short), "did not return within 0.3 s; raise its Timeout"),
+            ["ignores the token and the time"] = (() => Delegate((_, phi, _) => Sleep(phi), Short), "did not return within 0.5 s; raise its Timeout"),
+            ["heeds the token too late"] = (() => Delegate((_, phi, token) => WaitFor(token, phi), Short), "did not return within 0.5 s; raise its Timeout"),
             ["cancels though nobody asked"] = (() => Delegate((_, _, _) => throw new OperationCanceledException()), "though nobody had asked for cancellation"),
             ["gives a task a problem of another"] = (() => new DelegateSolver((problem, phi, _) =>
             {
@@ -78,12 +78,12 @@ internal static class BlackBoxFaults
                 ? new TaskSolution(phi, InnerStatus.Failed) : new TaskSolution(Minimize(problem, phi))), "reported that it failed"),
             ["writes NaN through the batched form"] = (() => Batched((phi, _) => phi.Scale([double.NaN])), "‖∇G(φ)‖ is NaN"),
             ["throws in the batched form"] = (() => Batched((_, _) => throw new InvalidOperationException("boom")), "threw InvalidOperationException: boom"),
-            ["takes too long in the batched form"] = (() => Batched((_, token) => token.WaitHandle.WaitOne(), Short), "did not return within 0.3 s"),
+            ["takes too long in the batched form"] = (() => Batched((_, token) => token.WaitHandle.WaitOne(), Short), "did not return within 0.5 s"),
             ["heeds the time in the batched form"] = (() => Batched((_, token) =>
             {
                 token.WaitHandle.WaitOne();
                 token.ThrowIfCancellationRequested();
-            }, Short), "did not return within 0.3 s"),
+            }, Short), "did not return within 0.5 s"),
         };
         if (!OperatingSystem.IsWindows())
         {
@@ -93,8 +93,8 @@ internal static class BlackBoxFaults
             faults["process: writes too little"] = (() => Process("echo 1.5; exit 0"), "wrote 1 numbers to its standard output; φ has 2");
             faults["process: writes too much"] = (() => Process("echo 1 2 3; exit 0"), "wrote 3 numbers to its standard output; φ has 2");
             faults["process: writes without end"] = (() => Process("yes 1 | head -c 1000000; exit 0"), "characters for 2 numbers");
-            faults["process: hangs"] = (() => Process("sleep 60; exit 0", 1.5), "did not end within 1.5 s and was ended; raise its Timeout");
-            faults["process: leaves a child behind"] = (() => Process("sleep 60 & exit 0", 1.5), "did not end within 1.5 s");
+            faults["process: hangs"] = (() => Process("sleep 60; exit 0", 2.5), "did not end within 2.5 s and was ended; raise its Timeout");
+            faults["process: leaves a child behind"] = (() => Process("sleep 60 & exit 0", 2.5), "did not end within 2.5 s");
             faults["process: is killed"] = (() => Process("kill -9 $$"), "ended with exit code 137; it wrote nothing to its standard error");
         }
 

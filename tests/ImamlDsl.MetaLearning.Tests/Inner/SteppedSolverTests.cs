@@ -1,7 +1,9 @@
+using Xunit.Abstractions;
+
 namespace ImamlDsl.MetaLearning.Tests;
 
 /// <summary>What holds for each of the library's iterative solvers.</summary>
-public sealed class SteppedSolverTests
+public sealed class SteppedSolverTests(ITestOutputHelper output)
 {
     private static readonly double[] Theta = Dense.Vector(9, 4);
     private static readonly (double[,] A, double[] C) Easy = (Dense.Symmetric(2, 1, 1, 1.5, 2), Dense.Vector(2, 4));
@@ -173,6 +175,7 @@ public sealed class SteppedSolverTests
         var points = numbers.Select(number => (X: Math.Log(number), Y: Math.Log(Iterations(name, number)))).ToArray();
         var (meanX, meanY) = (points.Average(p => p.X), points.Average(p => p.Y));
         var slope = points.Sum(p => (p.X - meanX) * (p.Y - meanY)) / points.Sum(p => (p.X - meanX) * (p.X - meanX));
+        output.WriteLine($"κ {string.Join(", ", numbers)}: {string.Join(", ", points.Select(p => Math.Round(Math.Exp(p.Y))))} iterations, exponent {slope:0.00}");
         Assert.InRange(slope, exponent - 0.15, exponent + 0.15);
     }
 

@@ -28,10 +28,10 @@ internal static class ProcessCall
         // More than a number could need, and not without bound.
         var output = new Tail(64 * (numbers + 1024), keepsEnd: false);
         var error = new Tail(ErrorLength, keepsEnd: true);
-        _ = Write(process.StandardInput, request);
-        var reading = Task.WhenAll(Read(process.StandardOutput, output), Read(process.StandardError, error));
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         time.CancelAfter(options.Timeout);
+        _ = Write(process.StandardInput, request, time.Token);
+        var reading = Task.WhenAll(Read(process.StandardOutput, output, time.Token), Read(process.StandardError, error, time.Token));
         try
         {
             Task.WhenAll(reading, process.WaitForExitAsync(time.Token)).WaitAsync(time.Token).GetAwaiter().GetResult();
@@ -74,28 +74,32 @@ internal static class ProcessCall
     }
 
     /// <summary>Writes everything and closes. A process need not read it: whether it was right to is seen by its answer.</summary>
-    private static async Task Write(StreamWriter writer, string text)
+    private static async Task Write(StreamWriter writer, string text, CancellationToken cancellationToken)
     {
         try
         {
-            await using (writer.ConfigureAwait(false))
-            {
-                await writer.WriteAsync(text).ConfigureAwait(false);
-            }
+            await writer.WriteAsync(text.AsMemory(), cancellationToken).ConfigureAwait(false);
+            await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException)
         {
+        }
+        finally
+        {
+            // The stream and not the writer, which would try again to write what nobody has read.
+            await writer.BaseStream.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     /// <summary>Reads to the end, or until the process is given up.</summary>
-    private static async Task Read(StreamReader reader, Tail text)
+    private static async Task Read(StreamReader reader, Tail text, CancellationToken cancellationToken)
     {
+        using var closing = reader;
         var buffer = new char[4096];
         try
         {
             int count;
-            while ((count = await reader.ReadAsync(buffer.AsMemory()).ConfigureAwait(false)) > 0)
+            while ((count = await reader.ReadAsync(buffer.AsMemory(), cancellationToken).ConfigureAwait(false)) > 0)
             {
                 text.Append(buffer.AsSpan(0, count));
             }
