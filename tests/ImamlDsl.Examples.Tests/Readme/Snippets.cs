@@ -40,6 +40,22 @@ public sealed class Snippets : IDisposable
         other.Train(episodes, steps: 2, progress, cancellationToken);
         Assert.NotEqual(Math.Log(2), other.Parameters["log_lambda.W1"][0], 1e-6);
 
+        #region readme
+        var mamlPlusPlus = new Maml
+        {
+            Inner = new GradientDescent
+            {
+                LearningRate = 0.01, Steps = 5, Backtracking = false,
+                Rates = new LearnedRates { Scope = RateScope.Tensor, PerStep = true },
+            },
+            StepLosses = new MultiStepLoss { AnnealingSteps = 10_000 },
+        };
+        #endregion
+
+        using var rates = new MetaTrainer<SineRegressor>(model, model.Programs.Mse, mamlPlusPlus, new() { Target = Target.Cpu, MetaBatchSize = 4 });
+        rates.Train(episodes, steps: 2, progress, cancellationToken);
+        Assert.NotEqual(0.01, rates.Parameters["learning_rate.4.W1"][0], 1e-6);
+
         float[] supportX = [-4, -3, -2, -1, 0, 1, 2, 3, 4, 5];
         float[] supportY = [.. supportX.Select(MathF.Sin)];
         float[] queryX = [0.5f, 1.5f];
