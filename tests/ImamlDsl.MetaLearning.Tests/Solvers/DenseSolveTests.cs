@@ -38,6 +38,17 @@ public sealed class DenseSolveTests
         Assert.Equal(5, certificate.LargestEigenvalue, 1e-12);
     }
 
+    /// <summary>A wrong Hessian need not be symmetric: the reference solves what it is given.</summary>
+    [Fact]
+    public void A_matrix_that_is_not_symmetric_is_solved_as_it_is()
+    {
+        var (a, b) = (Dense.Symmetric(1, 1, 2, 3, 4, 5, 6), Dense.Vector(1, 6));
+        a[0, 5] += 0.3;
+        var (x, certificate) = SolverRun.Solve(new DenseSolve(), a, b);
+        Assert.Equal(LinearStatus.Converged, certificate.Status);
+        Assert.True(Dense.RelativeDistance(x, Dense.Solve(a, b)) <= 1e-13);
+    }
+
     [Fact]
     public void A_singular_matrix_is_seen()
     {
@@ -60,5 +71,6 @@ public sealed class DenseSolveTests
         Assert.Equal(0, device.Alive);
         new DenseSolve { MaxLength = 2001 }.CreateWorkspace(device, 1, 20).Dispose();
         Assert.Throws<ArgumentOutOfRangeException>(() => new DenseSolve { MaxLength = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new DenseSolve { MaxLength = 46_341 });
     }
 }

@@ -5,8 +5,8 @@ namespace ImamlDsl;
 /// reference for iterative solvers.
 /// </summary>
 /// <remarks>
-/// <para>By Cholesky's decomposition of the symmetric part where that is positive definite, else by LU with partial pivoting of A as it is.
-/// The certificate's eigenvalues are exact (Householder's tridiagonal form and bisection), and
+/// <para>By Cholesky's decomposition of the symmetric part where that is positive definite, else, or if A proves not to be symmetric, by LU
+/// with partial pivoting of A as it is. The certificate's eigenvalues are exact (Householder's tridiagonal form and bisection), and
 /// <see cref="LinearCertificate.NegativeEigenvalues"/> counts those that are less than 0: an indefinite system is solved like any other,
 /// and seen there.</para>
 /// <para>The residual is ‖b − Ax‖/‖b‖ of the x that was computed, before it is rounded to the device's precision. A task whose A is
@@ -15,11 +15,16 @@ namespace ImamlDsl;
 /// </remarks>
 public sealed record DenseSolve : ILinearSolver
 {
-    /// <summary>The largest n that is taken: at least 1.</summary>
+    private const int LargestLength = 46_340;
+
+    /// <summary>The largest n that is taken: at least 1, and at most 46 340, whose matrix is the largest array.</summary>
     public int MaxLength
     {
         get;
-        init => field = Require.AtLeast(1, value, nameof(MaxLength), "The largest length", "The default is 2000");
+        init => field = value <= LargestLength
+            ? Require.AtLeast(1, value, nameof(MaxLength), "The largest length", "The default is 2000")
+            : throw new ArgumentOutOfRangeException(nameof(MaxLength), value, FormattableString.Invariant(
+                $"The largest length of a dense solve must be at most {LargestLength}; {value} was given. Use ConjugateGradient for more."));
     } = 2000;
 
     /// <inheritdoc/>

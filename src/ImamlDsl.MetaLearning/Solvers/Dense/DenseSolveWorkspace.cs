@@ -124,15 +124,15 @@ internal sealed class DenseSolveWorkspace : ILinearWorkspace
         Scale(_side, scale);
         _side.CopyTo(_result, 0);
         Symmetrize(matrix);
-        var solved = DenseFactors.Cholesky(_factors, _result);
-        if (!solved)
+        var residual = DenseFactors.Cholesky(_factors, _result) ? Residual(matrix) : double.NaN;
+        if (!(residual <= MaxResidual))
         {
+            // Not positive definite, or not symmetric.
             _side.CopyTo(_result, 0);
             matrix.CopyTo(_factors, 0);
-            solved = DenseFactors.Lu(_factors, _result);
+            residual = DenseFactors.Lu(_factors, _result) ? Residual(matrix) : double.NaN;
         }
 
-        var residual = solved ? Residual(matrix) : double.NaN;
         if (!(residual <= MaxResidual))
         {
             Array.Clear(_result);
