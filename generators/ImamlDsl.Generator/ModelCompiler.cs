@@ -49,10 +49,10 @@ internal static class ModelCompiler
     {
         var none = new Dictionary<Node, Storage>();
         var value = (root, new Storage(Place.Value, 0));
-        var routines = new List<Routine> { Routine("Value", [value], none, passes) };
+        var routines = new List<Routine> { Routine(b, "Value", [value], none, [], passes) };
         if (program.Role != ProgramRole.Loss)
         {
-            return new CompiledProgram(program, routines, [], root.Shape);
+            return new CompiledProgram(program, routines, [], [], root.Shape);
         }
 
         var loss = LossPrograms.Derive(b, root, parameters);
@@ -64,28 +64,30 @@ internal static class ModelCompiler
         var product = adapted.Select((p, i) => (loss.HessianVector[i], new Storage(Place.Product, p))).ToArray();
         var mixed = outer.Select((p, i) => (loss.MixedVector[i], new Storage(Place.Product, p))).ToArray();
 
-        var residuals = Linearise.Residuals([.. product.Concat(mixed).Select(o => o.Item1)], loss.Tangents, passes);
+        var (residuals, remade, whole) = Linearise.Run([.. product.Concat(mixed).Select(o => o.Item1)], loss.Tangents, passes);
         var kept = residuals.Select((node, i) => (Node: node, Storage: new Storage(Place.Residual, i))).ToArray();
         var given = kept.ToDictionary(k => k.Node, k => k.Storage);
 
-        routines.Add(Routine("Gradient", [value, .. gradient], none, passes));
-        routines.Add(Routine("Prepare", [value, .. gradient, .. kept], none, passes));
-        routines.Add(Routine("Apply", product, given, passes));
+        routines.Add(Routine(b, "Gradient", [value, .. gradient], none, [], passes));
+        routines.Add(Routine(b, "Prepare", [value, .. gradient, .. kept], none, [], passes));
+        routines.Add(Routine(b, "Apply", product, given, remade, passes));
         if (outer.Count > 0)
         {
-            routines.Add(Routine("OuterGradient", [value, .. gradient, .. outerGradient], none, passes));
-            routines.Add(Routine("ApplyMixed", [.. product, .. mixed], given, passes));
+            routines.Add(Routine(b, "OuterGradient", [value, .. gradient, .. outerGradient], none, [], passes));
+            routines.Add(Routine(b, "ApplyMixed", [.. product, .. mixed], given, remade, passes));
         }
 
-        return new CompiledProgram(program, routines, residuals, root.Shape);
+        return new CompiledProgram(program, routines, residuals, whole, root.Shape);
     }
 
     private static IReadOnlyList<int> Indices(IReadOnlyList<Node> parameters, bool shared) =>
         [.. Enumerable.Range(0, parameters.Count).Where(i => parameters[i].Shared == shared)];
 
-    private static Routine Routine(string name, IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given, PassOptions passes)
+    private static Routine Routine(
+        Builder b, string name, IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given, IReadOnlyCollection<Node> remade,
+        PassOptions passes)
     {
-        var schedule = Scheduler.Run(outputs, given, passes);
+        var schedule = Scheduler.Run(outputs, given, remade, b.Copy, passes);
         var flops = schedule.Units
             .SelectMany(u => u switch
             {

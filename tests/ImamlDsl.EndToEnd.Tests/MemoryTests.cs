@@ -20,6 +20,34 @@ public class MemoryTests
         Assert.Equal(few, PeakOf(Imaml(innerSteps, linearSteps)));
     }
 
+    /// <summary>One 20-way 5-shot task, where arrays of all images outweigh vectors of parameters.</summary>
+    [Fact]
+    public void ImplicitMamlHoldsAtMostTwiceWhatAGradientDoes()
+    {
+        var model = new Conv4 { Ways = 20 };
+        var episodes = Blobs.Episodes(20, 5, 5);
+        var batch = new EpisodeBatch(episodes.Layout, 1);
+        batch.Fill(episodes, 1, 1, 1);
+        var gradientAlone = PeakOf(() =>
+        {
+            using var device = new CpuTarget { Threads = 1 }.Open(Precision.Single);
+            using var program = device.Compile(model.Programs.Loss);
+            using var evaluator = program.CreateEvaluator();
+            using var phi = device.Allocate(1, ((IModel)model).Layout.AdaptedLength);
+            using var gradient = device.Allocate(1, phi.Length);
+            evaluator.Bind(batch.Support, 0, 1);
+            evaluator.Gradient(phi, new double[1], gradient);
+        });
+        var whole = PeakOf(() =>
+        {
+            using var device = new CpuTarget { Threads = 1 }.Open(Precision.Single);
+            using var engine = new MetaGradientEngine(device, Imaml(1, 1) with { Inner = Plain(1) }, model.Programs.Loss);
+            using var result = new MetaGradient(((IModel)model).Layout);
+            engine.Compute(Parameters.Initialize(model, 1).Values, batch.Support, batch.Query, result, measureBefore: true);
+        });
+        Assert.InRange((double)whole / gradientAlone, 1, 2);
+    }
+
     [Fact]
     public void EvaluatorsThatDoNotRunAtTheSameTimeShareTheirScratch()
     {
@@ -89,15 +117,17 @@ public class MemoryTests
         return batch.Support;
     }
 
-    private static long PeakOf(IMetaAlgorithm algorithm)
+    private static long PeakOf(IMetaAlgorithm algorithm) => PeakOf(() =>
+    {
+        using var trainer = Trainer(algorithm);
+        trainer.Train(Blobs.Episodes(5, 1, 1), 1);
+    });
+
+    private static long PeakOf(Action run)
     {
         var before = NativeUsage.Bytes;
         NativeUsage.ResetPeak();
-        using (var trainer = Trainer(algorithm))
-        {
-            trainer.Train(Blobs.Episodes(5, 1, 1), 1);
-        }
-
+        run();
         Assert.Equal(before, NativeUsage.Bytes); // everything is given back
         return NativeUsage.PeakBytes - before;
     }

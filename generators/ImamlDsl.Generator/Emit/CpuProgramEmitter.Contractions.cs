@@ -21,7 +21,7 @@ internal sealed partial class CpuProgramEmitter
     private void PrintContraction(CodeWriter code, Schedule schedule, ContractionUnit unit)
     {
         var result = _names[unit.Result];
-        var summands = unit.Terms.Select(t => _names.Math(t)).Concat(unit.Bias is { } shift ? [_names[shift.Base()]] : []);
+        var summands = (unit.Continues ? [result] : Enumerable.Empty<string>()).Concat(unit.Terms.Select(t => _names.Math(t))).Concat(unit.Bias is { } shift ? [_names[shift.Base()]] : []);
         code.Line(Comment(unit.Sum, string.Join(" + ", summands)));
         foreach (var node in unit.Epilogue?.Nodes ?? [])
         {
@@ -32,9 +32,9 @@ internal sealed partial class CpuProgramEmitter
         {
             var (term, twin) = (unit.Products[i].Term, unit.Products[i].Twin);
             var call = new ProductCall(
-                term, _names[term.Inputs[0].Base()], _names[term.Inputs[1].Base()],
-                twin is null ? "" : _names[twin.Inputs[0].Base()], twin is null ? "" : _names[twin.Inputs[1].Base()],
-                result, i > 0, i == 0 && unit.Bias is { } b ? _names[b.Base()] : "null");
+                term, _names[unit.InMemory(term.Inputs[0])], _names[unit.InMemory(term.Inputs[1])],
+                twin is null ? "" : _names[unit.InMemory(twin.Inputs[0])], twin is null ? "" : _names[unit.InMemory(twin.Inputs[1])],
+                result, i > 0 || unit.Continues, i == 0 && unit.Bias is { } b ? _names[b.Base()] : "null");
             var last = i == unit.Products.Count - 1 ? unit : null;
             if (term.Op == Primitives.Contract)
             {
@@ -87,7 +87,7 @@ internal sealed partial class CpuProgramEmitter
         }
 
         var twin = call.HasTwin ? $"new Twin<T>({call.TwinLeft}{left}, {call.TwinRight}{right})" : "default";
-        var epilogue = unit?.Epilogue is null ? "new NoEpilogue<T>()" : _kernels.Epilogue(unit, n => Pointer(schedule, schedule.Storage[n], n), result);
+        var epilogue = unit?.Epilogue is null ? "new NoEpilogue<T>()" : _kernels.Epilogue(unit, n => Pointer(schedule, schedule.Storage[unit.InMemory(n)], unit.InMemory(n)), result);
         return ($"{twin}, ", $"{epilogue}, ");
     }
 
@@ -100,8 +100,8 @@ internal sealed partial class CpuProgramEmitter
         map.Stores.Add((unit.Result, place));
         code.Line("Kernels<T, V>." + _kernels.Call(
             map,
-            n => n == unit.Sum ? place : n == unit.Result ? null : schedule.Storage.TryGetValue(n.Base(), out var s) ? s : null,
-            (s, n) => n == unit.Sum ? _names[unit.Result] : Pointer(schedule, s, n)));
+            n => n == unit.Sum ? place : n == unit.Result ? null : schedule.Storage.TryGetValue(unit.InMemory(n), out var s) ? s : null,
+            (s, n) => n == unit.Sum ? _names[unit.Result] : Pointer(schedule, s, unit.InMemory(n))));
     }
 
     /// <summary>Where a kernel takes no bias, the result starts from it.</summary>

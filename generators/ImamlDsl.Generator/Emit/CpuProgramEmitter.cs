@@ -287,7 +287,7 @@ internal sealed partial class CpuProgramEmitter
                 break;
             case CallUnit call:
                 code.Line(Comment(call.Node));
-                PrintCall(code, call.Node);
+                PrintCall(code, call);
                 break;
         }
     }
@@ -304,9 +304,10 @@ internal sealed partial class CpuProgramEmitter
     private string Pointer(Schedule schedule, Storage storage, Node node) =>
         schedule.Storage.TryGetValue(node.Base(), out var own) && own == storage ? _names[node.Base()] : Address(_program.Routines[0], storage, "T");
 
-    private void PrintCall(CodeWriter code, Node node)
+    private void PrintCall(CodeWriter code, CallUnit call)
     {
-        var operands = node.Inputs.Select(i => _names[i.Base()]).ToArray();
+        var node = call.Node;
+        var operands = node.Inputs.Select(i => _names[call.InMemory(i)]).ToArray();
         var result = _names[node];
         if (node.Op is Reduction || node.Op == Primitives.ArgMax)
         {

@@ -56,6 +56,9 @@ internal sealed class Builder(bool unify = true, bool simplify = true)
         return node;
     }
 
+    /// <summary>Another node for the same value, for another place in memory.</summary>
+    public Node Copy(Node node) => node.Copy(_next++);
+
     /// <summary>What makes nodes equal.</summary>
     private readonly struct Key(Primitive op, string attr, Node[] inputs) : IEquatable<Key>
     {

@@ -63,6 +63,9 @@ internal sealed class Dim : IEquatable<Dim>
     /// <summary>Whether the extent is at most another for all sizes, as their coefficients tell.</summary>
     public bool IsAtMost(Dim other) => (other - this).Terms.All(term => term.Value >= 0);
 
+    /// <summary>The extent if every symbol has one and the same size.</summary>
+    public double At(double size) => Terms.Sum(term => term.Value * Math.Pow(size, Factors(term.Key).Count()));
+
     /// <summary>The exact quotient, or null where there is none of this form.</summary>
     public Dim? DivideBy(Dim divisor)
     {

@@ -60,6 +60,14 @@ internal sealed class Node(int id, Primitive op, Node[] inputs, Attr attr, Shape
     /// <summary>The expression in the author's source that it came from.</summary>
     public string? Source { get; set; }
 
+    /// <summary>The same value as another node, for a second place in memory.</summary>
+    public Node Copy(int id)
+    {
+        var copy = new Node(id, Op, [.. Inputs], Attr, Shape, Kind, Shared) { Source = Source };
+        copy.Call(Name);
+        return copy;
+    }
+
     /// <summary>One line that identifies the node fully.</summary>
     public override string ToString() =>
         $"%{Id} = {Op.Name}({string.Join(", ", Inputs.Select(i => "%" + i.Id))}) {{{Attr}}} : {(Shared ? "shared " : "")}{Kind}{Shape} {Name} «{Source}»";

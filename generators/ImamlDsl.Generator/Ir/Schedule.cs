@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using ImamlDsl.Generator.Rules;
 
 namespace ImamlDsl.Generator.Ir;
 
@@ -42,6 +43,12 @@ internal abstract class Unit
 
     /// <summary>The values that the step uses, its own among them where one follows from another.</summary>
     public abstract IEnumerable<Node> Operands { get; }
+
+    /// <summary>Values that lie in another place for this step, where they were made again, and what lies there.</summary>
+    public Dictionary<Node, Node> Copies { get; } = [];
+
+    /// <summary>What lies in memory of a value that the step reads whole.</summary>
+    public Node InMemory(Node value) => Copies.TryGetValue(value.Base(), out var copy) ? copy : value.Base();
 }
 
 /// <summary>One loop over a domain: elementwise values, and sums of them.</summary>
@@ -58,7 +65,7 @@ internal sealed class MapUnit(Shape domain) : Unit
     public override IEnumerable<Node> Operands => Nodes.SelectMany(OperandsOf).Concat(Stores.Select(s => s.Node));
 
     /// <summary>What a loop reads for a value: its operands, or itself where it is repeated.</summary>
-    public static IEnumerable<Node> OperandsOf(Node node) => node.Op == Rules.Primitives.Broadcast ? [node] : node.Inputs;
+    public static IEnumerable<Node> OperandsOf(Node node) => node.Op == Primitives.Broadcast ? [node] : node.Inputs;
 }
 
 /// <summary>
@@ -81,8 +88,11 @@ internal sealed class ContractionUnit(Node sum, IReadOnlyList<Product> products,
 
     public Epilogue? Epilogue { get; } = epilogue;
 
+    /// <summary>Whether an earlier step has summed part of it, to which this one adds.</summary>
+    public bool Continues { get; init; }
+
     public override IEnumerable<Node> Operands =>
-        Terms.SelectMany(t => t.Inputs).Concat(Bias is null ? [] : [Bias]).Concat(Epilogue?.Reads ?? []);
+        Terms.SelectMany(t => t.Inputs).Concat(Bias is null ? [] : [Bias]).Concat(Epilogue?.Reads ?? []).Concat(Continues ? [Sum] : []);
 }
 
 /// <summary>A contraction, and one of the same form over other operands that the same kernel adds.</summary>
@@ -94,7 +104,7 @@ internal sealed record Product(Node Term, Node? Twin);
 internal sealed record Epilogue(IReadOnlyList<Node> Nodes, IReadOnlyList<Node> Operands)
 {
     /// <summary>What it reads as it lies in memory, before it is repeated.</summary>
-    public IEnumerable<Node> Reads => Operands.Select(o => o.Op == Rules.Primitives.Broadcast ? o.Inputs[0] : o);
+    public IEnumerable<Node> Reads => Operands.Select(o => o.Op == Primitives.Broadcast ? o.Inputs[0] : o);
 }
 
 /// <summary>One operation that a kernel of the library does.</summary>
@@ -130,7 +140,13 @@ internal sealed record Routine(string Name, IReadOnlyList<Output> Outputs, IRead
 internal sealed record RoutineCosts(Dim Flops, Dim Values, Dim Indices, IReadOnlyList<Dim> Peaks);
 
 /// <summary>A program ready to be printed.</summary>
-internal sealed record CompiledProgram(ProgramGraph Source, IReadOnlyList<Routine> Routines, IReadOnlyList<Node> Residuals, Shape ResultShape);
+/// <param name="Source">What was declared.</param>
+/// <param name="Routines">Its entry points.</param>
+/// <param name="Residuals">What a linearisation keeps on the cpu target.</param>
+/// <param name="WholeResiduals">What it keeps on a target that makes nothing again for a product.</param>
+/// <param name="ResultShape">The shape of the program's value.</param>
+internal sealed record CompiledProgram(
+    ProgramGraph Source, IReadOnlyList<Routine> Routines, IReadOnlyList<Node> Residuals, IReadOnlyList<Node> WholeResiduals, Shape ResultShape);
 
 /// <summary>How a parameter is stored: its logical extents split into factors, then permuted.</summary>
 internal sealed record PhysicalLayout(Shape Split, int[] Permutation)

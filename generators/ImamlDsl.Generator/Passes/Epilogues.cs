@@ -12,7 +12,8 @@ namespace ImamlDsl.Generator.Passes;
 /// </summary>
 /// <param name="users">The values that read each value.</param>
 /// <param name="isStored">Whether a value lies in memory before the routine begins.</param>
-internal sealed class Epilogues(IReadOnlyDictionary<Node, HashSet<Node>> users, Func<Node, bool> isStored)
+/// <param name="isRemade">Whether loops compute a value again. A kernel has no registers left for it, so that what reads it is left to loops.</param>
+internal sealed class Epilogues(IReadOnlyDictionary<Node, HashSet<Node>> users, Func<Node, bool> isStored, Func<Node, bool> isRemade)
 {
     private const int MaxNodes = 8;
 
@@ -75,6 +76,6 @@ internal sealed class Epilogues(IReadOnlyDictionary<Node, HashSet<Node>> users, 
 
         // Kernels step through whole arrays and along their columns.
         operands[node.Id] = node;
-        return node.Op != Primitives.Broadcast || ((BroadcastAttr)node.Attr).Axes.SequenceEqual(Enumerable.Range(0, node.Shape.Rank - 1));
+        return !isRemade(node) && (node.Op != Primitives.Broadcast || ((BroadcastAttr)node.Attr).Axes.SequenceEqual(Enumerable.Range(0, node.Shape.Rank - 1)));
     }
 }

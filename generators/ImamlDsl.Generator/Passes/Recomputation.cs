@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using ImamlDsl.Generator.Ir;
@@ -13,7 +14,9 @@ internal static class Recomputation
 {
     private const int MaxOperations = 8;
 
-    public static HashSet<Node> Choose(Schedule schedule)
+    /// <param name="schedule">The routine's steps.</param>
+    /// <param name="remade">Values that every loop computes for itself in any case.</param>
+    public static HashSet<Node> Choose(Schedule schedule, HashSet<Node> remade)
     {
         var chosen = new HashSet<Node>();
         var loops = schedule.Units.OfType<MapUnit>().ToArray();
@@ -31,20 +34,20 @@ internal static class Recomputation
         var elsewhere = new HashSet<Node>();
         foreach (var unit in schedule.Units)
         {
-            Collect(unit, schedule, reads, readers, elsewhere);
+            Collect(unit, schedule, remade, reads, readers, elsewhere);
         }
 
         // Later values first: what they are made from then counts as read where they are.
         foreach (var node in schedule.Storage.Where(s => s.Value.Place == Place.Scratch).Select(s => s.Key).OrderByDescending(n => n.Id))
         {
-            if (node.Op is not Elementwise { IsCheap: true, Result: ElementKind.Real } || node.Shape.Rank == 0 || elsewhere.Contains(node)
+            if (node.Op is not Elementwise { IsCheap: true, Result: ElementKind.Real } || node.Shape.Rank == 0 || elsewhere.Contains(node) || remade.Contains(node)
                 || !made.ContainsKey(node) || !readers.TryGetValue(node, out var users))
             {
                 continue;
             }
 
             var (operands, computed) = (new HashSet<Node>(), new HashSet<Node>());
-            if (!Expand(node, schedule, chosen, operands, computed))
+            if (!Expand(node, schedule, n => chosen.Contains(n) || remade.Contains(n), operands, computed))
             {
                 continue;
             }
@@ -53,7 +56,7 @@ internal static class Recomputation
             var added = users.Sum(u => operands.Count(o => !reads[u].Contains(o)));
             if (saved > added)
             {
-                chosen.UnionWith(computed);
+                chosen.UnionWith(computed.Where(n => !remade.Contains(n)));
                 foreach (var user in users)
                 {
                     reads[user].Remove(node);
@@ -70,7 +73,7 @@ internal static class Recomputation
     }
 
     private static void Collect(
-        Unit unit, Schedule schedule, Dictionary<MapUnit, HashSet<Node>> reads, Dictionary<Node, HashSet<MapUnit>> readers, HashSet<Node> elsewhere)
+        Unit unit, Schedule schedule, HashSet<Node> remade, Dictionary<MapUnit, HashSet<Node>> reads, Dictionary<Node, HashSet<MapUnit>> readers, HashSet<Node> elsewhere)
     {
         switch (unit)
         {
@@ -82,7 +85,7 @@ internal static class Recomputation
 
                 void Read(Node value)
                 {
-                    if (value is { Kind: ElementKind.Boolean, Op: Elementwise })
+                    if (value is { Kind: ElementKind.Boolean, Op: Elementwise } || remade.Contains(value))
                     {
                         foreach (var input in value.Inputs)
                         {
@@ -117,7 +120,7 @@ internal static class Recomputation
         (node.Kind == ElementKind.Boolean && node.Op is Elementwise) || node.Op == Primitives.Broadcast ? node.Inputs.SelectMany(Parts).Append(node) : [node];
 
     /// <summary>The arrays of its own size from which a value is computed, through others that lie nowhere; false where one of those is not cheap.</summary>
-    private static bool Expand(Node node, Schedule schedule, HashSet<Node> chosen, HashSet<Node> operands, HashSet<Node> computed)
+    private static bool Expand(Node node, Schedule schedule, Func<Node, bool> isChosen, HashSet<Node> operands, HashSet<Node> computed)
     {
         computed.Add(node);
         foreach (var input in node.Inputs)
@@ -134,11 +137,11 @@ internal static class Recomputation
                     return false;
                 }
             }
-            else if (schedule.Storage.ContainsKey(input.Base()) && !chosen.Contains(input))
+            else if (schedule.Storage.ContainsKey(input.Base()) && !isChosen(input))
             {
                 operands.Add(input.Base());
             }
-            else if (input.Op is not Elementwise { IsCheap: true } || computed.Count == MaxOperations || !Expand(input, schedule, chosen, operands, computed))
+            else if (input.Op is not Elementwise { IsCheap: true } || computed.Count == MaxOperations || !Expand(input, schedule, isChosen, operands, computed))
             {
                 return false;
             }

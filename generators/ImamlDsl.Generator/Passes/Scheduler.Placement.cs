@@ -10,6 +10,11 @@ internal sealed partial class Scheduler
 {
     private Schedule Place()
     {
+        if (_passes.BufferReuse)
+        {
+            Remake();
+        }
+
         var step = new Dictionary<Node, int>();
         for (var i = 0; i < _units.Count; i++)
         {
@@ -64,7 +69,7 @@ internal sealed partial class Scheduler
         {
             var node = open.Pop();
             var isMask = node is { Kind: ElementKind.Boolean, Op: Elementwise };
-            if (isMask || (_recomputed.Contains(node) && !found.ContainsKey(node.Id)))
+            if (isMask || ((_recomputed.Contains(node) || (_remade.Contains(node) && !unit.Nodes.Contains(node))) && !found.ContainsKey(node.Id)))
             {
                 foreach (var input in node.Inputs)
                 {
@@ -99,8 +104,8 @@ internal sealed partial class Scheduler
     private void Read(Node value, Unit unit, int step, Dictionary<Node, int> last)
     {
         // Loops repeat a value themselves; kernels of the library read it repeated in memory.
-        var node = value.Op == Primitives.Broadcast && unit is MapUnit ? value.Inputs[0].Base() : value.Base();
-        if ((node.Kind == ElementKind.Boolean && node.Op is Elementwise) || _recomputed.Contains(node))
+        var node = value.Op == Primitives.Broadcast && unit is MapUnit ? value.Inputs[0].Base() : unit.InMemory(value);
+        if ((node.Kind == ElementKind.Boolean && node.Op is Elementwise) || _recomputed.Contains(node) || (unit is MapUnit && node == value && _remade.Contains(node)))
         {
             foreach (var input in node.Inputs)
             {

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using ImamlDsl.Generator.Ir;
@@ -8,7 +9,8 @@ namespace ImamlDsl.Generator.Passes;
 /// <summary>
 /// Contract: orders a routine into steps and gives every value that outlives its step a place. Elementwise values go as late as their users
 /// allow, into loops over the same domain, so that what is cheap is computed where it is used; sums go into the loop that makes their operand.
-/// Comparisons and scalars of sizes are repeated where they are used and never stored.
+/// Comparisons and scalars of sizes are repeated where they are used and never stored. Values that a linearisation does not keep are computed again
+/// in every loop, and lie in memory only where a kernel of the library reads them.
 /// </summary>
 internal sealed partial class Scheduler
 {
@@ -24,10 +26,16 @@ internal sealed partial class Scheduler
     private readonly List<Unit> _units = []; // last step first
     private readonly HashSet<Node> _recomputed; // values that every loop computes for itself
     private readonly HashSet<Node> _missed = []; // those of them that must lie in memory after all
+    private readonly HashSet<Node> _remade; // the same, but they may lie in memory too, several times
+    private readonly Func<Node, Node> _copy; // makes the node of another time
 
-    private Scheduler(IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given, PassOptions passes, HashSet<Node> recomputed)
+    private Scheduler(
+        IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given, HashSet<Node> remade, Func<Node, Node> copy,
+        PassOptions passes, HashSet<Node> recomputed)
     {
         _passes = passes;
+        _remade = remade;
+        _copy = copy;
         _recomputed = recomputed;
         _outputs = outputs;
         foreach (var pair in given)
@@ -38,18 +46,28 @@ internal sealed partial class Scheduler
         _live = Live(outputs.Select(o => o.Node), given);
     }
 
+    /// <summary>Schedules a routine that makes nothing again.</summary>
+    /// <inheritdoc cref="Run(IReadOnlyList{ValueTuple{Node, Storage}}, IReadOnlyDictionary{Node, Storage}, IReadOnlyCollection{Node}, Func{Node, Node}, PassOptions)" path="/param"/>
+    public static Schedule Run(IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given, PassOptions passes) =>
+        Run(outputs, given, [], node => node, passes);
+
     /// <summary>Schedules a routine.</summary>
     /// <param name="outputs">What is computed and where it goes.</param>
     /// <param name="given">Values that are stored before the routine begins.</param>
+    /// <param name="remade">Cheap elementwise values that those decide, and that are computed from them wherever they are used.</param>
+    /// <param name="copy">Gives another node for the same value.</param>
     /// <param name="passes">Which passes run.</param>
-    public static Schedule Run(IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given, PassOptions passes)
+    public static Schedule Run(
+        IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given, IReadOnlyCollection<Node> remade, Func<Node, Node> copy,
+        PassOptions passes)
     {
-        var first = new Scheduler(outputs, given, passes, []).Run();
-        var recomputed = passes.Recomputation ? Recomputation.Choose(first) : [];
+        HashSet<Node> again = [.. remade];
+        var first = new Scheduler(outputs, given, again, copy, passes, []).Run();
+        var recomputed = passes.Recomputation ? Recomputation.Choose(first, again) : [];
         while (recomputed.Count > 0)
         {
             // Other steps than before may read a value that was to be computed again. What was decided by then counted on it, so all is decided anew.
-            var scheduler = new Scheduler(outputs, given, passes, recomputed);
+            var scheduler = new Scheduler(outputs, given, again, copy, passes, recomputed);
             var schedule = scheduler.Run();
             if (scheduler._missed.Count == 0)
             {
@@ -63,7 +81,7 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>Whether a value is computed again wherever it is used.</summary>
-    private bool IsRepeated(Node node) => node.IsUniform() || node.Kind == ElementKind.Boolean || _recomputed.Contains(node);
+    private bool IsRepeated(Node node) => node.IsUniform() || node.Kind == ElementKind.Boolean || _recomputed.Contains(node) || _remade.Contains(node);
 
     private Schedule Run()
     {
@@ -200,7 +218,7 @@ internal sealed partial class Scheduler
 
     private void Assign(Node node)
     {
-        if (!_bound.TryGetValue(node, out var bound) || (IsRepeated(node) && !_filled.Contains(node)) || _position.ContainsKey(node))
+        if (!_bound.TryGetValue(node, out var bound) || (IsRepeated(node) && !_filled.Contains(node) && !_remade.Contains(node)) || _position.ContainsKey(node))
         {
             return; // a view, or part of another step
         }
@@ -220,7 +238,10 @@ internal sealed partial class Scheduler
         }
         else if (Contraction(node) is { } contraction)
         {
-            Append(contraction);
+            foreach (var part in Parts(contraction).Reverse())
+            {
+                Append(part);
+            }
         }
         else if (node.Op is Elementwise)
         {
@@ -242,7 +263,7 @@ internal sealed partial class Scheduler
         }
     }
 
-    private void Join(Node node, int bound, Shape domain, System.Action use)
+    private void Join(Node node, int bound, Shape domain, Action use)
     {
         var position = _units.FindIndex(bound, u => u is MapUnit map && map.Domain.Equals(domain) && map.Nodes.All(n => MayShare(n, node)));
         if (position < 0)
@@ -266,13 +287,33 @@ internal sealed partial class Scheduler
     private int Append(Unit unit, Node node)
     {
         unit.Nodes.Add(node);
+        return _position[node] = Add(unit);
+    }
+
+    private int Add(Unit unit)
+    {
         _units.Add(unit);
-        return _position[node] = _units.Count - 1;
+        return _units.Count - 1;
+    }
+
+    /// <summary>
+    /// The steps of a sum of products. A twin's four operands lie in memory at once; filters' gradients, small beside them, are summed in two steps if an operand
+    /// is made for them, so that the other product's may go first.
+    /// </summary>
+    private IEnumerable<ContractionUnit> Parts(ContractionUnit unit)
+    {
+        if (unit.Products.Count > 1 || unit.Products[0] is not { Term: { } term, Twin: { } twin } || term.Op != Primitives.ConvWeightGradient
+            || !term.Inputs.Concat(twin.Inputs).Any(i => _remade.Contains(i.Base())))
+        {
+            return [unit];
+        }
+
+        return [new ContractionUnit(unit.Sum, [new Product(term, null)], unit.Bias, null), new ContractionUnit(unit.Sum, [new Product(twin, null)], null, null) { Continues = true }];
     }
 
     private void Append(ContractionUnit unit)
     {
-        var position = Append(unit, unit.Result);
+        var position = unit.Continues ? Add(unit) : Append(unit, unit.Result);
         foreach (var term in unit.Terms)
         {
             _position[term] = position;
@@ -305,7 +346,7 @@ internal sealed partial class Scheduler
             return new ContractionUnit(node, TwinProducts.Pair(accumulation.Terms, _passes.TwinProducts), accumulation.Bias, null);
         }
 
-        if (!_passes.Epilogues || node.Op is not Elementwise || new Epilogues(_readers, n => _storage.ContainsKey(n)).Find(node, n => Accumulation(n) is not null) is not var (sum, epilogue))
+        if (!_passes.Epilogues || node.Op is not Elementwise || new Epilogues(_readers, n => _storage.ContainsKey(n), _remade.Contains).Find(node, n => Accumulation(n) is not null) is not var (sum, epilogue))
         {
             return null;
         }

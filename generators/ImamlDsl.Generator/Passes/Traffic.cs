@@ -34,7 +34,8 @@ internal static class Traffic
     public static IEnumerable<Node> Moved(Schedule schedule, Unit unit) => unit switch
     {
         MapUnit map => Reads(map).Concat(map.Stores.Select(s => s.Node)),
-        ContractionUnit contraction => Reads(contraction).Concat(Enumerable.Repeat(contraction.Result, (2 * contraction.Products.Count) - 1)),
+        ContractionUnit contraction => Reads(contraction)
+            .Concat(Enumerable.Repeat(contraction.Result, (2 * contraction.Products.Count) - (contraction.Continues ? 0 : 1))),
         CallUnit call => call.Node.Inputs.Select(i => i.Base()).Distinct().Append(call.Node),
         _ => [],
     };

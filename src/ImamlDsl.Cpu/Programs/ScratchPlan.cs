@@ -6,7 +6,9 @@ namespace ImamlDsl.Cpu;
 /// <param name="Last">The last step that reads it.</param>
 public readonly record struct ScratchLife(nint Length, int First, int Last);
 
-/// <summary>Places buffers in one block of memory, the larger ones first, each at the lowest place that is free while it lives.</summary>
+/// <summary>
+/// Places buffers in one block of memory, the larger ones first and of equal ones those that live longer, each at the lowest place that is free while it lives.
+/// </summary>
 internal static class ScratchPlan
 {
     public static nint RoundUp(nint value, nint multiple) => (value + multiple - 1) / multiple * multiple;
@@ -16,13 +18,15 @@ internal static class ScratchPlan
     {
         var order = new int[lives.Length];
         var lengths = new nint[lives.Length];
+        var steps = new int[lives.Length];
         for (var i = 0; i < order.Length; i++)
         {
             order[i] = i;
             lengths[i] = RoundUp(lives[i].Length, alignment);
+            steps[i] = lives[i].Last - lives[i].First;
         }
 
-        Array.Sort(order, (a, b) => lengths[a] != lengths[b] ? lengths[b].CompareTo(lengths[a]) : a.CompareTo(b));
+        Array.Sort(order, (a, b) => (lengths[b], steps[b], a).CompareTo((lengths[a], steps[a], b)));
         nint end = 0;
         for (var placed = 0; placed < order.Length; placed++)
         {
