@@ -15,7 +15,7 @@ internal sealed class AdamDescentWorkspace : GradientMethod
     private readonly double[] _step;
 
     public AdamDescentWorkspace(AdamDescent options, IDevice device, int tasks, int length)
-        : base(options, device, tasks, length)
+        : base(options, tasks)
     {
         _options = options;
         _mean = device.Allocate(tasks, length);

@@ -19,7 +19,6 @@ internal sealed class Adaptation : IDisposable
         Problem = new ProximalProblem(device, layout, support, lambda, tasks);
         _solver = solver.CreateWorkspace(device, tasks, layout.AdaptedLength);
         Phi = device.Allocate(tasks, layout.AdaptedLength);
-        Gradient = device.Allocate(tasks, layout.AdaptedLength);
         _values = new double[tasks];
         _squares = new double[tasks];
         _startNorms = new double[tasks];
@@ -31,8 +30,11 @@ internal sealed class Adaptation : IDisposable
     /// <summary>φ after <see cref="Solve"/>.</summary>
     public TaskVectors Phi { get; }
 
-    /// <summary>∇G(φ) after <see cref="Measure"/> or <see cref="MeasureAndLinearize"/>.</summary>
-    public TaskVectors Gradient { get; }
+    /// <summary>
+    /// ∇G(φ) after <see cref="Measure"/> or <see cref="MeasureAndLinearize"/>, where ∇G(θ) lay, which is no longer needed then. Free memory for whoever does not
+    /// need it either.
+    /// </summary>
+    public TaskVectors Gradient => Problem.StartGradient;
 
     public InnerReport[] Reports { get; }
 
@@ -72,7 +74,6 @@ internal sealed class Adaptation : IDisposable
 
     public void Dispose()
     {
-        Gradient.Dispose();
         Phi.Dispose();
         _solver.Dispose();
         Problem.Dispose();

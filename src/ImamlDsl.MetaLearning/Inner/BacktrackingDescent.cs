@@ -19,7 +19,6 @@ internal sealed class BacktrackingDescent : IInnerWorkspace
 
     private readonly GradientDescent _options;
     private readonly double _maxRate;
-    private readonly TaskVectors _gradient;
     private readonly TaskVectors _trial;
     private readonly TaskVectors _trialGradient;
     private readonly double[] _ones;
@@ -38,7 +37,6 @@ internal sealed class BacktrackingDescent : IInnerWorkspace
     {
         _options = options;
         _maxRate = Math.Max(options.MaxLearningRate ?? 10 * options.LearningRate, double.Epsilon);
-        _gradient = device.Allocate(tasks, length);
         _trial = device.Allocate(tasks, length);
         _trialGradient = device.Allocate(tasks, length);
         _ones = new double[tasks];
@@ -59,9 +57,9 @@ internal sealed class BacktrackingDescent : IInnerWorkspace
 
     public void Solve(ProximalProblem problem, TaskVectors phi, Span<InnerReport> reports, CancellationToken cancellationToken)
     {
-        _gradient.CopyFrom(problem.StartGradient);
+        var gradient = problem.StartGradient; // later that at φ
         problem.StartValues.CopyTo(_values);
-        _gradient.Dot(_gradient, _squares);
+        gradient.Dot(gradient, _squares);
         _stepping.Begin(reports);
         for (var t = 0; t < reports.Length; t++)
         {
@@ -81,22 +79,21 @@ internal sealed class BacktrackingDescent : IInnerWorkspace
                 _steps[t] = -_rates[t];
             }
 
-            _trial.Combine(_ones, phi, _steps, _gradient, Active);
+            _trial.Combine(_ones, phi, _steps, gradient, Active);
             problem.ValueAndGradient(_trial, _trialValues, _trialGradient, Active);
             _trialGradient.Dot(_trialGradient, _trialSquares, Active);
             if (IsAnyDoubtful())
             {
-                _trialGradient.Dot(_gradient, _slopes, Active);
+                _trialGradient.Dot(gradient, _slopes, Active);
             }
 
             Judge(problem.Precision, reports);
-            Take(phi);
+            Take(phi, gradient);
         }
     }
 
     public void Dispose()
     {
-        _gradient.Dispose();
         _trial.Dispose();
         _trialGradient.Dispose();
     }
@@ -116,17 +113,17 @@ internal sealed class BacktrackingDescent : IInnerWorkspace
     }
 
     /// <summary>φ and its gradient ← the trial's, for the tasks that accepted it. All of them, the usual case, costs no copy.</summary>
-    private void Take(TaskVectors phi)
+    private void Take(TaskVectors phi, TaskVectors gradient)
     {
         if (Array.IndexOf(_accepted, false) < 0)
         {
             phi.Swap(_trial);
-            _gradient.Swap(_trialGradient);
+            gradient.Swap(_trialGradient);
             return;
         }
 
         phi.CopyFrom(_trial, _accepted);
-        _gradient.CopyFrom(_trialGradient, _accepted);
+        gradient.CopyFrom(_trialGradient, _accepted);
     }
 
     /// <summary>Accepts or refuses each task's trial and retires those that have ended.</summary>

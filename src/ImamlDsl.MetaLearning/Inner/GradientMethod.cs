@@ -11,19 +11,18 @@ internal abstract class GradientMethod : IInnerWorkspace
     private readonly SteppedSolver _options;
     private readonly double[] _squares;
 
-    protected GradientMethod(SteppedSolver options, IDevice device, int tasks, int length)
+    protected GradientMethod(SteppedSolver options, int tasks)
     {
         _options = options;
         Stepping = new Stepping(options, tasks);
-        Gradient = device.Allocate(tasks, length);
         Values = new double[tasks];
         _squares = new double[tasks];
     }
 
     protected Stepping Stepping { get; }
 
-    /// <summary>Memory for gradients.</summary>
-    protected TaskVectors Gradient { get; }
+    /// <summary>The gradient where each task is, in the memory of the problem's first.</summary>
+    protected TaskVectors Gradient { get; private set; } = null!;
 
     /// <summary>G where each task is.</summary>
     protected double[] Values { get; }
@@ -35,6 +34,7 @@ internal abstract class GradientMethod : IInnerWorkspace
     {
         Stepping.Begin(reports);
         problem.StartValues.CopyTo(Values);
+        Gradient = problem.StartGradient;
         Start(problem, phi);
         for (var step = 0; step < _options.Steps; step++)
         {
@@ -44,13 +44,12 @@ internal abstract class GradientMethod : IInnerWorkspace
                 Evaluate(problem, phi);
             }
 
-            var gradient = step == 0 ? problem.StartGradient : Gradient;
-            if (!Retire(gradient, step, reports))
+            if (!Retire(Gradient, step, reports))
             {
                 return;
             }
 
-            Move(problem, phi, gradient, step, reports, cancellationToken);
+            Move(problem, phi, Gradient, step, reports, cancellationToken);
             for (var t = 0; t < reports.Length; t++)
             {
                 if (Stepping.Active[t])
@@ -61,7 +60,10 @@ internal abstract class GradientMethod : IInnerWorkspace
         }
     }
 
-    public virtual void Dispose() => Gradient.Dispose();
+    public virtual void Dispose()
+    {
+        // It has no vectors of its own.
+    }
 
     /// <summary>Forgets the last problem.</summary>
     protected abstract void Start(ProximalProblem problem, TaskVectors phi);

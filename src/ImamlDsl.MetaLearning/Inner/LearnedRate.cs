@@ -57,7 +57,7 @@ internal sealed class LearnedRate
         Clear();
         if (problem.RateFactor == 0)
         {
-            // Nothing has moved, and every step's gradient is the first one's; m_k is 1 + β + … + β^{k−1} times it.
+            // Nothing has moved, and every step's gradient is the first one's, whichever was written last; m_k is 1 + β + … + β^{k−1} times it.
             problem.StartGradient.Dot(v, _sums);
             var (velocity, total) = (0.0, 0.0);
             for (var step = 0; step < _options.Steps; step++)

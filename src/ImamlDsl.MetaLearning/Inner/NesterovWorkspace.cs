@@ -19,7 +19,7 @@ internal sealed class NesterovWorkspace : GradientMethod
     private readonly double[] _sequence; // t
 
     public NesterovWorkspace(Nesterov options, IDevice device, int tasks, int length)
-        : base(options, device, tasks, length)
+        : base(options, tasks)
     {
         _options = options;
         _search = new HalvingSearch(device, tasks, length, decrease: 0.5);

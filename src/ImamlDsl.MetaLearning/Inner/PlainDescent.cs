@@ -15,7 +15,7 @@ internal sealed class PlainDescent : GradientMethod
     private StepRates? _rates;
 
     public PlainDescent(GradientDescent options, IDevice device, int tasks, int length)
-        : base(options, device, tasks, length)
+        : base(options, tasks)
     {
         (_options, _device) = (options, device);
         _velocity = options.Momentum > 0 ? device.Allocate(tasks, length) : null;

@@ -16,7 +16,6 @@ public sealed class ProximalProblem : IDisposable
     private readonly ITaskEvaluator _evaluator;
     private readonly Lambda? _lambda;
     private readonly ProximalTerm? _term;
-    private readonly TaskVectors _difference;
     private readonly double[] _plus;
     private readonly double[] _minus;
     private readonly double[] _startValues;
@@ -24,6 +23,7 @@ public sealed class ProximalProblem : IDisposable
     private readonly int[] _evaluations;
     private readonly double[] _omega;
     private readonly int _lambdaGroups;
+    private TaskVectors? _difference; // of Value with Λ only
     private ProximalHessian? _hessian;
     private ProximalProblem? _single;
     private TaskData? _data;
@@ -54,7 +54,6 @@ public sealed class ProximalProblem : IDisposable
         _lambdaGroups = lambda?.Learned(layout).Count ?? 0;
         Theta = device.Allocate(tasks, Length);
         StartGradient = device.Allocate(tasks, Length);
-        _difference = device.Allocate(tasks, Length);
         _plus = Filled(tasks, 1);
         _minus = Filled(tasks, -1);
         _startValues = new double[tasks];
@@ -87,7 +86,10 @@ public sealed class ProximalProblem : IDisposable
     /// <summary>G(θ) = L(θ) for each task, evaluated by <see cref="Bind"/>, so a solver that starts at θ need not repeat it.</summary>
     public ReadOnlySpan<double> StartValues => _startValues;
 
-    /// <summary>∇G(θ) = ∇L(θ) for each task, evaluated by <see cref="Bind"/>. Read only.</summary>
+    /// <summary>
+    /// ∇G(θ) = ∇L(θ) for each task, evaluated by <see cref="Bind"/>. Nobody else asks for it once a solver runs, so a solver that is through with it may use the
+    /// vectors as memory.
+    /// </summary>
     public TaskVectors StartGradient { get; }
 
     /// <summary>L without the proximal term at the point of the last evaluation, for each task.</summary>
@@ -147,6 +149,7 @@ public sealed class ProximalProblem : IDisposable
         _losses.CopyTo(values);
         if (_term is not null)
         {
+            _difference ??= _device.Allocate(Tasks, Length);
             _difference.Combine(_plus, phi, _minus, Theta);
             _term.AddEnergy(_difference, values);
         }
@@ -245,7 +248,7 @@ public sealed class ProximalProblem : IDisposable
         _single?.Dispose();
         _hessian?.Dispose();
         _term?.Dispose();
-        _difference.Dispose();
+        _difference?.Dispose();
         StartGradient.Dispose();
         Theta.Dispose();
     }

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace ImamlDsl;
 
-/// <summary>Adapts, linearises at φ, solves (H + Λ) w = b with b = ∇L_query(φ), and gives g = Λw.</summary>
+/// <summary>
+/// Adapts, linearises at φ, solves (H + Λ) w = b with b = ∇L_query(φ), and gives g = Λw. w takes the place of φ where Λ does not learn from φ, and b that of g until
+/// g is known, since a task that falls back on the first-order gradient returns b.
+/// </summary>
 internal sealed class ImplicitMamlWorker : IMetaWorker
 {
     private readonly ImplicitMaml _options;
@@ -10,9 +13,8 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
     private readonly Adaptation _adaptation;
     private readonly DampedSolver _solver;
     private readonly WarmStart _warmStart;
-    private readonly TaskVectors _rightSide;
     private readonly TaskVectors _solution;
-    private readonly TaskVectors _product;
+    private readonly TaskVectors? _residual; // of a warm start
     private readonly TaskVectors? _outerProduct;
     private readonly LinearCertificate[] _certificates;
     private readonly double[] _losses;
@@ -32,9 +34,8 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
         _adaptation = new Adaptation(device, layout, context.Support, algorithm.Inner, algorithm.Lambda, tasks);
         _solver = new DampedSolver(algorithm.Damping, algorithm.Solver, device, tasks, layout.AdaptedLength);
         _warmStart = new WarmStart(tasks);
-        _rightSide = device.Allocate(tasks, layout.AdaptedLength);
-        _solution = device.Allocate(tasks, layout.AdaptedLength);
-        _product = device.Allocate(tasks, layout.AdaptedLength);
+        _solution = layout.LearnedGroups == 0 ? _adaptation.Phi : device.Allocate(tasks, layout.AdaptedLength);
+        _residual = algorithm.WarmStart ? device.Allocate(tasks, layout.AdaptedLength) : null;
         _outerProduct = layout.OuterLength == 0 ? null : device.Allocate(tasks, layout.OuterLength);
         _certificates = new LinearCertificate[tasks];
         _losses = new double[tasks];
@@ -55,12 +56,13 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
         _adaptation.Solve(cancellationToken);
         var hessian = _adaptation.MeasureAndLinearize();
         _query.Bind(tasks.Query, firstTask, reports.Length, tasks.Outer);
-        _query.Gradient(_adaptation.Phi, _losses, _rightSide, outerGradient);
+        _query.Gradient(_adaptation.Phi, _losses, gradient, outerGradient);
 
-        Solve(hessian, tasks.LinearStart, gradient, cancellationToken);
-        hessian.ApplyLambda(_solution, gradient);
-        hessian.InverseSquares(_rightSide, _rightNorms);
-        hessian.InverseSquares(gradient, _norms);
+        var spare = _adaptation.Gradient;
+        Solve(hessian, gradient, tasks.LinearStart, spare, cancellationToken);
+        hessian.ApplyLambda(_solution, spare);
+        hessian.InverseSquares(gradient, _rightNorms);
+        hessian.InverseSquares(spare, _norms);
         for (var t = 0; t < reports.Length; t++)
         {
             reports[t] = Judge(t);
@@ -72,8 +74,8 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
             solutions.Store(firstTask, _solution);
         }
 
-        gradient.Scale(_scale, _implicit);
-        gradient.CopyFrom(_rightSide, _firstOrder);
+        spare.Scale(_scale, _implicit);
+        gradient.CopyFrom(spare, _implicit);
         if (outerGradient is null && learnedGradients.Count == 0)
         {
             return;
@@ -84,7 +86,7 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
         _adaptation.Problem.AddLearnedGradient(_solution, _adaptation.Phi, learnedGradients, _implicit);
         if (outerGradient is not null)
         {
-            hessian.ApplyMixed(_solution, _product, _outerProduct!);
+            hessian.ApplyMixed(_solution, spare, _outerProduct!);
             outerGradient.AddScaled(_minus, _outerProduct!, _implicit);
         }
     }
@@ -92,24 +94,27 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
     public void Dispose()
     {
         _outerProduct?.Dispose();
-        _product.Dispose();
-        _solution.Dispose();
-        _rightSide.Dispose();
+        _residual?.Dispose();
+        if (_solution != _adaptation.Phi)
+        {
+            _solution.Dispose();
+        }
+
         _solver.Dispose();
         _adaptation.Dispose();
     }
 
     /// <summary>Solves (H + Λ) w = b, from the last meta-step's mean solution where there is one.</summary>
-    private void Solve(ProximalHessian hessian, TaskVectors? start, TaskVectors scratch, CancellationToken cancellationToken)
+    private void Solve(ProximalHessian hessian, TaskVectors rightSide, TaskVectors? start, TaskVectors spare, CancellationToken cancellationToken)
     {
         if (start is null)
         {
-            _solver.Solve(hessian, _rightSide, null, _solution, _certificates, cancellationToken);
+            _solver.Solve(hessian, rightSide, null, _solution, _certificates, cancellationToken);
             return;
         }
 
-        _warmStart.Aim(hessian, _rightSide, start, _solution, scratch, _product);
-        _solver.Solve(hessian, _rightSide, scratch, _solution, _certificates, cancellationToken);
+        _warmStart.Aim(hessian, rightSide, start, _solution, _residual!, spare);
+        _solver.Solve(hessian, rightSide, _residual, _solution, _certificates, cancellationToken);
         foreach (ref var certificate in _certificates.AsSpan())
         {
             certificate = certificate with { Products = certificate.Products + 1 };

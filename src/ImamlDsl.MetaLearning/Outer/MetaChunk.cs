@@ -6,7 +6,6 @@ internal sealed class MetaChunk : IDisposable
     private readonly ITaskEvaluator _support;
     private readonly ITaskEvaluator _query;
     private readonly IMetaWorker _worker;
-    private readonly TaskVectors _theta;
     private readonly double[] _losses;
     private readonly FailedTasks? _failed;
 
@@ -15,7 +14,6 @@ internal sealed class MetaChunk : IDisposable
         _support = support.CreateEvaluator();
         _query = query.CreateEvaluator();
         _worker = algorithm.CreateWorker(new MetaWorkerContext(device, layout, _support, _query, tasks));
-        _theta = device.Allocate(tasks, layout.AdaptedLength);
         _losses = new double[tasks];
         _failed = algorithm.OnFailure == InnerFailurePolicy.Throw ? null : new FailedTasks(device, algorithm.OnFailure, layout, _query, tasks);
         Gradient = device.Allocate(tasks, layout.AdaptedLength);
@@ -32,6 +30,14 @@ internal sealed class MetaChunk : IDisposable
 
     public void Run(MetaTasks tasks, int firstTask, Span<TaskReport> reports, bool measureBefore, CancellationToken cancellationToken)
     {
+        if (measureBefore)
+        {
+            // θ lies where the gradient will, which the worker writes afterwards.
+            Gradient.Broadcast(tasks.Theta);
+            _query.Bind(tasks.Query, firstTask, reports.Length, tasks.Outer);
+            _query.Value(Gradient, _losses);
+        }
+
         Array.ForEach(LearnedGradients, gradient => gradient.Clear());
         _worker.Run(tasks, firstTask, Gradient, OuterGradient, LearnedGradients, reports, cancellationToken);
         _failed?.Handle(tasks, firstTask, Gradient, OuterGradient, LearnedGradients, reports);
@@ -40,9 +46,6 @@ internal sealed class MetaChunk : IDisposable
             return;
         }
 
-        _theta.Broadcast(tasks.Theta);
-        _query.Bind(tasks.Query, firstTask, reports.Length, tasks.Outer);
-        _query.Value(_theta, _losses);
         for (var t = 0; t < reports.Length; t++)
         {
             reports[t] = reports[t] with { QueryLossBefore = _losses[t], Evaluations = reports[t].Evaluations + 1 };
@@ -55,7 +58,6 @@ internal sealed class MetaChunk : IDisposable
         OuterGradient?.Dispose();
         Gradient.Dispose();
         _failed?.Dispose();
-        _theta.Dispose();
         _worker.Dispose();
         _query.Dispose();
         _support.Dispose();

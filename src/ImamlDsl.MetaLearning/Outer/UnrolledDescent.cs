@@ -21,7 +21,6 @@ internal sealed class UnrolledDescent : IDisposable
     private readonly StepLinearizations _linearizations;
     private readonly LearnedRate? _factor;
     private readonly StepRates? _rates;
-    private readonly TaskVectors _gradient;
     private readonly TaskVectors _product;
     private readonly TaskVectors? _adjoint;
     private readonly TaskVectors? _pull; // Λ Σ_k m̄_{k+1}
@@ -58,7 +57,6 @@ internal sealed class UnrolledDescent : IDisposable
 
         var velocities = options.Momentum == 0 ? 0 : learns ? options.Steps : Math.Min(1, options.Steps);
         _velocities = [.. Enumerable.Range(0, velocities).Select(_ => Allocate())];
-        _gradient = Allocate();
         _product = Allocate();
         _adjoint = velocities > 0 || _rates is not null ? Allocate() : null;
         _pull = lambda is null ? null : Allocate();
@@ -124,13 +122,13 @@ internal sealed class UnrolledDescent : IDisposable
     /// <summary>Evaluates the support loss and ‖∇L‖ at φ_K for the reports.</summary>
     public void Measure()
     {
-        _problem.ValueAndGradient(_points[^1], _values, _gradient);
+        _problem.ValueAndGradient(_points[^1], _values, Gradient);
         if (_options.Steps == 0)
         {
-            Start(_gradient);
+            Start(Gradient);
         }
 
-        _gradient.Dot(_gradient, _squares);
+        Gradient.Dot(Gradient, _squares);
         for (var t = 0; t < Reports.Length; t++)
         {
             CheckLoss(t, _values[t], _options.Steps);
@@ -155,10 +153,10 @@ internal sealed class UnrolledDescent : IDisposable
             return;
         }
 
-        var (hessian, gradient) = k < _first ? (null, _gradient) : _linearizations.Return(k, _points[k]);
+        var (hessian, gradient) = k < _first ? (null, Gradient) : _linearizations.Return(k, _points[k]);
         if (k < _first && _velocities.Length == 0)
         {
-            _problem.ValueAndGradient(_points[k], _values, _gradient);
+            _problem.ValueAndGradient(_points[k], _values, Gradient);
         }
 
         if (learns)
@@ -192,7 +190,6 @@ internal sealed class UnrolledDescent : IDisposable
             vectors.Dispose();
         }
 
-        _gradient.Dispose();
         _product.Dispose();
         _adjoint?.Dispose();
         _pull?.Dispose();
@@ -202,6 +199,9 @@ internal sealed class UnrolledDescent : IDisposable
         _problem.Dispose();
     }
 
+    /// <summary>Memory for a gradient that no linearisation keeps: nobody asks this problem for its first.</summary>
+    private TaskVectors Gradient => _problem.StartGradient;
+
     private TaskVectors Evaluate(int k)
     {
         if (k >= _first)
@@ -209,8 +209,8 @@ internal sealed class UnrolledDescent : IDisposable
             return _linearizations.Take(k, _points[k], _values);
         }
 
-        _problem.ValueAndGradient(_points[k], _values, _gradient);
-        return _gradient;
+        _problem.ValueAndGradient(_points[k], _values, Gradient);
+        return Gradient;
     }
 
     private void Step(int k, TaskVectors gradient)
