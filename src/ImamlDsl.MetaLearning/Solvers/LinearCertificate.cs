@@ -30,7 +30,7 @@ public readonly record struct LinearCertificate
     /// <summary>
     /// An estimate of A's smallest eigenvalue, at no extra product: the smallest Ritz value, that is the smallest curvature in the whole
     /// space which the directions span. It lies inside the spectrum, so it is an upper bound, at most <see cref="SmallestCurvature"/>; +∞
-    /// if no direction was met. Exact for <see cref="DenseSolve"/>.
+    /// if no direction was met. Exact for <see cref="DenseSolve"/>, unless it is told not to.
     /// </summary>
     public double SmallestEigenvalue { get; init; }
 

@@ -27,6 +27,20 @@ public sealed class DenseSolveTests
     }
 
     [Fact]
+    public void Eigenvalues_of_a_definite_matrix_may_be_left_out()
+    {
+        var solver = new DenseSolve { Eigenvalues = false };
+        var (a, b) = (Dense.Symmetric(1, 1, 2, 3, 4, 5, 6), Dense.Vector(1, 6));
+        var (x, bounded) = SolverRun.Solve(solver, a, b);
+        Assert.Equal(SolverRun.Solve(new DenseSolve(), a, b).X, x);
+        Assert.Equal(Enumerable.Range(0, 6).Min(i => a[i, i]), bounded.SmallestEigenvalue);
+        Assert.Equal((0, false), (bounded.NegativeEigenvalues, bounded.NegativeCurvature));
+        var (_, indefinite) = SolverRun.Solve(solver, Dense.Symmetric(1, -1, -2, 3, 4, 5, 6), b);
+        Assert.Equal((2, true), (indefinite.NegativeEigenvalues, indefinite.NegativeCurvature));
+        Assert.Equal(-2, indefinite.SmallestEigenvalue, 1e-12);
+    }
+
+    [Fact]
     public void Couplings_that_are_zero_are_taken()
     {
         var a = new double[,] { { 2, 0, 1, 0 }, { 0, 3, 0, 0 }, { 1, 0, -1, 0 }, { 0, 0, 0, 5 } };

@@ -27,13 +27,19 @@ public sealed record DenseSolve : ILinearSolver
                 $"The largest length of a dense solve must be at most {LargestLength}; {value} was given. Use ConjugateGradient for more."));
     } = 2000;
 
+    /// <summary>
+    /// Whether the certificate holds the exact extreme eigenvalues, which take most of the time. Without,
+    /// those of a positive definite A are bounded by its diagonal; those of an indefinite one are computed all the same.
+    /// </summary>
+    public bool Eigenvalues { get; init; } = true;
+
     /// <inheritdoc/>
     /// <exception cref="ArgumentException"><paramref name="length"/> is greater than <see cref="MaxLength"/>.</exception>
     public ILinearWorkspace CreateWorkspace(IDevice device, int tasks, int length)
     {
         ArgumentNullException.ThrowIfNull(device);
         return length <= MaxLength
-            ? new DenseSolveWorkspace(device, tasks, length)
+            ? new DenseSolveWorkspace(this, device, tasks, length)
             : throw new ArgumentException(FormattableString.Invariant(
                 $"A dense solve of {length} unknowns needs {length} products and {8L * length * length / (1 << 20)} MiB for each task; ")
                 + FormattableString.Invariant($"MaxLength is {MaxLength}. Use ConjugateGradient, or raise MaxLength."), nameof(length));

@@ -6,6 +6,7 @@ internal sealed class DenseSolveWorkspace : ILinearWorkspace
     // With ‖b − Ax‖ beyond this share of ‖b‖ a direct solution is no solution: A is singular to working precision.
     private const double MaxResidual = 1e-6;
 
+    private readonly DenseSolve _options;
     private readonly int _length;
     private readonly double[][] _matrices; // by rows
     private readonly double[] _factors;
@@ -13,13 +14,15 @@ internal sealed class DenseSolveWorkspace : ILinearWorkspace
     private readonly double[] _result;
     private readonly double[] _column;
     private readonly double[] _coupling;
+    private readonly double[] _scratch;
     private readonly TaskVectors _unit;
     private readonly TaskVectors _product;
     private readonly bool[] _active;
     private readonly double _rounding;
 
-    public DenseSolveWorkspace(IDevice device, int tasks, int length)
+    public DenseSolveWorkspace(DenseSolve options, IDevice device, int tasks, int length)
     {
+        _options = options;
         _length = length;
         _matrices = new double[tasks][];
         for (var t = 0; t < tasks; t++)
@@ -32,6 +35,7 @@ internal sealed class DenseSolveWorkspace : ILinearWorkspace
         _result = new double[length];
         _column = new double[length];
         _coupling = new double[length];
+        _scratch = new double[length];
         _unit = device.Allocate(tasks, length);
         _product = device.Allocate(tasks, length);
         _active = new bool[tasks];
@@ -119,12 +123,18 @@ internal sealed class DenseSolveWorkspace : ILinearWorkspace
             return certificate;
         }
 
-        certificate = Spectrum(matrix, certificate);
         var scale = Math.ScaleB(1, Math.Min(1000, -Math.ILogB(LargestOf(_side)))); // squares neither under- nor overflow
         Scale(_side, scale);
         _side.CopyTo(_result, 0);
         Symmetrize(matrix);
-        var residual = DenseFactors.Cholesky(_factors, _result) ? Residual(matrix) : double.NaN;
+        var definite = DenseFactors.Cholesky(_factors, _result);
+        certificate = Diagonal(matrix, certificate);
+        if (_options.Eigenvalues || !definite)
+        {
+            certificate = Spectrum(matrix, certificate);
+        }
+
+        var residual = definite ? Residual(matrix) : double.NaN;
         if (!(residual <= MaxResidual))
         {
             // Not positive definite, or not symmetric.
@@ -143,25 +153,37 @@ internal sealed class DenseSolveWorkspace : ILinearWorkspace
         return certificate with { Status = LinearStatus.Converged, Iterations = 1, RelativeResidual = residual };
     }
 
-    private LinearCertificate Spectrum(double[] matrix, LinearCertificate certificate)
+    /// <summary>The curvature of the unit vectors, as of a definite A.</summary>
+    private LinearCertificate Diagonal(double[] matrix, LinearCertificate certificate)
     {
-        Symmetrize(matrix);
         var (least, most) = (double.PositiveInfinity, double.NegativeInfinity);
         for (var i = 0; i < _length; i++)
         {
-            least = Math.Min(least, _factors[(i * _length) + i]);
-            most = Math.Max(most, _factors[(i * _length) + i]);
+            least = Math.Min(least, matrix[(i * _length) + i]);
+            most = Math.Max(most, matrix[(i * _length) + i]);
         }
 
-        DenseFactors.Tridiagonalize(_factors, _column, _coupling, _result);
-        var (smallest, largest) = SymmetricTridiagonal.Extremes(_column, _coupling, 1e-14, 1e-16);
-        var negative = SymmetricTridiagonal.Less(_column, _coupling, -_rounding * Math.Max(Math.Abs(smallest), Math.Abs(largest)));
         return certificate with
         {
             SmallestCurvature = least,
             LargestCurvature = most,
-            SmallestEigenvalue = Math.Min(smallest, least),
-            LargestEigenvalue = Math.Max(largest, most),
+            SmallestEigenvalue = least,
+            LargestEigenvalue = most,
+            NegativeEigenvalues = 0,
+        };
+    }
+
+    /// <summary>The extreme eigenvalues of the symmetric part of A, and how many are less than 0.</summary>
+    private LinearCertificate Spectrum(double[] matrix, LinearCertificate certificate)
+    {
+        Symmetrize(matrix);
+        DenseFactors.Tridiagonalize(_factors, _column, _coupling, _scratch);
+        var (smallest, largest) = SymmetricTridiagonal.Extremes(_column, _coupling, 1e-14, 1e-16);
+        var negative = SymmetricTridiagonal.Less(_column, _coupling, -_rounding * Math.Max(Math.Abs(smallest), Math.Abs(largest)));
+        return certificate with
+        {
+            SmallestEigenvalue = Math.Min(smallest, certificate.SmallestCurvature),
+            LargestEigenvalue = Math.Max(largest, certificate.LargestCurvature),
             NegativeEigenvalues = negative,
         };
     }
