@@ -1,10 +1,12 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// Gradient descent with momentum, the heavy ball: φ_{k+1} = φ_k − α∇G(φ_k) + β(φ_k − φ_{k−1}) (Polyak 1964). On a quadratic of condition number κ the best α and β
+/// Gradient descent with momentum, the heavy ball: φ_{k+1} = φ_k − α∇G(φ_k) + β(φ_k − φ_{k−1}) (Polyak 1964). On a quadratic of condition
+/// number κ the best α and β
 /// need √κ times fewer steps than gradient descent.
 /// </summary>
-/// <remarks>The rate is fixed: too large a rate diverges, which fails the task. <see cref="Nesterov"/> and <see cref="Lbfgs"/> choose their steps.</remarks>
+/// <remarks>The rate is fixed: too large a rate diverges, which fails the task. <see cref="Nesterov"/> and <see cref="Lbfgs"/> choose
+/// their steps.</remarks>
 public sealed record HeavyBall : SteppedSolver
 {
     /// <summary>α: finite and greater than 0. Smaller than 2(1 + β) divided by the largest curvature of G.</summary>

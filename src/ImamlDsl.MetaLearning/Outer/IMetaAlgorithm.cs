@@ -16,7 +16,8 @@ public interface IMetaAlgorithm
     /// <summary>Λ of the inner problem, or null for an inner problem without a proximal term.</summary>
     Lambda? Lambda { get; }
 
-    /// <summary>What becomes of a task whose adaptation failed; <see cref="InnerFailurePolicy.Throw"/> unless an algorithm says otherwise.</summary>
+    /// <summary>What becomes of a task whose adaptation failed; <see cref="InnerFailurePolicy.Throw"/> unless an algorithm says
+    /// otherwise.</summary>
     InnerFailurePolicy OnFailure => InnerFailurePolicy.Throw;
 
     /// <summary>Allocates what one worker needs for a chunk of tasks.</summary>

@@ -78,7 +78,8 @@ public sealed class MetaGradientEngine : IDisposable
     /// without, <see cref="InnerReport.LossAfter"/> and <see cref="InnerReport.Stationarity"/> are NaN there. Implicit MAML knows both anyway.</param>
     /// <param name="cancellationToken">Asked between inner steps.</param>
     /// <exception cref="ArgumentException">The data or θ do not fit the model.</exception>
-    /// <exception cref="MetaLearningException">A task's adaptation failed or its gradient is not finite, and the algorithm's <see cref="IMetaAlgorithm.OnFailure"/> has
+    /// <exception cref="MetaLearningException">A task's adaptation failed or its gradient is not finite, and the algorithm's
+    /// <see cref="IMetaAlgorithm.OnFailure"/> has
     /// no remedy; the message names it and says what to do.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public void Compute(ReadOnlySpan<double> theta, TaskData support, TaskData query, MetaGradient result, bool measureBefore = false,
