@@ -8,8 +8,10 @@ namespace ImamlDsl.MathNet;
 /// <c>new MathNetSolver(() => new ConjugateGradientMinimizer(1e-8, 1000))</c>.
 /// </summary>
 /// <remarks>
-/// <para>The minimisers end with exceptions where they reach their limits. A limit of iterations is reported as <see cref="InnerStatus.Completed"/>, and one that finds no
-/// better point as <see cref="InnerStatus.Stalled"/>, each with the best point that was evaluated; one that has found none better than θ fails the task, and
+/// <para>The minimisers end with exceptions where they reach their limits. A limit of iterations is reported as
+/// <see cref="InnerStatus.Completed"/>, and one that finds no
+/// better point as <see cref="InnerStatus.Stalled"/>, each with the best point that was evaluated; one that has found none better than θ
+/// fails the task, and
 /// <see cref="IMetaAlgorithm.OnFailure"/> decides what then.</para>
 /// <para>BFGS and Newton's method keep a matrix of the number of adapted parameters squared: they are for small models.</para>
 /// </remarks>
@@ -25,17 +27,20 @@ public sealed class MathNetSolver : IInnerSolver
         _create = create;
     }
 
-    /// <summary>How long it may take for a task, as <see cref="DelegateSolver.Timeout"/>; null, the default, for as long as it likes.</summary>
+    /// <summary>How long it may take for a task, as <see cref="DelegateSolver.Timeout"/>; null, the default, for as long as it
+    /// likes.</summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>The method of Broyden, Fletcher, Goldfarb and Shanno.</summary>
-    /// <param name="gradientTolerance">Ends where the largest entry of ∇G, relative to the objective's and the parameters' scale, is at most this: greater than 0, since
+    /// <param name="gradientTolerance">Ends where the largest entry of ∇G, relative to the objective's and the parameters' scale, is at
+    /// most this: greater than 0, since
     /// the first step is in proportion to it.</param>
     /// <param name="parameterTolerance">Ends where no parameter moves by more than this.</param>
     /// <param name="progressTolerance">Ends where G decreases by no more than this.</param>
     /// <param name="maxIterations">The most iterations, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
-    public static MathNetSolver Bfgs(double gradientTolerance = 1e-10, double parameterTolerance = 1e-12, double progressTolerance = 0, int maxIterations = 1000)
+    public static MathNetSolver Bfgs(
+        double gradientTolerance = 1e-10, double parameterTolerance = 1e-12, double progressTolerance = 0, int maxIterations = 1000)
     {
         Check(gradientTolerance, maxIterations);
         return new(() => new BfgsMinimizer(gradientTolerance, parameterTolerance, progressTolerance, maxIterations));
@@ -57,7 +62,8 @@ public sealed class MathNetSolver : IInnerSolver
     }
 
     /// <summary>The simplex method of Nelder and Mead, which asks for values of G only. It is for a handful of parameters.</summary>
-    /// <param name="tolerance">Ends where the values at the simplex's corners differ by no more than this, relative to their size: greater than 0.</param>
+    /// <param name="tolerance">Ends where the values at the simplex's corners differ by no more than this, relative to their size: greater
+    /// than 0.</param>
     /// <param name="maxIterations">The most iterations, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public static MathNetSolver NelderMead(double tolerance = 1e-12, int maxIterations = 2000)
@@ -105,7 +111,8 @@ public sealed class MathNetSolver : IInnerSolver
         if (!(double.IsFinite(tolerance) && tolerance > 0))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(tolerance), tolerance, FormattableString.Invariant($"The tolerance must be finite and greater than 0; {tolerance} was given. Typical values are 1e-12 to 1e-4."));
+                nameof(tolerance), tolerance,
+                FormattableString.Invariant($"The tolerance must be finite and greater than 0; {tolerance} was given. ") + "Typical values are 1e-12 to 1e-4.");
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(maxIterations, 1);

@@ -6,7 +6,8 @@ namespace ImamlDsl.EndToEnd.Tests;
 /// <summary>Black boxes on native memory.</summary>
 public class BlackBoxTests
 {
-    /// <summary>Solvers that go on evaluating after their time touch nothing that is freed or used by others: each is told at its next call.</summary>
+    /// <summary>Solvers that go on evaluating after their time touch nothing that is freed or used by others: each is told at its next
+    /// call.</summary>
     [Fact]
     public void SolversThatAreLeftBehindTouchNoMemory()
     {
@@ -31,7 +32,9 @@ public class BlackBoxTests
         { Timeout = TimeSpan.FromSeconds(0.5) };
         var plain = new DelegateSolver((problem, phi, _) => Descend(problem, phi, 50));
         var imaml = new ImplicitMaml { Inner = stubborn, Lambda = Lambda.Scalar(1), OnFailure = InnerFailurePolicy.SkipTask };
-        var expected = (imaml with { Inner = plain }).MetaGradient(model.Programs.Mse, theta.Values, batch.Support.Select(0, 2, 4), batch.Query.Select(0, 2, 4), Open());
+        using var another = Open();
+        using var expected = (imaml with { Inner = plain }).MetaGradient(
+            model.Programs.Mse, theta.Values, batch.Support.Select(0, 2, 4), batch.Query.Select(0, 2, 4), another);
         using (var device = Open())
         using (var engine = new MetaGradientEngine(device, imaml, model.Programs.Mse))
         using (var result = new MetaGradient(((IModel)model).Layout))

@@ -81,8 +81,8 @@ internal static unsafe class VectorKernels<TLanes, T>
         var (narrow, narrowEpsilon) = (LanesScalar<T>.Broadcast(a), LanesScalar<T>.Broadcast(epsilon));
         for (; i < n; i++)
         {
-            LanesScalar<T>.MultiplyAdd(
-                narrow, LanesScalar<T>.Load(x + i) / (LanesScalar<T>.Sqrt(LanesScalar<T>.Load(s + i)) + narrowEpsilon), LanesScalar<T>.Load(z + i)).Store(z + i);
+            var quotient = LanesScalar<T>.Load(x + i) / (LanesScalar<T>.Sqrt(LanesScalar<T>.Load(s + i)) + narrowEpsilon);
+            LanesScalar<T>.MultiplyAdd(narrow, quotient, LanesScalar<T>.Load(z + i)).Store(z + i);
         }
     }
 

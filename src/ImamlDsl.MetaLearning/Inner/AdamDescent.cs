@@ -1,11 +1,13 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// Adam as the inner solver (Kingma and Ba 2015): every parameter steps at a rate of its own, scaled by the root mean square of its gradients, with the bias of both
+/// Adam as the inner solver (Kingma and Ba 2015): every parameter steps at a rate of its own, scaled by the root mean square of its
+/// gradients, with the bias of both
 /// averages corrected. Its averages begin anew with each task. The outer optimiser is <see cref="Adam"/>.
 /// </summary>
 /// <remarks>
-/// A step is about α long in every parameter however small the gradient, so near the solution the rate must be small. Look at the reported ‖∇G(φ)‖ before trusting
+/// A step is about α long in every parameter however small the gradient, so near the solution the rate must be small. Look at the reported
+/// ‖∇G(φ)‖ before trusting
 /// an implicit gradient there.
 /// </remarks>
 public sealed record AdamDescent : SteppedSolver

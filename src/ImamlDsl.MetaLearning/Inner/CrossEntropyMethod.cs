@@ -1,11 +1,13 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// The cross-entropy method (Rubinstein 1999; De Boer et al. 2005): draws samples of φ from a Gaussian with a diagonal covariance, begun at θ, and moves mean and
+/// The cross-entropy method (Rubinstein 1999; De Boer et al. 2005): draws samples of φ from a Gaussian with a diagonal covariance, begun
+/// at θ, and moves mean and
 /// deviations to those of the best samples. It asks for values of G only, so it goes where gradients say nothing. φ is the last mean.
 /// </summary>
 /// <remarks>
-/// <para>Random numbers come from (<see cref="Seed"/>, iteration, sample, task within the batch) alone, so results depend neither on chunks nor on workers.</para>
+/// <para>Random numbers come from (<see cref="Seed"/>, iteration, sample, task within the batch) alone, so results depend neither on
+/// chunks nor on workers.</para>
 /// <para>It comes near a solution slowly: look at the reported ‖∇G(φ)‖ before trusting an implicit gradient there.</para>
 /// </remarks>
 public sealed record CrossEntropyMethod : ISteppedSolver
@@ -31,7 +33,8 @@ public sealed record CrossEntropyMethod : ISteppedSolver
         init => field = Require.AtLeast(2, value, nameof(Samples), "The number of samples", "Typical values are 5 to 20 for each parameter");
     } = 100;
 
-    /// <summary>The fraction of the samples from which the next Gaussian is made, of which there are at least 2: greater than 0 and less than 1.</summary>
+    /// <summary>The fraction of the samples from which the next Gaussian is made, of which there are at least 2: greater than 0 and less
+    /// than 1.</summary>
     public double EliteFraction
     {
         get;
@@ -40,7 +43,8 @@ public sealed record CrossEntropyMethod : ISteppedSolver
             nameof(EliteFraction), "The fraction of elite samples", "The usual value is 0.1 to 0.25");
     } = 0.2;
 
-    /// <summary>A task stops when the root mean square of its deviations is at most this; null, the default, to take all iterations.</summary>
+    /// <summary>A task stops when the root mean square of its deviations is at most this; null, the default, to take all
+    /// iterations.</summary>
     public double? MinDeviation
     {
         get;

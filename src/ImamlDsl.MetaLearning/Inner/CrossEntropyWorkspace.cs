@@ -1,7 +1,8 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// The state of <see cref="CrossEntropyMethod"/>: mean and deviations of each task, on the host. Samples are not kept: those of the elite are drawn again from the same
+/// The state of <see cref="CrossEntropyMethod"/>: mean and deviations of each task, on the host. Samples are not kept: those of the elite
+/// are drawn again from the same
 /// random numbers.
 /// </summary>
 internal sealed class CrossEntropyWorkspace : IInnerWorkspace

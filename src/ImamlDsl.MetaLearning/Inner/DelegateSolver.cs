@@ -40,8 +40,10 @@ public sealed class DelegateSolver : IInnerSolver
     private DelegateSolver(SolveTask? task, MinimizeTasks? tasks) => (_task, _tasks) = (task, tasks);
 
     /// <summary>
-    /// How long the delegate may take for a call: greater than 0; null, the default, for as long as it likes. When the time is over the token is cancelled and the task
-    /// fails. A delegate for one task that goes on regardless is left behind on a thread of its own, where its <see cref="TaskProblem"/> serves it no longer. A
+    /// How long the delegate may take for a call: greater than 0; null, the default, for as long as it likes. When the time is over the
+    /// token is cancelled and the task
+    /// fails. A delegate for one task that goes on regardless is left behind on a thread of its own, where its <see cref="TaskProblem"/>
+    /// serves it no longer. A
     /// delegate for a chunk works in the runtime's own memory, so it is waited for until it heeds the token.
     /// </summary>
     public TimeSpan? Timeout
@@ -50,7 +52,7 @@ public sealed class DelegateSolver : IInnerSolver
         init => field = value is not { } time || (time > TimeSpan.Zero && time.TotalMilliseconds <= int.MaxValue)
             ? value
             : throw new ArgumentOutOfRangeException(
-                nameof(Timeout), time, $"The time-out must be greater than 0 and less than {TimeSpan.FromMilliseconds(int.MaxValue).Days} days; {time} was given. Leave it null for none.");
+                nameof(Timeout), time, $"The time-out must be greater than 0 and less than 24 days; {time} was given. Leave it null for none.");
     }
 
     /// <summary>Solves one task at a time, and tells how it ended.</summary>

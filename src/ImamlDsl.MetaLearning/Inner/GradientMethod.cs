@@ -3,7 +3,8 @@ using System.Globalization;
 namespace ImamlDsl;
 
 /// <summary>
-/// A method whose step needs nothing but the gradient where the task is: evaluate, retire the tasks that have ended, move the others. The gradient is always taken
+/// A method whose step needs nothing but the gradient where the task is: evaluate, retire the tasks that have ended, move the others. The
+/// gradient is always taken
 /// at <c>phi</c>.
 /// </summary>
 internal abstract class GradientMethod : IInnerWorkspace

@@ -1,7 +1,8 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// φ + s·d with s halved until G decreases sufficiently, G(φ + s·d) ≤ G(φ) + c·s·⟨∇G, d⟩ (Armijo 1966). Each task halves by itself; those that have found their
+/// φ + s·d with s halved until G decreases sufficiently, G(φ + s·d) ≤ G(φ) + c·s·⟨∇G, d⟩ (Armijo 1966). Each task halves by itself; those
+/// that have found their
 /// step wait.
 /// </summary>
 internal sealed class HalvingSearch : IDisposable

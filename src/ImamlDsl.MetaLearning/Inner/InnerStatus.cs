@@ -6,7 +6,8 @@ public enum InnerStatus
     /// <summary>All steps were taken.</summary>
     Completed,
 
-    /// <summary>A stopping rule was met before the last step: the tolerance on ‖∇G(φ)‖, or the smallest decrease of G worth another step.</summary>
+    /// <summary>A stopping rule was met before the last step: the tolerance on ‖∇G(φ)‖, or the smallest decrease of G worth another
+    /// step.</summary>
     Converged,
 
     /// <summary>No step decreased G any more, as happens at the limit of rounding: φ is the best point found.</summary>

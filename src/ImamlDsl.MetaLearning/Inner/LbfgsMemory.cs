@@ -66,7 +66,8 @@ internal sealed class LbfgsMemory : IDisposable
         return false;
     }
 
-    /// <summary>Remembers s = to − from and y = gradientTo − gradientFrom of the given tasks, in the place of the oldest pair. A pair without curvature is forgotten.</summary>
+    /// <summary>Remembers s = to − from and y = gradientTo − gradientFrom of the given tasks, in the place of the oldest pair. A pair
+    /// without curvature is forgotten.</summary>
     public void Add(TaskVectors from, TaskVectors to, TaskVectors gradientFrom, TaskVectors gradientTo, ReadOnlySpan<bool> tasks)
     {
         var pair = _pairs[_next];

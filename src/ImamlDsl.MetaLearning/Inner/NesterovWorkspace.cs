@@ -3,7 +3,8 @@ using System.Globalization;
 namespace ImamlDsl;
 
 /// <summary>
-/// The state of <see cref="Nesterov"/>. On the way <c>phi</c> holds y, where gradients are taken; the last step is not extrapolated, so that it then holds x.
+/// The state of <see cref="Nesterov"/>. On the way <c>phi</c> holds y, where gradients are taken; the last step is not extrapolated, so
+/// that it then holds x.
 /// </summary>
 internal sealed class NesterovWorkspace : GradientMethod
 {

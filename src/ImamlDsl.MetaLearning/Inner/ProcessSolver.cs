@@ -3,11 +3,13 @@ using System.Globalization;
 namespace ImamlDsl;
 
 /// <summary>
-/// A program outside of this process as the inner solver, in any language: it is started for each task, reads θ and the task's data from its standard input, and writes
+/// A program outside of this process as the inner solver, in any language: it is started for each task, reads θ and the task's data from
+/// its standard input, and writes
 /// φ to its standard output. It has a model of its own. What it says of itself is not believed: ‖∇G(φ)‖ is measured here.
 /// </summary>
 /// <remarks>
-/// <para>The input is text in lines <c>kind name shape: numbers</c>, numbers row-major in the order of the declaration, separated by spaces:</para>
+/// <para>The input is text in lines <c>kind name shape: numbers</c>, numbers row-major in the order of the declaration, separated by
+/// spaces:</para>
 /// <code>
 /// task index: 3
 /// theta W 3 2: 0.1 -0.2 0.3 0.4 0.5 0.6     one line for each adapted parameter: where adaptation starts
@@ -16,7 +18,8 @@ namespace ImamlDsl;
 /// input 0 5 2: …                            the inputs of the support loss, in the order of its arguments
 /// input 1 5 1: …
 /// </code>
-/// <para>The output is as many numbers as the lines <c>theta</c> have, in the same order, separated by white space or commas, in brackets or not; nothing else.
+/// <para>The output is as many numbers as the lines <c>theta</c> have, in the same order, separated by white space or commas, in brackets
+/// or not; nothing else.
 /// The exit code must be 0. What is written to standard error is quoted where something goes wrong.</para>
 /// <para>A program that cannot be started, exits with another code, answers something else or takes too long fails its task, and
 /// <see cref="IMetaAlgorithm.OnFailure"/> decides what then. Λ must be diagonal.</para>
@@ -43,13 +46,15 @@ public sealed class ProcessSolver : IInnerSolver
     /// <summary>Where it runs; null, the default, for the current directory.</summary>
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>How long it may take for a task: greater than 0; a minute unless given. Then it is ended, with all processes that it has started.</summary>
+    /// <summary>How long it may take for a task: greater than 0; a minute unless given. Then it is ended, with all processes that it has
+    /// started.</summary>
     public TimeSpan Timeout
     {
         get;
         init => field = value > TimeSpan.Zero && value.TotalMilliseconds <= int.MaxValue
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(Timeout), value, $"The time-out must be greater than 0 and less than 24 days; {value} was given.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(Timeout), value, $"The time-out must be greater than 0 and less than 24 days; {value} was given.");
     } = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc/>

@@ -1,7 +1,8 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// What the library's own iterative inner solvers have in common: a number of steps, and rules by which each task stops before the last. Every task steps and stops
+/// What the library's own iterative inner solvers have in common: a number of steps, and rules by which each task stops before the last.
+/// Every task steps and stops
 /// by its own numbers.
 /// </summary>
 public abstract record SteppedSolver : ISteppedSolver
@@ -28,14 +29,16 @@ public abstract record SteppedSolver : ISteppedSolver
     }
 
     /// <summary>
-    /// A task stops when a step decreases G by at most this fraction of |G|: at least 0 and less than 1; null, the default, to take all steps. An increase as small
+    /// A task stops when a step decreases G by at most this fraction of |G|: at least 0 and less than 1; null, the default, to take all
+    /// steps. An increase as small
     /// counts too; after a larger one, which methods with momentum make on their way, the task goes on.
     /// </summary>
     public double? RelativeDecrease
     {
         get;
         init => field = value is { } fraction
-            ? Require.Fraction(fraction, nameof(RelativeDecrease), "The relative decrease of G", "Typical values are 1e-9 to 1e-3; leave it null to take all steps")
+            ? Require.Fraction(
+                fraction, nameof(RelativeDecrease), "The relative decrease of G", "Typical values are 1e-9 to 1e-3; leave it null to take all steps")
             : null;
     }
 

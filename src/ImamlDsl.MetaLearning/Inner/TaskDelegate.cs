@@ -1,6 +1,7 @@
 namespace ImamlDsl;
 
-/// <summary>Calls a user's delegate for one task after the other, on the caller's thread or, with a time-out, on one that can be left behind.</summary>
+/// <summary>Calls a user's delegate for one task after the other, on the caller's thread or, with a time-out, on one that can be left
+/// behind.</summary>
 internal sealed class TaskDelegate(SolveTask solve, TimeSpan? timeout) : IInnerWorkspace
 {
     public void Solve(ProximalProblem problem, TaskVectors phi, Span<InnerReport> reports, CancellationToken cancellationToken)

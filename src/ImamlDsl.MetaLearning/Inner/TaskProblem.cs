@@ -5,7 +5,8 @@ namespace ImamlDsl;
 /// order; <see cref="ParameterLayout.ScatterAdapted"/> finds their names and shapes.
 /// </summary>
 /// <remarks>
-/// It is valid until the solver returns, is cancelled or runs out of time. From then on every evaluation throws <see cref="ObjectDisposedException"/>, on whatever
+/// It is valid until the solver returns, is cancelled or runs out of time. From then on every evaluation throws
+/// <see cref="ObjectDisposedException"/>, on whatever
 /// thread; one that is under way is completed first. Several threads may call it: one at a time is served.
 /// </remarks>
 public sealed class TaskProblem : IDisposable

@@ -2,7 +2,8 @@ using System.Runtime.ExceptionServices;
 
 namespace ImamlDsl;
 
-/// <summary>A call of a user's delegate on a thread of its own, which is left behind when the time is over. It ends with the process at the latest.</summary>
+/// <summary>A call of a user's delegate on a thread of its own, which is left behind when the time is over. It ends with the process at
+/// the latest.</summary>
 internal sealed class TimedCall
 {
     private readonly SolveTask _solve;
@@ -54,7 +55,8 @@ internal sealed class TimedCall
         }
     }
 
-    /// <summary>Cancels the token. The user's callbacks run elsewhere: they may take as long as they like, and what they throw is of no interest any more.</summary>
+    /// <summary>Cancels the token. The user's callbacks run elsewhere: they may take as long as they like, and what they throw is of no
+    /// interest any more.</summary>
     private void Cancel()
     {
         lock (_ended)

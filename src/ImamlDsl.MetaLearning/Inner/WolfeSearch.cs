@@ -14,7 +14,8 @@ internal enum WolfeState
 }
 
 /// <summary>
-/// A line search for the strong Wolfe conditions on f(s) = G(φ + s·d), by bracketing and zooming (Nocedal and Wright 2006, Algorithms 3.5 and 3.6): it is told value
+/// A line search for the strong Wolfe conditions on f(s) = G(φ + s·d), by bracketing and zooming (Nocedal and Wright 2006, Algorithms 3.5
+/// and 3.6): it is told value
 /// and slope of each step it asks for. Values that differ by no more than rounding count as equal, so that there the slopes decide.
 /// </summary>
 internal struct WolfeSearch

@@ -1,7 +1,8 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// What becomes of a task whose adaptation failed: the inner solver threw, timed out, or returned something that is no φ, or a loss or gradient became NaN or infinite.
+/// What becomes of a task whose adaptation failed: the inner solver threw, timed out, or returned something that is no φ, or a loss or
+/// gradient became NaN or infinite.
 /// Whatever is chosen, such a task's numbers never enter the mean.
 /// </summary>
 public enum InnerFailurePolicy
@@ -10,7 +11,8 @@ public enum InnerFailurePolicy
     Throw,
 
     /// <summary>
-    /// The task is left out: the meta-gradient and the query loss are means over the others, and <see cref="TaskReport.Skipped"/> says so. If no task is left, as
+    /// The task is left out: the meta-gradient and the query loss are means over the others, and <see cref="TaskReport.Skipped"/> says so.
+    /// If no task is left, as
     /// <see cref="Throw"/>.
     /// </summary>
     SkipTask,

@@ -13,7 +13,8 @@ public sealed record Maml : IMetaAlgorithm
     public string Name => "MAML";
 
     /// <summary>
-    /// The steps that are differentiated. They must be plain: <c>Backtracking = false</c>, no <c>Tolerance</c> and no <c>RelativeDecrease</c>, because a rate or a
+    /// The steps that are differentiated. They must be plain: <c>Backtracking = false</c>, no <c>Tolerance</c> and no
+    /// <c>RelativeDecrease</c>, because a rate or a
     /// number of steps
     /// chosen by comparing values has no derivative. For a black-box solver use <see cref="ImplicitMaml"/>, or <see cref="Fomaml"/>.
     /// </summary>

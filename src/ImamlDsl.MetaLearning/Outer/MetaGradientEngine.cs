@@ -87,7 +87,8 @@ public sealed class MetaGradientEngine : IDisposable
     /// <param name="metaStep">How many meta-steps were made before, for algorithms that change in the course of training.</param>
     /// <param name="cancellationToken">Asked between inner steps.</param>
     /// <exception cref="ArgumentException">The data or θ do not fit the model.</exception>
-    /// <exception cref="MetaLearningException">A task's adaptation failed or its gradient is not finite, and the algorithm's <see cref="IMetaAlgorithm.OnFailure"/> has
+    /// <exception cref="MetaLearningException">A task's adaptation failed or its gradient is not finite, and the algorithm's
+    /// <see cref="IMetaAlgorithm.OnFailure"/> has
     /// no remedy; the message names it and says what to do.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public void Compute(ReadOnlySpan<double> theta, TaskData support, TaskData query, MetaGradient result, bool measureBefore = false,

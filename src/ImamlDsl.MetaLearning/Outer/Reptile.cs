@@ -1,11 +1,14 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// Reptile (Nichol, Achiam and Schulman 2018): θ moves towards the adapted φ, g = θ − φ, and nothing is differentiated. The query data are measured and not learned
-/// from, so support sets should hold all examples of a task. Any inner solver will do; it must not go all the way to a solution, where g no longer tells tasks apart.
+/// Reptile (Nichol, Achiam and Schulman 2018): θ moves towards the adapted φ, g = θ − φ, and nothing is differentiated. The query data are
+/// measured and not learned
+/// from, so support sets should hold all examples of a task. Any inner solver will do; it must not go all the way to a solution, where g
+/// no longer tells tasks apart.
 /// </summary>
 /// <remarks>
-/// With <c>Sgd</c> of learning rate ε outside, θ ← θ + ε(φ − θ) as published. g is not the gradient of a loss, so <see cref="MetaGradientCheck"/> has nothing to compare
+/// With <c>Sgd</c> of learning rate ε outside, θ ← θ + ε(φ − θ) as published. g is not the gradient of a loss, so
+/// <see cref="MetaGradientCheck"/> has nothing to compare
 /// it with, and it says nothing of parameters that are not adapted: a model with such parameters is refused.
 /// </remarks>
 public sealed record Reptile : IMetaAlgorithm
@@ -17,7 +20,8 @@ public sealed record Reptile : IMetaAlgorithm
     public required IInnerSolver Inner { get; init => field = Require.NotNull(value); }
 
     /// <summary>
-    /// α, by which θ − φ is divided: with the learning rate of plain descent inside, g is the sum of its gradients. Null, the default, for g = θ − φ.
+    /// α, by which θ − φ is divided: with the learning rate of plain descent inside, g is the sum of its gradients. Null, the default, for
+    /// g = θ − φ.
     /// </summary>
     public double? LearningRate
     {
@@ -31,13 +35,16 @@ public sealed record Reptile : IMetaAlgorithm
     public Lambda? Lambda { get; init; }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The value is <see cref="InnerFailurePolicy.FirstOrder"/>: θ − φ has another scale than a gradient.</exception>
+    /// <exception cref="ArgumentException">The value is <see cref="InnerFailurePolicy.FirstOrder"/>: θ − φ has another scale than a
+    /// gradient.</exception>
     public InnerFailurePolicy OnFailure
     {
         get;
         init => field = Require.Defined(value) != InnerFailurePolicy.FirstOrder
             ? value
-            : throw new ArgumentException("Reptile's θ − φ has another scale than a first-order gradient, so one cannot stand in for the other; use SkipTask or Throw.", nameof(OnFailure));
+            : throw new ArgumentException(
+                "Reptile's θ − φ has another scale than a first-order gradient, so one cannot stand in for the other; use SkipTask or Throw.",
+                nameof(OnFailure));
     }
 
     /// <inheritdoc/>
@@ -47,8 +54,8 @@ public sealed record Reptile : IMetaAlgorithm
         if (context.Layout.Parameters.FirstOrDefault(parameter => !parameter.Adapt) is { } parameter)
         {
             throw new ArgumentException(
-                $"The parameter '{parameter.Name}' is not adapted, and Reptile learns by adaptation alone, so nothing would teach it. Use Maml, Fomaml or ImplicitMaml, "
-                    + "or adapt all parameters.", nameof(context));
+                $"The parameter '{parameter.Name}' is not adapted, and Reptile learns by adaptation alone, so nothing would teach it. "
+                    + "Use Maml, Fomaml or ImplicitMaml, or adapt all parameters.", nameof(context));
         }
 
         return new ReptileWorker(this, context);

@@ -15,7 +15,8 @@ public enum FirstOrderReason
     /// <summary>A Hessian-vector product was not finite, as where a second derivative is infinite.</summary>
     NotFinite,
 
-    /// <summary>Adaptation failed and the algorithm's policy is <see cref="InnerFailurePolicy.FirstOrder"/>: the gradient is ∇L_query(θ), since there is no φ.</summary>
+    /// <summary>Adaptation failed and the algorithm's policy is <see cref="InnerFailurePolicy.FirstOrder"/>: the gradient is ∇L_query(θ),
+    /// since there is no φ.</summary>
     InnerFailed,
 
     /// <summary>The linear solve diverged.</summary>
@@ -79,7 +80,8 @@ public readonly record struct TaskReport
     /// <summary>Whether, and why, the first-order gradient was used instead of the implicit one.</summary>
     public FirstOrderReason FirstOrder { get; init; }
 
-    /// <summary>Whether the task was left out of the mean because its adaptation failed; <see cref="InnerReport.Reason"/> says why.</summary>
+    /// <summary>Whether the task was left out of the mean because its adaptation failed; <see cref="InnerReport.Reason"/> says
+    /// why.</summary>
     public bool Skipped { get; init; }
 
     /// <summary>How many times the task's losses or gradients were evaluated, support and query.</summary>

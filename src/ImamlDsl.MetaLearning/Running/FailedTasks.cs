@@ -1,7 +1,8 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// Applies an <see cref="InnerFailurePolicy"/> other than <see cref="InnerFailurePolicy.Throw"/> to the tasks of a chunk that failed, whatever the algorithm. Memory
+/// Applies an <see cref="InnerFailurePolicy"/> other than <see cref="InnerFailurePolicy.Throw"/> to the tasks of a chunk that failed,
+/// whatever the algorithm. Memory
 /// is allocated when a task fails first.
 /// </summary>
 internal sealed class FailedTasks(IDevice device, InnerFailurePolicy policy, ParameterLayout layout, ITaskEvaluator query, int tasks) : IDisposable

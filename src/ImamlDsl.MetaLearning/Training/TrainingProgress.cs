@@ -9,7 +9,8 @@ public readonly record struct TrainingProgress
     /// <summary>The mean query loss after adaptation, at the θ before this step's update.</summary>
     public double QueryLoss { get; init; }
 
-    /// <summary>The mean support loss before adaptation. This and the next two are means over the tasks whose adaptation did not fail; NaN if all did.</summary>
+    /// <summary>The mean support loss before adaptation. This and the next two are means over the tasks whose adaptation did not fail; NaN
+    /// if all did.</summary>
     public double SupportLossBefore { get; init; }
 
     /// <summary>The mean support loss after adaptation.</summary>

@@ -106,7 +106,8 @@ public abstract class TaskVectors : IDisposable
     }
 
     /// <summary>
-    /// this[t] ← this[t] + a[t]·x[t] / (√squares[t] + ε), entry by entry: a step whose entries are scaled by a root mean square of their own (Kingma and Ba 2015).
+    /// this[t] ← this[t] + a[t]·x[t] / (√squares[t] + ε), entry by entry: a step whose entries are scaled by a root mean square of their
+    /// own (Kingma and Ba 2015).
     /// </summary>
     /// <param name="a">The steps: −α.</param>
     /// <param name="x">The directions.</param>

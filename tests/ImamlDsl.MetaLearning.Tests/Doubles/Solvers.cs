@@ -1,6 +1,7 @@
 namespace ImamlDsl.MetaLearning.Tests;
 
-/// <summary>The library's own iterative solvers by name, with settings that solve a well-conditioned problem to the limit of rounding.</summary>
+/// <summary>The library's own iterative solvers by name, with settings that solve a well-conditioned problem to the limit of
+/// rounding.</summary>
 internal static class Solvers
 {
     public static TheoryData<string> Names =>

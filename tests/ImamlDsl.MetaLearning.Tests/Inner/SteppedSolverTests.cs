@@ -62,7 +62,8 @@ public sealed class SteppedSolverTests(ITestOutputHelper output)
         Assert.Equal(InnerStatus.Converged, reports[0].Status);
         Assert.InRange(reports[0].Iterations, 1, solver.Steps - 1);
 
-        // The change of the last step but no earlier one is that small; gradients are taken at the points that are compared, but for Nesterov's extrapolated ones.
+        // The change of the last step but no earlier one is that small; gradients are taken at the points that are compared, but for
+        // Nesterov's extrapolated ones.
         for (var steps = 0; steps <= reports[0].Iterations && !name.StartsWith("nesterov", StringComparison.Ordinal); steps++)
         {
             values.Add(Value(InnerRun.Solve(Solvers.Of(name, null).WithSteps(steps), Lambda.Scalar(1), Theta, Hard).Phi[0]));
@@ -162,7 +163,8 @@ public sealed class SteppedSolverTests(ITestOutputHelper output)
         Assert.True(Dense.RelativeDistance(phi[0], InnerRun.Solution(Hard, 1, Theta)) <= 1e-13);
     }
 
-    /// <summary>Table 1 of Rajeswaran et al. 2019: iterations to ε grow like κ for gradient descent and like √κ for Nesterov's method.</summary>
+    /// <summary>Table 1 of Rajeswaran et al. 2019: iterations to ε grow like κ for gradient descent and like √κ for Nesterov's
+    /// method.</summary>
     [Theory]
     [InlineData("descent", 1)]
     [InlineData("nesterov with κ", 0.5)]

@@ -1,6 +1,7 @@
 namespace ImamlDsl.MetaLearning.Tests;
 
-/// <summary>The implicit gradient depends on the solution only, not on the path to it (Rajeswaran et al. 2019, §3): whatever solver finds it.</summary>
+/// <summary>The implicit gradient depends on the solution only, not on the path to it (Rajeswaran et al. 2019, §3): whatever solver finds
+/// it.</summary>
 public sealed class SolverEquivalenceTests
 {
     public static TheoryData<string> Names

@@ -70,7 +70,7 @@ internal sealed class ProcessRequest
         {
             for (var i = 0; parameter.Adapt && i < parameter.Length; i++, next++)
             {
-                if (next < words.Length && !(double.TryParse(words[next], NumberStyles.Float, CultureInfo.InvariantCulture, out _all[place + i]) && double.IsFinite(_all[place + i])))
+                if (next < words.Length && !IsNumber(words[next], out _all[place + i]))
                 {
                     wrong ??= FormattableString.Invariant($"wrote '{Shortened(words[next])}' where number {next + 1} of {_problem.Length} was expected");
                 }
@@ -86,6 +86,9 @@ internal sealed class ProcessRequest
         _problem.Layout.GatherAdapted(_all, phi);
         return null;
     }
+
+    private static bool IsNumber(string word, out double number) =>
+        double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
 
     private static string Shortened(string word) => word.Length <= 40 ? word : word[..40] + "…";
 
