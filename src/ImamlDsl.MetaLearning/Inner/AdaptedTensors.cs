@@ -20,7 +20,8 @@ internal static class AdaptedTensors
             if (!layout.Parameters[index].Adapt)
             {
                 throw new ArgumentException(
-                    $"Lambda names '{name}', which the inner loop does not adapt, so there is nothing to hold to θ; leave it out. The adapted parameters are {List(layout)}.");
+                    $"Lambda names '{name}', which the inner loop does not adapt, so there is nothing to hold to θ; leave it out. "
+                    + $"The adapted parameters are {List(layout)}.");
             }
 
             found.Add(!found.Contains(index) ? index : throw new ArgumentException(
@@ -34,7 +35,7 @@ internal static class AdaptedTensors
     /// <exception cref="ArgumentException">One was not.</exception>
     public static void RequireAll(ParameterLayout layout, int[] found, string advice)
     {
-        var missing = layout.Parameters.Where((parameter, i) => parameter.Adapt && !found.Contains(i)).Select(parameter => parameter.Name).ToArray();
+        var missing = layout.Parameters.Where((parameter, i) => parameter.Adapt && !found.Contains(i)).Select(p => p.Name).ToArray();
         if (missing.Length > 0)
         {
             throw new ArgumentException($"Lambda gives no strength for {string.Join(", ", missing)}; {advice}.");

@@ -7,7 +7,8 @@ internal sealed class DiagonalLambda : EntrywiseLambda
 {
     private readonly NamedNumbers _strengths;
 
-    public DiagonalLambda(IReadOnlyDictionary<string, double[]> strengths) => _strengths = new NamedNumbers(strengths, nameof(strengths), positive: true);
+    public DiagonalLambda(IReadOnlyDictionary<string, double[]> strengths) =>
+        _strengths = new NamedNumbers(strengths, nameof(strengths), positive: true);
 
     public override void Fill(ParameterLayout layout, Span<double> strengths) =>
         AdaptedTensors.RequireAll(layout, _strengths.Gather(layout, strengths), "give an array for each adapted tensor");

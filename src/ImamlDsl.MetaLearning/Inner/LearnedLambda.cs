@@ -14,13 +14,14 @@ internal sealed class LearnedLambda : Lambda
     {
         ArgumentNullException.ThrowIfNull(initial);
         _initial = initial;
-        _form = Enum.IsDefined(form) ? form : throw new ArgumentOutOfRangeException(nameof(form), form, "The form must be Scalar, PerTensor or Diagonal.");
+        _form = Require.Defined(form, nameof(form));
         _lowRank = initial as LowRankLambda;
         _diagonal = _lowRank?.DiagonalPart ?? initial as EntrywiseLambda
             ?? throw new ArgumentException($"'{initial}' is learned already; give the fixed Lambda to begin at.", nameof(initial));
         if ((form == LambdaForm.Scalar && _diagonal is not ScalarLambda) || (form == LambdaForm.PerTensor && _diagonal is DiagonalLambda))
         {
-            throw new ArgumentException($"A learned Lambda of form {form} cannot begin at '{_diagonal}', which has more strengths; give a coarser one, or LambdaForm.Diagonal.",
+            throw new ArgumentException(
+                $"A learned Lambda of form {form} cannot begin at '{_diagonal}', which has more strengths; give a coarser one, or LambdaForm.Diagonal.",
                 nameof(initial));
         }
     }
@@ -36,7 +37,8 @@ internal sealed class LearnedLambda : Lambda
             LambdaForm.PerTensor => [.. Tensors(model, logarithms).Select(tensor => Number($"{Prefix}.{tensor.Info.Name}", tensor.Values[0]))],
             _ => Like(model, Prefix, logarithms),
         };
-        return [diagonal, .. (_lowRank?.Columns(model) ?? []).Select((column, k) => Like(model, FormattableString.Invariant($"lambda_column{k + 1}"), column))];
+        var columns = _lowRank?.Columns(model) ?? [];
+        return [diagonal, .. columns.Select((column, k) => Like(model, FormattableString.Invariant($"lambda_column{k + 1}"), column))];
     }
 
     public override ProximalTerm On(IDevice device, ParameterLayout layout, int tasks)
@@ -63,7 +65,8 @@ internal sealed class LearnedLambda : Lambda
         _ => new LearnedDiagonalTerm(device, strengths, tasks),
     };
 
-    private static IEnumerable<ParameterInfo> Adapted(ParameterLayout layout) => layout.Parameters.Where(parameter => parameter.Adapt && parameter.Length > 0);
+    private static IEnumerable<ParameterInfo> Adapted(ParameterLayout layout) =>
+        layout.Parameters.Where(parameter => parameter.Adapt && parameter.Length > 0);
 
     /// <summary>Each adapted tensor with its part of a vector in physical order, as it is in logical order.</summary>
     private static IEnumerable<(ParameterInfo Info, double[] Values)> Tensors(ParameterLayout layout, double[] phi)
@@ -82,8 +85,11 @@ internal sealed class LearnedLambda : Lambda
     private static ParameterInfo Number(string name, double value) => new(name, [], false, new ConstantAttribute(value));
 
     /// <summary>Tensors like the adapted ones, in physical order too, so that their vector has the order of φ.</summary>
-    private static ParameterInfo[] Like(ParameterLayout layout, string prefix, double[] phi) => [.. Tensors(layout, phi).Select(tensor => new ParameterInfo(
-        $"{prefix}.{tensor.Info.Name}", [.. tensor.Info.Shape], false, new GivenAttribute(tensor.Values), [.. tensor.Info.Split], [.. tensor.Info.Permutation]))];
+    private static ParameterInfo[] Like(ParameterLayout layout, string prefix, double[] phi) =>
+    [
+        .. Tensors(layout, phi).Select(tensor => new ParameterInfo($"{prefix}.{tensor.Info.Name}", [.. tensor.Info.Shape], false,
+            new GivenAttribute(tensor.Values), [.. tensor.Info.Split], [.. tensor.Info.Permutation])),
+    ];
 
     /// <summary>Values that are known.</summary>
     private sealed class GivenAttribute(double[] given) : InitializerAttribute

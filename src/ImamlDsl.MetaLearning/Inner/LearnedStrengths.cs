@@ -14,12 +14,14 @@ internal sealed class LearnedStrengths(Precision precision, int length)
     /// <summary>Takes η, the first group's vector; true where it is another than before.</summary>
     /// <param name="learned">The groups of Λ.</param>
     /// <param name="groups">How many they must be.</param>
-    /// <exception cref="ArgumentException">There are others, or exp(η) is not a positive finite number in the device's precision.</exception>
+    /// <exception cref="ArgumentException">There are others, or exp(η) is not a positive finite number in the device's
+    /// precision.</exception>
     public bool Update(IReadOnlyList<TaskVectors> learned, int groups)
     {
         if (learned.Count != groups)
         {
-            throw new ArgumentException($"Lambda is learned and needs the values of {groups} groups; {learned.Count} were given. Bind the problem with what was learned.",
+            throw new ArgumentException(
+                $"Lambda is learned and needs the values of {groups} groups; {learned.Count} were given. Bind the problem with what was learned.",
                 nameof(learned));
         }
 
@@ -37,8 +39,8 @@ internal sealed class LearnedStrengths(Precision precision, int length)
             if (!(double.IsFinite(rounded) && rounded > 0))
             {
                 throw new ArgumentException(FormattableString.Invariant(
-                    $"The learned log λ is {_next[i]} at entry {i}, and λ then {rounded} in {precision} precision; lower the outer LearningRate or begin at other strengths."),
-                    nameof(learned));
+                    $"The learned log λ is {_next[i]} at entry {i}, and λ then {rounded} in {precision} precision; ")
+                    + "lower the outer LearningRate or begin at other strengths.", nameof(learned));
             }
         }
 

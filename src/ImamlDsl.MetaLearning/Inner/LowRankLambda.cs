@@ -42,7 +42,8 @@ internal sealed class LowRankLambda : Lambda
         {
             if (device.Precision == Precision.Single && !float.IsFinite((float)entry))
             {
-                throw new ArgumentException(FormattableString.Invariant($"Lambda's entry {entry} of U is infinite in Single precision; use double precision or smaller columns."));
+                throw new ArgumentException(FormattableString.Invariant(
+                    $"Lambda's entry {entry} of U is infinite in Single precision; use double precision or smaller columns."));
             }
         }
 

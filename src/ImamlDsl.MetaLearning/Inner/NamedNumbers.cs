@@ -28,9 +28,8 @@ internal sealed class NamedNumbers
             var bad = Array.FindIndex(numbers, number => !double.IsFinite(number) || (positive && number <= 0));
             if (bad >= 0)
             {
-                throw new ArgumentException(
-                    FormattableString.Invariant($"Lambda's entry {bad} for '{name}' is {numbers[bad]}; it must be finite{(positive ? " and greater than 0" : "")}."),
-                    parameter);
+                throw new ArgumentException(FormattableString.Invariant(
+                    $"Lambda's entry {bad} for '{name}' is {numbers[bad]}; it must be finite{(positive ? " and greater than 0" : "")}."), parameter);
             }
 
             // −0 and 0 are the same Λ, so they have the same text.
@@ -48,7 +47,8 @@ internal sealed class NamedNumbers
             .ToDictionary(parameter => parameter.Name, parameter => values[parameter.Name].ToArray());
     }
 
-    /// <summary>Writes the numbers to their places in φ, physical order; 0 for tensors that are not named. Gives the positions of those that are.</summary>
+    /// <summary>Writes the numbers to their places in φ, physical order; 0 for tensors that are not named. Gives the positions of those
+    /// that are.</summary>
     /// <exception cref="ArgumentException">A name or a number of entries does not fit the model's adapted parameters.</exception>
     public int[] Gather(ParameterLayout layout, Span<double> phi)
     {
@@ -60,7 +60,8 @@ internal sealed class NamedNumbers
             if (numbers.Length != parameter.Length)
             {
                 throw new ArgumentException(
-                    $"Lambda has {numbers.Length} entries for '{name}', which has shape [{string.Join(", ", parameter.Shape)}], {parameter.Length} entries; give one for each, row-major.");
+                    $"Lambda has {numbers.Length} entries for '{name}', which has shape [{string.Join(", ", parameter.Shape)}], "
+                    + $"{parameter.Length} entries; give one for each, row-major.");
             }
 
             numbers.CopyTo(logical, AdaptedTensors.Offset(layout, index));

@@ -8,7 +8,8 @@ public abstract class ProximalTerm : IDisposable
     {
     }
 
-    /// <summary>Takes the values of what <see cref="Lambda.Learned"/> names, one vector for each group. Called before each batch of tasks.</summary>
+    /// <summary>Takes the values of what <see cref="Lambda.Learned"/> names, one vector for each group. Called before each batch of
+    /// tasks.</summary>
     /// <param name="learned">One vector for each group, physical order.</param>
     public virtual void Use(IReadOnlyList<TaskVectors> learned)
     {
@@ -19,7 +20,8 @@ public abstract class ProximalTerm : IDisposable
     /// <param name="values">One entry for each task.</param>
     public abstract void AddEnergy(TaskVectors difference, Span<double> values);
 
-    /// <summary>values[t] ← values[t] + ½(φ[t] − θ[t])ᵀΛ(φ[t] − θ[t]) and gradient[t] ← gradient[t] + Λ(φ[t] − θ[t]), in as few passes as Λ allows.</summary>
+    /// <summary>values[t] ← values[t] + ½(φ[t] − θ[t])ᵀΛ(φ[t] − θ[t]) and gradient[t] ← gradient[t] + Λ(φ[t] − θ[t]), in as few passes as Λ
+    /// allows.</summary>
     /// <param name="phi">φ, <c>[tasks, P]</c>.</param>
     /// <param name="theta">θ, <c>[tasks, P]</c>.</param>
     /// <param name="values">One entry for each task.</param>
@@ -46,13 +48,13 @@ public abstract class ProximalTerm : IDisposable
     /// <summary>result[t] ← result[t] + Λv[t].</summary>
     public abstract void AddProduct(TaskVectors v, TaskVectors result);
 
-    /// <summary>result[t] ← c·Λ⁻¹v[t] with a factor c &gt; 0 of the term's own choice that keeps small strengths from overflowing. The two must not be the same
-    /// vectors.</summary>
+    /// <summary>result[t] ← c·Λ⁻¹v[t] with a factor c &gt; 0 of the term's own choice that keeps small strengths from overflowing. The two
+    /// must not be the same vectors.</summary>
     public abstract void Invert(TaskVectors v, TaskVectors result);
 
     /// <summary>
-    /// squares[t] ← c·v[t]ᵀΛ⁻¹v[t] with the factor c of <see cref="Invert"/>, which cancels from a ratio; for Λ = λI it is ‖v[t]‖². In this norm the
-    /// implicit gradient is no longer than ∇L_query where H is positive semi-definite, whatever Λ.
+    /// squares[t] ← c·v[t]ᵀΛ⁻¹v[t] with the factor c of <see cref="Invert"/>, which cancels from a ratio; for Λ = λI it is ‖v[t]‖². In this
+    /// norm the implicit gradient is no longer than ∇L_query where H is positive semi-definite, whatever Λ.
     /// </summary>
     public abstract void InverseSquares(TaskVectors v, Span<double> squares);
 

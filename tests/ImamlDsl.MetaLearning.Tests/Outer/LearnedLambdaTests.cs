@@ -208,7 +208,7 @@ public sealed class LearnedLambdaTests
     }
 
     [Fact]
-    public void Maml_takes_a_fixed_lambda_only()
+    public void Algorithms_that_could_not_teach_it_take_a_fixed_lambda_only()
     {
         var model = new MlpModel();
         var (support, query) = MlpModel.Tasks(1, 1);
@@ -216,6 +216,11 @@ public sealed class LearnedLambdaTests
         using var device = new NaiveDevice();
         var theta = Theta(maml, model);
         Assert.Contains("fixed", Assert.Throws<ArgumentException>(() => maml.MetaGradient(model.Mse, theta, support, query, device)).Message);
+
+        var (quadratic, data) = (new QuadraticModel(1), QuadraticModel.Data((new[,] { { 1.0 } }, [0.0])));
+        var reptile = new Reptile { Inner = Settings.Plain(0.1, 2), Lambda = maml.Lambda };
+        Assert.Contains("log_lambda.Phi", Assert.Throws<ArgumentException>(
+            () => reptile.MetaGradient(quadratic.Loss, [1, 0], data, data, device)).Message);
     }
 
     [Theory]
