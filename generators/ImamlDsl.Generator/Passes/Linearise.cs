@@ -124,10 +124,11 @@ internal sealed class Linearise
     {
         var remade = new HashSet<Node>();
         var needed = new HashSet<Node>();
-        foreach (var node in _residuals.Values.Reverse().Where(n => n.Op is Elementwise { IsCheap: true, Result: ElementKind.Real } && _byKernels.Contains(n)).ToArray())
+        foreach (var node in _residuals.Values.Reverse().Where(_byKernels.Contains).ToArray())
         {
             var found = new Origin();
-            if (!needed.Contains(node) && !_byOthers.Contains(node) && Expand(node, found) && found.Large.Count is 1 or 2 && found.Nodes.Count <= MaxOperations)
+            if (node.Op is Elementwise { IsCheap: true, Result: ElementKind.Real } && !needed.Contains(node) && !_byOthers.Contains(node)
+                && Expand(node, found) && found.Large.Count is 1 or 2 && found.Nodes.Count <= MaxOperations)
             {
                 Leave(node, found);
                 remade.UnionWith(found.Nodes);

@@ -12,8 +12,8 @@ internal sealed partial class Scheduler
     private const double UsualSize = 32;
 
     /// <summary>
-    /// Kernels may read such a value at steps far apart, as the way forward and the way back of a product do. It is held from one to the next where that does not
-    /// raise the most that lives at once, and made again for the later one where it would.
+    /// Kernels may read such a value at steps far apart, as the way forward and the way back of a product do. It is held from one to the next
+    /// where that does not raise the most that lives at once, and made again for the later one where it would.
     /// </summary>
     private void Remake()
     {

@@ -47,7 +47,9 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>Schedules a routine that makes nothing again.</summary>
-    /// <inheritdoc cref="Run(IReadOnlyList{ValueTuple{Node, Storage}}, IReadOnlyDictionary{Node, Storage}, IReadOnlyCollection{Node}, Func{Node, Node}, PassOptions)" path="/param"/>
+    /// <param name="outputs">What is computed and where it goes.</param>
+    /// <param name="given">Values that are stored before the routine begins.</param>
+    /// <param name="passes">Which passes run.</param>
     public static Schedule Run(IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given, PassOptions passes) =>
         Run(outputs, given, [], node => node, passes);
 
@@ -297,8 +299,8 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>
-    /// The steps of a sum of products. A twin's four operands lie in memory at once; filters' gradients, small beside them, are summed in two steps if an operand
-    /// is made for them, so that the other product's may go first.
+    /// The steps of a sum of products. A twin's four operands lie in memory at once; filters' gradients, small beside them, are summed in two
+    /// steps if an operand is made for them, so that the other product's may go first.
     /// </summary>
     private IEnumerable<ContractionUnit> Parts(ContractionUnit unit)
     {
@@ -308,7 +310,11 @@ internal sealed partial class Scheduler
             return [unit];
         }
 
-        return [new ContractionUnit(unit.Sum, [new Product(term, null)], unit.Bias, null), new ContractionUnit(unit.Sum, [new Product(twin, null)], null, null) { Continues = true }];
+        return
+        [
+            new ContractionUnit(unit.Sum, [new Product(term, null)], unit.Bias, null),
+            new ContractionUnit(unit.Sum, [new Product(twin, null)], null, null) { Continues = true },
+        ];
     }
 
     private void Append(ContractionUnit unit)

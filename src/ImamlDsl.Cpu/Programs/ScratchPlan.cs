@@ -7,7 +7,8 @@ namespace ImamlDsl.Cpu;
 public readonly record struct ScratchLife(nint Length, int First, int Last);
 
 /// <summary>
-/// Places buffers in one block of memory, the larger ones first and of equal ones those that live longer, each at the lowest place that is free while it lives.
+/// Places buffers in one block of memory, the larger ones first and of equal ones those that live longer, each at the lowest place that is
+/// free while it lives.
 /// </summary>
 internal static class ScratchPlan
 {

@@ -31,8 +31,8 @@ internal sealed class Adaptation : IDisposable
     public TaskVectors Phi { get; }
 
     /// <summary>
-    /// ∇G(φ) after <see cref="Measure"/> or <see cref="MeasureAndLinearize"/>, where ∇G(θ) lay, which is no longer needed then. Free memory for whoever does not
-    /// need it either.
+    /// ∇G(φ) after <see cref="Measure"/> or <see cref="MeasureAndLinearize"/>, where ∇G(θ) lay, which is no longer needed then. Free memory for
+    /// whoever does not need it either.
     /// </summary>
     public TaskVectors Gradient => Problem.StartGradient;
 

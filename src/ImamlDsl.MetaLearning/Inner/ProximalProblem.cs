@@ -87,8 +87,8 @@ public sealed class ProximalProblem : IDisposable
     public ReadOnlySpan<double> StartValues => _startValues;
 
     /// <summary>
-    /// ∇G(θ) = ∇L(θ) for each task, evaluated by <see cref="Bind"/>. Nobody else asks for it once a solver runs, so a solver that is through with it may use the
-    /// vectors as memory.
+    /// ∇G(θ) = ∇L(θ) for each task, evaluated by <see cref="Bind"/>. Nobody else asks for it once a solver runs, so a solver that is through
+    /// with it may use the vectors as memory.
     /// </summary>
     public TaskVectors StartGradient { get; }
 
