@@ -55,7 +55,7 @@ public interface ILinearization : ILinearOperator, IDisposable
 {
     /// <summary>
     /// Moves to the point φ with the data bound to the evaluator at this moment, and gives the losses and gradients there as
-    /// <see cref="ITaskEvaluator.Gradient"/> does.
+    /// <see cref="ITaskEvaluator.Gradient"/> does. The point is copied: <paramref name="phi"/> may change afterwards.
     /// </summary>
     void Prepare(TaskVectors phi, Span<double> losses, TaskVectors gradient, TaskVectors? outerGradient = null);
 

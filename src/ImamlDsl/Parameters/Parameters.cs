@@ -18,9 +18,11 @@ public sealed partial class Parameters
     {
         ArgumentNullException.ThrowIfNull(model);
         layout ??= model.Layout;
-        if (!layout.Parameters.Take(layout.ModelParameters).SequenceEqual(model.Layout.Parameters))
+        if (!layout.Parameters.Take(layout.ModelParameters).Select(Describe).SequenceEqual(model.Layout.Parameters.Select(Describe)))
         {
-            throw new ArgumentException($"The layout is of another model than {model.Name}; extend the layout of that instance.", nameof(layout));
+            throw new ArgumentException(
+                $"The layout is of another model than {model.Name}: it has {string.Join(", ", layout.Parameters.Select(Describe))}, and {model.Name} "
+                + $"{string.Join(", ", model.Layout.Parameters.Select(Describe))}.", nameof(layout));
         }
 
         if (precision is not (Precision.Single or Precision.Double))
@@ -97,7 +99,7 @@ public sealed partial class Parameters
             {
                 throw new ArgumentException(
                     $"The parameters hold '{held.Name}' {Shapes.Format(held.Shape)}, which would be lost: the layout has "
-                    + $"{string.Join(", ", layout.Parameters.Select(p => $"{p.Name} {Shapes.Format(p.Shape)}"))}.", nameof(layout));
+                    + $"{string.Join(", ", layout.Parameters.Select(Describe))}.", nameof(layout));
             }
         }
 
@@ -163,6 +165,8 @@ public sealed partial class Parameters
     /// The values of the model's parameters as tensors, in the order of declaration, for <see cref="ModelExtensions.Bind"/>. Later writes do not change them.
     /// </summary>
     public IReadOnlyList<Tensor> AsTensors() => [.. Model.Layout.Parameters.Select(p => Tensor.FromArray(this[p.Name], [.. p.Shape]))];
+
+    private static string Describe(ParameterInfo parameter) => $"{parameter.Name} {Shapes.Format(parameter.Shape)}";
 
     private void Draw(ParameterInfo parameter, int seed)
     {

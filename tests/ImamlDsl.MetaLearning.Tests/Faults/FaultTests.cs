@@ -117,14 +117,9 @@ public sealed class FaultTests
         released.Set();
     }
 
-    [Fact]
+    [ShellFact]
     public void A_process_is_ended_by_cancellation()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         using var source = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         Assert.ThrowsAny<OperationCanceledException>(() => Compute(Algorithm(BlackBoxFaults.Process("sleep 60")), Data, source.Token));
     }

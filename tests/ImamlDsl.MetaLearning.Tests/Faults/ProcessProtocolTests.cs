@@ -7,14 +7,9 @@ public sealed class ProcessProtocolTests : IDisposable
 
     public void Dispose() => File.Delete(_file);
 
-    [Fact]
+    [ShellFact]
     public void Parameters_and_inputs_are_told_by_name_in_logical_order()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         // W is stored transposed and S is not adapted; the answer numbers the adapted parameters in the order in which they were told.
         var model = new MlpModel();
         var theta = Parameters.Initialize(model, 1, Precision.Double);
@@ -37,6 +32,19 @@ public sealed class ProcessProtocolTests : IDisposable
         Assert.Equal(Enumerable.Repeat(2.0, 6), Numbers("lambda W 3 2"));
         Assert.Equal(((TaskInput<double>)support.Inputs[0])[0].ToArray(), Numbers("input 0 4 2"));
         Assert.Equal(((TaskInput<double>)support.Inputs[1])[0].ToArray(), Numbers("input 1 4 1"));
+    }
+
+    [Fact]
+    public void A_lambda_that_is_not_diagonal_is_refused()
+    {
+        var model = new QuadraticModel(2);
+        var support = QuadraticModel.Data((new[,] { { 1.0, 0 }, { 0, 2 } }, [1, -1]));
+        var lambda = Lambda.LowRankPlusDiagonal(Lambda.Scalar(1), [new Dictionary<string, double[]> { ["Phi"] = [1, 0.5] }]);
+        using var device = new NaiveDevice();
+        var failure = Assert.Throws<MetaLearningException>(() => new ImplicitMaml { Inner = new ProcessSolver("no-such-program"), Lambda = lambda }
+            .MetaGradient(model.Loss, [0, 0], support, support, device));
+        Assert.Contains("not diagonal", failure.Message);
+        Assert.Contains("DelegateSolver", failure.Message);
     }
 
     [Fact]
