@@ -28,6 +28,18 @@ public readonly record struct TrainingProgress
     /// <summary>The mean relative residual of the linear solves; NaN for algorithms without one.</summary>
     public double LinearResidual { get; init; }
 
+    /// <summary>The smallest eigenvalue of H + Λ that the linear solves of all tasks saw, an upper bound; NaN for algorithms without one.</summary>
+    public double SmallestEigenvalue { get; init; }
+
+    /// <summary>The largest eigenvalue of H + Λ that the linear solves of all tasks saw, a lower bound; NaN for algorithms without one.</summary>
+    public double LargestEigenvalue { get; init; }
+
+    /// <summary>How many times losses or gradients were evaluated for this step, over all tasks.</summary>
+    public long Evaluations { get; init; }
+
+    /// <summary>How many Hessian-vector products this step took, over all tasks.</summary>
+    public long HessianProducts { get; init; }
+
     /// <summary>The number of tasks whose linear solve met negative curvature.</summary>
     public int NegativeCurvature { get; init; }
 
@@ -52,6 +64,8 @@ public readonly record struct TrainingProgress
     internal static TrainingProgress Of(MetaGradient result, long step, TimeSpan elapsed)
     {
         double before = 0, after = 0, stationarity = 0, error = 0, residual = 0;
+        double smallest = double.NaN, largest = double.NaN;
+        long evaluations = 0, products = 0;
         int adapted = 0, linear = 0, known = 0, negative = 0, damped = 0, clipped = 0, firstOrder = 0;
         foreach (ref readonly var task in result.Tasks)
         {
@@ -73,10 +87,14 @@ public readonly record struct TrainingProgress
             {
                 linear++;
                 residual += certificate.RelativeResidual;
+                smallest = double.MinNumber(smallest, certificate.SmallestEigenvalue);
+                largest = double.MaxNumber(largest, certificate.LargestEigenvalue);
                 negative += certificate.NegativeCurvature ? 1 : 0;
                 damped += certificate.Damping > 0 ? 1 : 0;
             }
 
+            evaluations += task.Evaluations;
+            products += task.HessianProducts;
             clipped += task.Clipped ? 1 : 0;
             firstOrder += task.FirstOrder != FirstOrderReason.None ? 1 : 0;
         }
@@ -96,6 +114,10 @@ public readonly record struct TrainingProgress
             Stationarity = stationarity / adapted,
             InnerError = known == 0 ? double.NaN : error / known,
             LinearResidual = linear == 0 ? double.NaN : residual / linear,
+            SmallestEigenvalue = smallest,
+            LargestEigenvalue = largest,
+            Evaluations = evaluations,
+            HessianProducts = products,
             NegativeCurvature = negative,
             Damped = damped,
             Clipped = clipped,

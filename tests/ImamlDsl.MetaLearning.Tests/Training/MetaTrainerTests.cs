@@ -46,12 +46,17 @@ public sealed class MetaTrainerTests
         {
             Assert.InRange(report.InnerError, double.Epsilon, report.Stationarity / 2);
             Assert.Equal((0, 0, 0), (report.Damped, report.NegativeCurvature, report.FirstOrder));
+            Assert.InRange(report.SmallestEigenvalue, 2, report.LargestEigenvalue);
         }
 
+        var tasks = trainer.LastTasks.ToArray();
+        Assert.Equal(tasks.Sum(task => (long)task.Evaluations), progress.Reports[^1].Evaluations);
+        Assert.Equal(tasks.Sum(task => (long)task.HessianProducts), progress.Reports[^1].HessianProducts);
         using var fomaml = Create(new Fomaml { Inner = imaml.Inner });
         progress.Reports.Clear();
         fomaml.Train(new LineEpisodes(), 1, progress);
-        Assert.True(double.IsNaN(progress.Reports[0].InnerError));
+        Assert.True(double.IsNaN(progress.Reports[0].InnerError) && double.IsNaN(progress.Reports[0].SmallestEigenvalue));
+        Assert.Equal(0, progress.Reports[0].HessianProducts);
     }
 
     [Fact]
