@@ -54,8 +54,8 @@ public sealed class ProximalProblem : IDisposable
         _lambdaGroups = lambda?.Learned(layout).Count ?? 0;
         Theta = device.Allocate(tasks, Length);
         StartGradient = device.Allocate(tasks, Length);
-        _plus = Filled(tasks, 1);
-        _minus = Filled(tasks, -1);
+        _plus = Scalars.Of(tasks, 1);
+        _minus = Scalars.Of(tasks, -1);
         _startValues = new double[tasks];
         _losses = new double[tasks];
         _evaluations = new int[tasks];
@@ -296,11 +296,4 @@ public sealed class ProximalProblem : IDisposable
 
     private static T Bound<T>(T? value)
         where T : class => value ?? throw new InvalidOperationException("The inner problem has no data yet; call Bind first.");
-
-    private static double[] Filled(int length, double value)
-    {
-        var values = new double[length];
-        values.AsSpan().Fill(value);
-        return values;
-    }
 }

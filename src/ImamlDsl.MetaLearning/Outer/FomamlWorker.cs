@@ -37,16 +37,7 @@ internal sealed class FomamlWorker : IMetaWorker
         _rate?.AddTo(outerGradient!);
         for (var t = 0; t < reports.Length; t++)
         {
-            var inner = _adaptation.Reports[t];
-            reports[t] = new TaskReport
-            {
-                Inner = inner,
-                QueryLossBefore = double.NaN,
-                QueryLoss = _losses[t],
-                GradientRatio = double.NaN,
-                Evaluations = inner.Evaluations + 1,
-                HessianProducts = inner.HessianProducts,
-            };
+            reports[t] = TaskReport.Of(_adaptation.Reports[t], _losses[t]);
         }
     }
 

@@ -14,10 +14,8 @@ internal sealed class ReptileWorker : IMetaWorker
         _query = context.Query;
         _adaptation = new Adaptation(context.Device, context.Layout, context.Support, algorithm.Inner, algorithm.Lambda, context.Tasks);
         _losses = new double[context.Tasks];
-        _plus = new double[context.Tasks];
-        _plus.AsSpan().Fill(1 / (algorithm.LearningRate ?? 1));
-        _minus = new double[context.Tasks];
-        _minus.AsSpan().Fill(-_plus[0]);
+        _plus = Scalars.Of(context.Tasks, 1 / (algorithm.LearningRate ?? 1));
+        _minus = Scalars.Of(context.Tasks, -_plus[0]);
     }
 
     public void Run(MetaTasks tasks, int firstTask, TaskVectors gradient, TaskVectors? outerGradient, IReadOnlyList<TaskVectors> learnedGradients,
@@ -31,16 +29,7 @@ internal sealed class ReptileWorker : IMetaWorker
         gradient.Combine(_plus, _adaptation.Problem.Theta, _minus, _adaptation.Phi);
         for (var t = 0; t < reports.Length; t++)
         {
-            var inner = _adaptation.Reports[t];
-            reports[t] = new TaskReport
-            {
-                Inner = inner,
-                QueryLossBefore = double.NaN,
-                QueryLoss = _losses[t],
-                GradientRatio = double.NaN,
-                Evaluations = inner.Evaluations + 1,
-                HessianProducts = inner.HessianProducts,
-            };
+            reports[t] = TaskReport.Of(_adaptation.Reports[t], _losses[t]);
         }
     }
 

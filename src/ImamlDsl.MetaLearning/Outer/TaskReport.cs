@@ -89,4 +89,15 @@ public readonly record struct TaskReport
 
     /// <summary>How many Hessian-vector products the task used.</summary>
     public int HessianProducts { get; init; }
+
+    /// <summary>Of a task without a linear solve, whose query loss was evaluated once.</summary>
+    internal static TaskReport Of(in InnerReport inner, double queryLoss) => new()
+    {
+        Inner = inner,
+        QueryLossBefore = double.NaN,
+        QueryLoss = queryLoss,
+        GradientRatio = double.NaN,
+        Evaluations = inner.Evaluations + 1,
+        HessianProducts = inner.HessianProducts,
+    };
 }

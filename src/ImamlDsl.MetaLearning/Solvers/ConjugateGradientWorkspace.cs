@@ -34,8 +34,7 @@ internal sealed class ConjugateGradientWorkspace : ILinearWorkspace
         _direction = device.Allocate(tasks, length);
         _product = device.Allocate(tasks, length);
         _preconditioned = _preconditioner is null ? null : device.Allocate(tasks, length);
-        _ones = new double[tasks];
-        _ones.AsSpan().Fill(1);
+        _ones = Scalars.Of(tasks, 1);
         _step = new double[tasks];
         _square = new double[tasks];
         _next = new double[tasks];

@@ -35,8 +35,7 @@ internal sealed class NeumannWorkspace : ILinearWorkspace
         _residual = device.Allocate(tasks, length);
         _next = device.Allocate(tasks, length);
         _product = device.Allocate(tasks, length);
-        _ones = new double[tasks];
-        _ones.AsSpan().Fill(1);
+        _ones = Scalars.Of(tasks, 1);
         _step = new double[tasks];
         _back = new double[tasks];
         _curvature = new double[tasks];

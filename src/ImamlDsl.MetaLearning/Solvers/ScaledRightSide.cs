@@ -21,8 +21,7 @@ internal sealed class ScaledRightSide
     {
         _tolerance = tolerance;
         _scale = new double[tasks];
-        _minus = new double[tasks];
-        _minus.AsSpan().Fill(-1);
+        _minus = Scalars.Of(tasks, -1);
         _verified = new double[tasks];
         Squares = new double[tasks];
         StartSquares = new double[tasks];

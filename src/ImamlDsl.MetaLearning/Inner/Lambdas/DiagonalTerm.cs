@@ -25,10 +25,8 @@ internal class DiagonalTerm : ProximalTerm
         _inverses = device.Allocate(1, strengths.Length);
         _difference = device.Allocate(tasks, strengths.Length);
         _product = device.Allocate(tasks, strengths.Length);
-        _plus = new double[tasks];
-        _plus.AsSpan().Fill(1);
-        _minus = new double[tasks];
-        _minus.AsSpan().Fill(-1);
+        _plus = Scalars.Of(tasks, 1);
+        _minus = Scalars.Of(tasks, -1);
         _dots = new double[tasks];
         Write();
     }

@@ -17,10 +17,8 @@ internal sealed class LearnedScalarTerm : ScalarTerm
         _learned = new LearnedStrengths(device.Precision, 1);
         _difference = device.Allocate(tasks, length);
         _units = device.Allocate(tasks, 1);
-        _plus = new double[tasks];
-        _plus.AsSpan().Fill(1);
-        _minus = new double[tasks];
-        _minus.AsSpan().Fill(-1);
+        _plus = Scalars.Of(tasks, 1);
+        _minus = Scalars.Of(tasks, -1);
         _dots = new double[tasks];
         for (var t = 0; t < tasks; t++)
         {

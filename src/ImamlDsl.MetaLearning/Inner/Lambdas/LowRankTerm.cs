@@ -26,10 +26,8 @@ internal class LowRankTerm : ProximalTerm
         _column = device.Allocate(tasks, length);
         _difference = device.Allocate(tasks, length);
         _scaled = device.Allocate(1, length);
-        _plus = new double[tasks];
-        _plus.AsSpan().Fill(1);
-        _minus = new double[tasks];
-        _minus.AsSpan().Fill(-1);
+        _plus = Scalars.Of(tasks, 1);
+        _minus = Scalars.Of(tasks, -1);
         _scale = new double[tasks];
         _products = Array.ConvertAll(columns, _ => new double[tasks]);
         _matrix = new double[rank * rank];

@@ -20,18 +20,11 @@ internal sealed class AdamDescentWorkspace : GradientMethod
         _options = options;
         _mean = device.Allocate(tasks, length);
         _square = device.Allocate(tasks, length);
-        _keepMean = Filled(options.Beta1);
-        _addMean = Filled(1 - options.Beta1);
-        _keepSquare = Filled(options.Beta2);
-        _addSquare = Filled(1 - options.Beta2);
+        _keepMean = Scalars.Of(tasks, options.Beta1);
+        _addMean = Scalars.Of(tasks, 1 - options.Beta1);
+        _keepSquare = Scalars.Of(tasks, options.Beta2);
+        _addSquare = Scalars.Of(tasks, 1 - options.Beta2);
         _step = new double[tasks];
-
-        double[] Filled(double value)
-        {
-            var values = new double[tasks];
-            values.AsSpan().Fill(value);
-            return values;
-        }
     }
 
     protected override string Advice => string.Create(CultureInfo.InvariantCulture,

@@ -39,8 +39,7 @@ internal sealed class BacktrackingDescent : IInnerWorkspace
         _maxRate = Math.Max(options.MaxLearningRate ?? 10 * options.LearningRate, double.Epsilon);
         _trial = device.Allocate(tasks, length);
         _trialGradient = device.Allocate(tasks, length);
-        _ones = new double[tasks];
-        _ones.AsSpan().Fill(1);
+        _ones = Scalars.Of(tasks, 1);
         _rates = new double[tasks];
         _steps = new double[tasks];
         _values = new double[tasks];

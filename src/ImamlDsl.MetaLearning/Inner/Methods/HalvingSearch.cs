@@ -24,8 +24,7 @@ internal sealed class HalvingSearch : IDisposable
         _decrease = decrease;
         Trial = device.Allocate(tasks, length);
         Steps = new double[tasks];
-        _ones = new double[tasks];
-        _ones.AsSpan().Fill(1);
+        _ones = Scalars.Of(tasks, 1);
         _trialValues = new double[tasks];
         _searching = new bool[tasks];
     }

@@ -23,10 +23,8 @@ internal sealed class LbfgsMemory : IDisposable
             _pairs[i] = new Pair(_vectors[2 * i], _vectors[(2 * i) + 1], new double[tasks], new double[tasks], new bool[tasks]);
         }
 
-        _ones = new double[tasks];
-        _ones.AsSpan().Fill(1);
-        _minus = new double[tasks];
-        _minus.AsSpan().Fill(-1);
+        _ones = Scalars.Of(tasks, 1);
+        _minus = Scalars.Of(tasks, -1);
         _products = new double[tasks];
         _squares = new double[tasks];
         _scale = new double[tasks];

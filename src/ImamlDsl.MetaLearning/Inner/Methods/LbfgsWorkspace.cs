@@ -31,10 +31,8 @@ internal sealed class LbfgsWorkspace : IInnerWorkspace
         _direction = device.Allocate(tasks, length);
         _trial = device.Allocate(tasks, length);
         _trialGradient = device.Allocate(tasks, length);
-        _ones = new double[tasks];
-        _ones.AsSpan().Fill(1);
-        _minus = new double[tasks];
-        _minus.AsSpan().Fill(-1);
+        _ones = Scalars.Of(tasks, 1);
+        _minus = Scalars.Of(tasks, -1);
         _steps = new double[tasks];
         _values = new double[tasks];
         _trialValues = new double[tasks];

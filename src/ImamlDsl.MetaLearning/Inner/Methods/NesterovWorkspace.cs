@@ -26,10 +26,8 @@ internal sealed class NesterovWorkspace : GradientMethod
         _search = new HalvingSearch(device, tasks, length, decrease: 0.5);
         _x = device.Allocate(tasks, length);
         _difference = device.Allocate(tasks, length);
-        _ones = new double[tasks];
-        _ones.AsSpan().Fill(1);
-        _minus = new double[tasks];
-        _minus.AsSpan().Fill(-1);
+        _ones = Scalars.Of(tasks, 1);
+        _minus = Scalars.Of(tasks, -1);
         _rates = new double[tasks];
         _slopes = new double[tasks];
         _momentum = new double[tasks];

@@ -29,8 +29,7 @@ internal sealed class NewtonWorkspace : IInnerWorkspace
         _rightSide = device.Allocate(tasks, length);
         _direction = device.Allocate(tasks, length);
         _certificates = new LinearCertificate[tasks];
-        _minus = new double[tasks];
-        _minus.AsSpan().Fill(-1);
+        _minus = Scalars.Of(tasks, -1);
         _values = new double[tasks];
         _squares = new double[tasks];
         _slopes = new double[tasks];

@@ -22,10 +22,8 @@ internal sealed class PlainDescent : GradientMethod
 
         // Where nothing is asked of the gradient before the step, the step is made in the same pass.
         _atOnce = !options.StopsEarly && _velocity is null && options.Rates is null;
-        _momentum = new double[tasks];
-        _momentum.AsSpan().Fill(options.Momentum);
-        _ones = new double[tasks];
-        _ones.AsSpan().Fill(1);
+        _momentum = Scalars.Of(tasks, options.Momentum);
+        _ones = Scalars.Of(tasks, 1);
         _step = new double[tasks];
     }
 

@@ -28,10 +28,8 @@ internal sealed class StepRates : IDisposable
         _products = shared && differentiated ? device.Allocate(tasks, layout.AdaptedLength) : null;
         _rates = new double[_scope == RateScope.Shared ? 1 : _lengths.Length];
         _entries = shared ? new double[layout.AdaptedLength] : [];
-        _ones = new double[tasks];
-        _ones.AsSpan().Fill(1);
-        _minus = new double[tasks];
-        _minus.AsSpan().Fill(-1);
+        _ones = Scalars.Of(tasks, 1);
+        _minus = Scalars.Of(tasks, -1);
     }
 
     /// <summary>Takes the values of a batch of tasks.</summary>

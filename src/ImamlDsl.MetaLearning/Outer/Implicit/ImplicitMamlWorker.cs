@@ -42,8 +42,7 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
         _rightNorms = new double[tasks];
         _norms = new double[tasks];
         _scale = new double[tasks];
-        _minus = new double[tasks];
-        _minus.AsSpan().Fill(-1);
+        _minus = Scalars.Of(tasks, -1);
         _none = new double[tasks];
         _firstOrder = new bool[tasks];
         _implicit = new bool[tasks];

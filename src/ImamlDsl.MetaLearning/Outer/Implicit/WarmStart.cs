@@ -14,8 +14,7 @@ internal sealed class WarmStart
 
     public WarmStart(int tasks)
     {
-        _ones = new double[tasks];
-        _ones.AsSpan().Fill(1);
+        _ones = Scalars.Of(tasks, 1);
         _gamma = new double[tasks];
         _minus = new double[tasks];
         _squares = new double[tasks];

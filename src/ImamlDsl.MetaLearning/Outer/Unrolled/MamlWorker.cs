@@ -52,14 +52,11 @@ internal sealed class MamlWorker : IMetaWorker
         _path.Arrive(gradient, outerGradient);
         for (var t = 0; t < reports.Length; t++)
         {
-            reports[t] = new TaskReport
+            var report = TaskReport.Of(_path.Reports[t] with { Evaluations = _path.Evaluations[t] }, _losses[t]);
+            reports[t] = report with
             {
-                Inner = _path.Reports[t] with { Evaluations = _path.Evaluations[t] },
-                QueryLossBefore = double.NaN,
-                QueryLoss = _losses[t],
                 MetaLoss = _stepLosses?.Sums[t] ?? _losses[t],
-                GradientRatio = double.NaN,
-                Evaluations = _path.Evaluations[t] + 1 + (_stepLosses?.Evaluations ?? 0),
+                Evaluations = report.Evaluations + (_stepLosses?.Evaluations ?? 0),
                 HessianProducts = _path.Products,
             };
         }

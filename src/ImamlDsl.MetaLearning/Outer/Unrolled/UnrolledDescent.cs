@@ -62,12 +62,9 @@ internal sealed class UnrolledDescent : IDisposable
         _pull = lambda is null ? null : Allocate();
         _outerProduct = layout.OuterLength == 0 ? null : device.Allocate(tasks, layout.OuterLength);
         _step = new double[tasks];
-        _ones = new double[tasks];
-        _ones.AsSpan().Fill(1);
-        _minus = new double[tasks];
-        _minus.AsSpan().Fill(-1);
-        _momentum = new double[tasks];
-        _momentum.AsSpan().Fill(options.Momentum);
+        _ones = Scalars.Of(tasks, 1);
+        _minus = Scalars.Of(tasks, -1);
+        _momentum = Scalars.Of(tasks, options.Momentum);
         _values = new double[tasks];
         _squares = new double[tasks];
         Reports = new InnerReport[tasks];

@@ -26,10 +26,8 @@ internal sealed class DiagonalPreconditionerWorkspace : IPreconditionerWorkspace
         _probe = device.Allocate(tasks, length);
         _product = device.Allocate(tasks, length);
         _inverse = device.Allocate(tasks, length);
-        _share = new double[tasks];
-        _share.AsSpan().Fill(1.0 / options.Probes);
-        _ones = new double[tasks];
-        _ones.AsSpan().Fill(1);
+        _share = Scalars.Of(tasks, 1.0 / options.Probes);
+        _ones = Scalars.Of(tasks, 1);
     }
 
     public int Prepare(ILinearOperator matrix, CancellationToken cancellationToken)
