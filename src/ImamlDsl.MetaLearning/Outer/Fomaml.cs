@@ -23,9 +23,16 @@ public sealed record Fomaml : IMetaAlgorithm
     public IMetaWorker CreateWorker(MetaWorkerContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        if (Inner.Learned(context.Layout) is not { Count: > 0 } learned)
+        {
+            return new FomamlWorker(Inner, null, context);
+        }
+
         // Learned rates need each step's gradient again, which is what MAML's way back gives, without its Hessians.
-        return Inner is GradientDescent { Rates: not null, IsPlain: true } descent
+        return Inner is GradientDescent { IsPlain: true } descent
             ? new MamlWorker(descent, lambda: null, window: 0, weights: null, memoryBudget: 0, context)
-            : new FomamlWorker(Inner, null, context);
+            : throw new ArgumentException(
+                $"The inner solver learns {learned[0][0].Name}, which first-order MAML teaches to plain gradient descent only; the inner solver is {Inner}. Give "
+                + "GradientDescent with Backtracking = false and without Tolerance and RelativeDecrease, or leave Rates null.", nameof(context));
     }
 }

@@ -281,6 +281,9 @@ public sealed class UnrolledLoopTests
             () => implicitly.MetaGradient(model.Mse, Theta(implicitly, model), support, query, device));
         Assert.Contains("learning_rate.W", failure.Message);
         var backtracking = new Fomaml { Inner = rates with { Backtracking = true } };
+        var stopping = new Fomaml { Inner = rates with { Tolerance = 1e-3 } };
+        Assert.Contains("learns learning_rate.W", Assert.Throws<ArgumentException>(
+            () => stopping.MetaGradient(model.Mse, Theta(stopping, model), support, query, device)).Message);
         Assert.Contains("Backtracking = false", Assert.Throws<ArgumentException>(
             () => backtracking.MetaGradient(model.Mse, Theta(backtracking, model), support, query, device)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => Loop(2, null, false, 1));
