@@ -3,7 +3,7 @@ namespace ImamlDsl;
 /// <summary>
 /// The state of <see cref="ConjugateGradient"/>: residual r, direction p, product Ap, and z = M⁻¹r with a preconditioner.
 /// </summary>
-internal sealed class ConjugateGradientWorkspace : ILinearWorkspace
+internal sealed class ConjugateGradientWorkspace : StartableWorkspace
 {
     private readonly ConjugateGradient _options;
     private readonly IPreconditionerWorkspace? _preconditioner;
@@ -22,7 +22,6 @@ internal sealed class ConjugateGradientWorkspace : ILinearWorkspace
     private readonly double[] _beta;
     private readonly double[] _inverseStep;
     private readonly bool[] _active;
-    private readonly bool[] _only;
 
     public ConjugateGradientWorkspace(ConjugateGradient options, IDevice device, int tasks, int length)
     {
@@ -43,16 +42,9 @@ internal sealed class ConjugateGradientWorkspace : ILinearWorkspace
         _beta = new double[tasks];
         _inverseStep = new double[tasks];
         _active = _rightSide.Active;
-        _only = new bool[tasks];
     }
 
-    public void Solve(ILinearOperator matrix, TaskVectors rightSide, TaskVectors solution, Span<LinearCertificate> certificates,
-        CancellationToken cancellationToken) => Solve(matrix, rightSide, null, solution, certificates, cancellationToken);
-
-    public void SolveFrom(ILinearOperator matrix, TaskVectors rightSide, TaskVectors residual, TaskVectors solution, Span<LinearCertificate> certificates,
-        CancellationToken cancellationToken) => Solve(matrix, rightSide, residual, solution, certificates, cancellationToken);
-
-    public void Dispose()
+    public override void Dispose()
     {
         _preconditioned?.Dispose();
         _residual.Dispose();
@@ -61,8 +53,8 @@ internal sealed class ConjugateGradientWorkspace : ILinearWorkspace
         _preconditioner?.Dispose();
     }
 
-    private void Solve(ILinearOperator matrix, TaskVectors rightSide, TaskVectors? start, TaskVectors solution, Span<LinearCertificate> certificates,
-        CancellationToken cancellationToken)
+    protected override void Run(ILinearOperator matrix, TaskVectors rightSide, TaskVectors? start, TaskVectors solution,
+        Span<LinearCertificate> certificates, CancellationToken cancellationToken)
     {
         _ritz.Clear();
         var any = _rightSide.Begin(rightSide, start, solution, _residual, certificates) && Aim(matrix, certificates, cancellationToken);
@@ -153,9 +145,9 @@ internal sealed class ConjugateGradientWorkspace : ILinearWorkspace
             Record(t, certificate.Iterations);
             if (rayleigh <= 0)
             {
-                if (certificate.Iterations == 0 && unstarted is not null)
+                if (certificate.Iterations == 0)
                 {
-                    TakeRightSide(t, unstarted);
+                    _rightSide.Take(t, _residual, unstarted);
                 }
 
                 _rightSide.End(t, LinearStatus.NegativeCurvature, ref certificate);
@@ -177,41 +169,18 @@ internal sealed class ConjugateGradientWorkspace : ILinearWorkspace
         _ritz.Add(task, _inverseStep[task] + (beta * before), beta * before * before);
     }
 
-    /// <summary>x ← b for one task. The residual still is b (scaled), as no iteration was made.</summary>
-    private void TakeRightSide(int task, TaskVectors solution)
-    {
-        Array.Clear(_only);
-        _only[task] = true;
-        solution.CopyFrom(_residual, _only);
-    }
-
     /// <summary>Takes the new ‖r‖² in and retires tasks that have converged; false when none is left.</summary>
     private bool Advance(Span<LinearCertificate> certificates)
     {
-        var any = false;
         for (var t = 0; t < _active.Length; t++)
         {
-            if (!_active[t])
+            if (_active[t])
             {
-                continue;
+                _rightSide.Count(t, Math.Sqrt(_next[t] / _rightSide.Squares[t]), ref certificates[t]);
             }
-
-            ref var certificate = ref certificates[t];
-            var relative = Math.Sqrt(_next[t] / _rightSide.Squares[t]);
-            certificate = certificate with { Iterations = certificate.Iterations + 1, RelativeResidual = relative };
-            if (!double.IsFinite(relative))
-            {
-                _rightSide.End(t, LinearStatus.NotFinite, ref certificate);
-            }
-            else if (_next[t] == 0 || relative <= _options.Tolerance)
-            {
-                _rightSide.End(t, LinearStatus.Converged, ref certificate);
-            }
-
-            any |= _active[t];
         }
 
-        return any;
+        return Array.IndexOf(_active, true) >= 0;
     }
 
     /// <summary>p ← z + βp with β = rᵀz/(rᵀz)_before; false when no task is left.</summary>

@@ -4,7 +4,7 @@ namespace ImamlDsl;
 /// The state of <see cref="Minres"/>: Lanczos' process, the plane rotations that turn its T into triangular form, and the last two
 /// directions w = V·R⁻¹.
 /// </summary>
-internal sealed class MinresWorkspace : ILinearWorkspace
+internal sealed class MinresWorkspace : StartableWorkspace
 {
     private readonly Minres _options;
     private readonly ScaledRightSide _rightSide;
@@ -40,21 +40,15 @@ internal sealed class MinresWorkspace : ILinearWorkspace
         _nullSpace = Math.Max(_rounding, Math.Min(options.Tolerance, Math.Sqrt(precision)));
     }
 
-    public void Solve(ILinearOperator matrix, TaskVectors rightSide, TaskVectors solution, Span<LinearCertificate> certificates,
-        CancellationToken cancellationToken) => Solve(matrix, rightSide, null, solution, certificates, cancellationToken);
-
-    public void SolveFrom(ILinearOperator matrix, TaskVectors rightSide, TaskVectors residual, TaskVectors solution, Span<LinearCertificate> certificates,
-        CancellationToken cancellationToken) => Solve(matrix, rightSide, residual, solution, certificates, cancellationToken);
-
-    public void Dispose()
+    public override void Dispose()
     {
         _before.Dispose();
         _direction.Dispose();
         _lanczos.Dispose();
     }
 
-    private void Solve(ILinearOperator matrix, TaskVectors rightSide, TaskVectors? start, TaskVectors solution, Span<LinearCertificate> certificates,
-        CancellationToken cancellationToken)
+    protected override void Run(ILinearOperator matrix, TaskVectors rightSide, TaskVectors? start, TaskVectors solution,
+        Span<LinearCertificate> certificates, CancellationToken cancellationToken)
     {
         _ritz.Clear();
         var any = _rightSide.Begin(rightSide, start, solution, _direction, certificates);
@@ -141,25 +135,14 @@ internal sealed class MinresWorkspace : ILinearWorkspace
     /// <summary>Takes the new ‖r‖ in and retires tasks that have converged; false when none is left.</summary>
     private bool Retire(Span<LinearCertificate> certificates)
     {
-        var any = false;
         for (var t = 0; t < _active.Length; t++)
         {
-            if (!_active[t])
+            if (_active[t])
             {
-                continue;
+                _rightSide.Count(t, _rotations[t].Residual / Math.Sqrt(_rightSide.Squares[t]), ref certificates[t]);
             }
-
-            ref var certificate = ref certificates[t];
-            var relative = _rotations[t].Residual / Math.Sqrt(_rightSide.Squares[t]);
-            certificate = certificate with { Iterations = certificate.Iterations + 1, RelativeResidual = relative };
-            if (relative <= _options.Tolerance)
-            {
-                _rightSide.End(t, LinearStatus.Converged, ref certificate);
-            }
-
-            any |= _active[t];
         }
 
-        return any;
+        return Array.IndexOf(_active, true) >= 0;
     }
 }

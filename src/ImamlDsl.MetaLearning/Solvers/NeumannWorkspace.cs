@@ -1,7 +1,7 @@
 namespace ImamlDsl;
 
 /// <summary>The state of <see cref="NeumannSeries"/>: the residual r = (I − A/s)ᵏ b, the next one, and what estimates s.</summary>
-internal sealed class NeumannWorkspace : ILinearWorkspace
+internal sealed class NeumannWorkspace : StartableWorkspace
 {
     // The largest Ritz value is less than λ_max; the series takes up to half as much.
     private const double Safety = 1.1;
@@ -23,7 +23,6 @@ internal sealed class NeumannWorkspace : ILinearWorkspace
     private readonly double[] _square;
     private readonly double[] _nextSquare;
     private readonly bool[] _active;
-    private readonly bool[] _only;
     private readonly bool[] _exploring;
 
     public NeumannWorkspace(NeumannSeries options, IDevice device, int tasks, int length)
@@ -42,17 +41,10 @@ internal sealed class NeumannWorkspace : ILinearWorkspace
         _square = new double[tasks];
         _nextSquare = new double[tasks];
         _active = _rightSide.Active;
-        _only = new bool[tasks];
         _exploring = new bool[tasks];
     }
 
-    public void Solve(ILinearOperator matrix, TaskVectors rightSide, TaskVectors solution, Span<LinearCertificate> certificates,
-        CancellationToken cancellationToken) => Solve(matrix, rightSide, null, solution, certificates, cancellationToken);
-
-    public void SolveFrom(ILinearOperator matrix, TaskVectors rightSide, TaskVectors residual, TaskVectors solution, Span<LinearCertificate> certificates,
-        CancellationToken cancellationToken) => Solve(matrix, rightSide, residual, solution, certificates, cancellationToken);
-
-    public void Dispose()
+    public override void Dispose()
     {
         _product.Dispose();
         _next.Dispose();
@@ -60,8 +52,8 @@ internal sealed class NeumannWorkspace : ILinearWorkspace
         _lanczos?.Dispose();
     }
 
-    private void Solve(ILinearOperator matrix, TaskVectors rightSide, TaskVectors? start, TaskVectors solution, Span<LinearCertificate> certificates,
-        CancellationToken cancellationToken)
+    protected override void Run(ILinearOperator matrix, TaskVectors rightSide, TaskVectors? start, TaskVectors solution,
+        Span<LinearCertificate> certificates, CancellationToken cancellationToken)
     {
         _ritz.Clear();
         var any = _rightSide.Begin(rightSide, start, solution, _residual, certificates)
@@ -96,7 +88,7 @@ internal sealed class NeumannWorkspace : ILinearWorkspace
             var scale = _options.Scale ?? (Safety * _ritz.Largest(t));
             if (_active[t] && !(scale > 0))
             {
-                TakeRightSide(t, unstarted);
+                _rightSide.Take(t, _residual, unstarted);
                 _rightSide.End(t, LinearStatus.NegativeCurvature, ref certificates[t]);
             }
 
@@ -153,7 +145,7 @@ internal sealed class NeumannWorkspace : ILinearWorkspace
             {
                 if (certificate.Iterations == 0)
                 {
-                    TakeRightSide(t, unstarted);
+                    _rightSide.Take(t, _residual, unstarted);
                 }
 
                 _rightSide.End(t, LinearStatus.NegativeCurvature, ref certificate);
@@ -168,38 +160,14 @@ internal sealed class NeumannWorkspace : ILinearWorkspace
     /// <summary>Takes the new ‖r‖ in and retires tasks that have converged; false when none is left.</summary>
     private bool Retire(Span<LinearCertificate> certificates)
     {
-        var any = false;
         for (var t = 0; t < _active.Length; t++)
         {
-            if (!_active[t])
+            if (_active[t])
             {
-                continue;
+                _rightSide.Count(t, Math.Sqrt(_nextSquare[t] / _rightSide.Squares[t]), ref certificates[t]);
             }
-
-            ref var certificate = ref certificates[t];
-            var relative = Math.Sqrt(_nextSquare[t] / _rightSide.Squares[t]);
-            certificate = certificate with { Iterations = certificate.Iterations + 1, RelativeResidual = relative };
-            if (_nextSquare[t] == 0 || relative <= _options.Tolerance)
-            {
-                _rightSide.End(t, LinearStatus.Converged, ref certificate);
-            }
-
-            any |= _active[t];
         }
 
-        return any;
-    }
-
-    /// <summary>x ← b for one task, whose residual still is b (scaled); with a start x stays the start's.</summary>
-    private void TakeRightSide(int task, TaskVectors? solution)
-    {
-        if (solution is null)
-        {
-            return;
-        }
-
-        Array.Clear(_only);
-        _only[task] = true;
-        solution.CopyFrom(_residual, _only);
+        return Array.IndexOf(_active, true) >= 0;
     }
 }

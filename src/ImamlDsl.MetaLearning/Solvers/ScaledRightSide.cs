@@ -13,16 +13,18 @@ internal sealed class ScaledRightSide
     private readonly double[] _scale;
     private readonly double[] _minus;
     private readonly double[] _verified;
+    private readonly bool[] _only;
     private readonly double _tolerance;
 
     /// <param name="tasks">The number of tasks.</param>
-    /// <param name="tolerance">The share of ‖b‖ that a start's residual may have for a task not to be begun.</param>
+    /// <param name="tolerance">The share of ‖b‖ that a residual may have for a task to end, or not to be begun.</param>
     public ScaledRightSide(int tasks, double tolerance)
     {
         _tolerance = tolerance;
         _scale = new double[tasks];
         _minus = Scalars.Of(tasks, -1);
         _verified = new double[tasks];
+        _only = new bool[tasks];
         Squares = new double[tasks];
         StartSquares = new double[tasks];
         Active = new bool[tasks];
@@ -110,6 +112,28 @@ internal sealed class ScaledRightSide
             LargestCurvature = Math.Max(certificate.LargestCurvature, rayleigh),
         };
         return true;
+    }
+
+    /// <summary>Counts an iteration of a task that is active, and ends the task where its ‖r‖/‖b‖ is within the tolerance or not finite.</summary>
+    public void Count(int task, double relativeResidual, ref LinearCertificate certificate)
+    {
+        certificate = certificate with { Iterations = certificate.Iterations + 1, RelativeResidual = relativeResidual };
+        if (!double.IsFinite(relativeResidual))
+        {
+            End(task, LinearStatus.NotFinite, ref certificate);
+        }
+        else if (relativeResidual <= _tolerance)
+        {
+            End(task, LinearStatus.Converged, ref certificate);
+        }
+    }
+
+    /// <summary>x ← b for a task of which no iteration was made, so that the residual still is the scaled b; with a start, null, x stays.</summary>
+    public void Take(int task, TaskVectors residual, TaskVectors? unstarted)
+    {
+        Array.Clear(_only);
+        _only[task] = true;
+        unstarted?.CopyFrom(residual, _only);
     }
 
     /// <summary>Ends a task.</summary>
