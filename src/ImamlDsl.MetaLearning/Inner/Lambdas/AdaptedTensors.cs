@@ -1,8 +1,15 @@
 namespace ImamlDsl;
 
-/// <summary>Finds the adapted tensors that a form of Λ names.</summary>
+/// <summary>The adapted tensors of a model, for what is given or learned for each of them.</summary>
 internal static class AdaptedTensors
 {
+    /// <summary>Those that have entries, in the order of φ.</summary>
+    public static IEnumerable<ParameterInfo> Of(ParameterLayout layout) => layout.Parameters.Where(parameter => parameter.Adapt && parameter.Length > 0);
+
+    /// <summary>A tensor with an entry for each of another's, in the same physical order, so that such tensors together have the order of φ.</summary>
+    public static ParameterInfo Like(ParameterInfo tensor, string prefix, InitializerAttribute initializer) =>
+        new($"{prefix}.{tensor.Name}", [.. tensor.Shape], false, initializer, [.. tensor.Split], [.. tensor.Permutation]);
+
     /// <summary>The position of each name among the model's parameters.</summary>
     /// <exception cref="ArgumentException">There is no such parameter, it is not adapted, or two names mean the same one.</exception>
     public static int[] Find(ParameterLayout layout, IEnumerable<string> names)

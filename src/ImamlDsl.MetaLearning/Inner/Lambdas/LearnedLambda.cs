@@ -60,13 +60,10 @@ internal sealed class LearnedLambda : Lambda
 
     private DiagonalTerm CreateDiagonal(IDevice device, ParameterLayout layout, double[] strengths, int tasks) => _form switch
     {
-        LambdaForm.Scalar => new LearnedTensorsTerm(device, strengths, [strengths.Length], tasks),
-        LambdaForm.PerTensor => new LearnedTensorsTerm(device, strengths, [.. Adapted(layout).Select(parameter => parameter.Length)], tasks),
+        LambdaForm.Scalar => new LearnedTensorsTerm(device, strengths, new Shares(strengths.Length), tasks),
+        LambdaForm.PerTensor => new LearnedTensorsTerm(device, strengths, Shares.OfTensors(layout), tasks),
         _ => new LearnedDiagonalTerm(device, strengths, tasks),
     };
-
-    private static IEnumerable<ParameterInfo> Adapted(ParameterLayout layout) =>
-        layout.Parameters.Where(parameter => parameter.Adapt && parameter.Length > 0);
 
     /// <summary>Each adapted tensor with its part of a vector in physical order, as it is in logical order.</summary>
     private static IEnumerable<(ParameterInfo Info, double[] Values)> Tensors(ParameterLayout layout, double[] phi)
@@ -87,8 +84,7 @@ internal sealed class LearnedLambda : Lambda
     /// <summary>Tensors like the adapted ones, in physical order too, so that their vector has the order of φ.</summary>
     private static ParameterInfo[] Like(ParameterLayout layout, string prefix, double[] phi) =>
     [
-        .. Tensors(layout, phi).Select(tensor => new ParameterInfo($"{prefix}.{tensor.Info.Name}", [.. tensor.Info.Shape], false,
-            new GivenAttribute(tensor.Values), [.. tensor.Info.Split], [.. tensor.Info.Permutation])),
+        .. Tensors(layout, phi).Select(tensor => AdaptedTensors.Like(tensor.Info, prefix, new GivenAttribute(tensor.Values))),
     ];
 
     /// <summary>Values that are known.</summary>

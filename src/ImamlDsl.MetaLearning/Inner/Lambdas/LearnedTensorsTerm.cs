@@ -4,7 +4,7 @@ namespace ImamlDsl;
 internal sealed class LearnedTensorsTerm : DiagonalTerm
 {
     private readonly LearnedStrengths _learned;
-    private readonly int[] _lengths;
+    private readonly Shares _parts;
     private readonly TaskVectors _terms;
     private readonly double[] _entries;
     private readonly double[] _sums;
@@ -12,33 +12,27 @@ internal sealed class LearnedTensorsTerm : DiagonalTerm
     /// <summary>Allocates vectors and writes λ of each entry.</summary>
     /// <param name="device">Where vectors live.</param>
     /// <param name="strengths">λ of each entry, physical order.</param>
-    /// <param name="lengths">The lengths of the parts, which follow one another.</param>
+    /// <param name="parts">The parts.</param>
     /// <param name="tasks">The number of tasks.</param>
-    public LearnedTensorsTerm(IDevice device, ReadOnlySpan<double> strengths, int[] lengths, int tasks)
+    public LearnedTensorsTerm(IDevice device, ReadOnlySpan<double> strengths, Shares parts, int tasks)
         : base(device, strengths, tasks)
     {
-        _learned = new LearnedStrengths(device.Precision, lengths.Length);
-        _lengths = lengths;
+        _learned = new LearnedStrengths(device.Precision, parts.Count);
+        _parts = parts;
         _terms = device.Allocate(tasks, strengths.Length);
         _entries = new double[strengths.Length];
-        _sums = new double[lengths.Length];
+        _sums = new double[parts.Count];
     }
 
     public override void Use(IReadOnlyList<TaskVectors> learned) => Use(learned, 1);
 
     public override void Use(IReadOnlyList<TaskVectors> learned, int groups)
     {
-        if (!_learned.Update(learned, groups))
+        if (_learned.Update(learned, groups))
         {
-            return;
+            _parts.Spread(_learned.Values, _entries);
+            Assign(_entries);
         }
-
-        for (int part = 0, at = 0; part < _lengths.Length; at += _lengths[part++])
-        {
-            _entries.AsSpan(at, _lengths[part]).Fill(_learned.Values[part]);
-        }
-
-        Assign(_entries);
     }
 
     /// <summary>The sum of −λ ∘ (φ − θ) ∘ w over each part, in double precision.</summary>
@@ -47,25 +41,7 @@ internal sealed class LearnedTensorsTerm : DiagonalTerm
     {
         _terms.Clear();
         _terms.AddScaledProduct(Minus, Pull(phi, theta), w, active);
-        for (var t = 0; t < _terms.Tasks; t++)
-        {
-            if (!active.IsEmpty && !active[t])
-            {
-                continue;
-            }
-
-            _terms.Read(t, _entries);
-            gradients[first].Read(t, _sums);
-            for (int part = 0, at = 0; part < _lengths.Length; part++)
-            {
-                for (var end = at + _lengths[part]; at < end; at++)
-                {
-                    _sums[part] += _entries[at];
-                }
-            }
-
-            gradients[first].Write(t, _sums);
-        }
+        _parts.AddTo(_terms, gradients[first], _entries, _sums, active);
     }
 
     public override void Dispose()

@@ -50,12 +50,11 @@ public sealed record LearnedRates
     private ParameterInfo[] Tensors(ParameterLayout model, double initial, string name)
     {
         var rate = new ConstantAttribute(initial);
-        var adapted = model.Parameters.Where(parameter => parameter.Adapt);
         return Scope switch
         {
             RateScope.Shared => [new ParameterInfo(name, [], false, rate)],
-            RateScope.Tensor => [.. adapted.Select(p => new ParameterInfo($"{name}.{p.Name}", [], false, rate))],
-            _ => [.. adapted.Select(p => new ParameterInfo($"{name}.{p.Name}", [.. p.Shape], false, rate, [.. p.Split], [.. p.Permutation]))],
+            RateScope.Tensor => [.. AdaptedTensors.Of(model).Select(p => new ParameterInfo($"{name}.{p.Name}", [], false, rate))],
+            _ => [.. AdaptedTensors.Of(model).Select(p => AdaptedTensors.Like(p, name, rate))],
         };
     }
 }

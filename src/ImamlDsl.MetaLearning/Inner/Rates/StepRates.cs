@@ -4,12 +4,11 @@ namespace ImamlDsl;
 internal sealed class StepRates : IDisposable
 {
     private readonly RateScope _scope;
-    private readonly int[] _lengths; // of the adapted tensors
+    private readonly Shares _parts; // that share a rate
     private readonly TaskVectors[] _expanded; // where a rate is shared: one vector for each group
     private readonly TaskVectors? _products;
     private readonly double[] _rates;
     private readonly double[] _entries;
-    private readonly double[] _ones;
     private readonly double[] _minus;
     private IReadOnlyList<TaskVectors> _learned = [];
 
@@ -22,13 +21,12 @@ internal sealed class StepRates : IDisposable
     public StepRates(LearnedRates rates, int groups, IDevice device, ParameterLayout layout, int tasks, bool differentiated)
     {
         _scope = rates.Scope;
-        _lengths = [.. layout.Parameters.Take(layout.ModelParameters).Where(parameter => parameter.Adapt).Select(parameter => parameter.Length)];
+        _parts = _scope == RateScope.Shared ? new Shares(layout.AdaptedLength) : Shares.OfTensors(layout);
         var shared = _scope != RateScope.Entry;
         _expanded = shared ? [.. Enumerable.Range(0, groups).Select(_ => device.Allocate(1, layout.AdaptedLength))] : [];
         _products = shared && differentiated ? device.Allocate(tasks, layout.AdaptedLength) : null;
-        _rates = new double[_scope == RateScope.Shared ? 1 : _lengths.Length];
+        _rates = new double[_parts.Count];
         _entries = shared ? new double[layout.AdaptedLength] : [];
-        _ones = Scalars.Of(tasks, 1);
         _minus = Scalars.Of(tasks, -1);
     }
 
@@ -39,11 +37,7 @@ internal sealed class StepRates : IDisposable
         for (var group = 0; group < _expanded.Length; group++)
         {
             learned[group].Read(0, _rates);
-            for (int i = 0, start = 0; i < _lengths.Length; start += _lengths[i++])
-            {
-                _entries.AsSpan(start, _lengths[i]).Fill(_rates[Math.Min(i, _rates.Length - 1)]);
-            }
-
+            _parts.Spread(_rates, _entries);
             _expanded[group].Write(0, _entries);
         }
     }
@@ -63,21 +57,8 @@ internal sealed class StepRates : IDisposable
         }
 
         _products.Clear();
-        _products.AddScaledProduct(_ones, direction, v);
-        for (var t = 0; t < gradient.Tasks; t++)
-        {
-            _products.Read(t, _entries);
-            gradient.Read(t, _rates);
-            for (int i = 0, start = 0; i < _lengths.Length; start += _lengths[i++])
-            {
-                foreach (var product in _entries.AsSpan(start, _lengths[i]))
-                {
-                    _rates[Math.Min(i, _rates.Length - 1)] -= product;
-                }
-            }
-
-            gradient.Write(t, _rates);
-        }
+        _products.AddScaledProduct(_minus, direction, v);
+        _parts.AddTo(_products, gradient, _entries, _rates, active: default);
     }
 
     public void Dispose()
