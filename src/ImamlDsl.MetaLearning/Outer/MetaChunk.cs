@@ -16,31 +16,28 @@ internal sealed class MetaChunk : IDisposable
         _worker = algorithm.CreateWorker(new MetaWorkerContext(device, layout, _support, _query, tasks));
         _losses = new double[tasks];
         _failed = algorithm.OnFailure == InnerFailurePolicy.Throw ? null : new FailedTasks(device, algorithm.OnFailure, layout, _query, tasks);
-        Gradient = device.Allocate(tasks, layout.AdaptedLength);
-        OuterGradient = layout.OuterLength == 0 ? null : device.Allocate(tasks, layout.OuterLength);
-        LearnedGradients = [.. Enumerable.Range(0, layout.LearnedGroups).Select(group => device.Allocate(tasks, layout.LearnedLength(group)))];
+        Gradients = new TaskGradients(device, layout, tasks);
     }
 
-    public TaskVectors Gradient { get; }
-
-    public TaskVectors? OuterGradient { get; }
-
-    /// <summary>One for each group of what the algorithm learns beside the model's parameters.</summary>
-    public TaskVectors[] LearnedGradients { get; }
+    public TaskGradients Gradients { get; }
 
     public void Run(MetaTasks tasks, int firstTask, Span<TaskReport> reports, bool measureBefore, CancellationToken cancellationToken)
     {
         if (measureBefore)
         {
             // θ lies where the gradient will, which the worker writes afterwards.
-            Gradient.Broadcast(tasks.Theta);
+            Gradients.Adapted.Broadcast(tasks.Theta);
             _query.Bind(tasks.Query, firstTask, reports.Length, tasks.Outer);
-            _query.Value(Gradient, _losses);
+            _query.Value(Gradients.Adapted, _losses);
         }
 
-        Array.ForEach(LearnedGradients, gradient => gradient.Clear());
-        _worker.Run(tasks, firstTask, Gradient, OuterGradient, LearnedGradients, reports, cancellationToken);
-        _failed?.Handle(tasks, firstTask, Gradient, OuterGradient, LearnedGradients, reports);
+        for (var group = 0; group < Gradients.Learned.Count; group++)
+        {
+            Gradients.Learned[group].Clear();
+        }
+
+        _worker.Run(tasks, firstTask, Gradients.Adapted, Gradients.Outer, Gradients.Learned, reports, cancellationToken);
+        _failed?.Handle(tasks, firstTask, Gradients, reports);
         if (!measureBefore)
         {
             return;
@@ -54,9 +51,7 @@ internal sealed class MetaChunk : IDisposable
 
     public void Dispose()
     {
-        Array.ForEach(LearnedGradients, gradient => gradient.Dispose());
-        OuterGradient?.Dispose();
-        Gradient.Dispose();
+        Gradients.Dispose();
         _failed?.Dispose();
         _worker.Dispose();
         _query.Dispose();

@@ -26,9 +26,7 @@ public sealed class MetaGradientEngine : IDisposable
     private readonly double[] _outerSum;
     private readonly double[][] _learnedSums;
     private readonly LinearStart? _linearStart;
-    private TaskVectors? _gradients;
-    private TaskVectors? _outerGradients;
-    private TaskVectors[] _learnedGradients = [];
+    private TaskGradients? _gradients;
     private MetaGradient? _result;
     private bool _measureBefore;
     private long? _bytesPerTask;
@@ -127,7 +125,7 @@ public sealed class MetaGradientEngine : IDisposable
     public void Dispose()
     {
         _pool.Clear();
-        FreeGradients();
+        _gradients?.Dispose();
         _linearStart?.Dispose();
         _point.Dispose();
         _query.Dispose();
@@ -155,16 +153,7 @@ public sealed class MetaGradientEngine : IDisposable
     {
         var chunk = _pool.Get(worker, tasks);
         chunk.Run(_tasks, firstTask, _result!.Reports.AsSpan(firstTask, tasks), _measureBefore, _cancellation);
-        _gradients!.Store(firstTask, chunk.Gradient);
-        if (chunk.OuterGradient is { } outer)
-        {
-            _outerGradients!.Store(firstTask, outer);
-        }
-
-        for (var group = 0; group < _learnedGradients.Length; group++)
-        {
-            _learnedGradients[group].Store(firstTask, chunk.LearnedGradients[group]);
-        }
+        _gradients!.Store(firstTask, chunk.Gradients);
     }
 
     private void Reserve(int tasks)
@@ -174,38 +163,24 @@ public sealed class MetaGradientEngine : IDisposable
             return;
         }
 
-        FreeGradients();
-        _gradients = _device.Allocate(tasks, _layout.AdaptedLength);
-        _outerGradients = _layout.OuterLength == 0 ? null : _device.Allocate(tasks, _layout.OuterLength);
-        _learnedGradients = new TaskVectors[_learnedSums.Length];
-        for (var group = 0; group < _learnedSums.Length; group++)
-        {
-            _learnedGradients[group] = _device.Allocate(tasks, _learnedSums[group].Length);
-        }
-    }
-
-    /// <summary>Forgets them too: should the next allocation fail, the call after it starts afresh.</summary>
-    private void FreeGradients()
-    {
         _gradients?.Dispose();
-        _outerGradients?.Dispose();
-        Array.ForEach(_learnedGradients, gradients => gradients?.Dispose());
-        (_gradients, _outerGradients, _learnedGradients) = (null, null, []);
+        _gradients = null; // should an allocation fail, the next call starts afresh
+        _gradients = new TaskGradients(_device, _layout, tasks);
     }
 
     private void Reduce(MetaGradient result)
     {
-        Mean(_gradients!, result, _sum);
+        Mean(_gradients!.Adapted, result, _sum);
         _layout.ScatterAdapted(_sum, result.Buffer);
-        if (_outerGradients is not null)
+        if (_gradients.Outer is { } outer)
         {
-            Mean(_outerGradients, result, _outerSum);
+            Mean(outer, result, _outerSum);
             _layout.ScatterOuter(_outerSum, result.Buffer);
         }
 
-        for (var group = 0; group < _learnedGradients.Length; group++)
+        for (var group = 0; group < _learnedSums.Length; group++)
         {
-            Mean(_learnedGradients[group], result, _learnedSums[group]);
+            Mean(_gradients.Learned[group], result, _learnedSums[group]);
             _layout.ScatterLearned(group, _learnedSums[group], result.Buffer);
         }
     }

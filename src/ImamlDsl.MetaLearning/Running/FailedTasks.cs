@@ -12,14 +12,12 @@ internal sealed class FailedTasks(IDevice device, InnerFailurePolicy policy, Par
     private readonly double[] _squares = new double[tasks];
     private readonly double[] _others = new double[tasks];
     private TaskVectors? _theta;
-    private TaskVectors? _gradient;
-    private TaskVectors? _outerGradient;
+    private TaskGradients? _gradients; // ∇L_query(θ)
 
     /// <summary>Replaces the gradients and reports of the tasks that failed.</summary>
-    public void Handle(
-        MetaTasks data, int firstTask, TaskVectors gradient, TaskVectors? outerGradient, IReadOnlyList<TaskVectors> learnedGradients, Span<TaskReport> reports)
+    public void Handle(MetaTasks data, int firstTask, TaskGradients gradients, Span<TaskReport> reports)
     {
-        Measure(gradient, outerGradient, learnedGradients);
+        Measure(gradients);
         for (var t = 0; t < reports.Length; t++)
         {
             var reason = Failures.Reason(reports[t]) ?? (double.IsFinite(_squares[t]) ? null : Failures.GradientNotFinite);
@@ -32,14 +30,7 @@ internal sealed class FailedTasks(IDevice device, InnerFailurePolicy policy, Par
 
         if (policy == InnerFailurePolicy.FirstOrder && Array.IndexOf(_failed, true) >= 0)
         {
-            Replace(data, firstTask, gradient, outerGradient, reports);
-            foreach (var learned in learnedGradients)
-            {
-                // ∇L_query(θ) does not depend on what is learned beside θ.
-                using var zero = device.Allocate(tasks, learned.Length);
-                zero.Clear();
-                learned.CopyFrom(zero, _failed);
-            }
+            Replace(data, firstTask, gradients, reports);
         }
     }
 
@@ -62,24 +53,18 @@ internal sealed class FailedTasks(IDevice device, InnerFailurePolicy policy, Par
 
     public void Dispose()
     {
-        _outerGradient?.Dispose();
-        _gradient?.Dispose();
+        _gradients?.Dispose();
         _theta?.Dispose();
     }
 
-    private void Measure(TaskVectors gradient, TaskVectors? outerGradient, IReadOnlyList<TaskVectors> learnedGradients)
+    /// <summary>The squared length of each task's gradients, which is finite where they are.</summary>
+    private void Measure(TaskGradients gradients)
     {
-        gradient.Dot(gradient, _squares);
-        Add(outerGradient);
-        foreach (var learned in learnedGradients)
+        Array.Clear(_squares);
+        for (var i = 0; i < gradients.All.Count; i++)
         {
-            Add(learned);
-        }
-
-        void Add(TaskVectors? vectors)
-        {
-            vectors?.Dot(vectors, _others);
-            for (var t = 0; t < tasks && vectors is not null; t++)
+            gradients.All[i].Dot(gradients.All[i], _others);
+            for (var t = 0; t < tasks; t++)
             {
                 _squares[t] += _others[t];
             }
@@ -100,15 +85,19 @@ internal sealed class FailedTasks(IDevice device, InnerFailurePolicy policy, Par
     };
 
     /// <summary>The gradients of failed tasks ← ∇L_query(θ).</summary>
-    private void Replace(MetaTasks data, int firstTask, TaskVectors gradient, TaskVectors? outerGradient, Span<TaskReport> reports)
+    private void Replace(MetaTasks data, int firstTask, TaskGradients gradients, Span<TaskReport> reports)
     {
         _theta ??= device.Allocate(tasks, layout.AdaptedLength);
-        _gradient ??= device.Allocate(tasks, layout.AdaptedLength);
-        _outerGradient ??= layout.OuterLength == 0 ? null : device.Allocate(tasks, layout.OuterLength);
+        _gradients ??= new TaskGradients(device, layout, tasks);
         _theta.Broadcast(data.Theta);
         query.Bind(data.Query, firstTask, tasks, data.Outer);
-        query.Gradient(_theta, _losses, _gradient, _outerGradient);
-        Measure(_gradient, _outerGradient, []);
+        query.Gradient(_theta, _losses, _gradients.Adapted, _gradients.Outer);
+        foreach (var learned in _gradients.Learned)
+        {
+            learned.Clear(); // ∇L_query(θ) does not depend on it
+        }
+
+        Measure(_gradients);
         for (var t = 0; t < reports.Length; t++)
         {
             // What is not finite at θ either stays a failure without a remedy.
@@ -119,7 +108,9 @@ internal sealed class FailedTasks(IDevice device, InnerFailurePolicy policy, Par
             }
         }
 
-        gradient.CopyFrom(_gradient, _failed);
-        outerGradient?.CopyFrom(_outerGradient!, _failed);
+        for (var i = 0; i < gradients.All.Count; i++)
+        {
+            gradients.All[i].CopyFrom(_gradients.All[i], _failed);
+        }
     }
 }
