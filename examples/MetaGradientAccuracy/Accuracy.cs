@@ -8,7 +8,7 @@ namespace MetaGradientAccuracyExample;
 /// </summary>
 internal static class Accuracy
 {
-    private const double Lambda = 0.5;
+    private const double Strength = 0.5;
     private const int WindowSteps = 2000;
 
     private static readonly double[] Clusters = [1, 4, 12, 40, 100];
@@ -22,11 +22,11 @@ internal static class Accuracy
         return new Figure(
             "accuracy", $"Error of the meta-gradient, κ = {tasks.Condition:0}", "inner steps", "relative error",
             [
-                Line("MAML", Steps, steps => new Maml { Inner = Descent(tasks, steps), Lambda = ImamlDsl.Lambda.Scalar(Lambda) }),
+                Line("MAML", Steps, steps => new Maml { Inner = Descent(tasks, steps), Lambda = Lambda.Scalar(Strength) }),
                 Line("iMAML, 2 CG", Steps, steps => Implicit(tasks, steps, 2)),
                 Line("iMAML, 5 CG", Steps, steps => Implicit(tasks, steps, 5)),
                 Line("iMAML, converged CG", Steps, steps => Implicit(tasks, steps, 200)),
-                Line("FOMAML", Steps, steps => new Maml { Inner = Descent(tasks, steps), Lambda = ImamlDsl.Lambda.Scalar(Lambda), Window = 0 }),
+                Line("FOMAML", Steps, steps => new Maml { Inner = Descent(tasks, steps), Lambda = Lambda.Scalar(Strength), Window = 0 }),
             ]);
 
         Series Line(string name, int[] at, Func<int, IMetaAlgorithm> algorithm) => Errors(tasks, request, name, at, algorithm, token);
@@ -38,7 +38,7 @@ internal static class Accuracy
         var tasks = Tasks(request.Seed);
         var line = Errors(
             tasks, request, "MAML, truncated", Windows,
-            window => new Maml { Inner = Descent(tasks, WindowSteps), Lambda = ImamlDsl.Lambda.Scalar(Lambda), Window = window }, token);
+            window => new Maml { Inner = Descent(tasks, WindowSteps), Lambda = Lambda.Scalar(Strength), Window = window }, token);
         var exact = Errors(tasks, request, "iMAML, 5 CG", [1], _ => Implicit(tasks, WindowSteps, 5), token).Points[0].Y;
         return new Figure(
             "truncation", $"Error of truncated back-propagation, {WindowSteps} inner steps", "window", "relative error",
@@ -46,7 +46,7 @@ internal static class Accuracy
     }
 
     /// <summary>Each of the five clusters is four times the same eigenvalue.</summary>
-    private static Regression Tasks(int seed) => new([.. Clusters.SelectMany(value => Enumerable.Repeat(value, 4))], Lambda, tasks: 5, seed);
+    private static Regression Tasks(int seed) => new([.. Clusters.SelectMany(value => Enumerable.Repeat(value, 4))], Strength, tasks: 5, seed);
 
     private static GradientDescent Descent(Regression tasks, int steps) => new() { LearningRate = 1 / tasks.Sharpness, Steps = steps, Backtracking = false };
 
@@ -54,7 +54,7 @@ internal static class Accuracy
     private static ImplicitMaml Implicit(Regression tasks, int steps, int iterations) => new()
     {
         Inner = Descent(tasks, steps),
-        Lambda = ImamlDsl.Lambda.Scalar(Lambda),
+        Lambda = Lambda.Scalar(Strength),
         Solver = new ConjugateGradient { MaxIterations = iterations, Tolerance = 1e-15 },
         MaxGradientRatio = null,
         MaxStationarityRatio = null,

@@ -10,7 +10,7 @@ internal static class Convergence
 {
     private const int Weights = 20;
     private const double Accuracy = 1e-6;
-    private const double Lambda = 0.1;
+    private const double Strength = 0.1;
 
     private static readonly double[] Conditions = [10, 30, 100, 300, 1000, 3000, 10_000];
 
@@ -40,11 +40,11 @@ internal static class Convergence
     private static double Steps(Request request, double condition, Func<Regression, SteppedSolver> solver, CancellationToken token)
     {
         // Eigenvalues of A + λI from λ to κλ, evenly apart in logarithms.
-        var spectrum = Enumerable.Range(0, Weights).Select(i => Lambda * (Math.Pow(condition, i / (Weights - 1.0)) - 1)).ToArray();
-        var tasks = new Regression(spectrum, Lambda, tasks: 1, request.Seed);
+        var spectrum = Enumerable.Range(0, Weights).Select(i => Strength * (Math.Pow(condition, i / (Weights - 1.0)) - 1)).ToArray();
+        var tasks = new Regression(spectrum, Strength, tasks: 1, request.Seed);
         using var device = request.Target.Open(Precision.Double);
         var inner = solver(tasks) with { Tolerance = Accuracy * tasks.Convexity * tasks.Distance(0) };
-        using var gradient = new ImplicitMaml { Inner = inner, Lambda = ImamlDsl.Lambda.Scalar(Lambda) }.MetaGradient(
+        using var gradient = new ImplicitMaml { Inner = inner, Lambda = Lambda.Scalar(Strength) }.MetaGradient(
             tasks.Model.Programs.HalfMse, tasks.Theta.Values, tasks.Support, tasks.Query, device, cancellationToken: token);
         var report = gradient.Tasks[0].Inner;
         return report.Status == InnerStatus.Converged ? report.Iterations

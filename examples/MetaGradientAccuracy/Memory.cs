@@ -25,7 +25,7 @@ internal static class Memory
         [
             Line("MAML, all linearisations kept", steps => new Maml { Inner = Descent(steps), MemoryBudget = long.MaxValue }),
             Line("MAML, none kept", steps => new Maml { Inner = Descent(steps), MemoryBudget = 0 }),
-            Line("iMAML, 5 CG", steps => new ImplicitMaml { Inner = Descent(steps), Lambda = ImamlDsl.Lambda.Scalar(2) }),
+            Line("iMAML, 5 CG", steps => new ImplicitMaml { Inner = Descent(steps), Lambda = Lambda.Scalar(2) }),
             new Series("a gradient alone", [.. Steps.Select(steps => ((double)steps, gradient))]),
         ]);
 

@@ -32,6 +32,12 @@ internal static class Require
             ? value
             : throw Error(value, parameter, $"{meaning} must be finite and at least {minimum.ToString(CultureInfo.InvariantCulture)}", advice);
 
+    /// <summary>A time that a wait can take.</summary>
+    public static TimeSpan Timeout(TimeSpan value, string parameter, string advice = "") =>
+        value > TimeSpan.Zero && value.TotalMilliseconds <= int.MaxValue
+            ? value
+            : throw Error(value, parameter, "The time-out must be greater than 0 and less than 24 days", advice);
+
     public static T NotNull<T>(T? value, [CallerMemberName] string parameter = "")
         where T : class => value ?? throw new ArgumentNullException(parameter);
 

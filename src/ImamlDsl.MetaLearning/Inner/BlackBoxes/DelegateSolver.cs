@@ -49,10 +49,7 @@ public sealed class DelegateSolver : IInnerSolver
     public TimeSpan? Timeout
     {
         get;
-        init => field = value is not { } time || (time > TimeSpan.Zero && time.TotalMilliseconds <= int.MaxValue)
-            ? value
-            : throw new ArgumentOutOfRangeException(
-                nameof(Timeout), time, $"The time-out must be greater than 0 and less than 24 days; {time} was given. Leave it null for none.");
+        init => field = value is { } time ? Require.Timeout(time, nameof(Timeout), "Leave it null for none") : null;
     }
 
     /// <summary>Solves one task at a time, and tells how it ended.</summary>

@@ -51,10 +51,7 @@ public sealed class ProcessSolver : IInnerSolver
     public TimeSpan Timeout
     {
         get;
-        init => field = value > TimeSpan.Zero && value.TotalMilliseconds <= int.MaxValue
-            ? value
-            : throw new ArgumentOutOfRangeException(
-                nameof(Timeout), value, $"The time-out must be greater than 0 and less than 24 days; {value} was given.");
+        init => field = Require.Timeout(value, nameof(Timeout));
     } = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc/>

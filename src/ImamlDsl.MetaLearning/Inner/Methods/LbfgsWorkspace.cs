@@ -6,7 +6,7 @@ internal sealed class LbfgsWorkspace : IInnerWorkspace
     private readonly Stepping _stepping;
     private readonly LbfgsMemory _memory;
     private readonly WolfeSearch[] _searches;
-    private readonly TaskVectors _gradient;
+    private TaskVectors _gradient = null!; // where the problem's first lay
     private readonly TaskVectors _direction;
     private readonly TaskVectors _trial;
     private readonly TaskVectors _trialGradient;
@@ -27,7 +27,6 @@ internal sealed class LbfgsWorkspace : IInnerWorkspace
         _stepping = new Stepping(options, tasks);
         _memory = new LbfgsMemory(device, tasks, length, options.Memory);
         _searches = new WolfeSearch[tasks];
-        _gradient = device.Allocate(tasks, length);
         _direction = device.Allocate(tasks, length);
         _trial = device.Allocate(tasks, length);
         _trialGradient = device.Allocate(tasks, length);
@@ -48,7 +47,7 @@ internal sealed class LbfgsWorkspace : IInnerWorkspace
     {
         _memory.Clear();
         _stepping.Begin(reports);
-        _gradient.CopyFrom(problem.StartGradient);
+        _gradient = problem.StartGradient;
         problem.StartValues.CopyTo(_values);
         Retire(_stepping.Active, reports);
         while (_stepping.Any)
@@ -77,7 +76,6 @@ internal sealed class LbfgsWorkspace : IInnerWorkspace
         _trialGradient.Dispose();
         _trial.Dispose();
         _direction.Dispose();
-        _gradient.Dispose();
         _memory.Dispose();
     }
 
@@ -87,10 +85,9 @@ internal sealed class LbfgsWorkspace : IInnerWorkspace
         _gradient.Dot(_gradient, _squares, _stepping.Active);
         for (var t = 0; t < reports.Length; t++)
         {
-            if (tasks[t] && !_stepping.Ends(t, _values[t], _squares[t], ref reports[t]) && _squares[t] == 0)
+            if (tasks[t])
             {
-                reports[t] = reports[t] with { Status = InnerStatus.Converged };
-                _stepping.Active[t] = false;
+                _stepping.EndsOrRests(t, _values[t], _squares[t], ref reports[t]);
             }
         }
     }

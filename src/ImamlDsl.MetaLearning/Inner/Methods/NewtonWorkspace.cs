@@ -9,7 +9,7 @@ internal sealed class NewtonWorkspace : IInnerWorkspace
     private readonly Stepping _stepping;
     private readonly ILinearWorkspace _solver;
     private readonly HalvingSearch _search;
-    private readonly TaskVectors _gradient;
+    private TaskVectors _gradient = null!; // where the problem's first lay
     private readonly TaskVectors _rightSide;
     private readonly TaskVectors _direction;
     private readonly LinearCertificate[] _certificates;
@@ -25,7 +25,6 @@ internal sealed class NewtonWorkspace : IInnerWorkspace
         _stepping = new Stepping(options, tasks);
         _solver = options.Solver.CreateWorkspace(device, tasks, length);
         _search = new HalvingSearch(device, tasks, length, Decrease);
-        _gradient = device.Allocate(tasks, length);
         _rightSide = device.Allocate(tasks, length);
         _direction = device.Allocate(tasks, length);
         _certificates = new LinearCertificate[tasks];
@@ -39,6 +38,7 @@ internal sealed class NewtonWorkspace : IInnerWorkspace
     public void Solve(ProximalProblem problem, TaskVectors phi, Span<InnerReport> reports, CancellationToken cancellationToken)
     {
         _stepping.Begin(reports);
+        _gradient = problem.StartGradient;
         for (var step = 0; _stepping.Any && step < _options.Steps; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -66,7 +66,6 @@ internal sealed class NewtonWorkspace : IInnerWorkspace
     {
         _direction.Dispose();
         _rightSide.Dispose();
-        _gradient.Dispose();
         _search.Dispose();
         _solver.Dispose();
     }
@@ -76,14 +75,9 @@ internal sealed class NewtonWorkspace : IInnerWorkspace
     {
         for (var t = 0; t < reports.Length; t++)
         {
-            if (_stepping.Active[t] && _squares[t] == 0)
+            if (_stepping.Active[t])
             {
-                reports[t] = reports[t] with { Status = InnerStatus.Converged };
-                _stepping.Active[t] = false;
-            }
-            else if (_stepping.Active[t])
-            {
-                _stepping.Ends(t, _values[t], _squares[t], ref reports[t]);
+                _stepping.EndsOrRests(t, _values[t], _squares[t], ref reports[t]);
             }
         }
 

@@ -44,6 +44,18 @@ internal sealed class Stepping(SteppedSolver options, int tasks)
         return !Active[t];
     }
 
+    /// <summary>As <see cref="Ends"/>, and where ∇G = 0 the task has nowhere to go: a direction cannot be found there.</summary>
+    public bool EndsOrRests(int t, double value, double square, ref InnerReport report)
+    {
+        if (!Ends(t, value, square, ref report) && square == 0)
+        {
+            report = report with { Status = InnerStatus.Converged };
+            Active[t] = false;
+        }
+
+        return !Active[t];
+    }
+
     /// <summary>Counts a step.</summary>
     public void Count(int t, ref InnerReport report)
     {
