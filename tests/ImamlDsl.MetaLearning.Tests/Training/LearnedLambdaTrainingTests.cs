@@ -1,7 +1,9 @@
+using Xunit.Abstractions;
+
 namespace ImamlDsl.MetaLearning.Tests;
 
 /// <summary>A learned Λ through trainer, checkpoints, files and learners, and what it is worth.</summary>
-public sealed class LearnedLambdaTrainingTests : IDisposable
+public sealed class LearnedLambdaTrainingTests(ITestOutputHelper output) : IDisposable
 {
     private static readonly NewtonConjugateGradient Newton = new() { Steps = 2, Solver = new ConjugateGradient { MaxIterations = 8, Tolerance = 1e-12 } };
 
@@ -100,6 +102,8 @@ public sealed class LearnedLambdaTrainingTests : IDisposable
         Assert.True(learned.Mean + learned.HalfWidth < best.Mean - best.HalfWidth, $"learned {learned}, best scalar {best}");
         double[] w = trained["log_lambda.W"].ToArray(), b = trained["log_lambda.B"].ToArray();
         Assert.True(w[0] + Math.Log(10) < Math.Min(w[1], b[0]), $"log λ of the slopes {w[0]} and {w[1]}, of the intercept {b[0]}");
+
+        output.WriteLine($"query loss: learned diagonal {learned}, best scalar {best}");
 
         // One learned λ for all is as good as the grid's best, within the grid's width.
         var scalar = Train(Lambda.LearnedFrom(1, LambdaForm.Scalar), out _);
