@@ -23,7 +23,7 @@ internal static class ModelCompiler
         Verifier.Check("layout", laidOut);
 
         var parameters = Parameters(builder, model, layouts);
-        var programs = model.Programs.Select((program, i) => Compile(builder, program, laidOut[i], parameters, passes)).ToArray();
+        var programs = model.Programs.Select((program, i) => ProgramCompiler.Run(builder, program, laidOut[i], parameters, passes)).ToArray();
         return new CompiledModel(model, layouts, programs);
     }
 
@@ -44,60 +44,4 @@ internal static class ModelCompiler
             b.Name = null;
             return node;
         })];
-
-    private static CompiledProgram Compile(Builder b, ProgramGraph program, Node root, IReadOnlyList<Node> parameters, PassOptions passes)
-    {
-        var none = new Dictionary<Node, Storage>();
-        var value = (root, new Storage(Place.Value, 0));
-        var routines = new List<Routine> { Routine(b, "Value", [value], none, [], passes) };
-        if (program.Role != ProgramRole.Loss)
-        {
-            return new CompiledProgram(program, routines, [], [], root.Shape);
-        }
-
-        var loss = LossPrograms.Derive(b, root, parameters);
-        var (adapted, outer) = (Indices(parameters, shared: false), Indices(parameters, shared: true));
-        Verifier.Check("derivatives", [loss.Loss, .. loss.Gradient, .. loss.OuterGradient, .. loss.HessianVector, .. loss.MixedVector]);
-
-        var gradient = adapted.Select((p, i) => (loss.Gradient[i], new Storage(Place.Gradient, p))).ToArray();
-        var outerGradient = outer.Select((p, i) => (loss.OuterGradient[i], new Storage(Place.Gradient, p))).ToArray();
-        var product = adapted.Select((p, i) => (loss.HessianVector[i], new Storage(Place.Product, p))).ToArray();
-        var mixed = outer.Select((p, i) => (loss.MixedVector[i], new Storage(Place.Product, p))).ToArray();
-
-        var (residuals, remade, whole) = Linearise.Run([.. product.Concat(mixed).Select(o => o.Item1)], loss.Tangents, passes);
-        var kept = residuals.Select((node, i) => (Node: node, Storage: new Storage(Place.Residual, i))).ToArray();
-        var given = kept.ToDictionary(k => k.Node, k => k.Storage);
-
-        routines.Add(Routine(b, "Gradient", [value, .. gradient], none, [], passes));
-        routines.Add(Routine(b, "Prepare", [value, .. gradient, .. kept], none, [], passes));
-        routines.Add(Routine(b, "Apply", product, given, remade, passes));
-        if (outer.Count > 0)
-        {
-            routines.Add(Routine(b, "OuterGradient", [value, .. gradient, .. outerGradient], none, [], passes));
-            routines.Add(Routine(b, "ApplyMixed", [.. product, .. mixed], given, remade, passes));
-        }
-
-        return new CompiledProgram(program, routines, residuals, whole, root.Shape);
-    }
-
-    private static IReadOnlyList<int> Indices(IReadOnlyList<Node> parameters, bool shared) =>
-        [.. Enumerable.Range(0, parameters.Count).Where(i => parameters[i].Shared == shared)];
-
-    private static Routine Routine(
-        Builder b, string name, IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given, IReadOnlyCollection<Node> remade,
-        PassOptions passes)
-    {
-        var schedule = Scheduler.Run(outputs, given, remade, b.Copy, passes);
-        var flops = schedule.Units
-            .SelectMany(u => u switch
-            {
-                ContractionUnit c => c.Terms.Concat(c.Epilogue?.Nodes ?? []),
-                MapUnit map => map.Nodes.Concat(map.Again),
-                _ => u.Nodes,
-            })
-            .Aggregate(Dim.Constant(0), (sum, n) => sum + n.Op.Flops(n));
-        var (values, indices) = Traffic.Of(schedule);
-        return new Routine(
-            name, [.. outputs.Select(o => new Output(o.Node, o.Target))], [.. given.Keys], schedule, new RoutineCosts(flops, values, indices, Traffic.Peaks(schedule)));
-    }
 }

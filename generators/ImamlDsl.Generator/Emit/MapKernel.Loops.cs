@@ -37,48 +37,53 @@ internal sealed partial class MapKernel
     {
         PrintPointers(code);
         var sums = _reductions.Where(r => r.InLanes(_axes)).ToArray();
-        (string Lanes, string Suffix)[] widths = InLanes ? [("V", "v"), (Narrow, "q"), (Single, "s")] : [(Single, "s")];
-        foreach (var sum in sums)
-        {
-            foreach (var (lanes, suffix) in widths)
-            {
-                code.Line($"var {sum.Name}_{suffix} = {lanes}.Constant(0);");
-            }
-        }
-
         if (InLanes)
         {
-            code.Line("nint j = 0;");
+            PrintInLanes(code, name, sums);
         }
-
-        foreach (var (lanes, suffix) in widths)
+        else
         {
-            if (InLanes && lanes != "V")
-            {
-                code.Line();
-            }
-
-            var call = $"{name}<{lanes}>({string.Join(", ", BodyArguments("j", suffix))});";
-            if (InLanes)
-            {
-                PrintAlong(code, lanes, call);
-            }
-            else
-            {
-                code.Line(call);
-            }
-        }
-
-        if (sums.Length > 0)
-        {
-            code.Line();
+            PrintStart(code, sums, "s", $"{Single}.Constant(0)");
+            code.Line($"{name}<{Single}>({string.Join(", ", BodyArguments("j", "s"))});");
         }
 
         foreach (var sum in sums)
         {
             var offset = Offset(sum.Target);
-            var value = string.Join(" + ", widths.Select(w => $"{w.Lanes}.Sum({sum.Name}_{w.Suffix})"));
+            var value = InLanes ? $"{Narrow}.Sum({sum.Name}_q) + {Single}.Sum({sum.Name}_s)" : $"{Single}.Sum({sum.Name}_s)";
             code.Line($"{sum.Target.Pointer}[{(offset.Length == 0 ? "0" : offset)}] {(IsAssigned(sum) ? "=" : "+=")} {value};");
+        }
+    }
+
+    /// <summary>A row in ever narrower lanes. Sums of vectors are folded before narrower ones are added, so that lanes are summed once.</summary>
+    private void PrintInLanes(CodeWriter code, string name, IReadOnlyList<Reduction> sums)
+    {
+        PrintStart(code, sums, "v", "V.Constant(0)");
+        code.Line("nint j = 0;");
+        PrintAlong(code, "V", Body("V", "v"));
+        code.Line();
+        foreach (var sum in sums)
+        {
+            code.Line($"var {sum.Name}_q = V.Quarter({sum.Name}_v);");
+        }
+
+        PrintAlong(code, Narrow, Body(Narrow, "q"));
+        code.Line();
+        PrintStart(code, sums, "s", $"{Single}.Constant(0)");
+        PrintAlong(code, Single, Body(Single, "s"));
+        if (sums.Count > 0)
+        {
+            code.Line();
+        }
+
+        string Body(string lanes, string suffix) => $"{name}<{lanes}>({string.Join(", ", BodyArguments("j", suffix))});";
+    }
+
+    private static void PrintStart(CodeWriter code, IReadOnlyList<Reduction> sums, string suffix, string value)
+    {
+        foreach (var sum in sums)
+        {
+            code.Line($"var {sum.Name}_{suffix} = {value};");
         }
     }
 

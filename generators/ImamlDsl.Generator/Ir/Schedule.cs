@@ -126,8 +126,8 @@ internal sealed record Output(Node Node, Storage Target);
 
 /// <summary>One entry point of a program, named as the runtime calls it.</summary>
 /// <param name="Name">The name.</param>
-/// <param name="Outputs">What it computes.</param>
-/// <param name="Given">Values that are kept from an earlier routine: residuals.</param>
+/// <param name="Outputs">What it computes, as operations on whole tensors.</param>
+/// <param name="Given">Values that are kept from an earlier routine for those operations: residuals.</param>
 /// <param name="Schedule">Its steps on the cpu target.</param>
 /// <param name="Costs">What it costs for one task.</param>
 internal sealed record Routine(string Name, IReadOnlyList<Output> Outputs, IReadOnlyList<Node> Given, Schedule Schedule, RoutineCosts Costs);

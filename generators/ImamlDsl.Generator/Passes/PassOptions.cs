@@ -14,6 +14,7 @@ internal sealed record PassOptions
     {
         [nameof(CommonSubexpressions)] = o => o with { CommonSubexpressions = false },
         [nameof(Algebra)] = o => o with { Algebra = false },
+        [nameof(ThinProducts)] = o => o with { ThinProducts = false },
         [nameof(ElementwiseFusion)] = o => o with { ElementwiseFusion = false },
         [nameof(ReductionFusion)] = o => o with { ReductionFusion = false },
         [nameof(Epilogues)] = o => o with { Epilogues = false },
@@ -36,6 +37,9 @@ internal sealed record PassOptions
 
     /// <summary>Identities of arithmetic, while values are made (<c>Rules/Simplifications</c>).</summary>
     public bool Algebra { get; init; } = true;
+
+    /// <summary>Products of which a size is 1 are elementwise work and sums (<c>Passes/ThinProducts</c>).</summary>
+    public bool ThinProducts { get; init; } = true;
 
     /// <summary>Elementwise values over one domain share a loop (<c>Passes/Scheduler</c>).</summary>
     public bool ElementwiseFusion { get; init; } = true;

@@ -207,20 +207,17 @@ public static unsafe partial class Gemm
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void InPlace<TLanes, T, TEpilogue>(int m, int n, int k, T* a, int aRow, int aColumn, T* b, int bRow, Twin<T> twin, T* c, int cRow,
         bool accumulate, T* bias, in Strip strip, in TEpilogue epilogue)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TEpilogue : struct, IEpilogue<T>
     {
-        var aRows = stackalloc int[Vector256<int>.Count];
-        var cRows = stackalloc int[Vector256<int>.Count];
-        Rows(aRow, aRows);
-        Rows(cRow, cRows);
+        var (aRows, cRows) = (Rows(aRow), Rows(cRow));
         var tile = new TileArguments<T>
         {
-            Outer = 1, Inner = k, AStep = aColumn, BStep = bRow, ARows = aRows, CRows = cRows, Accumulate = accumulate,
+            Outer = 1, Inner = k, AStep = aColumn, BStep = bRow, ARows = (int*)&aRows, CRows = (int*)&cRows, Accumulate = accumulate,
             Products = twin.Products, ANext = twin.LeftFrom(a), BNext = twin.RightFrom(b),
         };
         int rows;
@@ -244,10 +241,7 @@ public static unsafe partial class Gemm
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TEpilogue : struct, IEpilogue<T>
     {
-        var aRows = stackalloc int[Vector256<int>.Count];
-        var cRows = stackalloc int[Vector256<int>.Count];
-        Rows(packA ? 1 : aRow, aRows);
-        Rows(cRow, cRows);
+        var (aRows, cRows) = (Rows(packA ? 1 : aRow), Rows(cRow));
         var products = twin.Products;
         nint aNext = twin.LeftFrom(a), bNext = twin.RightFrom(b);
         var depthBlock = Math.Min(k, DepthBlock / products);
@@ -258,7 +252,7 @@ public static unsafe partial class Gemm
         nint packedALength = Math.Min(m + TileRow.MaxRows, RowBlock) * depthBlock;
         var tile = new TileArguments<T>
         {
-            Outer = 1, ARows = aRows, CRows = cRows, Products = products,
+            Outer = 1, ARows = (int*)&aRows, CRows = (int*)&cRows, Products = products,
             ANext = packA ? packedALength : aNext, BNext = packB ? packedBLength : bNext,
         };
         for (var j0 = 0; j0 < n; j0 += ColumnBlock)
@@ -332,10 +326,7 @@ public static unsafe partial class Gemm
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Rows(int stride, int* rows)
-    {
-        (Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7) * stride).Store(rows);
-    }
+    private static Vector256<int> Rows(int stride) => Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7) * stride;
 
     // A bound for every width and type: two vectors of 16 numbers.
     private static int RoundUp(int n) => checked(n + 31) / 32 * 32;

@@ -133,6 +133,9 @@ public unsafe interface ILanes<TSelf, T>
     /// <summary>The sum over the lanes, in a fixed order.</summary>
     static abstract T Sum(TSelf value);
 
+    /// <summary>Lanes added up until 128 bits of them are left: where <see cref="Sum"/> begins, for sums that go on in narrower lanes.</summary>
+    static abstract Lanes128<T> Quarter(TSelf value);
+
     /// <summary>The largest lane; NaN if any lane is NaN.</summary>
     static abstract T Max(TSelf value);
 }

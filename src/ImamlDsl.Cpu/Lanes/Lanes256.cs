@@ -188,7 +188,11 @@ public readonly unsafe struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Sum(Lanes256<T> value) => Lanes128<T>.Sum(new(value.Value.GetLower() + value.Value.GetUpper()));
+    public static T Sum(Lanes256<T> value) => Lanes128<T>.Sum(Quarter(value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Quarter(Lanes256<T> value) => new(value.Value.GetLower() + value.Value.GetUpper());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

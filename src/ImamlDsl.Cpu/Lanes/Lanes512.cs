@@ -190,7 +190,11 @@ public readonly unsafe struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Sum(Lanes512<T> value) => Lanes256<T>.Sum(new(value.Value.GetLower() + value.Value.GetUpper()));
+    public static T Sum(Lanes512<T> value) => Lanes128<T>.Sum(Quarter(value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Quarter(Lanes512<T> value) => Lanes256<T>.Quarter(new(value.Value.GetLower() + value.Value.GetUpper()));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -192,5 +192,9 @@ public readonly unsafe struct LanesScalar<T>(Vector128<T> value) : ILanes<LanesS
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Quarter(LanesScalar<T> value) => new(Vector128.CreateScalar(value.Value.ToScalar()));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Max(LanesScalar<T> value) => value.Value.ToScalar();
 }

@@ -84,23 +84,8 @@ internal static class TorchFileEmitter
             nodes.FirstOrDefault(n => n.Op == Primitives.Input && ((SlotAttr)n.Attr).Index == i) is { } node ? names[node] : $"unused_{NameTable.Ascii(input.Name)}");
         var arguments = new ProgramArguments(model, program.Source, [.. inputs]);
         var columns = LineWrapping.Columns - (4 * (model.Containers.Count + (model.Namespace.Length > 0 ? 4 : 3)));
-        return string.Join("\n", program.Routines.Select(r => TorchScriptPrinter.Print(TensorLowering.Run(Whole(r, program), arguments, names), columns)));
+        return string.Join("\n", program.Routines.Select(r => TorchScriptPrinter.Print(TensorLowering.Run(r, arguments, names), columns)));
     }
-
-    /// <summary>A routine that keeps, or is given, what the product needs in memory: to make it again would be a kernel for each operation here.</summary>
-    private static Routine Whole(Routine routine, CompiledProgram program) => routine.Name switch
-    {
-        "Prepare" => routine with
-        {
-            Outputs =
-            [
-                .. routine.Outputs.Where(o => o.Target.Place != Place.Residual),
-                .. program.WholeResiduals.Select((node, i) => new Output(node, new Storage(Place.Residual, i))),
-            ],
-        },
-        "Apply" or "ApplyMixed" => routine with { Given = program.WholeResiduals },
-        _ => routine,
-    };
 
     /// <summary>A literal that no text can end: with more quotes, and more braces around what is filled in, than the text has in a row.</summary>
     private static void PrintScript(CodeWriter code, string header, string script)

@@ -1,0 +1,106 @@
+using System.Collections.Generic;
+using System.Linq;
+using ImamlDsl.Generator.Ir;
+using ImamlDsl.Generator.Passes;
+using ImamlDsl.Generator.Rules;
+using Outputs = System.Collections.Generic.IReadOnlyList<(ImamlDsl.Generator.Ir.Node Node, ImamlDsl.Generator.Ir.Storage Target)>;
+
+namespace ImamlDsl.Generator;
+
+/// <summary>Makes the routines of one program: its value, and of a loss the gradient, its linearisation and Hessian-vector products.</summary>
+internal sealed class ProgramCompiler
+{
+    private readonly Builder _b;
+    private readonly PassOptions _passes;
+    private readonly IReadOnlyDictionary<Node, Node> _onCpu; // the cpu target's form of each output
+
+    private ProgramCompiler(Builder b, PassOptions passes, IReadOnlyList<Node> outputs)
+    {
+        _b = b;
+        _passes = passes;
+        var distinct = outputs.Distinct().ToArray();
+        var forms = passes.ThinProducts ? ThinProducts.Run(b, distinct) : distinct;
+        Verifier.Check("forms of the cpu target", forms);
+        _onCpu = distinct.Zip(forms, (output, form) => (output, form)).ToDictionary(p => p.output, p => p.form);
+    }
+
+    /// <param name="b">The builder that holds the graph.</param>
+    /// <param name="program">What was declared.</param>
+    /// <param name="root">The program's value.</param>
+    /// <param name="parameters">The model's parameters, as they are stored.</param>
+    /// <param name="passes">Which passes run.</param>
+    public static CompiledProgram Run(Builder b, ProgramGraph program, Node root, IReadOnlyList<Node> parameters, PassOptions passes)
+    {
+        Outputs value = [(root, new Storage(Place.Value, 0))];
+        if (program.Role != ProgramRole.Loss)
+        {
+            return new CompiledProgram(program, [new ProgramCompiler(b, passes, [root]).Routine("Value", value)], [], [], root.Shape);
+        }
+
+        var loss = LossPrograms.Derive(b, root, parameters);
+        IReadOnlyList<Node> outputs = [root, .. loss.Gradient, .. loss.OuterGradient, .. loss.HessianVector, .. loss.MixedVector];
+        Verifier.Check("derivatives", outputs);
+        var (adapted, outer) = (Indices(parameters, shared: false), Indices(parameters, shared: true));
+        return new ProgramCompiler(b, passes, outputs).Loss(
+            program, root.Shape, loss, value, Stored(loss.Gradient, Place.Gradient, adapted), Stored(loss.OuterGradient, Place.Gradient, outer),
+            Stored(loss.HessianVector, Place.Product, adapted), Stored(loss.MixedVector, Place.Product, outer));
+    }
+
+    private static IReadOnlyList<int> Indices(IReadOnlyList<Node> parameters, bool shared) =>
+        [.. Enumerable.Range(0, parameters.Count).Where(i => parameters[i].Shared == shared)];
+
+    private static Outputs Stored(IReadOnlyList<Node> nodes, Place place, IReadOnlyList<int> indices) =>
+        [.. nodes.Select((node, i) => (node, new Storage(place, indices[i])))];
+
+    private CompiledProgram Loss(
+        ProgramGraph program, Shape shape, LossPrograms loss, Outputs value, Outputs gradient, Outputs outerGradient, Outputs product, Outputs mixed)
+    {
+        Node[] products = [.. loss.HessianVector, .. loss.MixedVector];
+        var whole = Linearise.Run(products, loss.Tangents, _passes).Whole;
+        var (residuals, remade, _) = Linearise.Run([.. products.Select(p => _onCpu[p])], loss.Tangents, _passes);
+        var kept = Residuals(residuals);
+        var given = kept.ToDictionary(k => k.Node, k => k.Target);
+
+        Outputs gradients = [.. value, .. gradient];
+        var routines = new List<Routine>
+        {
+            Routine("Value", value),
+            Routine("Gradient", gradients),
+            Routine("Prepare", [.. gradients, .. Residuals(whole)], [], Steps([.. OnCpu(gradients), .. kept])),
+            Product("Apply", product),
+        };
+        if (mixed.Count > 0)
+        {
+            routines.Add(Routine("OuterGradient", [.. gradients, .. outerGradient]));
+            routines.Add(Product("ApplyMixed", [.. product, .. mixed]));
+        }
+
+        return new CompiledProgram(program, routines, residuals, whole, shape);
+
+        Routine Product(string name, Outputs outputs) => Routine(name, outputs, whole, Scheduler.Run(OnCpu(outputs), given, remade, _b.Copy, _passes));
+    }
+
+    private static Outputs Residuals(IReadOnlyList<Node> nodes) => [.. nodes.Select((node, i) => (node, new Storage(Place.Residual, i)))];
+
+    private Routine Routine(string name, Outputs outputs) => Routine(name, outputs, [], Steps(OnCpu(outputs)));
+
+    private static Routine Routine(string name, Outputs outputs, IReadOnlyList<Node> given, Schedule schedule)
+    {
+        var (values, indices) = Traffic.Of(schedule);
+        var costs = new RoutineCosts(Flops(schedule), values, indices, Traffic.Peaks(schedule));
+        return new Routine(name, [.. outputs.Select(o => new Output(o.Node, o.Target))], given, schedule, costs);
+    }
+
+    private static Dim Flops(Schedule schedule) => schedule.Units
+        .SelectMany(u => u switch
+        {
+            ContractionUnit c => c.Terms.Concat(c.Epilogue?.Nodes ?? []),
+            MapUnit map => map.Nodes.Concat(map.Again),
+            _ => u.Nodes,
+        })
+        .Aggregate(Dim.Constant(0), (sum, n) => sum + n.Op.Flops(n));
+
+    private Schedule Steps(Outputs outputs) => Scheduler.Run(outputs, new Dictionary<Node, Storage>(), [], _b.Copy, _passes);
+
+    private Outputs OnCpu(Outputs outputs) => [.. outputs.Select(o => (_onCpu[o.Node], o.Target))];
+}
