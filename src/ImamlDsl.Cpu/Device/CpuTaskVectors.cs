@@ -3,24 +3,42 @@ using System.Runtime.CompilerServices;
 
 namespace ImamlDsl.Cpu;
 
-/// <summary>Vectors in native memory, task after task.</summary>
+/// <summary>Vectors in native memory, task after task, each beginning at a cache line.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const int CacheLine = 64;
+
     private readonly CpuDevice _device;
+    private readonly nint _stride; // from a task's vector to the next
+    private readonly bool _isWindow;
+    private readonly nint _start; // of a window in the memory of another's vectors
     private NativeBuffer<T> _buffer;
 
     internal CpuTaskVectors(CpuDevice device, int tasks, int length)
         : base(tasks, length)
     {
         _device = device;
-        _buffer = new(checked(tasks * length));
+        _stride = ScratchPlan.RoundUp(length, CacheLine / sizeof(T));
+        _buffer = new(checked((int)(tasks * _stride)));
     }
 
-    /// <summary>The first task's vector; the others follow without gaps.</summary>
+    private CpuTaskVectors(CpuTaskVectors<T> whole, int firstTask, int tasks)
+        : base(tasks, whole.Length)
+    {
+        _device = whole._device;
+        _stride = whole._stride;
+        _isWindow = true;
+        _start = whole._start + (firstTask * _stride);
+        _buffer = whole._buffer;
+    }
+
+    /// <summary>The first task's vector.</summary>
     /// <exception cref="ObjectDisposedException">The vectors were disposed.</exception>
-    public T* Pointer => _buffer.Pointer;
+    public T* Pointer => _buffer.Pointer + _start;
+
+    private Span<T> Entries => new(Pointer, (int)(Tasks * _stride));
 
     /// <summary>A task's vector.</summary>
     public T* this[int task]
@@ -29,12 +47,12 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         {
             ArgumentOutOfRangeException.ThrowIfNegative(task);
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(task, Tasks);
-            return Pointer + (nint)task * Length;
+            return Pointer + (task * _stride);
         }
     }
 
     /// <inheritdoc/>
-    public override void Clear() => new Span<T>(Pointer, _buffer.Length).Clear();
+    public override void Clear() => Entries.Clear();
 
     /// <inheritdoc/>
     public override void CopyFrom(TaskVectors source, ReadOnlySpan<bool> active = default)
@@ -46,7 +64,7 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         {
             if (IsActive(active, t))
             {
-                Copy(x + (nint)t * Length, target + (nint)t * Length, Length);
+                Copy(x + (t * _stride), target + (t * _stride), Length);
             }
         }
     }
@@ -58,7 +76,7 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         var target = Pointer;
         for (var t = 0; t < Tasks; t++)
         {
-            Copy(x, target + (nint)t * Length, Length);
+            Copy(x, target + (t * _stride), Length);
         }
     }
 
@@ -73,7 +91,7 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         {
             if (IsActive(active, t))
             {
-                var at = (nint)t * Length;
+                var at = t * _stride;
                 AddScaled(Length, T.CreateTruncating(a[t]), px + at, target + at);
             }
         }
@@ -92,7 +110,7 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         {
             if (IsActive(active, t))
             {
-                var at = (nint)t * Length;
+                var at = t * _stride;
                 Combine(Length, T.CreateTruncating(a[t]), px + at, T.CreateTruncating(b[t]), py + at, target + at);
             }
         }
@@ -112,7 +130,7 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         {
             if (IsActive(active, t))
             {
-                var at = (nint)t * Length;
+                var at = t * _stride;
                 AddScaledProduct(Length, T.CreateTruncating(a[t]), shared ? px : px + at, py + at, target + at);
             }
         }
@@ -128,7 +146,7 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         var target = Pointer;
         for (var t = 0; t < Tasks; t++)
         {
-            var at = (nint)t * Length;
+            var at = t * _stride;
             squares[t] = AddScaledDifference(Length, T.CreateTruncating(a[t]), px + at, py + at, target + at);
         }
     }
@@ -148,7 +166,7 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         {
             if (IsActive(active, t))
             {
-                var at = (nint)t * Length;
+                var at = t * _stride;
                 squares[t] = Descend(Length, T.CreateTruncating(a[t]), px + at, T.CreateTruncating(lambda[t]), py + at, target + at);
             }
         }
@@ -169,7 +187,7 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         {
             if (IsActive(active, t))
             {
-                var at = (nint)t * Length;
+                var at = t * _stride;
                 squares[t] = StepAlong(Length, T.CreateTruncating(a[t]), px + at, py + at, target + at, pr + at);
             }
         }
@@ -187,7 +205,7 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         {
             if (IsActive(active, t))
             {
-                var at = (nint)t * Length;
+                var at = t * _stride;
                 AddNormalized(Length, T.CreateTruncating(a[t]), px + at, ps + at, T.CreateTruncating(epsilon), target + at);
             }
         }
@@ -205,7 +223,7 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         {
             if (IsActive(active, t))
             {
-                var at = (nint)t * Length;
+                var at = t * _stride;
                 result[t] = Dot(Length, target + at, px + at, out squares[t]);
             }
         }
@@ -217,7 +235,18 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         _ = Pointer; // disposed vectors take nothing over
         Same(other);
         var own = (CpuTaskVectors<T>)other;
-        (_buffer, own._buffer) = (own._buffer, _buffer);
+        if (!_isWindow && !own._isWindow)
+        {
+            (_buffer, own._buffer) = (own._buffer, _buffer);
+            return;
+        }
+
+        var x = Entries;
+        var y = own.Entries;
+        for (var i = 0; i < x.Length; i++)
+        {
+            (x[i], y[i]) = (y[i], x[i]);
+        }
     }
 
     /// <inheritdoc/>
@@ -230,7 +259,7 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         {
             if (IsActive(active, t))
             {
-                Scale(Length, T.CreateTruncating(a[t]), target + (nint)t * Length);
+                Scale(Length, T.CreateTruncating(a[t]), target + (t * _stride));
             }
         }
     }
@@ -246,7 +275,7 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         {
             if (IsActive(active, t))
             {
-                var at = (nint)t * Length;
+                var at = t * _stride;
                 result[t] = Dot(Length, target + at, px + at);
             }
         }
@@ -257,22 +286,16 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
     public override void Mean(Span<double> destination)
     {
         RequireNumbers(destination.Length);
-        destination.Clear();
-        fixed (double* sum = destination)
+        fixed (double* mean = destination)
         {
-            for (var t = 0; t < Tasks; t++)
+            if (typeof(T) == typeof(float))
             {
-                if (typeof(T) == typeof(float))
-                {
-                    VectorSums.Add(Length, (float*)this[t], sum);
-                }
-                else
-                {
-                    VectorSums.Add(Length, (double*)this[t], sum);
-                }
+                VectorMeans.Run(Tasks, Length, (float*)Pointer, _stride, mean);
             }
-
-            VectorSums.Divide(Length, sum, Tasks);
+            else
+            {
+                VectorMeans.Run(Tasks, Length, (double*)Pointer, _stride, mean);
+            }
         }
     }
 
@@ -303,7 +326,7 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
     {
         var from = Local(source);
         RequireTasks(firstTask, from.Tasks, Tasks);
-        Copy(from.Pointer, Pointer + (nint)firstTask * Length, (nint)from.Tasks * Length);
+        Copy(from.Pointer, Pointer + (firstTask * _stride), from.Tasks * _stride);
     }
 
     /// <inheritdoc/>
@@ -311,11 +334,25 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
     {
         var from = Local(source);
         RequireTasks(firstTask, Tasks, from.Tasks);
-        Copy(from.Pointer + (nint)firstTask * Length, Pointer, (nint)Tasks * Length);
+        Copy(from.Pointer + (firstTask * _stride), Pointer, Tasks * _stride);
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => _buffer.Dispose();
+    public override TaskVectors Window(int firstTask, int tasks)
+    {
+        _ = Pointer; // disposed vectors lend nothing
+        RequireTasks(firstTask, tasks, Tasks);
+        return new CpuTaskVectors<T>(this, firstTask, tasks);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        if (!_isWindow)
+        {
+            _buffer.Dispose();
+        }
+    }
 
     private static bool IsActive(ReadOnlySpan<bool> active, int task) => active.IsEmpty || active[task];
 

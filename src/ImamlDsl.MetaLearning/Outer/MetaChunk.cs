@@ -8,6 +8,8 @@ internal sealed class MetaChunk : IDisposable
     private readonly IMetaWorker _worker;
     private readonly double[] _losses;
     private readonly FailedTasks? _failed;
+    private readonly Func<TaskGradients> _allocate;
+    private TaskGradients? _gradients;
 
     public MetaChunk(IDevice device, IMetaAlgorithm algorithm, ParameterLayout layout, ITaskProgram support, ITaskProgram query, int tasks)
     {
@@ -16,28 +18,30 @@ internal sealed class MetaChunk : IDisposable
         _worker = algorithm.CreateWorker(new MetaWorkerContext(device, layout, _support, _query, tasks));
         _losses = new double[tasks];
         _failed = algorithm.OnFailure == InnerFailurePolicy.Throw ? null : new FailedTasks(device, algorithm.OnFailure, layout, _query, tasks);
-        Gradients = new TaskGradients(device, layout, tasks);
+        _allocate = () => new TaskGradients(device, layout, tasks);
     }
 
-    public TaskGradients Gradients { get; }
+    /// <summary>Memory for the gradients, where they are not written where they belong.</summary>
+    public TaskGradients Gradients => _gradients ??= _allocate();
 
-    public void Run(MetaTasks tasks, int firstTask, Span<TaskReport> reports, bool measureBefore, CancellationToken cancellationToken)
+    public void Run(
+        MetaTasks tasks, int firstTask, TaskGradients gradients, Span<TaskReport> reports, bool measureBefore, CancellationToken cancellationToken)
     {
         if (measureBefore)
         {
             // θ lies where the gradient will, which the worker writes afterwards.
-            Gradients.Adapted.Broadcast(tasks.Theta);
+            gradients.Adapted.Broadcast(tasks.Theta);
             _query.Bind(tasks.Query, firstTask, reports.Length, tasks.Outer);
-            _query.Value(Gradients.Adapted, _losses);
+            _query.Value(gradients.Adapted, _losses);
         }
 
-        for (var group = 0; group < Gradients.Learned.Count; group++)
+        for (var group = 0; group < gradients.Learned.Count; group++)
         {
-            Gradients.Learned[group].Clear();
+            gradients.Learned[group].Clear();
         }
 
-        _worker.Run(tasks, firstTask, Gradients.Adapted, Gradients.Outer, Gradients.Learned, reports, cancellationToken);
-        _failed?.Handle(tasks, firstTask, Gradients, reports);
+        _worker.Run(tasks, firstTask, gradients.Adapted, gradients.Outer, gradients.Learned, reports, cancellationToken);
+        _failed?.Handle(tasks, firstTask, gradients, reports);
         if (!measureBefore)
         {
             return;
@@ -51,7 +55,7 @@ internal sealed class MetaChunk : IDisposable
 
     public void Dispose()
     {
-        Gradients.Dispose();
+        _gradients?.Dispose();
         _failed?.Dispose();
         _worker.Dispose();
         _query.Dispose();

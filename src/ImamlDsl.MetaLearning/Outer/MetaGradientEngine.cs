@@ -152,8 +152,15 @@ public sealed class MetaGradientEngine : IDisposable
     private void RunChunk(int worker, int firstTask, int tasks)
     {
         var chunk = _pool.Get(worker, tasks);
-        chunk.Run(_tasks, firstTask, _result!.Reports.AsSpan(firstTask, tasks), _measureBefore, _cancellation);
-        _gradients!.Store(firstTask, chunk.Gradients);
+        var reports = _result!.Reports.AsSpan(firstTask, tasks);
+        if (_gradients!.Window(firstTask, tasks) is { } window)
+        {
+            chunk.Run(_tasks, firstTask, window, reports, _measureBefore, _cancellation);
+            return;
+        }
+
+        chunk.Run(_tasks, firstTask, chunk.Gradients, reports, _measureBefore, _cancellation);
+        _gradients.Store(firstTask, chunk.Gradients);
     }
 
     private void Reserve(int tasks)

@@ -159,6 +159,14 @@ public abstract class TaskVectors : IDisposable
     /// <summary>this[t] ← source[firstTask + t] for every task t of this.</summary>
     public abstract void Load(TaskVectors source, int firstTask);
 
+    /// <summary>
+    /// Some tasks' vectors as vectors of their own in the same memory: what is written to one is read from the other. Null on devices that have no such.
+    /// Disposing it frees nothing; it must not be used once this was disposed or swapped.
+    /// </summary>
+    /// <param name="firstTask">The first of the tasks.</param>
+    /// <param name="tasks">How many.</param>
+    public virtual TaskVectors? Window(int firstTask, int tasks) => null;
+
     /// <inheritdoc/>
     public abstract void Dispose();
 
