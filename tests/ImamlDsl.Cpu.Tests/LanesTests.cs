@@ -265,6 +265,7 @@ public sealed unsafe class LanesTests
 
         var x = TLanes.Load(numbers);
         Assert.Equal(sum, TLanes.Sum(x));
+        Assert.Equal(sum, Lanes128<T>.Sum(TLanes.Quarter(x)));
         Assert.Equal(max, TLanes.Max(x));
         Assert.Equal(T.CreateTruncating(-2.5), TLanes.Max(TLanes.Constant(-2.5)));
         var greater = TLanes.GreaterThan(x, TLanes.Broadcast(T.CreateTruncating(2)));

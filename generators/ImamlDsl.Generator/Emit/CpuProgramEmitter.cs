@@ -277,7 +277,7 @@ internal sealed partial class CpuProgramEmitter
             case MapUnit map:
                 foreach (var node in map.Stores.Select(s => s.Node).Where(map.Nodes.Contains))
                 {
-                    code.Line(Comment(node));
+                    code.Line(Comment(node, _names.Math(node, IsInPlace)));
                 }
 
                 code.Line("Kernels<T, V>." + _kernels.Call(map, n => schedule.Storage.TryGetValue(n.Base(), out var s) ? s : null, (s, n) => Pointer(schedule, s, n)));
@@ -290,6 +290,9 @@ internal sealed partial class CpuProgramEmitter
                 PrintCall(code, call);
                 break;
         }
+
+        // What a loop adds and multiplies without storing it has no line of its own.
+        bool IsInPlace(Node n) => (n.Op == Primitives.Mul || n.Op == Primitives.Add) && unit.Nodes.Contains(n) && !schedule.Storage.ContainsKey(n);
     }
 
     private string Comment(Node node) => Comment(node, _names.Math(node));

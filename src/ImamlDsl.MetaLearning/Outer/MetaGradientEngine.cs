@@ -118,6 +118,9 @@ public sealed class MetaGradientEngine : IDisposable
         _linearStart?.Take();
     }
 
+    /// <summary>What a worker does before it computes a chunk, whose first task and size it is told: it may write the chunk's data.</summary>
+    internal Action<int, int, int>? BeforeChunk { get; set; }
+
     /// <summary>What the next result depends on besides its arguments: where implicit MAML's linear solves start, if they do.</summary>
     internal LinearStart? LinearStart => _linearStart;
 
@@ -152,6 +155,7 @@ public sealed class MetaGradientEngine : IDisposable
     private void RunChunk(int worker, int firstTask, int tasks)
     {
         var chunk = _pool.Get(worker, tasks);
+        BeforeChunk?.Invoke(worker, firstTask, tasks);
         var reports = _result!.Reports.AsSpan(firstTask, tasks);
         if (_gradients!.Window(firstTask, tasks) is { } window)
         {

@@ -4,6 +4,7 @@ namespace ImamlDsl;
 internal sealed class TaskGradients : IDisposable
 {
     private readonly TaskGradients?[] _windows; // by their first task
+    private volatile bool _hasNoWindows;
 
     public TaskGradients(IDevice device, ParameterLayout layout, int tasks)
         : this(Allocate(device, layout, tasks), layout.OuterLength > 0)
@@ -36,14 +37,9 @@ internal sealed class TaskGradients : IDisposable
     public TaskGradients? Window(int firstTask, int tasks)
     {
         ref var window = ref _windows[firstTask];
-        if (window?.Tasks != tasks)
+        if (!_hasNoWindows && window?.Tasks != tasks)
         {
-            if (Adapted.Window(firstTask, tasks) is null)
-            {
-                return null;
-            }
-
-            window = new TaskGradients([.. All.Select(vectors => vectors.Window(firstTask, tasks)!)], Outer is not null);
+            window = CreateWindow(firstTask, tasks);
         }
 
         return window;
@@ -64,6 +60,13 @@ internal sealed class TaskGradients : IDisposable
         {
             vectors.Dispose();
         }
+    }
+
+    private TaskGradients? CreateWindow(int firstTask, int tasks)
+    {
+        var windows = All.Select(vectors => vectors.Window(firstTask, tasks)).OfType<TaskVectors>().ToArray();
+        _hasNoWindows = windows.Length < All.Count;
+        return _hasNoWindows ? null : new TaskGradients(windows, Outer is not null);
     }
 
     private static List<TaskVectors> Allocate(IDevice device, ParameterLayout layout, int tasks)

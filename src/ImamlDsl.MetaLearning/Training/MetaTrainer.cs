@@ -21,6 +21,7 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
     private readonly MetaGradient _gradient;
     private readonly double[] _theta;
     private readonly double[] _next;
+    private readonly EpisodeDraw _draw;
     private Evaluator? _evaluator;
     private EpisodeBatch? _batch;
     private bool _disposed;
@@ -54,6 +55,7 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
         try
         {
             _engine = new MetaGradientEngine(_device, algorithm, loss, options.QueryLoss);
+            _draw = new EpisodeDraw(_device.Workers, (ulong)options.Seed);
         }
         catch
         {
@@ -185,9 +187,9 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
 
     private void Step(IEpisodeSource episodes, EpisodeBatch batch, bool measureAdapted, CancellationToken cancellationToken)
     {
-        batch.Fill(episodes, (ulong)_options.Seed, RandomStreams.Training, (ulong)Steps);
         try
         {
+            _engine.BeforeChunk = _draw.Begin(episodes, batch, Steps);
             _engine.Compute(_theta, batch.Support, batch.Query, _gradient, measureBefore: false, measureAdapted, Steps, cancellationToken);
         }
         catch (MetaLearningException failure)

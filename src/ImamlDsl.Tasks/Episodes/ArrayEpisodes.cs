@@ -36,6 +36,8 @@ internal sealed class ArrayEpisodes : IEpisodeSource
 
     public EpisodeLayout Layout { get; }
 
+    public bool IsConcurrent => true;
+
     public void Sample(Random random, Episode episode)
     {
         var task = _tasks[random.Next(_tasks.Length)];

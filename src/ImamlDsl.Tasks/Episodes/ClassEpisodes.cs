@@ -51,6 +51,8 @@ internal sealed class ClassEpisodes : IEpisodeSource
 
     public EpisodeLayout Layout { get; }
 
+    public bool IsConcurrent => true;
+
     public void Sample(Random random, Episode episode)
     {
         var (ways, shots, queries) = (_setting.Ways, _setting.Shots, _setting.Queries);

@@ -53,9 +53,23 @@ public sealed class EpisodeBatch
     /// <param name="stream">What the tasks are for: different streams (training, validation, test) share no random numbers.</param>
     /// <param name="step">The meta-step, or the number of the batch.</param>
     /// <exception cref="ArgumentException">The source draws tasks of another layout.</exception>
-    public void Fill(IEpisodeSource source, ulong seed, ulong stream, ulong step)
+    public void Fill(IEpisodeSource source, ulong seed, ulong stream, ulong step) => Fill(source, seed, stream, step, 0, Tasks, _random);
+
+    /// <summary>
+    /// Draws some of the tasks, the same as if all were drawn. Several threads may draw different tasks at once if <see cref="IEpisodeSource.IsConcurrent"/>.
+    /// </summary>
+    /// <inheritdoc cref="Fill(IEpisodeSource, ulong, ulong, ulong)"/>
+    /// <param name="source">Where tasks come from.</param>
+    /// <param name="seed">The seed of the whole run.</param>
+    /// <param name="stream">What the tasks are for.</param>
+    /// <param name="step">The meta-step, or the number of the batch.</param>
+    /// <param name="firstTask">The first task to draw.</param>
+    /// <param name="tasks">How many to draw.</param>
+    /// <param name="random">The thread's own; it is reset for each task.</param>
+    public void Fill(IEpisodeSource source, ulong seed, ulong stream, ulong step, int firstTask, int tasks, SeededRandom random)
     {
         ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(random);
         if (!ReferenceEquals(source.Layout, Layout) && !source.Layout.Equals(Layout))
         {
             throw new ArgumentException(
@@ -64,10 +78,10 @@ public sealed class EpisodeBatch
                 nameof(source));
         }
 
-        for (var task = 0; task < Tasks; task++)
+        for (var task = firstTask; task < firstTask + tasks; task++)
         {
-            _random.Reset(seed, stream, step, (ulong)task);
-            source.Sample(_random, this[task]);
+            random.Reset(seed, stream, step, (ulong)task);
+            source.Sample(random, this[task]);
         }
     }
 

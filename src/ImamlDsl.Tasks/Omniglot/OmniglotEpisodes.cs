@@ -31,6 +31,9 @@ public sealed class OmniglotEpisodes : IEpisodeSource
     /// <exception cref="ArgumentException">There are too few classes for <see cref="Ways"/>, or too few drawings.</exception>
     public EpisodeLayout Layout => Source.Layout;
 
+    /// <inheritdoc/>
+    public bool IsConcurrent => true;
+
     // Not in the constructor: properties are set after it, and must be checked together.
     private ClassEpisodes Source => _episodes ??= new ClassEpisodes(
         Classes,

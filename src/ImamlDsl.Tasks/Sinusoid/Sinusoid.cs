@@ -29,6 +29,9 @@ public sealed class Sinusoid : IEpisodeSource
     public EpisodeLayout Layout => _layout ??= new EpisodeLayout(Set(Shots), Set(Queries));
 
     /// <inheritdoc/>
+    public bool IsConcurrent => true;
+
+    /// <inheritdoc/>
     public void Sample(Random random, Episode episode)
     {
         ArgumentNullException.ThrowIfNull(random);

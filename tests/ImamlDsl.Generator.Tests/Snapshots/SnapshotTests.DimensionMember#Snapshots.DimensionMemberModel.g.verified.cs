@@ -271,25 +271,25 @@ namespace Snapshots
             {
                 var pX_i = pX + (i0 * n1);
                 var sum_v = V.Constant(0);
-                var sum_q = Lanes128<T>.Constant(0);
-                var sum_s = LanesScalar<T>.Constant(0);
                 nint j = 0;
                 for (; j <= n1 - V.Count; j += V.Count)
                 {
                     Sum<V>(j, pX_i, pB, ref sum_v);
                 }
 
+                var sum_q = V.Quarter(sum_v);
                 for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
                 {
                     Sum<Lanes128<T>>(j, pX_i, pB, ref sum_q);
                 }
 
+                var sum_s = LanesScalar<T>.Constant(0);
                 for (; j < n1; j++)
                 {
                     Sum<LanesScalar<T>>(j, pX_i, pB, ref sum_s);
                 }
 
-                pSum[0] += V.Sum(sum_v) + Lanes128<T>.Sum(sum_q) + LanesScalar<T>.Sum(sum_s);
+                pSum[0] += Lanes128<T>.Sum(sum_q) + LanesScalar<T>.Sum(sum_s);
             }
         }
 
@@ -334,25 +334,25 @@ namespace Snapshots
                 var pX_i = pX + (i0 * n1);
                 var toExp_i = toExp + (i0 * n1);
                 var sum_v = V.Constant(0);
-                var sum_q = Lanes128<T>.Constant(0);
-                var sum_s = LanesScalar<T>.Constant(0);
                 nint j = 0;
                 for (; j <= n1 - V.Count; j += V.Count)
                 {
                     Sum2<V>(j, pX_i, pB, toExp_i, ref sum_v);
                 }
 
+                var sum_q = V.Quarter(sum_v);
                 for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
                 {
                     Sum2<Lanes128<T>>(j, pX_i, pB, toExp_i, ref sum_q);
                 }
 
+                var sum_s = LanesScalar<T>.Constant(0);
                 for (; j < n1; j++)
                 {
                     Sum2<LanesScalar<T>>(j, pX_i, pB, toExp_i, ref sum_s);
                 }
 
-                pSum[0] += V.Sum(sum_v) + Lanes128<T>.Sum(sum_q) + LanesScalar<T>.Sum(sum_s);
+                pSum[0] += Lanes128<T>.Sum(sum_q) + LanesScalar<T>.Sum(sum_s);
             }
         }
 

@@ -294,25 +294,25 @@ namespace Snapshots
             {
                 var pX_i = pX + (i0 * n1);
                 var energy_v = V.Constant(0);
-                var energy_q = Lanes128<T>.Constant(0);
-                var energy_s = LanesScalar<T>.Constant(0);
                 nint j = 0;
                 for (; j <= n1 - V.Count; j += V.Count)
                 {
                     Energy<V>(j, pX_i, pFrozen, pAdapted, ref energy_v);
                 }
 
+                var energy_q = V.Quarter(energy_v);
                 for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
                 {
                     Energy<Lanes128<T>>(j, pX_i, pFrozen, pAdapted, ref energy_q);
                 }
 
+                var energy_s = LanesScalar<T>.Constant(0);
                 for (; j < n1; j++)
                 {
                     Energy<LanesScalar<T>>(j, pX_i, pFrozen, pAdapted, ref energy_s);
                 }
 
-                pEnergy[0] += V.Sum(energy_v) + Lanes128<T>.Sum(energy_q) + LanesScalar<T>.Sum(energy_s);
+                pEnergy[0] += Lanes128<T>.Sum(energy_q) + LanesScalar<T>.Sum(energy_s);
             }
         }
 
@@ -342,25 +342,25 @@ namespace Snapshots
             {
                 var pX_i = pX + (i0 * n1);
                 var energy_v = V.Constant(0);
-                var energy_q = Lanes128<T>.Constant(0);
-                var energy_s = LanesScalar<T>.Constant(0);
                 nint j = 0;
                 for (; j <= n1 - V.Count; j += V.Count)
                 {
                     AdaptedBar<V>(j, pX_i, pFrozen, pAdapted, pAdaptedBar, ref energy_v);
                 }
 
+                var energy_q = V.Quarter(energy_v);
                 for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
                 {
                     AdaptedBar<Lanes128<T>>(j, pX_i, pFrozen, pAdapted, pAdaptedBar, ref energy_q);
                 }
 
+                var energy_s = LanesScalar<T>.Constant(0);
                 for (; j < n1; j++)
                 {
                     AdaptedBar<LanesScalar<T>>(j, pX_i, pFrozen, pAdapted, pAdaptedBar, ref energy_s);
                 }
 
-                pEnergy[0] += V.Sum(energy_v) + Lanes128<T>.Sum(energy_q) + LanesScalar<T>.Sum(energy_s);
+                pEnergy[0] += Lanes128<T>.Sum(energy_q) + LanesScalar<T>.Sum(energy_s);
             }
         }
 
@@ -527,25 +527,25 @@ namespace Snapshots
             {
                 var pX_i = pX + (i0 * n1);
                 var energy_v = V.Constant(0);
-                var energy_q = Lanes128<T>.Constant(0);
-                var energy_s = LanesScalar<T>.Constant(0);
                 nint j = 0;
                 for (; j <= n1 - V.Count; j += V.Count)
                 {
                     FrozenBar<V>(j, pX_i, pFrozen, pAdapted, pFrozenBar, ref energy_v);
                 }
 
+                var energy_q = V.Quarter(energy_v);
                 for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
                 {
                     FrozenBar<Lanes128<T>>(j, pX_i, pFrozen, pAdapted, pFrozenBar, ref energy_q);
                 }
 
+                var energy_s = LanesScalar<T>.Constant(0);
                 for (; j < n1; j++)
                 {
                     FrozenBar<LanesScalar<T>>(j, pX_i, pFrozen, pAdapted, pFrozenBar, ref energy_s);
                 }
 
-                pEnergy[0] += V.Sum(energy_v) + Lanes128<T>.Sum(energy_q) + LanesScalar<T>.Sum(energy_s);
+                pEnergy[0] += Lanes128<T>.Sum(energy_q) + LanesScalar<T>.Sum(energy_s);
             }
         }
 

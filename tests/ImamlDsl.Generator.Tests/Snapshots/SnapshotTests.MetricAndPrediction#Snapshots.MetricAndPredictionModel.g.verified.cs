@@ -331,25 +331,25 @@ namespace Snapshots
         public static void Sum(nint n0, T* pSum, T* pEqualIndices)
         {
             var sum_v = V.Constant(0);
-            var sum_q = Lanes128<T>.Constant(0);
-            var sum_s = LanesScalar<T>.Constant(0);
             nint j = 0;
             for (; j <= n0 - V.Count; j += V.Count)
             {
                 Sum<V>(j, pEqualIndices, ref sum_v);
             }
 
+            var sum_q = V.Quarter(sum_v);
             for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
                 Sum<Lanes128<T>>(j, pEqualIndices, ref sum_q);
             }
 
+            var sum_s = LanesScalar<T>.Constant(0);
             for (; j < n0; j++)
             {
                 Sum<LanesScalar<T>>(j, pEqualIndices, ref sum_s);
             }
 
-            pSum[0] = V.Sum(sum_v) + Lanes128<T>.Sum(sum_q) + LanesScalar<T>.Sum(sum_s);
+            pSum[0] = Lanes128<T>.Sum(sum_q) + LanesScalar<T>.Sum(sum_s);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -9,14 +9,14 @@
 //   B3 [1]
 //
 // Prediction Predict(x [N, 1]) → [N, 1], for one task in single precision:
-//   Value         3440 * N flops, moves 648 * N + 7044 bytes, scratch 320 * N bytes
+//   Value         3441 * N flops, moves 656 * N + 7044 bytes, scratch 320 * N bytes
 //
 // Loss Mse(x [N, 1], y [N, 1]) → [], for one task in single precision:
-//   Value         3443 * N + 1 flops, moves 656 * N + 7056 bytes, scratch the largest of 320 * N bytes; 4 * N + 4 bytes
-//   Gradient      10245 * N + 2 flops, moves 2436 * N + 20668 bytes, scratch the largest of 328 * N + 4 bytes; 484 * N bytes
-//   Prepare       10245 * N + 2 flops, moves 2436 * N + 20668 bytes, scratch the largest of 4 * N + 4 bytes; 160 * N bytes
-//   Apply         20082 * N + 1 flops, moves 3716 * N + 33776 bytes, scratch 328 * N + 4 bytes
-//   a linearisation keeps 484 * N bytes
+//   Value         3444 * N + 1 flops, moves 656 * N + 7056 bytes, scratch the largest of 320 * N bytes; 4 * N + 4 bytes
+//   Gradient      10206 * N + 2 flops, moves 2120 * N + 20668 bytes, scratch the largest of 328 * N + 8 bytes; 644 * N bytes
+//   Prepare       10206 * N + 2 flops, moves 2120 * N + 20668 bytes, scratch the largest of 8 * N + 8 bytes; 320 * N bytes
+//   Apply         20123 * N + 1 flops, moves 3556 * N + 33776 bytes, scratch the largest of 328 * N + 4 bytes; 644 * N bytes
+//   a linearisation keeps 324 * N bytes
 //
 // In names, xDot is the tangent of x along v, xBar the adjoint ∂L/∂x, xBarDot the adjoint's tangent.
 #nullable enable
@@ -234,14 +234,14 @@ namespace ImamlDsl.Generator.Tests.Models
         where V : unmanaged, ILanes<V, T>
     {
         private nint n;
-        private readonly nint[] valueOffsets = new nint[2];
+        private readonly nint[] valueOffsets = new nint[3];
 
         public SineRegressorPredictCpu(global::ImamlDsl.Generator.Tests.Models.SineRegressor model)
         {
         }
 
         public override global::ImamlDsl.ProgramCosts Costs => new([
-            new("Value", 3440 * (long)n, sizeof(T) * (162 * (long)n + 1761), ScratchBytes(valueOffsets)),
+            new("Value", 3441 * (long)n, sizeof(T) * (164 * (long)n + 1761), ScratchBytes(valueOffsets)),
         ], ResidualLength * sizeof(T));
 
         public override void Resize(ReadOnlySpan<int> sizes)
@@ -251,17 +251,16 @@ namespace ImamlDsl.Generator.Tests.Models
             ScratchLength = 0;
             PlaceValue();
             WorkLength = 0;
-            WorkLength = long.Max(WorkLength, Gemm.ScratchLength((int)n, 1, 40));
-            WorkLength = long.Max(WorkLength, Gemm.ScratchLength((int)n, 40, 1));
             WorkLength = long.Max(WorkLength, Gemm.ScratchLength((int)n, 40, 40));
         }
 
         private void PlaceValue() => PlaceScratch(valueOffsets, [
             new(40 * n, 0, 1), // h
             new(40 * n, 1, 2), // h2
+            new(n, 2, 3), // product3
         ]);
 
-        // Value: 3440 * N floating-point operations.
+        // Value: 3441 * N floating-point operations.
         public override void Value(in CpuFrame<T> f)
         {
             T* w1 = f.Phi;
@@ -273,16 +272,18 @@ namespace ImamlDsl.Generator.Tests.Models
             T* x = (T*)f.Inputs[0];
             T* h = f.Scratch + valueOffsets[0];
             T* h2 = f.Scratch + valueOffsets[1];
+            T* product3 = f.Scratch + valueOffsets[2];
             T* predict = f.Value;
 
-            // linear = x·w1ᵀ + b1  [N, 40]   ← Linear(x, W1, B1)
             // h = max(linear, 0)  [N, 40]   ← Relu(Linear(x, W1, B1))
-            Gemm.Run((int)n, 40, 1, x, 1, 1, w1, 1, 1, default, h, 40, false, b1, new Kernels<T, V>.HEpilogue(), f.Work);
+            Kernels<T, V>.H(n, 40, x, w1, b1, h);
             // linear2 = h·w2ᵀ + b2  [N, 40]   ← Linear(h, W2, B2)
             // h2 = max(linear2, 0)  [N, 40]   ← Relu(Linear(h, W2, B2))
             Gemm.Run((int)n, 40, 40, h, 40, 1, w2, 1, 40, default, h2, 40, false, b2, new Kernels<T, V>.HEpilogue(), f.Work);
-            // predict = h2·w3ᵀ + b3  [N, 1]   ← Linear(h, W3, B3)
-            Gemm.Run((int)n, 1, 40, h2, 40, 1, w3, 1, 40, predict, 1, false, b3, f.Work);
+            // product3 = Σ_{1} mul  [N]   ← Linear(h, W3, B3)
+            Kernels<T, V>.Product(n, 40, h2, w3, product3);
+            // predict = product3 + b3  [N, 1]   ← Linear(h, W3, B3)
+            Kernels<T, V>.Predict(n, product3, b3, predict);
         }
     }
 
@@ -294,20 +295,20 @@ namespace ImamlDsl.Generator.Tests.Models
     {
         private nint n;
         private readonly nint[] valueOffsets = new nint[4];
-        private readonly nint[] gradientOffsets = new nint[8];
-        private readonly nint[] prepareOffsets = new nint[4];
-        private readonly nint[] applyOffsets = new nint[7];
-        private readonly nint[] residuals = new nint[4];
+        private readonly nint[] gradientOffsets = new nint[9];
+        private readonly nint[] prepareOffsets = new nint[6];
+        private readonly nint[] applyOffsets = new nint[8];
+        private readonly nint[] residuals = new nint[3];
 
         public SineRegressorMseCpu(global::ImamlDsl.Generator.Tests.Models.SineRegressor model)
         {
         }
 
         public override global::ImamlDsl.ProgramCosts Costs => new([
-            new("Value", 3443 * (long)n + 1, sizeof(T) * (164 * (long)n + 1764), ScratchBytes(valueOffsets)),
-            new("Gradient", 10245 * (long)n + 2, sizeof(T) * (609 * (long)n + 5167), ScratchBytes(gradientOffsets)),
-            new("Prepare", 10245 * (long)n + 2, sizeof(T) * (609 * (long)n + 5167), ScratchBytes(prepareOffsets)),
-            new("Apply", 20082 * (long)n + 1, sizeof(T) * (929 * (long)n + 8444), ScratchBytes(applyOffsets)),
+            new("Value", 3444 * (long)n + 1, sizeof(T) * (164 * (long)n + 1764), ScratchBytes(valueOffsets)),
+            new("Gradient", 10206 * (long)n + 2, sizeof(T) * (530 * (long)n + 5167), ScratchBytes(gradientOffsets)),
+            new("Prepare", 10206 * (long)n + 2, sizeof(T) * (530 * (long)n + 5167), ScratchBytes(prepareOffsets)),
+            new("Apply", 20123 * (long)n + 1, sizeof(T) * (889 * (long)n + 8444), ScratchBytes(applyOffsets)),
         ], ResidualLength * sizeof(T));
 
         public override void Resize(ReadOnlySpan<int> sizes)
@@ -323,18 +324,10 @@ namespace ImamlDsl.Generator.Tests.Models
                 40 * n, // h
                 40 * n, // h2
                 n, // predictBar2
-                40 * n, // linearBar
             ]);
             WorkLength = 0;
-            WorkLength = long.Max(WorkLength, Gemm.ScratchLength((int)n, 1, 40));
-            WorkLength = long.Max(WorkLength, Gemm.ScratchLength((int)n, 1, 40, 2));
-            WorkLength = long.Max(WorkLength, Gemm.ScratchLength((int)n, 40, 1));
-            WorkLength = long.Max(WorkLength, Gemm.ScratchLength((int)n, 40, 1, 2));
             WorkLength = long.Max(WorkLength, Gemm.ScratchLength((int)n, 40, 40));
             WorkLength = long.Max(WorkLength, Gemm.ScratchLength((int)n, 40, 40, 2));
-            WorkLength = long.Max(WorkLength, Gemm.ScratchLength(1, 40, (int)n));
-            WorkLength = long.Max(WorkLength, Gemm.ScratchLength(1, 40, (int)n, 2));
-            WorkLength = long.Max(WorkLength, Gemm.ScratchLength(40, 1, (int)n));
             WorkLength = long.Max(WorkLength, Gemm.ScratchLength(40, 40, (int)n));
             WorkLength = long.Max(WorkLength, Gemm.ScratchLength(40, 40, (int)n, 2));
         }
@@ -342,39 +335,43 @@ namespace ImamlDsl.Generator.Tests.Models
         private void PlaceValue() => PlaceScratch(valueOffsets, [
             new(40 * n, 0, 1), // h
             new(40 * n, 1, 2), // h2
-            new(n, 2, 3), // sub
+            new(n, 2, 3), // product3
             new(1, 3, 4), // sum
         ]);
 
         private void PlaceGradient() => PlaceScratch(gradientOffsets, [
-            new(40 * n, 0, 10), // h
-            new(40 * n, 1, 8), // h2
-            new(n, 2, 5), // sub
+            new(40 * n, 0, 9), // h
+            new(40 * n, 1, 10), // h2
+            new(n, 2, 3), // product3
+            new(n, 3, 5), // sub
             new(1, 3, 4), // sum
-            new(n, 5, 8), // predictBar2
-            new(1, 5, 6), // b3Bar
-            new(40 * n, 8, 11), // linearBar
-            new(40 * n, 10, 12), // linearBar2
+            new(n, 5, 10), // predictBar2
+            new(1, 3, 6), // b3Bar
+            new(40 * n, 7, 9), // linearBar
+            new(40 * n, 9, 10), // linearBar2
         ]);
 
         private void PlacePrepare() => PlaceScratch(prepareOffsets, [
-            new(n, 2, 5), // sub
+            new(n, 2, 3), // product3
+            new(n, 3, 5), // sub
             new(1, 3, 4), // sum
-            new(1, 5, 6), // b3Bar
-            new(40 * n, 10, 12), // linearBar2
+            new(1, 3, 6), // b3Bar
+            new(40 * n, 7, 9), // linearBar
+            new(40 * n, 9, 10), // linearBar2
         ]);
 
         private void PlaceApply() => PlaceScratch(applyOffsets, [
-            new(40 * n, 0, 7), // hDot2
-            new(40 * n, 1, 5), // hDot3
-            new(n, 2, 3), // predictDot
-            new(n, 3, 6), // predictBarDot
+            new(40 * n, 0, 6), // hDot2
+            new(40 * n, 1, 8), // hDot3
+            new(n, 2, 3), // productDot6
+            new(40 * n, 5, 7), // linearBar
+            new(n, 3, 8), // predictBarDot
             new(1, 3, 4), // b3BarDot
-            new(40 * n, 6, 9), // linearBarDot
-            new(40 * n, 8, 10), // linearBarDot2
+            new(40 * n, 5, 7), // linearBarDot
+            new(40 * n, 7, 8), // linearBarDot2
         ]);
 
-        // Value: 3443 * N + 1 floating-point operations.
+        // Value: 3444 * N + 1 floating-point operations.
         public override void Value(in CpuFrame<T> f)
         {
             T* w1 = f.Phi;
@@ -387,26 +384,24 @@ namespace ImamlDsl.Generator.Tests.Models
             T* y = (T*)f.Inputs[1];
             T* h = f.Scratch + valueOffsets[0];
             T* h2 = f.Scratch + valueOffsets[1];
-            T* sub = f.Scratch + valueOffsets[2];
+            T* product3 = f.Scratch + valueOffsets[2];
             T* sum = f.Scratch + valueOffsets[3];
             T* mse = f.Value;
 
-            // linear = x·w1ᵀ + b1  [N, 40]   ← Linear(x, W1, B1)
             // h = max(linear, 0)  [N, 40]   ← Relu(Linear(x, W1, B1))
-            Gemm.Run((int)n, 40, 1, x, 1, 1, w1, 1, 1, default, h, 40, false, b1, new Kernels<T, V>.HEpilogue(), f.Work);
+            Kernels<T, V>.H(n, 40, x, w1, b1, h);
             // linear2 = h·w2ᵀ + b2  [N, 40]   ← Linear(h, W2, B2)
             // h2 = max(linear2, 0)  [N, 40]   ← Relu(Linear(h, W2, B2))
             Gemm.Run((int)n, 40, 40, h, 40, 1, w2, 1, 40, default, h2, 40, false, b2, new Kernels<T, V>.HEpilogue(), f.Work);
-            // predict = h2·w3ᵀ + b3  [N, 1]   ← Linear(h, W3, B3)
-            // sub = predict − y  [N, 1]   ← Predict(x) - y
-            Gemm.Run((int)n, 1, 40, h2, 40, 1, w3, 1, 40, default, sub, 1, false, b3, new Kernels<T, V>.SubEpilogue(y), f.Work);
+            // product3 = Σ_{1} mul  [N]   ← Linear(h, W3, B3)
+            Kernels<T, V>.Product(n, 40, h2, w3, product3);
             // sum = Σ square  []   ← Mean(Square(Predict(x) - y))
-            Kernels<T, V>.Sum(n, sub, sum);
+            Kernels<T, V>.Sum(n, product3, b3, y, sum);
             // mse = 1/N·sum  []   ← Mean(Square(Predict(x) - y))
             Kernels<T, V>.Mse(sum, mse, T.CreateTruncating(1 / (double)n));
         }
 
-        // Gradient: 10245 * N + 2 floating-point operations.
+        // Gradient: 10206 * N + 2 floating-point operations.
         public override void Gradient(in CpuFrame<T> f)
         {
             T* w1 = f.Phi;
@@ -419,12 +414,13 @@ namespace ImamlDsl.Generator.Tests.Models
             T* y = (T*)f.Inputs[1];
             T* h = f.Scratch + gradientOffsets[0];
             T* h2 = f.Scratch + gradientOffsets[1];
-            T* sub = f.Scratch + gradientOffsets[2];
-            T* sum = f.Scratch + gradientOffsets[3];
-            T* predictBar2 = f.Scratch + gradientOffsets[4];
-            T* b3Bar = f.Scratch + gradientOffsets[5];
-            T* linearBar = f.Scratch + gradientOffsets[6];
-            T* linearBar2 = f.Scratch + gradientOffsets[7];
+            T* product3 = f.Scratch + gradientOffsets[2];
+            T* sub = f.Scratch + gradientOffsets[3];
+            T* sum = f.Scratch + gradientOffsets[4];
+            T* predictBar2 = f.Scratch + gradientOffsets[5];
+            T* b3Bar = f.Scratch + gradientOffsets[6];
+            T* linearBar = f.Scratch + gradientOffsets[7];
+            T* linearBar2 = f.Scratch + gradientOffsets[8];
             T* mse = f.Value;
             T* w1Bar = f.Gradient;
             T* b1Bar = f.Gradient + 40;
@@ -433,44 +429,39 @@ namespace ImamlDsl.Generator.Tests.Models
             T* w3Bar = f.Gradient + 1720;
             T* b3Bar2 = f.Gradient + 1760;
 
-            // linear = x·w1ᵀ + b1  [N, 40]   ← Linear(x, W1, B1)
             // h = max(linear, 0)  [N, 40]   ← Relu(Linear(x, W1, B1))
-            Gemm.Run((int)n, 40, 1, x, 1, 1, w1, 1, 1, default, h, 40, false, b1, new Kernels<T, V>.HEpilogue(), f.Work);
+            Kernels<T, V>.H(n, 40, x, w1, b1, h);
             // linear2 = h·w2ᵀ + b2  [N, 40]   ← Linear(h, W2, B2)
             // h2 = max(linear2, 0)  [N, 40]   ← Relu(Linear(h, W2, B2))
             Gemm.Run((int)n, 40, 40, h, 40, 1, w2, 1, 40, default, h2, 40, false, b2, new Kernels<T, V>.HEpilogue(), f.Work);
-            // predict = h2·w3ᵀ + b3  [N, 1]   ← Linear(h, W3, B3)
+            // product3 = Σ_{1} mul  [N]   ← Linear(h, W3, B3)
+            Kernels<T, V>.Product(n, 40, h2, w3, product3);
             // sub = predict − y  [N, 1]   ← Predict(x) - y
-            Gemm.Run((int)n, 1, 40, h2, 40, 1, w3, 1, 40, default, sub, 1, false, b3, new Kernels<T, V>.SubEpilogue(y), f.Work);
             // sum = Σ square  []   ← Mean(Square(Predict(x) - y))
-            Kernels<T, V>.Sum(n, sub, sum);
+            // b3Bar = Σ_{0} sub  [1]   ← Linear(h, W3, B3)
+            Kernels<T, V>.BBar(n, product3, b3, y, sum, b3Bar, sub);
             // mse = 1/N·sum  []   ← Mean(Square(Predict(x) - y))
             Kernels<T, V>.Mse(sum, mse, T.CreateTruncating(1 / (double)n));
             // predictBar2 = 2·1/N·sub  [N, 1]   ← Square(Predict(x) - y)
-            // b3Bar = Σ_{0} sub  [1]   ← Linear(h, W3, B3)
-            Kernels<T, V>.BBar(n, sub, b3Bar, predictBar2, T.CreateTruncating(2.0 * (1 / (double)n)));
+            Kernels<T, V>.PredictBar2(n, sub, predictBar2, T.CreateTruncating(2.0 * (1 / (double)n)));
             // b3Bar2 = 2·1/N·b3Bar  [1]   ← Linear(h, W3, B3)
             Kernels<T, V>.BBar2(b3Bar, b3Bar2, T.CreateTruncating(2.0 * (1 / (double)n)));
-            // w3Bar = predictBar2ᵀ·h2  [1, 40]   ← Linear(h, W3, B3)
-            Gemm.Run(1, 40, (int)n, predictBar2, 1, 1, h2, 40, 1, w3Bar, 40, false, null, f.Work);
-            // hBar = predictBar2·w3  [N, 40]   ← Linear(h, W3, B3)
             // linearBar = (h2 > 0) ? hBar : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
-            Gemm.Run((int)n, 40, 1, predictBar2, 1, 1, w3, 40, 1, default, linearBar, 40, false, null, new Kernels<T,
-                V>.LinearBarEpilogue(h2), f.Work);
+            // b2Bar = Σ_{0} linearBar  [40]   ← Linear(h, W2, B2)
+            Kernels<T, V>.BBar3(n, 40, predictBar2, w3, h2, b2Bar, linearBar);
             // w2Bar = linearBarᵀ·h  [40, 40]   ← Linear(h, W2, B2)
             Gemm.Run(40, 40, (int)n, linearBar, 1, 40, h, 40, 1, w2Bar, 40, false, null, f.Work);
             // hBar2 = linearBar·w2  [N, 40]   ← Linear(h, W2, B2)
             // linearBar2 = (h > 0) ? hBar2 : 0  [N, 40]   ← Relu(Linear(x, W1, B1))
             Gemm.Run((int)n, 40, 40, linearBar, 40, 1, w2, 40, 1, default, linearBar2, 40, false, null, new Kernels<T,
                 V>.LinearBarEpilogue(h), f.Work);
-            // b2Bar = Σ_{0} linearBar  [40]   ← Linear(h, W2, B2)
+            // w3Bar = Σ_{0} mul4  [40]   ← Linear(h, W3, B3)
             // b1Bar = Σ_{0} linearBar2  [40]   ← Linear(x, W1, B1)
-            Kernels<T, V>.BBar22(n, 40, b2Bar, b1Bar, linearBar, linearBar2);
-            // w1Bar = linearBar2ᵀ·x  [40, 1]   ← Linear(x, W1, B1)
-            Gemm.Run(40, 1, (int)n, linearBar2, 1, 40, x, 1, 1, w1Bar, 1, false, null, f.Work);
+            // w1Bar = Σ_{0} mul5  [40]   ← Linear(x, W1, B1)
+            Kernels<T, V>.WBar2(n, 40, h2, predictBar2, w3Bar, b1Bar, x, linearBar2, w1Bar);
         }
 
-        // Prepare: 10245 * N + 2 floating-point operations.
+        // Prepare: 10206 * N + 2 floating-point operations.
         public override void Prepare(in CpuFrame<T> f)
         {
             T* w1 = f.Phi;
@@ -484,11 +475,12 @@ namespace ImamlDsl.Generator.Tests.Models
             T* h = f.Residuals + residuals[0];
             T* h2 = f.Residuals + residuals[1];
             T* predictBar2 = f.Residuals + residuals[2];
-            T* linearBar = f.Residuals + residuals[3];
-            T* sub = f.Scratch + prepareOffsets[0];
-            T* sum = f.Scratch + prepareOffsets[1];
-            T* b3Bar = f.Scratch + prepareOffsets[2];
-            T* linearBar2 = f.Scratch + prepareOffsets[3];
+            T* product3 = f.Scratch + prepareOffsets[0];
+            T* sub = f.Scratch + prepareOffsets[1];
+            T* sum = f.Scratch + prepareOffsets[2];
+            T* b3Bar = f.Scratch + prepareOffsets[3];
+            T* linearBar = f.Scratch + prepareOffsets[4];
+            T* linearBar2 = f.Scratch + prepareOffsets[5];
             T* mse = f.Value;
             T* w1Bar = f.Gradient;
             T* b1Bar = f.Gradient + 40;
@@ -497,44 +489,39 @@ namespace ImamlDsl.Generator.Tests.Models
             T* w3Bar = f.Gradient + 1720;
             T* b3Bar2 = f.Gradient + 1760;
 
-            // linear = x·w1ᵀ + b1  [N, 40]   ← Linear(x, W1, B1)
             // h = max(linear, 0)  [N, 40]   ← Relu(Linear(x, W1, B1))
-            Gemm.Run((int)n, 40, 1, x, 1, 1, w1, 1, 1, default, h, 40, false, b1, new Kernels<T, V>.HEpilogue(), f.Work);
+            Kernels<T, V>.H(n, 40, x, w1, b1, h);
             // linear2 = h·w2ᵀ + b2  [N, 40]   ← Linear(h, W2, B2)
             // h2 = max(linear2, 0)  [N, 40]   ← Relu(Linear(h, W2, B2))
             Gemm.Run((int)n, 40, 40, h, 40, 1, w2, 1, 40, default, h2, 40, false, b2, new Kernels<T, V>.HEpilogue(), f.Work);
-            // predict = h2·w3ᵀ + b3  [N, 1]   ← Linear(h, W3, B3)
+            // product3 = Σ_{1} mul  [N]   ← Linear(h, W3, B3)
+            Kernels<T, V>.Product(n, 40, h2, w3, product3);
             // sub = predict − y  [N, 1]   ← Predict(x) - y
-            Gemm.Run((int)n, 1, 40, h2, 40, 1, w3, 1, 40, default, sub, 1, false, b3, new Kernels<T, V>.SubEpilogue(y), f.Work);
             // sum = Σ square  []   ← Mean(Square(Predict(x) - y))
-            Kernels<T, V>.Sum(n, sub, sum);
+            // b3Bar = Σ_{0} sub  [1]   ← Linear(h, W3, B3)
+            Kernels<T, V>.BBar(n, product3, b3, y, sum, b3Bar, sub);
             // mse = 1/N·sum  []   ← Mean(Square(Predict(x) - y))
             Kernels<T, V>.Mse(sum, mse, T.CreateTruncating(1 / (double)n));
             // predictBar2 = 2·1/N·sub  [N, 1]   ← Square(Predict(x) - y)
-            // b3Bar = Σ_{0} sub  [1]   ← Linear(h, W3, B3)
-            Kernels<T, V>.BBar(n, sub, b3Bar, predictBar2, T.CreateTruncating(2.0 * (1 / (double)n)));
+            Kernels<T, V>.PredictBar2(n, sub, predictBar2, T.CreateTruncating(2.0 * (1 / (double)n)));
             // b3Bar2 = 2·1/N·b3Bar  [1]   ← Linear(h, W3, B3)
             Kernels<T, V>.BBar2(b3Bar, b3Bar2, T.CreateTruncating(2.0 * (1 / (double)n)));
-            // w3Bar = predictBar2ᵀ·h2  [1, 40]   ← Linear(h, W3, B3)
-            Gemm.Run(1, 40, (int)n, predictBar2, 1, 1, h2, 40, 1, w3Bar, 40, false, null, f.Work);
-            // hBar = predictBar2·w3  [N, 40]   ← Linear(h, W3, B3)
             // linearBar = (h2 > 0) ? hBar : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
-            Gemm.Run((int)n, 40, 1, predictBar2, 1, 1, w3, 40, 1, default, linearBar, 40, false, null, new Kernels<T,
-                V>.LinearBarEpilogue(h2), f.Work);
+            // b2Bar = Σ_{0} linearBar  [40]   ← Linear(h, W2, B2)
+            Kernels<T, V>.BBar3(n, 40, predictBar2, w3, h2, b2Bar, linearBar);
             // w2Bar = linearBarᵀ·h  [40, 40]   ← Linear(h, W2, B2)
             Gemm.Run(40, 40, (int)n, linearBar, 1, 40, h, 40, 1, w2Bar, 40, false, null, f.Work);
             // hBar2 = linearBar·w2  [N, 40]   ← Linear(h, W2, B2)
             // linearBar2 = (h > 0) ? hBar2 : 0  [N, 40]   ← Relu(Linear(x, W1, B1))
             Gemm.Run((int)n, 40, 40, linearBar, 40, 1, w2, 40, 1, default, linearBar2, 40, false, null, new Kernels<T,
                 V>.LinearBarEpilogue(h), f.Work);
-            // b2Bar = Σ_{0} linearBar  [40]   ← Linear(h, W2, B2)
+            // w3Bar = Σ_{0} mul4  [40]   ← Linear(h, W3, B3)
             // b1Bar = Σ_{0} linearBar2  [40]   ← Linear(x, W1, B1)
-            Kernels<T, V>.BBar22(n, 40, b2Bar, b1Bar, linearBar, linearBar2);
-            // w1Bar = linearBar2ᵀ·x  [40, 1]   ← Linear(x, W1, B1)
-            Gemm.Run(40, 1, (int)n, linearBar2, 1, 40, x, 1, 1, w1Bar, 1, false, null, f.Work);
+            // w1Bar = Σ_{0} mul5  [40]   ← Linear(x, W1, B1)
+            Kernels<T, V>.WBar2(n, 40, h2, predictBar2, w3Bar, b1Bar, x, linearBar2, w1Bar);
         }
 
-        // Apply: 20082 * N + 1 floating-point operations.
+        // Apply: 20123 * N + 1 floating-point operations.
         public override void Apply(in CpuFrame<T> f)
         {
             T* w2 = f.Phi + 80;
@@ -549,43 +536,38 @@ namespace ImamlDsl.Generator.Tests.Models
             T* h = f.Residuals + residuals[0];
             T* h2 = f.Residuals + residuals[1];
             T* predictBar2 = f.Residuals + residuals[2];
-            T* linearBar = f.Residuals + residuals[3];
             T* hDot2 = f.Scratch + applyOffsets[0];
             T* hDot3 = f.Scratch + applyOffsets[1];
-            T* predictDot = f.Scratch + applyOffsets[2];
-            T* predictBarDot = f.Scratch + applyOffsets[3];
-            T* b3BarDot = f.Scratch + applyOffsets[4];
-            T* linearBarDot = f.Scratch + applyOffsets[5];
-            T* linearBarDot2 = f.Scratch + applyOffsets[6];
+            T* productDot6 = f.Scratch + applyOffsets[2];
+            T* linearBar = f.Scratch + applyOffsets[3];
+            T* predictBarDot = f.Scratch + applyOffsets[4];
+            T* b3BarDot = f.Scratch + applyOffsets[5];
+            T* linearBarDot = f.Scratch + applyOffsets[6];
+            T* linearBarDot2 = f.Scratch + applyOffsets[7];
             T* w1BarDot = f.Product;
             T* b1BarDot = f.Product + 40;
             T* w2BarDot3 = f.Product + 80;
             T* b2BarDot = f.Product + 1680;
-            T* w3BarDot3 = f.Product + 1720;
+            T* w3BarDot2 = f.Product + 1720;
             T* b3BarDot2 = f.Product + 1760;
 
-            // linearDot = x·w1Dotᵀ + b1Dot  [N, 40]   ← Linear(x, W1, B1)
             // hDot2 = (h > 0) ? linearDot : 0  [N, 40]   ← Relu(Linear(x, W1, B1))
-            Gemm.Run((int)n, 40, 1, x, 1, 1, w1Dot, 1, 1, default, hDot2, 40, false, b1Dot, new Kernels<T, V>.HDotEpilogue(h), f.Work);
+            Kernels<T, V>.HDot2(n, 40, x, w1Dot, b1Dot, h, hDot2);
             // linearDot2 = hDot2·w2ᵀ + h·w2Dotᵀ + b2Dot  [N, 40]   ← Linear(h, W2, B2)
             // hDot3 = (h2 > 0) ? linearDot2 : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
             Gemm.Run((int)n, 40, 40, hDot2, 40, 1, w2, 1, 40, new Twin<T>(h, w2Dot), hDot3, 40, false, b2Dot, new Kernels<T,
                 V>.HDotEpilogue(h2), f.Work);
-            // predictDot = hDot3·w3ᵀ + h2·w3Dotᵀ + b3Dot  [N, 1]   ← Linear(h, W3, B3)
-            Gemm.Run((int)n, 1, 40, hDot3, 40, 1, w3, 1, 40, new Twin<T>(h2, w3Dot), predictDot, 1, false, b3Dot, new NoEpilogue<T>(),
-                f.Work);
+            // productDot6 = Σ_{1} productDot5  [N]   ← Linear(h, W3, B3)
+            Kernels<T, V>.ProductDot2(n, 40, hDot3, w3, h2, w3Dot, productDot6);
             // predictBarDot = 2·1/N·predictDot  [N, 1]   ← Square(Predict(x) - y)
             // b3BarDot = Σ_{0} predictDot  [1]   ← Linear(h, W3, B3)
-            Kernels<T, V>.BBarDot(n, predictDot, b3BarDot, predictBarDot, T.CreateTruncating(2.0 * (1 / (double)n)));
+            Kernels<T, V>.BBarDot(n, productDot6, b3Dot, b3BarDot, predictBarDot, T.CreateTruncating(2.0 * (1 / (double)n)));
             // b3BarDot2 = 2·1/N·b3BarDot  [1]   ← Linear(h, W3, B3)
             Kernels<T, V>.BBarDot2(b3BarDot, b3BarDot2, T.CreateTruncating(2.0 * (1 / (double)n)));
-            // w3BarDot3 = predictBar2ᵀ·hDot3 + predictBarDotᵀ·h2  [1, 40]   ← Linear(h, W3, B3)
-            Gemm.Run(1, 40, (int)n, predictBar2, 1, 1, hDot3, 40, 1, new Twin<T>(predictBarDot, h2), w3BarDot3, 40, false, null,
-                new NoEpilogue<T>(), f.Work);
-            // hBarDot3 = predictBarDot·w3 + predictBar2·w3Dot  [N, 40]   ← Linear(h, W3, B3)
+            // linearBar = (h2 > 0) ? hBar : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
             // linearBarDot = (h2 > 0) ? hBarDot3 : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
-            Gemm.Run((int)n, 40, 1, predictBarDot, 1, 1, w3, 40, 1, new Twin<T>(predictBar2, w3Dot), linearBarDot, 40, false, null,
-                new Kernels<T, V>.LinearBarDotEpilogue(h2), f.Work);
+            // b2BarDot = Σ_{0} linearBarDot  [40]   ← Linear(h, W2, B2)
+            Kernels<T, V>.BBarDot3(n, 40, predictBar2, w3, h2, predictBarDot, w3Dot, b2BarDot, linearBar, linearBarDot);
             // w2BarDot3 = linearBarᵀ·hDot2 + linearBarDotᵀ·h  [40, 40]   ← Linear(h, W2, B2)
             Gemm.Run(40, 40, (int)n, linearBar, 1, 40, hDot2, 40, 1, new Twin<T>(linearBarDot, h), w2BarDot3, 40, false, null,
                 new NoEpilogue<T>(), f.Work);
@@ -593,11 +575,10 @@ namespace ImamlDsl.Generator.Tests.Models
             // linearBarDot2 = (h > 0) ? hBarDot6 : 0  [N, 40]   ← Relu(Linear(x, W1, B1))
             Gemm.Run((int)n, 40, 40, linearBarDot, 40, 1, w2, 40, 1, new Twin<T>(linearBar, w2Dot), linearBarDot2, 40, false, null,
                 new Kernels<T, V>.LinearBarDotEpilogue(h), f.Work);
-            // b2BarDot = Σ_{0} linearBarDot  [40]   ← Linear(h, W2, B2)
+            // w3BarDot2 = Σ_{0} w3BarDot  [40]   ← Linear(h, W3, B3)
             // b1BarDot = Σ_{0} linearBarDot2  [40]   ← Linear(x, W1, B1)
-            Kernels<T, V>.BBarDot22(n, 40, b2BarDot, b1BarDot, linearBarDot, linearBarDot2);
-            // w1BarDot = linearBarDot2ᵀ·x  [40, 1]   ← Linear(x, W1, B1)
-            Gemm.Run(40, 1, (int)n, linearBarDot2, 1, 40, x, 1, 1, w1BarDot, 1, false, null, f.Work);
+            // w1BarDot = Σ_{0} mul8  [40]   ← Linear(x, W1, B1)
+            Kernels<T, V>.WBarDot3(n, 40, hDot3, predictBar2, h2, predictBarDot, w3BarDot2, b1BarDot, x, linearBarDot2, w1BarDot);
         }
     }
 
@@ -608,7 +589,48 @@ namespace ImamlDsl.Generator.Tests.Models
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where V : unmanaged, ILanes<V, T>
     {
-        // from Relu(Linear(h, W2, B2)); Relu(Linear(x, W1, B1))
+        // from Linear(x, W1, B1); Relu(Linear(x, W1, B1))
+        // product = x·w
+        // linear = product + b
+        // h = max(linear, 0)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void H(nint n0, nint n1, T* pX, T* pW, T* pB, T* toH)
+        {
+            for (nint i0 = 0; i0 < n0; i0++)
+            {
+                var pX_0 = pX[i0];
+                var toH_i = toH + (i0 * n1);
+                nint j = 0;
+                for (; j <= n1 - V.Count; j += V.Count)
+                {
+                    H<V>(j, pX_0, pW, pB, toH_i);
+                }
+
+                for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+                {
+                    H<Lanes128<T>>(j, pX_0, pW, pB, toH_i);
+                }
+
+                for (; j < n1; j++)
+                {
+                    H<LanesScalar<T>>(j, pX_0, pW, pB, toH_i);
+                }
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void H<L>(nint j, T pX_0, T* pW, T* pB, T* toH)
+            where L : unmanaged, ILanes<L, T>
+        {
+            var x = L.Broadcast(pX_0);
+            var w = L.Load(pW + j);
+            var b = L.Load(pB + j);
+            var linear = L.MultiplyAdd(x, w, b);
+            var h = L.Max(L.Constant(0), linear);
+            h.Store(toH + j);
+        }
+
+        // from Relu(Linear(h, W2, B2))
         // h = max(linear, 0)
         public readonly struct HEpilogue : IEpilogue<T>
         {
@@ -620,51 +642,120 @@ namespace ImamlDsl.Generator.Tests.Models
             }
         }
 
-        // from Predict(x) - y
-        // sub = predict − y
-        public readonly struct SubEpilogue(T* pY) : IEpilogue<T>
+        // from Linear(h, W3, B3)
+        // mul = h·w
+        // product = Σ_{1} mul
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void Product(nint n0, nint n1, T* pH, T* pW, T* pProduct)
         {
-            [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            public L Apply<L>(L predict, nint at, nint column)
-                where L : unmanaged, ILanes<L, T>
+            for (nint i0 = 0; i0 < n0; i0++)
             {
-                return predict - (L.Load(pY + at));
+                var pH_i = pH + (i0 * n1);
+                var product_v = V.Constant(0);
+                nint j = 0;
+                for (; j <= n1 - V.Count; j += V.Count)
+                {
+                    Product<V>(j, pH_i, pW, ref product_v);
+                }
+
+                var product_q = V.Quarter(product_v);
+                for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+                {
+                    Product<Lanes128<T>>(j, pH_i, pW, ref product_q);
+                }
+
+                var product_s = LanesScalar<T>.Constant(0);
+                for (; j < n1; j++)
+                {
+                    Product<LanesScalar<T>>(j, pH_i, pW, ref product_s);
+                }
+
+                pProduct[i0] = Lanes128<T>.Sum(product_q) + LanesScalar<T>.Sum(product_s);
             }
         }
 
-        // from Mean(Square(Predict(x) - y)); Square(Predict(x) - y)
-        // square = sub·sub
-        // sum = Σ square
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void Sum(nint n0, T* pSub, T* pSum)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Product<L>(nint j, T* pH, T* pW, ref L product)
+            where L : unmanaged, ILanes<L, T>
         {
-            var sum_v = V.Constant(0);
-            var sum_q = Lanes128<T>.Constant(0);
-            var sum_s = LanesScalar<T>.Constant(0);
+            var h = L.Load(pH + j);
+            var w = L.Load(pW + j);
+            product = L.MultiplyAdd(h, w, product);
+        }
+
+        // from Linear(h, W3, B3)
+        // predict = product + b
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void Predict(nint n0, T* pProduct, T* pB, T* toPredict)
+        {
+            var pB_0 = pB[0];
             nint j = 0;
             for (; j <= n0 - V.Count; j += V.Count)
             {
-                Sum<V>(j, pSub, ref sum_v);
+                Predict<V>(j, pProduct, pB_0, toPredict);
             }
 
             for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
-                Sum<Lanes128<T>>(j, pSub, ref sum_q);
+                Predict<Lanes128<T>>(j, pProduct, pB_0, toPredict);
             }
 
             for (; j < n0; j++)
             {
-                Sum<LanesScalar<T>>(j, pSub, ref sum_s);
+                Predict<LanesScalar<T>>(j, pProduct, pB_0, toPredict);
             }
-
-            pSum[0] = V.Sum(sum_v) + Lanes128<T>.Sum(sum_q) + LanesScalar<T>.Sum(sum_s);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Sum<L>(nint j, T* pSub, ref L sum)
+        private static void Predict<L>(nint j, T* pProduct, T pB_0, T* toPredict)
             where L : unmanaged, ILanes<L, T>
         {
-            var sub = L.Load(pSub + j);
+            var product = L.Load(pProduct + j);
+            var b = L.Broadcast(pB_0);
+            var predict = product + b;
+            predict.Store(toPredict + j);
+        }
+
+        // from Linear(h, W3, B3); Mean(Square(Predict(x) - y)); Predict(x) - y; Square(Predict(x) - y)
+        // predict = product + b
+        // sub = predict − y
+        // square = sub·sub
+        // sum = Σ square
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void Sum(nint n0, T* pProduct, T* pB, T* pY, T* pSum)
+        {
+            var pB_0 = pB[0];
+            var sum_v = V.Constant(0);
+            nint j = 0;
+            for (; j <= n0 - V.Count; j += V.Count)
+            {
+                Sum<V>(j, pProduct, pB_0, pY, ref sum_v);
+            }
+
+            var sum_q = V.Quarter(sum_v);
+            for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                Sum<Lanes128<T>>(j, pProduct, pB_0, pY, ref sum_q);
+            }
+
+            var sum_s = LanesScalar<T>.Constant(0);
+            for (; j < n0; j++)
+            {
+                Sum<LanesScalar<T>>(j, pProduct, pB_0, pY, ref sum_s);
+            }
+
+            pSum[0] = Lanes128<T>.Sum(sum_q) + LanesScalar<T>.Sum(sum_s);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Sum<L>(nint j, T* pProduct, T pB_0, T* pY, ref L sum)
+            where L : unmanaged, ILanes<L, T>
+        {
+            var product = L.Load(pProduct + j);
+            var b = L.Broadcast(pB_0);
+            var y = L.Load(pY + j);
+            var predict = product + b;
+            var sub = predict - y;
             sum = L.MultiplyAdd(sub, sub, sum);
         }
 
@@ -685,42 +776,85 @@ namespace ImamlDsl.Generator.Tests.Models
             mse.Store(toMse);
         }
 
-        // from Linear(h, W3, B3); Square(Predict(x) - y)
-        // predictBar2 = s0·sub
+        // from Linear(h, W3, B3); Mean(Square(Predict(x) - y)); Predict(x) - y; Square(Predict(x) - y)
+        // predict = product + b
+        // sub = predict − y
+        // square = sub·sub
+        // sum = Σ square
         // bBar = Σ_{0} sub
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void BBar(nint n0, T* pSub, T* pBBar, T* toPredictBar2, T s0)
+        public static void BBar(nint n0, T* pProduct, T* pB, T* pY, T* pSum, T* pBBar, T* toSub)
         {
+            var pB_0 = pB[0];
+            var sum_v = V.Constant(0);
             var bBar_v = V.Constant(0);
-            var bBar_q = Lanes128<T>.Constant(0);
-            var bBar_s = LanesScalar<T>.Constant(0);
             nint j = 0;
             for (; j <= n0 - V.Count; j += V.Count)
             {
-                BBar<V>(j, pSub, toPredictBar2, s0, ref bBar_v);
+                BBar<V>(j, pProduct, pB_0, pY, toSub, ref sum_v, ref bBar_v);
+            }
+
+            var sum_q = V.Quarter(sum_v);
+            var bBar_q = V.Quarter(bBar_v);
+            for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                BBar<Lanes128<T>>(j, pProduct, pB_0, pY, toSub, ref sum_q, ref bBar_q);
+            }
+
+            var sum_s = LanesScalar<T>.Constant(0);
+            var bBar_s = LanesScalar<T>.Constant(0);
+            for (; j < n0; j++)
+            {
+                BBar<LanesScalar<T>>(j, pProduct, pB_0, pY, toSub, ref sum_s, ref bBar_s);
+            }
+
+            pSum[0] = Lanes128<T>.Sum(sum_q) + LanesScalar<T>.Sum(sum_s);
+            pBBar[0] = Lanes128<T>.Sum(bBar_q) + LanesScalar<T>.Sum(bBar_s);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void BBar<L>(nint j, T* pProduct, T pB_0, T* pY, T* toSub, ref L sum, ref L bBar)
+            where L : unmanaged, ILanes<L, T>
+        {
+            var product = L.Load(pProduct + j);
+            var b = L.Broadcast(pB_0);
+            var y = L.Load(pY + j);
+            var predict = product + b;
+            var sub = predict - y;
+            sub.Store(toSub + j);
+            sum = L.MultiplyAdd(sub, sub, sum);
+            bBar += sub;
+        }
+
+        // from Square(Predict(x) - y)
+        // predictBar2 = s0·sub
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void PredictBar2(nint n0, T* pSub, T* toPredictBar2, T s0)
+        {
+            nint j = 0;
+            for (; j <= n0 - V.Count; j += V.Count)
+            {
+                PredictBar2<V>(j, pSub, toPredictBar2, s0);
             }
 
             for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
-                BBar<Lanes128<T>>(j, pSub, toPredictBar2, s0, ref bBar_q);
+                PredictBar2<Lanes128<T>>(j, pSub, toPredictBar2, s0);
             }
 
             for (; j < n0; j++)
             {
-                BBar<LanesScalar<T>>(j, pSub, toPredictBar2, s0, ref bBar_s);
+                PredictBar2<LanesScalar<T>>(j, pSub, toPredictBar2, s0);
             }
-
-            pBBar[0] = V.Sum(bBar_v) + Lanes128<T>.Sum(bBar_q) + LanesScalar<T>.Sum(bBar_s);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void BBar<L>(nint j, T* pSub, T* toPredictBar2, T s0, ref L bBar)
+        private static void PredictBar2<L>(nint j, T* pSub, T* toPredictBar2, T s0)
             where L : unmanaged, ILanes<L, T>
         {
             var sub = L.Load(pSub + j);
             var predictBar2 = L.Broadcast(s0) * sub;
             predictBar2.Store(toPredictBar2 + j);
-            bBar += sub;
         }
 
         // from Linear(h, W3, B3)
@@ -740,7 +874,83 @@ namespace ImamlDsl.Generator.Tests.Models
             bBar2.Store(toBBar2);
         }
 
-        // from Relu(Linear(h, W2, B2)); Relu(Linear(x, W1, B1))
+        // from Linear(h, W2, B2); Linear(h, W3, B3); Relu(Linear(h, W2, B2))
+        // hBar = predictBar·w
+        // linearBar = (h > 0) ? hBar : 0
+        // bBar = Σ_{0} linearBar
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void BBar3(nint n0, nint n1, T* pPredictBar, T* pW, T* pH, T* pBBar, T* toLinearBar)
+        {
+            nint j = 0;
+            for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
+            {
+                var bBar_0 = V.Constant(0);
+                var bBar_1 = V.Constant(0);
+                var bBar_2 = V.Constant(0);
+                var bBar_3 = V.Constant(0);
+                for (nint i0 = 0; i0 < n0; i0++)
+                {
+                    var pPredictBar_0 = pPredictBar[i0];
+                    var pH_i = pH + (i0 * n1);
+                    var toLinearBar_i = toLinearBar + (i0 * n1);
+                    BBar3<V>(j, pPredictBar_0, pW, pH_i, toLinearBar_i, ref bBar_0);
+                    BBar3<V>(j + V.Count, pPredictBar_0, pW, pH_i, toLinearBar_i, ref bBar_1);
+                    BBar3<V>(j + (2 * V.Count), pPredictBar_0, pW, pH_i, toLinearBar_i, ref bBar_2);
+                    BBar3<V>(j + (3 * V.Count), pPredictBar_0, pW, pH_i, toLinearBar_i, ref bBar_3);
+                }
+
+                bBar_0.Store(pBBar + j);
+                bBar_1.Store(pBBar + j + V.Count);
+                bBar_2.Store(pBBar + j + (2 * V.Count));
+                bBar_3.Store(pBBar + j + (3 * V.Count));
+            }
+
+            for (; j <= n1 - V.Count; j += V.Count)
+            {
+                BBar3<V>(j, n0, n1, pPredictBar, pW, pH, pBBar, toLinearBar);
+            }
+
+            for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                BBar3<Lanes128<T>>(j, n0, n1, pPredictBar, pW, pH, pBBar, toLinearBar);
+            }
+
+            for (; j < n1; j++)
+            {
+                BBar3<LanesScalar<T>>(j, n0, n1, pPredictBar, pW, pH, pBBar, toLinearBar);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void BBar3<L>(nint j, nint n0, nint n1, T* pPredictBar, T* pW, T* pH, T* pBBar, T* toLinearBar)
+            where L : unmanaged, ILanes<L, T>
+        {
+            var bBar_0 = L.Constant(0);
+            for (nint i0 = 0; i0 < n0; i0++)
+            {
+                var pPredictBar_0 = pPredictBar[i0];
+                var pH_i = pH + (i0 * n1);
+                var toLinearBar_i = toLinearBar + (i0 * n1);
+                BBar3<L>(j, pPredictBar_0, pW, pH_i, toLinearBar_i, ref bBar_0);
+            }
+
+            bBar_0.Store(pBBar + j);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void BBar3<L>(nint j, T pPredictBar_0, T* pW, T* pH, T* toLinearBar, ref L bBar)
+            where L : unmanaged, ILanes<L, T>
+        {
+            var predictBar = L.Broadcast(pPredictBar_0);
+            var w = L.Load(pW + j);
+            var h = L.Load(pH + j);
+            var hBar = predictBar * w;
+            var linearBar = L.Select((L.GreaterThan(h, L.Constant(0))), hBar, L.Constant(0));
+            linearBar.Store(toLinearBar + j);
+            bBar += linearBar;
+        }
+
+        // from Relu(Linear(x, W1, B1))
         // linearBar = (h > 0) ? hBar : 0
         public readonly struct LinearBarEpilogue(T* pH) : IEpilogue<T>
         {
@@ -752,87 +962,150 @@ namespace ImamlDsl.Generator.Tests.Models
             }
         }
 
-        // from Linear(h, W2, B2); Linear(x, W1, B1)
+        // from Linear(h, W3, B3); Linear(x, W1, B1)
+        // mul = h·predictBar
+        // wBar = Σ_{0} mul
         // bBar = Σ_{0} linearBar
-        // bBar2 = Σ_{0} linearBar2
+        // mul2 = x·linearBar
+        // wBar2 = Σ_{0} mul2
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void BBar22(nint n0, nint n1, T* pBBar, T* pBBar2, T* pLinearBar, T* pLinearBar2)
+        public static void WBar2(nint n0, nint n1, T* pH, T* pPredictBar, T* pWBar, T* pBBar, T* pX, T* pLinearBar, T* pWBar2)
         {
             nint j = 0;
             for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
+                var wBar_0 = V.Constant(0);
+                var wBar_1 = V.Constant(0);
+                var wBar_2 = V.Constant(0);
+                var wBar_3 = V.Constant(0);
                 var bBar_0 = V.Constant(0);
                 var bBar_1 = V.Constant(0);
                 var bBar_2 = V.Constant(0);
                 var bBar_3 = V.Constant(0);
-                var bBar2_0 = V.Constant(0);
-                var bBar2_1 = V.Constant(0);
-                var bBar2_2 = V.Constant(0);
-                var bBar2_3 = V.Constant(0);
+                var wBar2_0 = V.Constant(0);
+                var wBar2_1 = V.Constant(0);
+                var wBar2_2 = V.Constant(0);
+                var wBar2_3 = V.Constant(0);
                 for (nint i0 = 0; i0 < n0; i0++)
                 {
+                    var pH_i = pH + (i0 * n1);
+                    var pPredictBar_0 = pPredictBar[i0];
+                    var pX_0 = pX[i0];
                     var pLinearBar_i = pLinearBar + (i0 * n1);
-                    var pLinearBar2_i = pLinearBar2 + (i0 * n1);
-                    BBar22<V>(j, pLinearBar_i, pLinearBar2_i, ref bBar_0, ref bBar2_0);
-                    BBar22<V>(j + V.Count, pLinearBar_i, pLinearBar2_i, ref bBar_1, ref bBar2_1);
-                    BBar22<V>(j + (2 * V.Count), pLinearBar_i, pLinearBar2_i, ref bBar_2, ref bBar2_2);
-                    BBar22<V>(j + (3 * V.Count), pLinearBar_i, pLinearBar2_i, ref bBar_3, ref bBar2_3);
+                    WBar2<V>(j, pH_i, pPredictBar_0, pX_0, pLinearBar_i, ref wBar_0, ref bBar_0, ref wBar2_0);
+                    WBar2<V>(j + V.Count, pH_i, pPredictBar_0, pX_0, pLinearBar_i, ref wBar_1, ref bBar_1, ref wBar2_1);
+                    WBar2<V>(j + (2 * V.Count), pH_i, pPredictBar_0, pX_0, pLinearBar_i, ref wBar_2, ref bBar_2, ref wBar2_2);
+                    WBar2<V>(j + (3 * V.Count), pH_i, pPredictBar_0, pX_0, pLinearBar_i, ref wBar_3, ref bBar_3, ref wBar2_3);
                 }
 
+                wBar_0.Store(pWBar + j);
+                wBar_1.Store(pWBar + j + V.Count);
+                wBar_2.Store(pWBar + j + (2 * V.Count));
+                wBar_3.Store(pWBar + j + (3 * V.Count));
                 bBar_0.Store(pBBar + j);
                 bBar_1.Store(pBBar + j + V.Count);
                 bBar_2.Store(pBBar + j + (2 * V.Count));
                 bBar_3.Store(pBBar + j + (3 * V.Count));
-                bBar2_0.Store(pBBar2 + j);
-                bBar2_1.Store(pBBar2 + j + V.Count);
-                bBar2_2.Store(pBBar2 + j + (2 * V.Count));
-                bBar2_3.Store(pBBar2 + j + (3 * V.Count));
+                wBar2_0.Store(pWBar2 + j);
+                wBar2_1.Store(pWBar2 + j + V.Count);
+                wBar2_2.Store(pWBar2 + j + (2 * V.Count));
+                wBar2_3.Store(pWBar2 + j + (3 * V.Count));
             }
 
             for (; j <= n1 - V.Count; j += V.Count)
             {
-                BBar22<V>(j, n0, n1, pBBar, pBBar2, pLinearBar, pLinearBar2);
+                WBar2<V>(j, n0, n1, pH, pPredictBar, pWBar, pBBar, pX, pLinearBar, pWBar2);
             }
 
             for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
-                BBar22<Lanes128<T>>(j, n0, n1, pBBar, pBBar2, pLinearBar, pLinearBar2);
+                WBar2<Lanes128<T>>(j, n0, n1, pH, pPredictBar, pWBar, pBBar, pX, pLinearBar, pWBar2);
             }
 
             for (; j < n1; j++)
             {
-                BBar22<LanesScalar<T>>(j, n0, n1, pBBar, pBBar2, pLinearBar, pLinearBar2);
+                WBar2<LanesScalar<T>>(j, n0, n1, pH, pPredictBar, pWBar, pBBar, pX, pLinearBar, pWBar2);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void BBar22<L>(nint j, nint n0, nint n1, T* pBBar, T* pBBar2, T* pLinearBar, T* pLinearBar2)
+        private static void WBar2<L>(nint j, nint n0, nint n1, T* pH, T* pPredictBar, T* pWBar, T* pBBar, T* pX, T* pLinearBar, T* pWBar2)
             where L : unmanaged, ILanes<L, T>
         {
+            var wBar_0 = L.Constant(0);
             var bBar_0 = L.Constant(0);
-            var bBar2_0 = L.Constant(0);
+            var wBar2_0 = L.Constant(0);
             for (nint i0 = 0; i0 < n0; i0++)
             {
+                var pH_i = pH + (i0 * n1);
+                var pPredictBar_0 = pPredictBar[i0];
+                var pX_0 = pX[i0];
                 var pLinearBar_i = pLinearBar + (i0 * n1);
-                var pLinearBar2_i = pLinearBar2 + (i0 * n1);
-                BBar22<L>(j, pLinearBar_i, pLinearBar2_i, ref bBar_0, ref bBar2_0);
+                WBar2<L>(j, pH_i, pPredictBar_0, pX_0, pLinearBar_i, ref wBar_0, ref bBar_0, ref wBar2_0);
             }
 
+            wBar_0.Store(pWBar + j);
             bBar_0.Store(pBBar + j);
-            bBar2_0.Store(pBBar2 + j);
+            wBar2_0.Store(pWBar2 + j);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void BBar22<L>(nint j, T* pLinearBar, T* pLinearBar2, ref L bBar, ref L bBar2)
+        private static void WBar2<L>(nint j, T* pH, T pPredictBar_0, T pX_0, T* pLinearBar, ref L wBar, ref L bBar, ref L wBar2)
             where L : unmanaged, ILanes<L, T>
         {
+            var h = L.Load(pH + j);
+            var predictBar = L.Broadcast(pPredictBar_0);
+            var x = L.Broadcast(pX_0);
             var linearBar = L.Load(pLinearBar + j);
-            var linearBar2 = L.Load(pLinearBar2 + j);
+            wBar = L.MultiplyAdd(h, predictBar, wBar);
             bBar += linearBar;
-            bBar2 += linearBar2;
+            wBar2 = L.MultiplyAdd(x, linearBar, wBar2);
         }
 
-        // from Relu(Linear(h, W2, B2)); Relu(Linear(x, W1, B1))
+        // from Linear(x, W1, B1); Relu(Linear(x, W1, B1))
+        // productDot = x·wDot
+        // linearDot = productDot + bDot
+        // hDot2 = (h > 0) ? linearDot : 0
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void HDot2(nint n0, nint n1, T* pX, T* pWDot, T* pBDot, T* pH, T* toHDot2)
+        {
+            for (nint i0 = 0; i0 < n0; i0++)
+            {
+                var pX_0 = pX[i0];
+                var pH_i = pH + (i0 * n1);
+                var toHDot2_i = toHDot2 + (i0 * n1);
+                nint j = 0;
+                for (; j <= n1 - V.Count; j += V.Count)
+                {
+                    HDot2<V>(j, pX_0, pWDot, pBDot, pH_i, toHDot2_i);
+                }
+
+                for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+                {
+                    HDot2<Lanes128<T>>(j, pX_0, pWDot, pBDot, pH_i, toHDot2_i);
+                }
+
+                for (; j < n1; j++)
+                {
+                    HDot2<LanesScalar<T>>(j, pX_0, pWDot, pBDot, pH_i, toHDot2_i);
+                }
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void HDot2<L>(nint j, T pX_0, T* pWDot, T* pBDot, T* pH, T* toHDot2)
+            where L : unmanaged, ILanes<L, T>
+        {
+            var x = L.Broadcast(pX_0);
+            var wDot = L.Load(pWDot + j);
+            var bDot = L.Load(pBDot + j);
+            var h = L.Load(pH + j);
+            var linearDot = L.MultiplyAdd(x, wDot, bDot);
+            var hDot2 = L.Select((L.GreaterThan(h, L.Constant(0))), linearDot, L.Constant(0));
+            hDot2.Store(toHDot2 + j);
+        }
+
+        // from Relu(Linear(h, W2, B2))
         // hDot = (h > 0) ? linearDot : 0
         public readonly struct HDotEpilogue(T* pH) : IEpilogue<T>
         {
@@ -844,39 +1117,91 @@ namespace ImamlDsl.Generator.Tests.Models
             }
         }
 
-        // from Linear(h, W3, B3); Square(Predict(x) - y)
-        // predictBarDot = s0·predictDot
-        // bBarDot = Σ_{0} predictDot
+        // from Linear(h, W3, B3)
+        // mul = hDot·w
+        // mul2 = h·wDot
+        // productDot = mul + mul2
+        // productDot2 = Σ_{1} productDot
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void BBarDot(nint n0, T* pPredictDot, T* pBBarDot, T* toPredictBarDot, T s0)
+        public static void ProductDot2(nint n0, nint n1, T* pHDot, T* pW, T* pH, T* pWDot, T* pProductDot2)
         {
-            var bBarDot_v = V.Constant(0);
-            var bBarDot_q = Lanes128<T>.Constant(0);
-            var bBarDot_s = LanesScalar<T>.Constant(0);
-            nint j = 0;
-            for (; j <= n0 - V.Count; j += V.Count)
+            for (nint i0 = 0; i0 < n0; i0++)
             {
-                BBarDot<V>(j, pPredictDot, toPredictBarDot, s0, ref bBarDot_v);
-            }
+                var pHDot_i = pHDot + (i0 * n1);
+                var pH_i = pH + (i0 * n1);
+                var productDot2_v = V.Constant(0);
+                nint j = 0;
+                for (; j <= n1 - V.Count; j += V.Count)
+                {
+                    ProductDot2<V>(j, pHDot_i, pW, pH_i, pWDot, ref productDot2_v);
+                }
 
-            for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
-            {
-                BBarDot<Lanes128<T>>(j, pPredictDot, toPredictBarDot, s0, ref bBarDot_q);
-            }
+                var productDot2_q = V.Quarter(productDot2_v);
+                for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+                {
+                    ProductDot2<Lanes128<T>>(j, pHDot_i, pW, pH_i, pWDot, ref productDot2_q);
+                }
 
-            for (; j < n0; j++)
-            {
-                BBarDot<LanesScalar<T>>(j, pPredictDot, toPredictBarDot, s0, ref bBarDot_s);
-            }
+                var productDot2_s = LanesScalar<T>.Constant(0);
+                for (; j < n1; j++)
+                {
+                    ProductDot2<LanesScalar<T>>(j, pHDot_i, pW, pH_i, pWDot, ref productDot2_s);
+                }
 
-            pBBarDot[0] = V.Sum(bBarDot_v) + Lanes128<T>.Sum(bBarDot_q) + LanesScalar<T>.Sum(bBarDot_s);
+                pProductDot2[i0] = Lanes128<T>.Sum(productDot2_q) + LanesScalar<T>.Sum(productDot2_s);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void BBarDot<L>(nint j, T* pPredictDot, T* toPredictBarDot, T s0, ref L bBarDot)
+        private static void ProductDot2<L>(nint j, T* pHDot, T* pW, T* pH, T* pWDot, ref L productDot2)
             where L : unmanaged, ILanes<L, T>
         {
-            var predictDot = L.Load(pPredictDot + j);
+            var hDot = L.Load(pHDot + j);
+            var w = L.Load(pW + j);
+            var h = L.Load(pH + j);
+            var wDot = L.Load(pWDot + j);
+            var mul2 = h * wDot;
+            var productDot = L.MultiplyAdd(hDot, w, mul2);
+            productDot2 += productDot;
+        }
+
+        // from Linear(h, W3, B3); Square(Predict(x) - y)
+        // predictDot = productDot + bDot
+        // predictBarDot = s0·predictDot
+        // bBarDot = Σ_{0} predictDot
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void BBarDot(nint n0, T* pProductDot, T* pBDot, T* pBBarDot, T* toPredictBarDot, T s0)
+        {
+            var pBDot_0 = pBDot[0];
+            var bBarDot_v = V.Constant(0);
+            nint j = 0;
+            for (; j <= n0 - V.Count; j += V.Count)
+            {
+                BBarDot<V>(j, pProductDot, pBDot_0, toPredictBarDot, s0, ref bBarDot_v);
+            }
+
+            var bBarDot_q = V.Quarter(bBarDot_v);
+            for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                BBarDot<Lanes128<T>>(j, pProductDot, pBDot_0, toPredictBarDot, s0, ref bBarDot_q);
+            }
+
+            var bBarDot_s = LanesScalar<T>.Constant(0);
+            for (; j < n0; j++)
+            {
+                BBarDot<LanesScalar<T>>(j, pProductDot, pBDot_0, toPredictBarDot, s0, ref bBarDot_s);
+            }
+
+            pBBarDot[0] = Lanes128<T>.Sum(bBarDot_q) + LanesScalar<T>.Sum(bBarDot_s);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void BBarDot<L>(nint j, T* pProductDot, T pBDot_0, T* toPredictBarDot, T s0, ref L bBarDot)
+            where L : unmanaged, ILanes<L, T>
+        {
+            var productDot = L.Load(pProductDot + j);
+            var bDot = L.Broadcast(pBDot_0);
+            var predictDot = productDot + bDot;
             var predictBarDot = L.Broadcast(s0) * predictDot;
             predictBarDot.Store(toPredictBarDot + j);
             bBarDot += predictDot;
@@ -899,7 +1224,103 @@ namespace ImamlDsl.Generator.Tests.Models
             bBarDot2.Store(toBBarDot2);
         }
 
-        // from Relu(Linear(h, W2, B2)); Relu(Linear(x, W1, B1))
+        // from Linear(h, W2, B2); Linear(h, W3, B3); Relu(Linear(h, W2, B2))
+        // hBar = predictBar·w
+        // linearBar = (h > 0) ? hBar : 0
+        // hBarDot = predictBarDot·w
+        // hBarDot2 = predictBar·wDot
+        // hBarDot3 = hBarDot + hBarDot2
+        // linearBarDot = (h > 0) ? hBarDot3 : 0
+        // bBarDot = Σ_{0} linearBarDot
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void BBarDot3(nint n0, nint n1, T* pPredictBar, T* pW, T* pH, T* pPredictBarDot, T* pWDot, T* pBBarDot,
+            T* toLinearBar, T* toLinearBarDot)
+        {
+            nint j = 0;
+            for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
+            {
+                var bBarDot_0 = V.Constant(0);
+                var bBarDot_1 = V.Constant(0);
+                var bBarDot_2 = V.Constant(0);
+                var bBarDot_3 = V.Constant(0);
+                for (nint i0 = 0; i0 < n0; i0++)
+                {
+                    var pPredictBar_0 = pPredictBar[i0];
+                    var pH_i = pH + (i0 * n1);
+                    var pPredictBarDot_0 = pPredictBarDot[i0];
+                    var toLinearBar_i = toLinearBar + (i0 * n1);
+                    var toLinearBarDot_i = toLinearBarDot + (i0 * n1);
+                    BBarDot3<V>(j, pPredictBar_0, pW, pH_i, pPredictBarDot_0, pWDot, toLinearBar_i, toLinearBarDot_i, ref bBarDot_0);
+                    BBarDot3<V>(j + V.Count, pPredictBar_0, pW, pH_i, pPredictBarDot_0, pWDot, toLinearBar_i, toLinearBarDot_i,
+                        ref bBarDot_1);
+                    BBarDot3<V>(j + (2 * V.Count), pPredictBar_0, pW, pH_i, pPredictBarDot_0, pWDot, toLinearBar_i, toLinearBarDot_i,
+                        ref bBarDot_2);
+                    BBarDot3<V>(j + (3 * V.Count), pPredictBar_0, pW, pH_i, pPredictBarDot_0, pWDot, toLinearBar_i, toLinearBarDot_i,
+                        ref bBarDot_3);
+                }
+
+                bBarDot_0.Store(pBBarDot + j);
+                bBarDot_1.Store(pBBarDot + j + V.Count);
+                bBarDot_2.Store(pBBarDot + j + (2 * V.Count));
+                bBarDot_3.Store(pBBarDot + j + (3 * V.Count));
+            }
+
+            for (; j <= n1 - V.Count; j += V.Count)
+            {
+                BBarDot3<V>(j, n0, n1, pPredictBar, pW, pH, pPredictBarDot, pWDot, pBBarDot, toLinearBar, toLinearBarDot);
+            }
+
+            for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
+            {
+                BBarDot3<Lanes128<T>>(j, n0, n1, pPredictBar, pW, pH, pPredictBarDot, pWDot, pBBarDot, toLinearBar, toLinearBarDot);
+            }
+
+            for (; j < n1; j++)
+            {
+                BBarDot3<LanesScalar<T>>(j, n0, n1, pPredictBar, pW, pH, pPredictBarDot, pWDot, pBBarDot, toLinearBar, toLinearBarDot);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void BBarDot3<L>(nint j, nint n0, nint n1, T* pPredictBar, T* pW, T* pH, T* pPredictBarDot, T* pWDot, T* pBBarDot,
+            T* toLinearBar, T* toLinearBarDot)
+            where L : unmanaged, ILanes<L, T>
+        {
+            var bBarDot_0 = L.Constant(0);
+            for (nint i0 = 0; i0 < n0; i0++)
+            {
+                var pPredictBar_0 = pPredictBar[i0];
+                var pH_i = pH + (i0 * n1);
+                var pPredictBarDot_0 = pPredictBarDot[i0];
+                var toLinearBar_i = toLinearBar + (i0 * n1);
+                var toLinearBarDot_i = toLinearBarDot + (i0 * n1);
+                BBarDot3<L>(j, pPredictBar_0, pW, pH_i, pPredictBarDot_0, pWDot, toLinearBar_i, toLinearBarDot_i, ref bBarDot_0);
+            }
+
+            bBarDot_0.Store(pBBarDot + j);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void BBarDot3<L>(nint j, T pPredictBar_0, T* pW, T* pH, T pPredictBarDot_0, T* pWDot, T* toLinearBar,
+            T* toLinearBarDot, ref L bBarDot)
+            where L : unmanaged, ILanes<L, T>
+        {
+            var predictBar = L.Broadcast(pPredictBar_0);
+            var w = L.Load(pW + j);
+            var h = L.Load(pH + j);
+            var predictBarDot = L.Broadcast(pPredictBarDot_0);
+            var wDot = L.Load(pWDot + j);
+            var hBar = predictBar * w;
+            var linearBar = L.Select((L.GreaterThan(h, L.Constant(0))), hBar, L.Constant(0));
+            var hBarDot2 = predictBar * wDot;
+            var hBarDot3 = L.MultiplyAdd(predictBarDot, w, hBarDot2);
+            var linearBarDot = L.Select((L.GreaterThan(h, L.Constant(0))), hBarDot3, L.Constant(0));
+            linearBar.Store(toLinearBar + j);
+            linearBarDot.Store(toLinearBarDot + j);
+            bBarDot += linearBarDot;
+        }
+
+        // from Relu(Linear(x, W1, B1))
         // linearBarDot = (h > 0) ? hBarDot : 0
         public readonly struct LinearBarDotEpilogue(T* pH) : IEpilogue<T>
         {
@@ -911,84 +1332,123 @@ namespace ImamlDsl.Generator.Tests.Models
             }
         }
 
-        // from Linear(h, W2, B2); Linear(x, W1, B1)
+        // from Linear(h, W3, B3); Linear(x, W1, B1)
+        // mul = hDot·predictBar
+        // mul2 = h·predictBarDot
+        // wBarDot = mul + mul2
+        // wBarDot2 = Σ_{0} wBarDot
         // bBarDot = Σ_{0} linearBarDot
-        // bBarDot2 = Σ_{0} linearBarDot2
+        // mul3 = x·linearBarDot
+        // wBarDot3 = Σ_{0} mul3
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void BBarDot22(nint n0, nint n1, T* pBBarDot, T* pBBarDot2, T* pLinearBarDot, T* pLinearBarDot2)
+        public static void WBarDot3(nint n0, nint n1, T* pHDot, T* pPredictBar, T* pH, T* pPredictBarDot, T* pWBarDot2, T* pBBarDot, T* pX,
+            T* pLinearBarDot, T* pWBarDot3)
         {
             nint j = 0;
             for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
+                var wBarDot2_0 = V.Constant(0);
+                var wBarDot2_1 = V.Constant(0);
+                var wBarDot2_2 = V.Constant(0);
+                var wBarDot2_3 = V.Constant(0);
                 var bBarDot_0 = V.Constant(0);
                 var bBarDot_1 = V.Constant(0);
                 var bBarDot_2 = V.Constant(0);
                 var bBarDot_3 = V.Constant(0);
-                var bBarDot2_0 = V.Constant(0);
-                var bBarDot2_1 = V.Constant(0);
-                var bBarDot2_2 = V.Constant(0);
-                var bBarDot2_3 = V.Constant(0);
+                var wBarDot3_0 = V.Constant(0);
+                var wBarDot3_1 = V.Constant(0);
+                var wBarDot3_2 = V.Constant(0);
+                var wBarDot3_3 = V.Constant(0);
                 for (nint i0 = 0; i0 < n0; i0++)
                 {
+                    var pHDot_i = pHDot + (i0 * n1);
+                    var pPredictBar_0 = pPredictBar[i0];
+                    var pH_i = pH + (i0 * n1);
+                    var pPredictBarDot_0 = pPredictBarDot[i0];
+                    var pX_0 = pX[i0];
                     var pLinearBarDot_i = pLinearBarDot + (i0 * n1);
-                    var pLinearBarDot2_i = pLinearBarDot2 + (i0 * n1);
-                    BBarDot22<V>(j, pLinearBarDot_i, pLinearBarDot2_i, ref bBarDot_0, ref bBarDot2_0);
-                    BBarDot22<V>(j + V.Count, pLinearBarDot_i, pLinearBarDot2_i, ref bBarDot_1, ref bBarDot2_1);
-                    BBarDot22<V>(j + (2 * V.Count), pLinearBarDot_i, pLinearBarDot2_i, ref bBarDot_2, ref bBarDot2_2);
-                    BBarDot22<V>(j + (3 * V.Count), pLinearBarDot_i, pLinearBarDot2_i, ref bBarDot_3, ref bBarDot2_3);
+                    WBarDot3<V>(j, pHDot_i, pPredictBar_0, pH_i, pPredictBarDot_0, pX_0, pLinearBarDot_i, ref wBarDot2_0, ref bBarDot_0,
+                        ref wBarDot3_0);
+                    WBarDot3<V>(j + V.Count, pHDot_i, pPredictBar_0, pH_i, pPredictBarDot_0, pX_0, pLinearBarDot_i, ref wBarDot2_1,
+                        ref bBarDot_1, ref wBarDot3_1);
+                    WBarDot3<V>(j + (2 * V.Count), pHDot_i, pPredictBar_0, pH_i, pPredictBarDot_0, pX_0, pLinearBarDot_i, ref wBarDot2_2,
+                        ref bBarDot_2, ref wBarDot3_2);
+                    WBarDot3<V>(j + (3 * V.Count), pHDot_i, pPredictBar_0, pH_i, pPredictBarDot_0, pX_0, pLinearBarDot_i, ref wBarDot2_3,
+                        ref bBarDot_3, ref wBarDot3_3);
                 }
 
+                wBarDot2_0.Store(pWBarDot2 + j);
+                wBarDot2_1.Store(pWBarDot2 + j + V.Count);
+                wBarDot2_2.Store(pWBarDot2 + j + (2 * V.Count));
+                wBarDot2_3.Store(pWBarDot2 + j + (3 * V.Count));
                 bBarDot_0.Store(pBBarDot + j);
                 bBarDot_1.Store(pBBarDot + j + V.Count);
                 bBarDot_2.Store(pBBarDot + j + (2 * V.Count));
                 bBarDot_3.Store(pBBarDot + j + (3 * V.Count));
-                bBarDot2_0.Store(pBBarDot2 + j);
-                bBarDot2_1.Store(pBBarDot2 + j + V.Count);
-                bBarDot2_2.Store(pBBarDot2 + j + (2 * V.Count));
-                bBarDot2_3.Store(pBBarDot2 + j + (3 * V.Count));
+                wBarDot3_0.Store(pWBarDot3 + j);
+                wBarDot3_1.Store(pWBarDot3 + j + V.Count);
+                wBarDot3_2.Store(pWBarDot3 + j + (2 * V.Count));
+                wBarDot3_3.Store(pWBarDot3 + j + (3 * V.Count));
             }
 
             for (; j <= n1 - V.Count; j += V.Count)
             {
-                BBarDot22<V>(j, n0, n1, pBBarDot, pBBarDot2, pLinearBarDot, pLinearBarDot2);
+                WBarDot3<V>(j, n0, n1, pHDot, pPredictBar, pH, pPredictBarDot, pWBarDot2, pBBarDot, pX, pLinearBarDot, pWBarDot3);
             }
 
             for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
-                BBarDot22<Lanes128<T>>(j, n0, n1, pBBarDot, pBBarDot2, pLinearBarDot, pLinearBarDot2);
+                WBarDot3<Lanes128<T>>(j, n0, n1, pHDot, pPredictBar, pH, pPredictBarDot, pWBarDot2, pBBarDot, pX, pLinearBarDot, pWBarDot3);
             }
 
             for (; j < n1; j++)
             {
-                BBarDot22<LanesScalar<T>>(j, n0, n1, pBBarDot, pBBarDot2, pLinearBarDot, pLinearBarDot2);
+                WBarDot3<LanesScalar<T>>(j, n0, n1, pHDot, pPredictBar, pH, pPredictBarDot, pWBarDot2, pBBarDot, pX, pLinearBarDot,
+                    pWBarDot3);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void BBarDot22<L>(nint j, nint n0, nint n1, T* pBBarDot, T* pBBarDot2, T* pLinearBarDot, T* pLinearBarDot2)
+        private static void WBarDot3<L>(nint j, nint n0, nint n1, T* pHDot, T* pPredictBar, T* pH, T* pPredictBarDot, T* pWBarDot2,
+            T* pBBarDot, T* pX, T* pLinearBarDot, T* pWBarDot3)
             where L : unmanaged, ILanes<L, T>
         {
+            var wBarDot2_0 = L.Constant(0);
             var bBarDot_0 = L.Constant(0);
-            var bBarDot2_0 = L.Constant(0);
+            var wBarDot3_0 = L.Constant(0);
             for (nint i0 = 0; i0 < n0; i0++)
             {
+                var pHDot_i = pHDot + (i0 * n1);
+                var pPredictBar_0 = pPredictBar[i0];
+                var pH_i = pH + (i0 * n1);
+                var pPredictBarDot_0 = pPredictBarDot[i0];
+                var pX_0 = pX[i0];
                 var pLinearBarDot_i = pLinearBarDot + (i0 * n1);
-                var pLinearBarDot2_i = pLinearBarDot2 + (i0 * n1);
-                BBarDot22<L>(j, pLinearBarDot_i, pLinearBarDot2_i, ref bBarDot_0, ref bBarDot2_0);
+                WBarDot3<L>(j, pHDot_i, pPredictBar_0, pH_i, pPredictBarDot_0, pX_0, pLinearBarDot_i, ref wBarDot2_0, ref bBarDot_0,
+                    ref wBarDot3_0);
             }
 
+            wBarDot2_0.Store(pWBarDot2 + j);
             bBarDot_0.Store(pBBarDot + j);
-            bBarDot2_0.Store(pBBarDot2 + j);
+            wBarDot3_0.Store(pWBarDot3 + j);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void BBarDot22<L>(nint j, T* pLinearBarDot, T* pLinearBarDot2, ref L bBarDot, ref L bBarDot2)
+        private static void WBarDot3<L>(nint j, T* pHDot, T pPredictBar_0, T* pH, T pPredictBarDot_0, T pX_0, T* pLinearBarDot,
+            ref L wBarDot2, ref L bBarDot, ref L wBarDot3)
             where L : unmanaged, ILanes<L, T>
         {
+            var hDot = L.Load(pHDot + j);
+            var predictBar = L.Broadcast(pPredictBar_0);
+            var h = L.Load(pH + j);
+            var predictBarDot = L.Broadcast(pPredictBarDot_0);
+            var x = L.Broadcast(pX_0);
             var linearBarDot = L.Load(pLinearBarDot + j);
-            var linearBarDot2 = L.Load(pLinearBarDot2 + j);
+            var mul2 = h * predictBarDot;
+            var wBarDot = L.MultiplyAdd(hDot, predictBar, mul2);
+            wBarDot2 += wBarDot;
             bBarDot += linearBarDot;
-            bBarDot2 += linearBarDot2;
+            wBarDot3 = L.MultiplyAdd(x, linearBarDot, wBarDot3);
         }
     }
 }

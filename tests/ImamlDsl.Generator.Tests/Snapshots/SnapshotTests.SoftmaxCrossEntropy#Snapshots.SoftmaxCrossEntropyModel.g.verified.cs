@@ -332,25 +332,25 @@ namespace Snapshots
                 var pOneHot_i = pOneHot + (i0 * n1);
                 var toAdd_i = toAdd + (i0 * n1);
                 var chosen_v = V.Constant(0);
-                var chosen_q = Lanes128<T>.Constant(0);
-                var chosen_s = LanesScalar<T>.Constant(0);
                 nint j = 0;
                 for (; j <= n1 - V.Count; j += V.Count)
                 {
                     Chosen<V>(j, pLogits_i, pB, pOneHot_i, toAdd_i, ref chosen_v);
                 }
 
+                var chosen_q = V.Quarter(chosen_v);
                 for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
                 {
                     Chosen<Lanes128<T>>(j, pLogits_i, pB, pOneHot_i, toAdd_i, ref chosen_q);
                 }
 
+                var chosen_s = LanesScalar<T>.Constant(0);
                 for (; j < n1; j++)
                 {
                     Chosen<LanesScalar<T>>(j, pLogits_i, pB, pOneHot_i, toAdd_i, ref chosen_s);
                 }
 
-                pChosen[i0] = V.Sum(chosen_v) + Lanes128<T>.Sum(chosen_q) + LanesScalar<T>.Sum(chosen_s);
+                pChosen[i0] = Lanes128<T>.Sum(chosen_q) + LanesScalar<T>.Sum(chosen_s);
             }
         }
 
@@ -374,25 +374,25 @@ namespace Snapshots
         public static void Sum(nint n0, T* pNormaliser, T* pChosen, T* pSum)
         {
             var sum_v = V.Constant(0);
-            var sum_q = Lanes128<T>.Constant(0);
-            var sum_s = LanesScalar<T>.Constant(0);
             nint j = 0;
             for (; j <= n0 - V.Count; j += V.Count)
             {
                 Sum<V>(j, pNormaliser, pChosen, ref sum_v);
             }
 
+            var sum_q = V.Quarter(sum_v);
             for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
                 Sum<Lanes128<T>>(j, pNormaliser, pChosen, ref sum_q);
             }
 
+            var sum_s = LanesScalar<T>.Constant(0);
             for (; j < n0; j++)
             {
                 Sum<LanesScalar<T>>(j, pNormaliser, pChosen, ref sum_s);
             }
 
-            pSum[0] = V.Sum(sum_v) + Lanes128<T>.Sum(sum_q) + LanesScalar<T>.Sum(sum_s);
+            pSum[0] = Lanes128<T>.Sum(sum_q) + LanesScalar<T>.Sum(sum_s);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -596,25 +596,25 @@ namespace Snapshots
             {
                 var pNormaliserDot_i = pNormaliserDot + (i0 * n1);
                 var normaliserDot3_v = V.Constant(0);
-                var normaliserDot3_q = Lanes128<T>.Constant(0);
-                var normaliserDot3_s = LanesScalar<T>.Constant(0);
                 nint j = 0;
                 for (; j <= n1 - V.Count; j += V.Count)
                 {
                     NormaliserDot3<V>(j, pNormaliserDot_i, pBDot, ref normaliserDot3_v);
                 }
 
+                var normaliserDot3_q = V.Quarter(normaliserDot3_v);
                 for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
                 {
                     NormaliserDot3<Lanes128<T>>(j, pNormaliserDot_i, pBDot, ref normaliserDot3_q);
                 }
 
+                var normaliserDot3_s = LanesScalar<T>.Constant(0);
                 for (; j < n1; j++)
                 {
                     NormaliserDot3<LanesScalar<T>>(j, pNormaliserDot_i, pBDot, ref normaliserDot3_s);
                 }
 
-                pNormaliserDot3[i0] = V.Sum(normaliserDot3_v) + Lanes128<T>.Sum(normaliserDot3_q) + LanesScalar<T>.Sum(normaliserDot3_s);
+                pNormaliserDot3[i0] = Lanes128<T>.Sum(normaliserDot3_q) + LanesScalar<T>.Sum(normaliserDot3_s);
             }
         }
 
