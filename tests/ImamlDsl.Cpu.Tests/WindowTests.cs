@@ -76,6 +76,43 @@ public sealed class WindowTests
         Assert.Throws<ObjectDisposedException>(() => all.Window(0, 1));
     }
 
+    [Fact]
+    public void SharedVectorsAreOneForAllTasksAndOnlyRead()
+    {
+        using var device = new CpuTarget { Threads = 1 }.Open(Precision.Double);
+        using var one = Numbers(device, 1, 21);
+        using var shared = device.AllocateShared(3, 21);
+        using var own = Numbers(device, 3, 21);
+        shared.Broadcast(one);
+        var (values, second) = (Values(one, 0), Values(own, 1));
+        Assert.Equal(values, Values(shared, 0));
+        Assert.Equal(values, Values(shared, 2));
+
+        own.AddScaled([1, 2, 3], shared);
+        Assert.Equal(second.Zip(values, (x, y) => (2 * y) + x).Select(x => (float)x), Values(own, 1).Select(x => (float)x));
+        own.Store(0, shared);
+        Assert.Equal(values, Values(own, 2));
+        using var window = shared.Window(1, 2)!;
+        Assert.Equal(values, Values(window, 1));
+        var mean = new double[21];
+        shared.Mean(mean);
+        Assert.Equal(values.Select(x => (x + x + x) / 3), mean);
+
+        double[] three = [1, 1, 1];
+        foreach (var write in (Action[])[() => shared.Scale(three), () => shared.AddScaled(three, own), () => shared.CopyFrom(own), () => shared.Store(0, own),
+            () => shared.Load(own, 0), () => shared.Write(1, values), () => own.Swap(shared), () => shared.Swap(own),
+            () => own.StepAlong(three, own, shared, own, new double[3])])
+        {
+            Assert.Contains("one for all 3 tasks", Assert.Throws<InvalidOperationException>(write).Message);
+        }
+
+        Assert.Equal(values, Values(shared, 1));
+        shared.Clear();
+        Assert.All(Values(shared, 2), x => Assert.Equal(0, x));
+        using var single = device.AllocateShared(1, 4);
+        single.Write(0, [1, 2, 3, 4]); // one task has its own
+    }
+
     [Theory]
     [MemberData(nameof(Sizes))]
     public void TheMeanIsThatOfTheTasksInTheirOrder(Precision precision, int length)

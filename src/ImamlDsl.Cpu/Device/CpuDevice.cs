@@ -46,6 +46,13 @@ public sealed class CpuDevice : IDevice
     }
 
     /// <inheritdoc/>
+    public TaskVectors AllocateShared(int tasks, int length)
+    {
+        ObjectDisposedException.ThrowIf(_pool.IsDisposed, this);
+        return Precision == Precision.Single ? new CpuTaskVectors<float>(this, tasks, length, true) : new CpuTaskVectors<double>(this, tasks, length, true);
+    }
+
+    /// <inheritdoc/>
     public ITaskProgram Compile(ProgramDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);

@@ -16,12 +16,14 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
     private readonly nint _start; // of a window in the memory of another's vectors
     private NativeBuffer<T> _buffer;
 
-    internal CpuTaskVectors(CpuDevice device, int tasks, int length)
+    internal CpuTaskVectors(CpuDevice device, int tasks, int length, bool isShared = false)
         : base(tasks, length)
     {
         _device = device;
-        _stride = ScratchPlan.RoundUp(length, CacheLine / sizeof(T));
-        _buffer = new(checked((int)(tasks * _stride)));
+        var row = ScratchPlan.RoundUp(length, CacheLine / sizeof(T));
+        IsShared = isShared && tasks > 1;
+        _stride = IsShared ? 0 : row;
+        _buffer = new(checked((int)((IsShared ? 1 : tasks) * row)));
     }
 
     private CpuTaskVectors(CpuTaskVectors<T> whole, int firstTask, int tasks)
@@ -30,6 +32,7 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         _device = whole._device;
         _stride = whole._stride;
         _isWindow = true;
+        IsShared = whole.IsShared;
         _start = whole._start + (firstTask * _stride);
         _buffer = whole._buffer;
     }
@@ -38,7 +41,11 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
     /// <exception cref="ObjectDisposedException">The vectors were disposed.</exception>
     public T* Pointer => _buffer.Pointer + _start;
 
-    private Span<T> Entries => new(Pointer, (int)(Tasks * _stride));
+    private bool IsShared { get; } // one vector serves all tasks
+
+    private Span<T> Entries => new(Pointer, (int)(IsShared ? Length : Tasks * _stride));
+
+    private Rows Own => new(Pointer, _stride);
 
     /// <summary>A task's vector.</summary>
     public T* this[int task]
@@ -51,6 +58,13 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         }
     }
 
+    /// <summary>These vectors, if each task has its own.</summary>
+    internal CpuTaskVectors<T> ToWrite()
+    {
+        Target();
+        return this;
+    }
+
     /// <inheritdoc/>
     public override void Clear() => Entries.Clear();
 
@@ -59,12 +73,12 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
     {
         var x = Same(source);
         RequireMask(active);
-        var target = Pointer;
+        var target = Target();
         for (var t = 0; t < Tasks; t++)
         {
             if (IsActive(active, t))
             {
-                Copy(x + (t * _stride), target + (t * _stride), Length);
+                Copy(x[t], target[t], Length);
             }
         }
     }
@@ -72,11 +86,10 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
     /// <inheritdoc/>
     public override void Broadcast(TaskVectors vector)
     {
-        var x = One(vector);
-        var target = Pointer;
-        for (var t = 0; t < Tasks; t++)
+        var x = One(vector)[0];
+        for (var t = 0; t < (IsShared ? 1 : Tasks); t++)
         {
-            Copy(x, target + (t * _stride), Length);
+            Copy(x, this[t], Length);
         }
     }
 
@@ -86,13 +99,12 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         var px = Same(x);
         RequireScalars(a.Length);
         RequireMask(active);
-        var target = Pointer;
+        var target = Target();
         for (var t = 0; t < Tasks; t++)
         {
             if (IsActive(active, t))
             {
-                var at = t * _stride;
-                AddScaled(Length, T.CreateTruncating(a[t]), px + at, target + at);
+                AddScaled(Length, T.CreateTruncating(a[t]), px[t], target[t]);
             }
         }
     }
@@ -105,13 +117,12 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         RequireScalars(a.Length);
         RequireScalars(b.Length);
         RequireMask(active);
-        var target = Pointer;
+        var target = Target();
         for (var t = 0; t < Tasks; t++)
         {
             if (IsActive(active, t))
             {
-                var at = t * _stride;
-                Combine(Length, T.CreateTruncating(a[t]), px + at, T.CreateTruncating(b[t]), py + at, target + at);
+                Combine(Length, T.CreateTruncating(a[t]), px[t], T.CreateTruncating(b[t]), py[t], target[t]);
             }
         }
     }
@@ -120,18 +131,16 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
     public override void AddScaledProduct(ReadOnlySpan<double> a, TaskVectors x, TaskVectors y, ReadOnlySpan<bool> active = default)
     {
         ArgumentNullException.ThrowIfNull(x);
-        var shared = x.Tasks == 1;
-        var px = shared ? One(x) : Same(x);
+        var px = x.Tasks == 1 ? One(x) : Same(x);
         var py = Same(y);
         RequireScalars(a.Length);
         RequireMask(active);
-        var target = Pointer;
+        var target = Target();
         for (var t = 0; t < Tasks; t++)
         {
             if (IsActive(active, t))
             {
-                var at = t * _stride;
-                AddScaledProduct(Length, T.CreateTruncating(a[t]), shared ? px : px + at, py + at, target + at);
+                AddScaledProduct(Length, T.CreateTruncating(a[t]), px[t], py[t], target[t]);
             }
         }
     }
@@ -143,11 +152,10 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         var py = Same(y);
         RequireScalars(a.Length);
         RequireScalars(squares.Length);
-        var target = Pointer;
+        var target = Target();
         for (var t = 0; t < Tasks; t++)
         {
-            var at = t * _stride;
-            squares[t] = AddScaledDifference(Length, T.CreateTruncating(a[t]), px + at, py + at, target + at);
+            squares[t] = AddScaledDifference(Length, T.CreateTruncating(a[t]), px[t], py[t], target[t]);
         }
     }
 
@@ -161,13 +169,12 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         RequireScalars(lambda.Length);
         RequireScalars(squares.Length);
         RequireMask(active);
-        var target = Pointer;
+        var target = Target();
         for (var t = 0; t < Tasks; t++)
         {
             if (IsActive(active, t))
             {
-                var at = t * _stride;
-                squares[t] = Descend(Length, T.CreateTruncating(a[t]), px + at, T.CreateTruncating(lambda[t]), py + at, target + at);
+                squares[t] = Descend(Length, T.CreateTruncating(a[t]), px[t], T.CreateTruncating(lambda[t]), py[t], target[t]);
             }
         }
     }
@@ -178,17 +185,17 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
     {
         var px = Same(x);
         var pr = Same(residual);
+        ((CpuTaskVectors<T>)residual).Target();
         var py = Same(y);
         RequireScalars(a.Length);
         RequireScalars(squares.Length);
         RequireMask(active);
-        var target = Pointer;
+        var target = Target();
         for (var t = 0; t < Tasks; t++)
         {
             if (IsActive(active, t))
             {
-                var at = t * _stride;
-                squares[t] = StepAlong(Length, T.CreateTruncating(a[t]), px + at, py + at, target + at, pr + at);
+                squares[t] = StepAlong(Length, T.CreateTruncating(a[t]), px[t], py[t], target[t], pr[t]);
             }
         }
     }
@@ -200,13 +207,12 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         var ps = Same(squares);
         RequireScalars(a.Length);
         RequireMask(active);
-        var target = Pointer;
+        var target = Target();
         for (var t = 0; t < Tasks; t++)
         {
             if (IsActive(active, t))
             {
-                var at = t * _stride;
-                AddNormalized(Length, T.CreateTruncating(a[t]), px + at, ps + at, T.CreateTruncating(epsilon), target + at);
+                AddNormalized(Length, T.CreateTruncating(a[t]), px[t], ps[t], T.CreateTruncating(epsilon), target[t]);
             }
         }
     }
@@ -218,13 +224,12 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         RequireScalars(result.Length);
         RequireScalars(squares.Length);
         RequireMask(active);
-        var target = Pointer;
+        var own = Own;
         for (var t = 0; t < Tasks; t++)
         {
             if (IsActive(active, t))
             {
-                var at = t * _stride;
-                result[t] = Dot(Length, target + at, px + at, out squares[t]);
+                result[t] = Dot(Length, own[t], px[t], out squares[t]);
             }
         }
     }
@@ -232,9 +237,10 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
     /// <inheritdoc/>
     public override void Swap(TaskVectors other)
     {
-        _ = Pointer; // disposed vectors take nothing over
         Same(other);
         var own = (CpuTaskVectors<T>)other;
+        Target();
+        own.Target();
         if (!_isWindow && !own._isWindow)
         {
             (_buffer, own._buffer) = (own._buffer, _buffer);
@@ -254,12 +260,12 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
     {
         RequireScalars(a.Length);
         RequireMask(active);
-        var target = Pointer;
+        var target = Target();
         for (var t = 0; t < Tasks; t++)
         {
             if (IsActive(active, t))
             {
-                Scale(Length, T.CreateTruncating(a[t]), target + (t * _stride));
+                Scale(Length, T.CreateTruncating(a[t]), target[t]);
             }
         }
     }
@@ -270,13 +276,12 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         var px = Same(x);
         RequireScalars(result.Length);
         RequireMask(active);
-        var target = Pointer;
+        var own = Own;
         for (var t = 0; t < Tasks; t++)
         {
             if (IsActive(active, t))
             {
-                var at = t * _stride;
-                result[t] = Dot(Length, target + at, px + at);
+                result[t] = Dot(Length, own[t], px[t]);
             }
         }
     }
@@ -315,6 +320,7 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
     {
         var vector = this[task];
         RequireNumbers(source.Length);
+        Target();
         for (var i = 0; i < Length; i++)
         {
             vector[i] = T.CreateTruncating(source[i]);
@@ -326,7 +332,7 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
     {
         var from = Local(source);
         RequireTasks(firstTask, from.Tasks, Tasks);
-        Copy(from.Pointer, Pointer + (firstTask * _stride), from.Tasks * _stride);
+        Copy(from.Own, 0, Target(), firstTask, from.Tasks);
     }
 
     /// <inheritdoc/>
@@ -334,7 +340,7 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
     {
         var from = Local(source);
         RequireTasks(firstTask, Tasks, from.Tasks);
-        Copy(from.Pointer + (firstTask * _stride), Pointer, Tasks * _stride);
+        Copy(from.Own, firstTask, Target(), 0, Tasks);
     }
 
     /// <inheritdoc/>
@@ -359,19 +365,32 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
     private static void Copy(T* source, T* target, nint count) =>
         Buffer.MemoryCopy(source, target, count * sizeof(T), count * sizeof(T));
 
-    private T* Same(TaskVectors vectors, [CallerArgumentExpression(nameof(vectors))] string? name = null)
+    private void Copy(Rows source, int firstSource, Rows target, int firstTarget, int tasks)
+    {
+        for (var t = 0; t < tasks; t++)
+        {
+            Copy(source[firstSource + t], target[firstTarget + t], Length);
+        }
+    }
+
+    /// <summary>The vectors to write to.</summary>
+    private Rows Target() => !IsShared ? Own
+        : throw new InvalidOperationException($"These vectors are one for all {Tasks} tasks: only Broadcast and Clear write to them.");
+
+    private Rows Same(TaskVectors vectors, [CallerArgumentExpression(nameof(vectors))] string? name = null)
     {
         var other = Local(vectors, name);
         return other.Tasks == Tasks
-            ? other.Pointer
+            ? other.Own
             : throw new ArgumentException($"'{name}' has {other.Tasks} tasks; the vectors operated on have {Tasks}.", name);
     }
 
-    private T* One(TaskVectors vectors, [CallerArgumentExpression(nameof(vectors))] string? name = null)
+    /// <summary>One vector for every task.</summary>
+    private Rows One(TaskVectors vectors, [CallerArgumentExpression(nameof(vectors))] string? name = null)
     {
         var other = Local(vectors, name);
         return other.Tasks == 1
-            ? other.Pointer
+            ? new(other.Pointer, 0)
             : throw new ArgumentException($"'{name}' must have one task; it has {other.Tasks}.", name);
     }
 
@@ -386,5 +405,11 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         return local.Length == Length
             ? local
             : throw new ArgumentException($"'{name}' has vectors of length {local.Length}; those operated on have length {Length}.", name);
+    }
+
+    /// <summary>Where each task's vector begins.</summary>
+    private readonly struct Rows(T* first, nint stride)
+    {
+        public T* this[int task] => first + (task * stride);
     }
 }

@@ -103,7 +103,7 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
         var f = Begin(phi, losses.Length, 1);
         using var scratch = Rent(ref f);
         var g = GradientVectors(gradient, phi);
-        var outer = outerGradient is null || OuterLength == 0 ? null : Vectors(outerGradient, OuterLength, nameof(outerGradient));
+        var outer = outerGradient is null || OuterLength == 0 ? null : Vectors(outerGradient, OuterLength, nameof(outerGradient)).ToWrite();
         for (var t = 0; t < _tasks; t++)
         {
             Enter(ref f, phi, t);
@@ -171,7 +171,7 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
     /// <summary>The vectors that receive a gradient, which is written while φ is still read.</summary>
     public CpuTaskVectors<T> GradientVectors(TaskVectors gradient, TaskVectors phi) => ReferenceEquals(phi, gradient)
         ? throw new ArgumentException("The gradient must not be written over φ; give it vectors of its own.", nameof(gradient))
-        : Vectors(gradient, AdaptedLength, nameof(gradient));
+        : Vectors(gradient, AdaptedLength, nameof(gradient)).ToWrite();
 
     public CpuTaskVectors<T> Vectors(TaskVectors vectors, int length, string name)
     {

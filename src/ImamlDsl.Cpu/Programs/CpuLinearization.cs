@@ -60,7 +60,7 @@ internal sealed unsafe class CpuLinearization<T>(CpuEvaluator<T> evaluator) : IL
 
         var (f, vector, product) = Begin(v, result);
         using var scratch = evaluator.Rent(ref f);
-        var outer = evaluator.Vectors(outerResult, evaluator.OuterLength, nameof(outerResult));
+        var outer = evaluator.Vectors(outerResult, evaluator.OuterLength, nameof(outerResult)).ToWrite();
         for (var t = 0; t < evaluator.Tasks; t++)
         {
             Enter(ref f, vector, product, t);
@@ -91,7 +91,7 @@ internal sealed unsafe class CpuLinearization<T>(CpuEvaluator<T> evaluator) : IL
             throw new ArgumentException("The vector and the result of a Hessian-vector product must not be the same.", nameof(result));
         }
 
-        return (evaluator.Begin(_phi, evaluator.Tasks, 1), evaluator.Vectors(v, Length, nameof(v)), evaluator.Vectors(result, Length, nameof(result)));
+        return (evaluator.Begin(_phi, evaluator.Tasks, 1), evaluator.Vectors(v, Length, nameof(v)), evaluator.Vectors(result, Length, nameof(result)).ToWrite());
     }
 
     private void Enter(ref CpuFrame<T> f, CpuTaskVectors<T> v, CpuTaskVectors<T> result, int task)

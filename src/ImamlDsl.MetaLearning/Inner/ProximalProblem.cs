@@ -52,7 +52,7 @@ public sealed class ProximalProblem : IDisposable
         Length = layout.AdaptedLength;
         _term = lambda?.On(device, layout, tasks);
         _lambdaGroups = lambda?.Learned(layout).Count ?? 0;
-        Theta = device.Allocate(tasks, Length);
+        Theta = device.AllocateShared(tasks, Length);
         StartGradient = device.Allocate(tasks, Length);
         _plus = Scalars.Of(tasks, 1);
         _minus = Scalars.Of(tasks, -1);

@@ -87,7 +87,7 @@ internal sealed class FailedTasks(IDevice device, InnerFailurePolicy policy, Par
     /// <summary>The gradients of failed tasks ← ∇L_query(θ).</summary>
     private void Replace(MetaTasks data, int firstTask, TaskGradients gradients, Span<TaskReport> reports)
     {
-        _theta ??= device.Allocate(tasks, layout.AdaptedLength);
+        _theta ??= device.AllocateShared(tasks, layout.AdaptedLength);
         _gradients ??= new TaskGradients(device, layout, tasks);
         _theta.Broadcast(data.Theta);
         query.Bind(data.Query, firstTask, tasks, data.Outer);

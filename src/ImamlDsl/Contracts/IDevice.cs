@@ -24,6 +24,12 @@ public interface IDevice : IDisposable
     /// <summary>Allocates zeroed vectors for <paramref name="tasks"/> tasks. The caller disposes them. Several threads may allocate at once.</summary>
     TaskVectors Allocate(int tasks, int length);
 
+    /// <summary>
+    /// Allocates zeroed vectors of which all tasks have the same: a device may keep one. <see cref="TaskVectors.Broadcast"/> and
+    /// <see cref="TaskVectors.Clear"/> write them; everything else only reads them.
+    /// </summary>
+    TaskVectors AllocateShared(int tasks, int length) => Allocate(tasks, length);
+
     /// <summary>Makes a program ready to run on this device. The caller disposes it before the device.</summary>
     /// <exception cref="NotSupportedException">The definition holds no code for this target.</exception>
     ITaskProgram Compile(ProgramDefinition definition);

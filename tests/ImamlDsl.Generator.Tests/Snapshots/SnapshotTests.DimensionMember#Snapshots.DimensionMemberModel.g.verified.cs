@@ -211,12 +211,12 @@ namespace Snapshots
             T* energy = f.Value;
             T* bBar = f.Gradient;
 
-            // exp = exp(mul)  [N, Ways]   ← Exp(x * B)
+            // exp = exp(x·b)  [N, Ways]   ← Exp(x * B)
             // sum = Σ exp  []   ← Mean(Exp(x * B))
             Kernels<T, V>.Sum2(n, ways, x, b, sum, exp);
             // energy = (1/(N * Ways))·sum  []   ← Mean(Exp(x * B))
             Kernels<T, V>.Energy(sum, energy, T.CreateTruncating(1 / ((double)(n * ways))));
-            // bBar = Σ_{0} mul4  [Ways]   ← x * B
+            // bBar = Σ_{0} (1/(N * Ways))·exp·x  [Ways]   ← x * B
             Kernels<T, V>.BBar(n, ways, exp, x, bBar, T.CreateTruncating(1 / ((double)(n * ways))));
         }
 
@@ -230,12 +230,12 @@ namespace Snapshots
             T* energy = f.Value;
             T* bBar = f.Gradient;
 
-            // exp = exp(mul)  [N, Ways]   ← Exp(x * B)
+            // exp = exp(x·b)  [N, Ways]   ← Exp(x * B)
             // sum = Σ exp  []   ← Mean(Exp(x * B))
             Kernels<T, V>.Sum2(n, ways, x, b, sum, exp);
             // energy = (1/(N * Ways))·sum  []   ← Mean(Exp(x * B))
             Kernels<T, V>.Energy(sum, energy, T.CreateTruncating(1 / ((double)(n * ways))));
-            // bBar = Σ_{0} mul4  [Ways]   ← x * B
+            // bBar = Σ_{0} (1/(N * Ways))·exp·x  [Ways]   ← x * B
             Kernels<T, V>.BBar(n, ways, exp, x, bBar, T.CreateTruncating(1 / ((double)(n * ways))));
         }
 
@@ -247,7 +247,7 @@ namespace Snapshots
             T* exp = f.Residuals + residuals[0];
             T* bBarDot = f.Product;
 
-            // bBarDot = Σ_{0} mul6  [Ways]   ← x * B
+            // bBarDot = Σ_{0} (1/(N * Ways))·exp·x·bDot·x  [Ways]   ← x * B
             Kernels<T, V>.BBarDot(n, ways, x, bDot, exp, bBarDot, T.CreateTruncating(1 / ((double)(n * ways))));
         }
     }

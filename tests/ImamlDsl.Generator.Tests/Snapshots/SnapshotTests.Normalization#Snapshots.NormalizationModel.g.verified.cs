@@ -214,11 +214,11 @@ namespace Snapshots
             Kernels<T, V>.Sum(n, 4, sum, x);
             // mean = 1/N·sum  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.Mean(4, sum, mean, T.CreateTruncating(1 / (double)n));
-            // sum2 = Σ_{0} mul  [4]   ← BatchNorm(x, Scale, Shift)
+            // sum2 = Σ_{0} centred·centred  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.Sum2(n, 4, x, mean, sum2);
             // inverse = 1/deviation  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.Inverse(4, sum2, inverse, T.CreateTruncating(1 / (double)n));
-            // sum3 = Σ square  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
+            // sum3 = Σ relu·relu  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
             Kernels<T, V>.Sum3(n, 4, x, mean, inverse, scale, shift, sum3);
             // energy = (1/(4 * N))·sum3  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
             Kernels<T, V>.Energy(sum3, energy, T.CreateTruncating(1 / ((double)(4 * n))));
@@ -243,18 +243,18 @@ namespace Snapshots
             Kernels<T, V>.Sum(n, 4, sum, x);
             // mean = 1/N·sum  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.Mean(4, sum, mean, T.CreateTruncating(1 / (double)n));
-            // sum2 = Σ_{0} mul  [4]   ← BatchNorm(x, Scale, Shift)
+            // sum2 = Σ_{0} centred·centred  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.Sum2(n, 4, x, mean, sum2);
             // inverse = 1/deviation  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.Inverse(4, sum2, inverse, T.CreateTruncating(1 / (double)n));
-            // sum3 = Σ square  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
+            // sum3 = Σ relu·relu  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
             Kernels<T, V>.Sum3(n, 4, x, mean, inverse, scale, shift, sum3);
             // energy = (1/(4 * N))·sum3  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
             Kernels<T, V>.Energy(sum3, energy, T.CreateTruncating(1 / ((double)(4 * n))));
             // shiftBar = Σ_{0} batchNormBar  [4]   ← BatchNorm(x, Scale, Shift)
-            // scaleBar = Σ_{0} mul4  [4]   ← BatchNorm(x, Scale, Shift)
-            Kernels<T, V>.ScaleBar(n, 4, x, mean, inverse, scale, shift, shiftBar, scaleBar, T.CreateTruncating(2.0 * (1 / ((double)(4
-                * n)))));
+            // scaleBar = Σ_{0} batchNormBar·normalised  [4]   ← BatchNorm(x, Scale, Shift)
+            Kernels<T, V>.ScaleBar(n, 4, x, mean, inverse, scale, shift, shiftBar, scaleBar, T.CreateTruncating((1 / ((double)(4 * n)))
+                * 2.0));
         }
 
         // Prepare: 84 * N + 21 floating-point operations.
@@ -276,18 +276,18 @@ namespace Snapshots
             Kernels<T, V>.Sum(n, 4, sum, x);
             // mean = 1/N·sum  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.Mean(4, sum, mean, T.CreateTruncating(1 / (double)n));
-            // sum2 = Σ_{0} mul  [4]   ← BatchNorm(x, Scale, Shift)
+            // sum2 = Σ_{0} centred·centred  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.Sum2(n, 4, x, mean, sum2);
             // inverse = 1/deviation  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.Inverse(4, sum2, inverse, T.CreateTruncating(1 / (double)n));
-            // sum3 = Σ square  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
+            // sum3 = Σ relu·relu  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
             Kernels<T, V>.Sum3(n, 4, x, mean, inverse, scale, shift, sum3);
             // energy = (1/(4 * N))·sum3  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
             Kernels<T, V>.Energy(sum3, energy, T.CreateTruncating(1 / ((double)(4 * n))));
             // shiftBar = Σ_{0} batchNormBar  [4]   ← BatchNorm(x, Scale, Shift)
-            // scaleBar = Σ_{0} mul4  [4]   ← BatchNorm(x, Scale, Shift)
-            Kernels<T, V>.ScaleBar(n, 4, x, mean, inverse, scale, shift, shiftBar, scaleBar, T.CreateTruncating(2.0 * (1 / ((double)(4
-                * n)))));
+            // scaleBar = Σ_{0} batchNormBar·normalised  [4]   ← BatchNorm(x, Scale, Shift)
+            Kernels<T, V>.ScaleBar(n, 4, x, mean, inverse, scale, shift, shiftBar, scaleBar, T.CreateTruncating((1 / ((double)(4 * n)))
+                * 2.0));
         }
 
         // Apply: 52 * N floating-point operations.
@@ -304,9 +304,9 @@ namespace Snapshots
             T* shiftBarDot = f.Product + 4;
 
             // shiftBarDot = Σ_{0} batchNormBarDot  [4]   ← BatchNorm(x, Scale, Shift)
-            // scaleBarDot = Σ_{0} mul5  [4]   ← BatchNorm(x, Scale, Shift)
+            // scaleBarDot = Σ_{0} batchNormBarDot·centred·inverse  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.ScaleBarDot(n, 4, x, mean, inverse, scale, shift, scaleDot, shiftDot, shiftBarDot, scaleBarDot,
-                T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
+                T.CreateTruncating((1 / ((double)(4 * n))) * 2.0));
         }
     }
 
@@ -595,8 +595,8 @@ namespace Snapshots
         // mul = normalised·scale
         // batchNorm = mul + shift
         // relu = max(batchNorm, 0)
-        // reluBar2 = s0·relu
-        // batchNormBar = (relu > 0) ? reluBar2 : 0
+        // reluBar = s0·relu
+        // batchNormBar = (relu > 0) ? reluBar : 0
         // shiftBar = Σ_{0} batchNormBar
         // mul2 = batchNormBar·normalised
         // scaleBar = Σ_{0} mul2
@@ -679,8 +679,8 @@ namespace Snapshots
             var normalised = centred * inverse;
             var batchNorm = L.MultiplyAdd(normalised, scale, shift);
             var relu = L.Max(L.Constant(0), batchNorm);
-            var reluBar2 = L.Broadcast(s0) * relu;
-            var batchNormBar = L.Select((L.GreaterThan(relu, L.Constant(0))), reluBar2, L.Constant(0));
+            var reluBar = L.Broadcast(s0) * relu;
+            var batchNormBar = L.Select((L.GreaterThan(relu, L.Constant(0))), reluBar, L.Constant(0));
             shiftBar += batchNormBar;
             scaleBar = L.MultiplyAdd(batchNormBar, normalised, scaleBar);
         }

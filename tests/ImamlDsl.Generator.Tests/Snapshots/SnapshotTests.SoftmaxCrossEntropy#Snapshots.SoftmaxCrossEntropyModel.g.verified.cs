@@ -257,7 +257,7 @@ namespace Snapshots
             Kernels<T, V>.Sum(n, normaliser, chosen, sum);
             // entropy = 1/N·sum  []   ← CrossEntropy(logits + B, labels)
             Kernels<T, V>.Entropy(sum, entropy, T.CreateTruncating(1 / (double)n));
-            // bBar = Σ_{0} add2  [3]   ← logits + B
+            // bBar = Σ_{0} (1/N·normaliserDot2 + where2)  [3]   ← logits + B
             Kernels<T, V>.BBar(n, 3, add, normaliser, oneHot, bBar, T.CreateTruncating(1 / (double)n),
                 T.CreateTruncating(-(1 / (double)n)));
         }
@@ -289,7 +289,7 @@ namespace Snapshots
             // entropy = 1/N·sum  []   ← CrossEntropy(logits + B, labels)
             Kernels<T, V>.Entropy(sum, entropy, T.CreateTruncating(1 / (double)n));
             // normaliserDot2 = exp(normaliserDot)  [N, 3]   ← CrossEntropy(logits + B, labels)
-            // bBar = Σ_{0} add2  [3]   ← logits + B
+            // bBar = Σ_{0} (1/N·normaliserDot2 + where2)  [3]   ← logits + B
             Kernels<T, V>.BBar2(n, 3, add, normaliser, oneHot, bBar, normaliserDot2, T.CreateTruncating(1 / (double)n),
                 T.CreateTruncating(-(1 / (double)n)));
         }
@@ -303,9 +303,9 @@ namespace Snapshots
             T* bBarDot = f.Scratch + applyOffsets[1];
             T* bBarDot2 = f.Product;
 
-            // normaliserDot4 = Σ_{1} normaliserDot3  [N]   ← CrossEntropy(logits + B, labels)
+            // normaliserDot4 = Σ_{1} normaliserDot2·bDot  [N]   ← CrossEntropy(logits + B, labels)
             Kernels<T, V>.NormaliserDot3(n, 3, normaliserDot2, bDot, normaliserDot4);
-            // bBarDot = Σ_{0} normaliserDotDot2  [3]   ← logits + B
+            // bBarDot = Σ_{0} normaliserDot2·normaliserDotDot  [3]   ← logits + B
             Kernels<T, V>.BBarDot(n, 3, bDot, normaliserDot4, normaliserDot2, bBarDot);
             // bBarDot2 = 1/N·bBarDot  [3]   ← logits + B
             Kernels<T, V>.BBarDot2(3, bBarDot, bBarDot2, T.CreateTruncating(1 / (double)n));

@@ -3,7 +3,7 @@ namespace ImamlDsl.MetaLearning.Tests;
 /// <summary>Where a meta-step's tasks are drawn: on all workers from sources that allow it, by one thread from others; the same tasks either way.</summary>
 public sealed class EpisodeDrawTests
 {
-    private static readonly Maml s_algorithm = new() { Inner = new GradientDescent { LearningRate = 0.1, Steps = 1 } };
+    private static readonly Maml s_algorithm = new() { Inner = new GradientDescent { LearningRate = 0.1, Steps = 1, Backtracking = false } };
 
     [Theory]
     [InlineData(true, 1, 3)]

@@ -23,7 +23,7 @@ internal sealed class DiagonalPreconditionerWorkspace : IPreconditionerWorkspace
             _probes[i].Write(0, Draw(i));
         }
 
-        _probe = device.Allocate(tasks, length);
+        _probe = device.AllocateShared(tasks, length);
         _product = device.Allocate(tasks, length);
         _inverse = device.Allocate(tasks, length);
         _share = Scalars.Of(tasks, 1.0 / options.Probes);
