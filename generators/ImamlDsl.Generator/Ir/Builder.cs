@@ -37,8 +37,7 @@ internal sealed class Builder(bool unify = true, bool simplify = true)
             return Create(op, attr, inputs);
         }
 
-        var swaps = op is Elementwise { IsCommutative: true } && inputs[1].Id < inputs[0].Id;
-        var key = new Key(op, attr.ToString(), swaps ? [inputs[1], inputs[0]] : inputs);
+        var key = new Key(op, attr.ToString(), inputs);
         if (!_nodes.TryGetValue(key, out var node))
         {
             node = Create(op, attr, inputs);

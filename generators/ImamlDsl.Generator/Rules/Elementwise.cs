@@ -32,9 +32,6 @@ internal class Elementwise(string name, string math, string code, params Partial
     private static readonly HashSet<string> CheapFunctions =
         new(["Select", "GreaterThan", "GreaterThanOrEqual", "Equal", "And", "Or", "Not", "Max", "Min", "Abs", "Constant", "Broadcast", "MultiplyAdd"], StringComparer.Ordinal);
 
-    /// <summary>Whether its two operands may change places to the last bit.</summary>
-    public bool IsCommutative { get; init; }
-
     /// <summary>The form that later passes rely on.</summary>
     public Func<Builder, IReadOnlyList<Node>, Node?>? Form { get; init; }
 

@@ -15,7 +15,7 @@ internal static partial class Primitives
     public static readonly LinearElementwise Add = new("add", "{0} + {1}", "{0} + {1}",
         (b, n, t) => t[0] is null ? t[1] : t[1] is null ? t[0] : b.Plus(t[0]!, t[1]!),
         (b, n, g, i) => g)
-    { Form = CanonicalForms.Add, Simpler = Simplifications.Add, Host = "{0} + {1}", IsCommutative = true };
+    { Form = CanonicalForms.Add, Simpler = Simplifications.Add, Host = "{0} + {1}" };
 
     public static readonly LinearElementwise Sub = new("sub", "{0} − {1}", "{0} - {1}",
         (b, n, t) => t[1] is null ? t[0] : t[0] is null ? b.Neg(t[1]!) : b.Minus(t[0]!, t[1]!),
@@ -25,7 +25,7 @@ internal static partial class Primitives
     public static readonly LinearElementwise Mul = new("mul", "{0}·{1}", "{0} * {1}",
         (b, n, t) => b.Sum2(t[0] is null ? null : b.TimesSlope(t[0]!, n.Inputs[1]), t[1] is null ? null : b.Times(n.Inputs[0], t[1]!)),
         (b, n, g, i) => b.TimesSlope(g, n.Inputs[1 - i]))
-    { Form = CanonicalForms.Mul, Simpler = Simplifications.Mul, Host = "{0} * {1}", IsCommutative = true };
+    { Form = CanonicalForms.Mul, Simpler = Simplifications.Mul, Host = "{0} * {1}" };
 
     public static readonly LinearElementwise Where = new("where", "{0} ? {1} : {2}", "L.Select({0}, {1}, {2})",
         (b, n, t) => b.Where(n.Inputs[0], t[1] ?? b.Zero(n.Shape), t[2] ?? b.Zero(n.Shape)),

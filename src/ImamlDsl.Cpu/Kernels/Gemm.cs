@@ -5,6 +5,7 @@ using System.Runtime.Intrinsics;
 namespace ImamlDsl.Cpu;
 
 /// <summary>Matrix products, first of all small ones.</summary>
+[SkipLocalsInit]
 public static unsafe partial class Gemm
 {
     // The columns of A (rows of B) handled at once: a packed panel of B then stays in the first-level cache, a block of A in the second.
@@ -220,6 +221,18 @@ public static unsafe partial class Gemm
             Outer = 1, Inner = k, AStep = aColumn, BStep = bRow, ARows = (int*)&aRows, CRows = (int*)&cRows, Accumulate = accumulate,
             Products = twin.Products, ANext = twin.LeftFrom(a), BNext = twin.RightFrom(b),
         };
+        if (n >= TLanes.Count && Tile<TLanes, T>.Take(n) == n)
+        {
+            tile.A = a;
+            tile.B = b;
+            tile.At = strip.At;
+            tile.Column = strip.Column;
+            tile.C = c;
+            tile.Bias = bias;
+            Tile<TLanes, T>.Run(m, n, aRow, cRow, ref tile, epilogue);
+            return;
+        }
+
         int rows;
         for (var i = 0; i < m; i += rows)
         {

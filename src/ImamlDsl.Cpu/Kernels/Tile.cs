@@ -8,6 +8,7 @@ namespace ImamlDsl.Cpu;
 /// fit 16. The last vector may begin before the one before it ends: what both compute is the same. Every entry sums its products in the order of the segments,
 /// so its value does not depend on the tile's shape.
 /// </summary>
+[SkipLocalsInit]
 internal static unsafe class Tile<TLanes, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -31,47 +32,75 @@ internal static unsafe class Tile<TLanes, T>
             : most - TLanes.Count;
     }
 
-    /// <summary>Runs a tile of <paramref name="rows"/> (1 to 6) rows and as many columns as <see cref="Take"/> gives, at least a vector.</summary>
+    /// <summary>Runs tiles of as many columns as <see cref="Take"/> gives, at least a vector, one below the other until all rows are done.</summary>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="columns">How many columns.</param>
+    /// <param name="aRow">From a row of A to the next, where there are more than one tile's.</param>
+    /// <param name="cRow">The same of C.</param>
+    /// <param name="tile">The first tile.</param>
+    /// <param name="epilogue">What is done with each entry.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run<TEpilogue>(int rows, int columns, ref TileArguments<T> tile, in TEpilogue epilogue)
+    public static void Run<TEpilogue>(int rows, int columns, nint aRow, nint cRow, ref TileArguments<T> tile, in TEpilogue epilogue)
         where TEpilogue : struct, IEpilogue<T>
     {
         if (TileRow.EndsInHalf<TLanes, T>(columns))
         {
-            Run<Lanes256<T>, TEpilogue>(rows, columns, ref tile, epilogue);
+            Run<Lanes256<T>, TEpilogue>(rows, columns, aRow, cRow, ref tile, epilogue);
         }
         else
         {
-            Run<TLanes, TEpilogue>(rows, columns, ref tile, epilogue);
+            Run<TLanes, TEpilogue>(rows, columns, aRow, cRow, ref tile, epilogue);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Run<TLast, TEpilogue>(int rows, int columns, ref TileArguments<T> tile, in TEpilogue epilogue)
+    private static void Run<TLast, TEpilogue>(int rows, int columns, nint aRow, nint cRow, ref TileArguments<T> tile, in TEpilogue epilogue)
         where TLast : unmanaged, ILanes<TLast, T>
         where TEpilogue : struct, IEpilogue<T>
     {
         tile.Last = columns - TLast.Count;
         if (columns <= TLanes.Count)
         {
-            Run<TLast, One, TEpilogue>(rows, tile, epilogue);
+            Run<TLast, One, TEpilogue>(rows, aRow, cRow, ref tile, epilogue);
         }
         else if (columns <= 2 * TLanes.Count)
         {
-            Run<TLast, Two, TEpilogue>(rows, tile, epilogue);
+            Run<TLast, Two, TEpilogue>(rows, aRow, cRow, ref tile, epilogue);
         }
         else if (columns <= 3 * TLanes.Count)
         {
-            Run<TLast, Three, TEpilogue>(rows, tile, epilogue);
+            Run<TLast, Three, TEpilogue>(rows, aRow, cRow, ref tile, epilogue);
         }
         else
         {
-            Run<TLast, Four, TEpilogue>(rows, tile, epilogue);
+            Run<TLast, Four, TEpilogue>(rows, aRow, cRow, ref tile, epilogue);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TLast, TVectors, TEpilogue>(int rows, in TileArguments<T> tile, in TEpilogue epilogue)
+    private static void Run<TLast, TVectors, TEpilogue>(int rows, nint aRow, nint cRow, ref TileArguments<T> tile, in TEpilogue epilogue)
+        where TLast : unmanaged, ILanes<TLast, T>
+        where TVectors : IExtent
+        where TEpilogue : struct, IEpilogue<T>
+    {
+        while (true)
+        {
+            var next = TileRow.Next(rows);
+            OneTile<TLast, TVectors, TEpilogue>(next, tile, epilogue);
+            rows -= next;
+            if (rows == 0)
+            {
+                return;
+            }
+
+            tile.A += next * aRow;
+            tile.C += next * cRow;
+            tile.At += next * cRow;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void OneTile<TLast, TVectors, TEpilogue>(int rows, in TileArguments<T> tile, in TEpilogue epilogue)
         where TLast : unmanaged, ILanes<TLast, T>
         where TVectors : IExtent
         where TEpilogue : struct, IEpilogue<T>

@@ -41,7 +41,7 @@ internal static unsafe class TileRow
         while (columns >= TLanes.Count)
         {
             var taken = Tile<TLanes, T>.Take(columns);
-            Tile<TLanes, T>.Run(rows, taken, ref tile, epilogue);
+            Tile<TLanes, T>.Run(rows, taken, 0, 0, ref tile, epilogue);
             if (taken == columns)
             {
                 return;

@@ -23,24 +23,6 @@ public sealed class EffectTests
     }
 
     [Fact]
-    public void SumsAndProductsInEitherOrderAreOneNode()
-    {
-        Assert.Equal(1, Count(Primitives.Mul, (b, x, y) => b.Minus(b.Mul(x, y), Exp(b, b.Mul(y, x)))));
-        Assert.Equal(1, Count(Primitives.Add, (b, x, y) => b.Minus(b.Plus(x, y), Exp(b, b.Plus(y, x)))));
-        Assert.Equal(2, Count(Primitives.Div, (b, x, y) => b.Plus(b.Div(x, y), b.Div(y, x))));
-
-        static Node Exp(Builder b, Node x) => b.Add(Primitives.Exp, Attr.None, x);
-
-        static int Count(Primitive op, Func<Builder, Node, Node, Node> make)
-        {
-            var b = new Builder();
-            var x = Input(b);
-            var y = b.Add(Primitives.Input, new SlotAttr(1, x.Shape, ElementKind.Real, false));
-            return Graph.Reachable([make(b, x, y)]).Count(n => n.Op == op);
-        }
-    }
-
-    [Fact]
     public void AlgebraRemovesWhatDoesNothingAndCanonicalFormsStay()
     {
         Assert.Equal(["input"], Operations(true, (b, x) => b.Mul(b.Constant(1, x.Shape), b.Neg(b.Neg(x)))));

@@ -185,13 +185,13 @@ namespace Snapshots
             new(96 * n, 0, 5), // permute
             new(48 * n, 1, 4), // conv
             new(1, 2, 3), // sum
-            new(48 * n, 4, 5), // convBar
+            new(48 * n, 4, 5), // convBar2
         ]);
 
         private void PlacePrepare() => PlaceScratch(prepareOffsets, [
             new(48 * n, 1, 4), // conv
             new(1, 2, 3), // sum
-            new(48 * n, 4, 5), // convBar
+            new(48 * n, 4, 5), // convBar2
         ]);
 
         private void PlaceApply() => PlaceScratch(applyOffsets, [
@@ -226,7 +226,7 @@ namespace Snapshots
             T* permute = f.Scratch + gradientOffsets[0];
             T* conv = f.Scratch + gradientOffsets[1];
             T* sum = f.Scratch + gradientOffsets[2];
-            T* convBar = f.Scratch + gradientOffsets[3];
+            T* convBar2 = f.Scratch + gradientOffsets[3];
             T* energy = f.Value;
             T* wBar = f.Gradient;
 
@@ -238,10 +238,10 @@ namespace Snapshots
             Kernels<T, V>.Sum(48 * n, conv, sum);
             // energy = (1/(48 * N))·sum  []   ← Mean(Square(Conv2d(images, W, stride: 2, padding: 1)))
             Kernels<T, V>.Energy(sum, energy, T.CreateTruncating(1 / ((double)(48 * n))));
-            // convBar = ((1/(48 * N))·2)·conv  [N, 4, 3, 4]   ← Square(Conv2d(images, W, stride: 2, padding: 1))
-            Kernels<T, V>.ConvBar(48 * n, conv, convBar, T.CreateTruncating((1 / ((double)(48 * n))) * 2.0));
-            // wBar = permute ⋆ convBar  [3, 3, 2, 4]   ← Conv2d(images, W, stride: 2, padding: 1)
-            Convolution.WeightGradient(new ConvolutionShape((int)n, 8, 6, 2, 3, 3, 4, 2, 1), permute, convBar, wBar, false, f.Work);
+            // convBar2 = (2·(1/(48 * N)))·conv  [N, 4, 3, 4]   ← Square(Conv2d(images, W, stride: 2, padding: 1))
+            Kernels<T, V>.ConvBar2(48 * n, conv, convBar2, T.CreateTruncating(2.0 * (1 / ((double)(48 * n)))));
+            // wBar = permute ⋆ convBar2  [3, 3, 2, 4]   ← Conv2d(images, W, stride: 2, padding: 1)
+            Convolution.WeightGradient(new ConvolutionShape((int)n, 8, 6, 2, 3, 3, 4, 2, 1), permute, convBar2, wBar, false, f.Work);
         }
 
         // Prepare: 3600 * N + 1 floating-point operations.
@@ -252,7 +252,7 @@ namespace Snapshots
             T* permute = f.Residuals + residuals[0];
             T* conv = f.Scratch + prepareOffsets[0];
             T* sum = f.Scratch + prepareOffsets[1];
-            T* convBar = f.Scratch + prepareOffsets[2];
+            T* convBar2 = f.Scratch + prepareOffsets[2];
             T* energy = f.Value;
             T* wBar = f.Gradient;
 
@@ -264,10 +264,10 @@ namespace Snapshots
             Kernels<T, V>.Sum(48 * n, conv, sum);
             // energy = (1/(48 * N))·sum  []   ← Mean(Square(Conv2d(images, W, stride: 2, padding: 1)))
             Kernels<T, V>.Energy(sum, energy, T.CreateTruncating(1 / ((double)(48 * n))));
-            // convBar = ((1/(48 * N))·2)·conv  [N, 4, 3, 4]   ← Square(Conv2d(images, W, stride: 2, padding: 1))
-            Kernels<T, V>.ConvBar(48 * n, conv, convBar, T.CreateTruncating((1 / ((double)(48 * n))) * 2.0));
-            // wBar = permute ⋆ convBar  [3, 3, 2, 4]   ← Conv2d(images, W, stride: 2, padding: 1)
-            Convolution.WeightGradient(new ConvolutionShape((int)n, 8, 6, 2, 3, 3, 4, 2, 1), permute, convBar, wBar, false, f.Work);
+            // convBar2 = (2·(1/(48 * N)))·conv  [N, 4, 3, 4]   ← Square(Conv2d(images, W, stride: 2, padding: 1))
+            Kernels<T, V>.ConvBar2(48 * n, conv, convBar2, T.CreateTruncating(2.0 * (1 / ((double)(48 * n)))));
+            // wBar = permute ⋆ convBar2  [3, 3, 2, 4]   ← Conv2d(images, W, stride: 2, padding: 1)
+            Convolution.WeightGradient(new ConvolutionShape((int)n, 8, 6, 2, 3, 3, 4, 2, 1), permute, convBar2, wBar, false, f.Work);
         }
 
         // Apply: 3504 * N floating-point operations.
@@ -279,9 +279,9 @@ namespace Snapshots
             T* wBarDot = f.Product;
 
             // convDot = permute ∗ wDot  [N, 4, 3, 4]   ← Conv2d(images, W, stride: 2, padding: 1)
-            // convBarDot = ((1/(48 * N))·2)·convDot  [N, 4, 3, 4]   ← Square(Conv2d(images, W, stride: 2, padding: 1))
+            // convBarDot = (2·(1/(48 * N)))·convDot  [N, 4, 3, 4]   ← Square(Conv2d(images, W, stride: 2, padding: 1))
             Convolution.Forward(new ConvolutionShape((int)n, 8, 6, 2, 3, 3, 4, 2, 1), permute, wDot, default, convBarDot, false, null,
-                new Kernels<T, V>.ConvBarDotEpilogue(T.CreateTruncating((1 / ((double)(48 * n))) * 2.0)), f.Work);
+                new Kernels<T, V>.ConvBarDotEpilogue(T.CreateTruncating(2.0 * (1 / ((double)(48 * n))))), f.Work);
             // wBarDot = permute ⋆ convBarDot  [3, 3, 2, 4]   ← Conv2d(images, W, stride: 2, padding: 1)
             Convolution.WeightGradient(new ConvolutionShape((int)n, 8, 6, 2, 3, 3, 4, 2, 1), permute, convBarDot, wBarDot, false, f.Work);
         }
@@ -348,34 +348,34 @@ namespace Snapshots
         }
 
         // from Square(Conv2d(images, W, stride: 2, padding: 1))
-        // convBar = s0·conv
+        // convBar2 = s0·conv
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ConvBar(nint n0, T* pConv, T* toConvBar, T s0)
+        public static void ConvBar2(nint n0, T* pConv, T* toConvBar2, T s0)
         {
             nint j = 0;
             for (; j <= n0 - V.Count; j += V.Count)
             {
-                ConvBar<V>(j, pConv, toConvBar, s0);
+                ConvBar2<V>(j, pConv, toConvBar2, s0);
             }
 
             for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
-                ConvBar<Lanes128<T>>(j, pConv, toConvBar, s0);
+                ConvBar2<Lanes128<T>>(j, pConv, toConvBar2, s0);
             }
 
             for (; j < n0; j++)
             {
-                ConvBar<LanesScalar<T>>(j, pConv, toConvBar, s0);
+                ConvBar2<LanesScalar<T>>(j, pConv, toConvBar2, s0);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void ConvBar<L>(nint j, T* pConv, T* toConvBar, T s0)
+        private static void ConvBar2<L>(nint j, T* pConv, T* toConvBar2, T s0)
             where L : unmanaged, ILanes<L, T>
         {
             var conv = L.Load(pConv + j);
-            var convBar = L.Broadcast(s0) * conv;
-            convBar.Store(toConvBar + j);
+            var convBar2 = L.Broadcast(s0) * conv;
+            convBar2.Store(toConvBar2 + j);
         }
 
         // from Square(Conv2d(images, W, stride: 2, padding: 1))

@@ -171,17 +171,17 @@ namespace Snapshots
             PlaceGradient();
             PlaceOuterGradient();
             ResidualLength = PlaceResiduals(residuals, [
-                3, // adaptedBar3
+                3, // adaptedBar4
             ]);
             WorkLength = 0;
         }
 
         private void PlaceGradient() => PlaceScratch(gradientOffsets, [
-            new(3, 0, 1), // adaptedBar3
+            new(3, 0, 1), // adaptedBar4
         ]);
 
         private void PlaceOuterGradient() => PlaceScratch(outerGradientOffsets, [
-            new(3, 0, 1), // adaptedBar3
+            new(3, 0, 1), // adaptedBar4
         ]);
 
         // Value: 12 * N floating-point operations.
@@ -202,15 +202,15 @@ namespace Snapshots
             T* frozen = f.Outer;
             T* adapted = f.Phi;
             T* x = (T*)f.Inputs[0];
-            T* adaptedBar3 = f.Scratch + gradientOffsets[0];
+            T* adaptedBar4 = f.Scratch + gradientOffsets[0];
             T* energy = f.Value;
-            T* adaptedBar7 = f.Gradient;
+            T* adaptedBar8 = f.Gradient;
 
             // energy = Σ ((x·frozen + adapted)·(x·frozen + adapted))  []   ← Sum(Square(x * Frozen + Adapted))
-            // adaptedBar3 = Σ_{0} x  [3]   ← x * Frozen + Adapted
-            Kernels<T, V>.AdaptedBar(n, 3, x, frozen, adapted, energy, adaptedBar3);
-            // adaptedBar7 = 2·(frozen·adaptedBar3 + N·adapted)  [3]   ← x * Frozen + Adapted
-            Kernels<T, V>.AdaptedBar7(3, frozen, adaptedBar3, adapted, adaptedBar7, T.CreateTruncating((double)n));
+            // adaptedBar4 = Σ_{0} x  [3]   ← x * Frozen + Adapted
+            Kernels<T, V>.AdaptedBar(n, 3, x, frozen, adapted, energy, adaptedBar4);
+            // adaptedBar8 = 2·(frozen·adaptedBar4 + N·adapted)  [3]   ← x * Frozen + Adapted
+            Kernels<T, V>.AdaptedBar7(3, frozen, adaptedBar4, adapted, adaptedBar8, T.CreateTruncating((double)n));
         }
 
         // Prepare: 15 * N + 12 floating-point operations.
@@ -219,15 +219,15 @@ namespace Snapshots
             T* frozen = f.Outer;
             T* adapted = f.Phi;
             T* x = (T*)f.Inputs[0];
-            T* adaptedBar3 = f.Residuals + residuals[0];
+            T* adaptedBar4 = f.Residuals + residuals[0];
             T* energy = f.Value;
-            T* adaptedBar7 = f.Gradient;
+            T* adaptedBar8 = f.Gradient;
 
             // energy = Σ ((x·frozen + adapted)·(x·frozen + adapted))  []   ← Sum(Square(x * Frozen + Adapted))
-            // adaptedBar3 = Σ_{0} x  [3]   ← x * Frozen + Adapted
-            Kernels<T, V>.AdaptedBar(n, 3, x, frozen, adapted, energy, adaptedBar3);
-            // adaptedBar7 = 2·(frozen·adaptedBar3 + N·adapted)  [3]   ← x * Frozen + Adapted
-            Kernels<T, V>.AdaptedBar7(3, frozen, adaptedBar3, adapted, adaptedBar7, T.CreateTruncating((double)n));
+            // adaptedBar4 = Σ_{0} x  [3]   ← x * Frozen + Adapted
+            Kernels<T, V>.AdaptedBar(n, 3, x, frozen, adapted, energy, adaptedBar4);
+            // adaptedBar8 = 2·(frozen·adaptedBar4 + N·adapted)  [3]   ← x * Frozen + Adapted
+            Kernels<T, V>.AdaptedBar7(3, frozen, adaptedBar4, adapted, adaptedBar8, T.CreateTruncating((double)n));
         }
 
         // Apply: 3 floating-point operations.
@@ -246,15 +246,15 @@ namespace Snapshots
             T* frozen = f.Outer;
             T* adapted = f.Phi;
             T* x = (T*)f.Inputs[0];
-            T* adaptedBar3 = f.Scratch + outerGradientOffsets[0];
+            T* adaptedBar4 = f.Scratch + outerGradientOffsets[0];
             T* energy = f.Value;
             T* frozenBar = f.OuterGradient;
-            T* adaptedBar7 = f.Gradient;
+            T* adaptedBar8 = f.Gradient;
 
-            // adaptedBar3 = Σ_{0} x  [3]   ← x * Frozen + Adapted
-            Kernels<T, V>.AdaptedBar2(n, 3, adaptedBar3, x);
-            // adaptedBar7 = 2·(frozen·adaptedBar3 + N·adapted)  [3]   ← x * Frozen + Adapted
-            Kernels<T, V>.AdaptedBar7(3, frozen, adaptedBar3, adapted, adaptedBar7, T.CreateTruncating((double)n));
+            // adaptedBar4 = Σ_{0} x  [3]   ← x * Frozen + Adapted
+            Kernels<T, V>.AdaptedBar2(n, 3, adaptedBar4, x);
+            // adaptedBar8 = 2·(frozen·adaptedBar4 + N·adapted)  [3]   ← x * Frozen + Adapted
+            Kernels<T, V>.AdaptedBar7(3, frozen, adaptedBar4, adapted, adaptedBar8, T.CreateTruncating((double)n));
             // energy = Σ ((x·frozen + adapted)·(x·frozen + adapted))  []   ← Sum(Square(x * Frozen + Adapted))
             // frozenBar = Σ_{0} ((2·(x·frozen + adapted))·x)  [3]   ← x * Frozen
             Kernels<T, V>.FrozenBar(n, 3, x, frozen, adapted, energy, frozenBar);
@@ -264,13 +264,13 @@ namespace Snapshots
         public override void ApplyMixed(in CpuFrame<T> f)
         {
             T* adaptedDot = f.Vector;
-            T* adaptedBar3 = f.Residuals + residuals[0];
+            T* adaptedBar4 = f.Residuals + residuals[0];
             T* frozenBarDot = f.OuterProduct;
             T* adaptedBarDot = f.Product;
 
             // adaptedBarDot = 2·N·adaptedDot  [3]   ← x * Frozen + Adapted
-            // frozenBarDot = 2·adaptedDot·adaptedBar3  [3]   ← x * Frozen
-            Kernels<T, V>.FrozenBarDot(3, adaptedDot, adaptedBar3, adaptedBarDot, frozenBarDot, T.CreateTruncating(2.0 * (double)n));
+            // frozenBarDot = 2·adaptedDot·adaptedBar4  [3]   ← x * Frozen
+            Kernels<T, V>.FrozenBarDot(3, adaptedDot, adaptedBar4, adaptedBarDot, frozenBarDot, T.CreateTruncating(2.0 * (double)n));
         }
     }
 
@@ -566,36 +566,36 @@ namespace Snapshots
         // from Square(x * Frozen + Adapted); x * Frozen; x * Frozen + Adapted
         // mul = 2·adaptedDot
         // adaptedBarDot = s0·adaptedDot
-        // frozenBarDot = mul·adaptedBar3
+        // frozenBarDot = mul·adaptedBar4
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void FrozenBarDot(nint n0, T* pAdaptedDot, T* pAdaptedBar3, T* toAdaptedBarDot, T* toFrozenBarDot, T s0)
+        public static void FrozenBarDot(nint n0, T* pAdaptedDot, T* pAdaptedBar4, T* toAdaptedBarDot, T* toFrozenBarDot, T s0)
         {
             nint j = 0;
             for (; j <= n0 - V.Count; j += V.Count)
             {
-                FrozenBarDot<V>(j, pAdaptedDot, pAdaptedBar3, toAdaptedBarDot, toFrozenBarDot, s0);
+                FrozenBarDot<V>(j, pAdaptedDot, pAdaptedBar4, toAdaptedBarDot, toFrozenBarDot, s0);
             }
 
             for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
-                FrozenBarDot<Lanes128<T>>(j, pAdaptedDot, pAdaptedBar3, toAdaptedBarDot, toFrozenBarDot, s0);
+                FrozenBarDot<Lanes128<T>>(j, pAdaptedDot, pAdaptedBar4, toAdaptedBarDot, toFrozenBarDot, s0);
             }
 
             for (; j < n0; j++)
             {
-                FrozenBarDot<LanesScalar<T>>(j, pAdaptedDot, pAdaptedBar3, toAdaptedBarDot, toFrozenBarDot, s0);
+                FrozenBarDot<LanesScalar<T>>(j, pAdaptedDot, pAdaptedBar4, toAdaptedBarDot, toFrozenBarDot, s0);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void FrozenBarDot<L>(nint j, T* pAdaptedDot, T* pAdaptedBar3, T* toAdaptedBarDot, T* toFrozenBarDot, T s0)
+        private static void FrozenBarDot<L>(nint j, T* pAdaptedDot, T* pAdaptedBar4, T* toAdaptedBarDot, T* toFrozenBarDot, T s0)
             where L : unmanaged, ILanes<L, T>
         {
             var adaptedDot = L.Load(pAdaptedDot + j);
-            var adaptedBar3 = L.Load(pAdaptedBar3 + j);
+            var adaptedBar4 = L.Load(pAdaptedBar4 + j);
             var mul = L.Constant(2) * adaptedDot;
             var adaptedBarDot = L.Broadcast(s0) * adaptedDot;
-            var frozenBarDot = mul * adaptedBar3;
+            var frozenBarDot = mul * adaptedBar4;
             adaptedBarDot.Store(toAdaptedBarDot + j);
             frozenBarDot.Store(toFrozenBarDot + j);
         }

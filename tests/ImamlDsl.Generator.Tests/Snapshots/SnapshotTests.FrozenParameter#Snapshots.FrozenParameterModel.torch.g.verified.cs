@@ -35,15 +35,15 @@ namespace Snapshots
                     square = add * add
                     # energy = Σ square  []   ← Sum(Square(x * Frozen + Adapted))
                     energy = torch.sum(square, [1, 2])
-                    # adaptedBar3 = Σ_{0} x  [3]   ← x * Frozen + Adapted
-                    adaptedBar3 = torch.sum(x, [1])
-                    # adaptedBar4 = frozen·adaptedBar3  [3]   ← x * Frozen + Adapted
-                    adaptedBar4 = adaptedBar3.mul_(frozen)
-                    # adaptedBar6 = adaptedBar4 + N·adapted  [3]   ← x * Frozen + Adapted
-                    adaptedBar6 = adaptedBar4.add_(adapted, alpha=float(n))
-                    # adaptedBar7 = 2·adaptedBar6  [3]   ← x * Frozen + Adapted
-                    adaptedBar7 = adaptedBar6.mul_(2.0)
-                    gradient = torch.cat([adaptedBar7], 1)
+                    # adaptedBar4 = Σ_{0} x  [3]   ← x * Frozen + Adapted
+                    adaptedBar4 = torch.sum(x, [1])
+                    # adaptedBar5 = frozen·adaptedBar4  [3]   ← x * Frozen + Adapted
+                    adaptedBar5 = adaptedBar4.mul_(frozen)
+                    # adaptedBar7 = adaptedBar5 + N·adapted  [3]   ← x * Frozen + Adapted
+                    adaptedBar7 = adaptedBar5.add_(adapted, alpha=float(n))
+                    # adaptedBar8 = 2·adaptedBar7  [3]   ← x * Frozen + Adapted
+                    adaptedBar8 = adaptedBar7.mul_(2.0)
+                    gradient = torch.cat([adaptedBar8], 1)
                     return [energy, gradient]
 
                 def prepare(phi: Tensor, outer: Tensor, x: Tensor) -> List[Tensor]:
@@ -57,18 +57,18 @@ namespace Snapshots
                     square = add * add
                     # energy = Σ square  []   ← Sum(Square(x * Frozen + Adapted))
                     energy = torch.sum(square, [1, 2])
-                    # adaptedBar3 = Σ_{0} x  [3]   ← x * Frozen + Adapted
-                    adaptedBar3 = torch.sum(x, [1])
-                    # adaptedBar4 = frozen·adaptedBar3  [3]   ← x * Frozen + Adapted
-                    adaptedBar4 = frozen * adaptedBar3
-                    # adaptedBar6 = adaptedBar4 + N·adapted  [3]   ← x * Frozen + Adapted
-                    adaptedBar6 = adaptedBar4.add_(adapted, alpha=float(n))
-                    # adaptedBar7 = 2·adaptedBar6  [3]   ← x * Frozen + Adapted
-                    adaptedBar7 = adaptedBar6.mul_(2.0)
-                    gradient = torch.cat([adaptedBar7], 1)
-                    return [energy, gradient, adaptedBar3]
+                    # adaptedBar4 = Σ_{0} x  [3]   ← x * Frozen + Adapted
+                    adaptedBar4 = torch.sum(x, [1])
+                    # adaptedBar5 = frozen·adaptedBar4  [3]   ← x * Frozen + Adapted
+                    adaptedBar5 = frozen * adaptedBar4
+                    # adaptedBar7 = adaptedBar5 + N·adapted  [3]   ← x * Frozen + Adapted
+                    adaptedBar7 = adaptedBar5.add_(adapted, alpha=float(n))
+                    # adaptedBar8 = 2·adaptedBar7  [3]   ← x * Frozen + Adapted
+                    adaptedBar8 = adaptedBar7.mul_(2.0)
+                    gradient = torch.cat([adaptedBar8], 1)
+                    return [energy, gradient, adaptedBar4]
 
-                def apply(phi: Tensor, outer: Tensor, x: Tensor, v: Tensor, adaptedBar3: Tensor) -> List[Tensor]:
+                def apply(phi: Tensor, outer: Tensor, x: Tensor, v: Tensor, adaptedBar4: Tensor) -> List[Tensor]:
                     tasks = phi.size(0)
                     n = x.size(1)
                     adaptedDot = v.narrow(1, 0, 3).view([tasks, 3])
@@ -90,23 +90,23 @@ namespace Snapshots
                     energy = torch.sum(square, [1, 2])
                     # mul2 = 2·add  [N, 3]   ← Square(x * Frozen + Adapted)
                     mul2 = add.mul_(2.0)
-                    # adaptedBar3 = Σ_{0} x  [3]   ← x * Frozen + Adapted
-                    adaptedBar3 = torch.sum(x, [1])
-                    # adaptedBar4 = frozen·adaptedBar3  [3]   ← x * Frozen + Adapted
-                    adaptedBar4 = adaptedBar3.mul_(frozen)
-                    # adaptedBar6 = adaptedBar4 + N·adapted  [3]   ← x * Frozen + Adapted
-                    adaptedBar6 = adaptedBar4.add_(adapted, alpha=float(n))
-                    # adaptedBar7 = 2·adaptedBar6  [3]   ← x * Frozen + Adapted
-                    adaptedBar7 = adaptedBar6.mul_(2.0)
+                    # adaptedBar4 = Σ_{0} x  [3]   ← x * Frozen + Adapted
+                    adaptedBar4 = torch.sum(x, [1])
+                    # adaptedBar5 = frozen·adaptedBar4  [3]   ← x * Frozen + Adapted
+                    adaptedBar5 = adaptedBar4.mul_(frozen)
+                    # adaptedBar7 = adaptedBar5 + N·adapted  [3]   ← x * Frozen + Adapted
+                    adaptedBar7 = adaptedBar5.add_(adapted, alpha=float(n))
+                    # adaptedBar8 = 2·adaptedBar7  [3]   ← x * Frozen + Adapted
+                    adaptedBar8 = adaptedBar7.mul_(2.0)
                     # mul3 = mul2·x  [N, 3]   ← x * Frozen
                     mul3 = mul2.mul_(x)
                     # frozenBar = Σ_{0} mul3  [3]   ← x * Frozen
                     frozenBar = torch.sum(mul3, [1])
-                    gradient = torch.cat([adaptedBar7], 1)
+                    gradient = torch.cat([adaptedBar8], 1)
                     outer_gradient = torch.cat([frozenBar], 1)
                     return [energy, gradient, outer_gradient]
 
-                def apply_mixed(phi: Tensor, outer: Tensor, x: Tensor, v: Tensor, adaptedBar3: Tensor) -> List[Tensor]:
+                def apply_mixed(phi: Tensor, outer: Tensor, x: Tensor, v: Tensor, adaptedBar4: Tensor) -> List[Tensor]:
                     tasks = phi.size(0)
                     n = x.size(1)
                     adaptedDot = v.narrow(1, 0, 3).view([tasks, 3])
@@ -114,8 +114,8 @@ namespace Snapshots
                     mul4 = 2.0 * adaptedDot
                     # adaptedBarDot = 2·N·adaptedDot  [3]   ← x * Frozen + Adapted
                     adaptedBarDot = (2.0 * float(n)) * adaptedDot
-                    # frozenBarDot = mul4·adaptedBar3  [3]   ← x * Frozen
-                    frozenBarDot = mul4.mul_(adaptedBar3)
+                    # frozenBarDot = mul4·adaptedBar4  [3]   ← x * Frozen
+                    frozenBarDot = mul4.mul_(adaptedBar4)
                     product = torch.cat([adaptedBarDot], 1)
                     outer_product = torch.cat([frozenBarDot], 1)
                     return [product, outer_product]

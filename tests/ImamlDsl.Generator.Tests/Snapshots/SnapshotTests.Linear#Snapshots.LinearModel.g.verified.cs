@@ -185,14 +185,14 @@ namespace Snapshots
         private void PlaceGradient() => PlaceScratch(gradientOffsets, [
             new(4 * n, 0, 3), // sub
             new(1, 1, 2), // sum
-            new(4 * n, 3, 5), // linearBar
+            new(4 * n, 3, 5), // linearBar2
             new(4, 3, 4), // bBar
         ]);
 
         private void PlacePrepare() => PlaceScratch(prepareOffsets, [
             new(4 * n, 0, 3), // sub
             new(1, 1, 2), // sum
-            new(4 * n, 3, 5), // linearBar
+            new(4 * n, 3, 5), // linearBar2
             new(4, 3, 4), // bBar
         ]);
 
@@ -231,7 +231,7 @@ namespace Snapshots
             T* y = (T*)f.Inputs[1];
             T* sub = f.Scratch + gradientOffsets[0];
             T* sum = f.Scratch + gradientOffsets[1];
-            T* linearBar = f.Scratch + gradientOffsets[2];
+            T* linearBar2 = f.Scratch + gradientOffsets[2];
             T* bBar = f.Scratch + gradientOffsets[3];
             T* mse = f.Value;
             T* wBar = f.Gradient;
@@ -244,13 +244,13 @@ namespace Snapshots
             Kernels<T, V>.Sum(4 * n, sub, sum);
             // mse = (1/(4 * N))·sum  []   ← MeanSquaredError(Ops.Linear(x, W, B), y)
             Kernels<T, V>.Mse(sum, mse, T.CreateTruncating(1 / ((double)(4 * n))));
-            // linearBar = ((1/(4 * N))·2)·sub  [N, 4]   ← MeanSquaredError(Ops.Linear(x, W, B), y)
+            // linearBar2 = (2·(1/(4 * N)))·sub  [N, 4]   ← MeanSquaredError(Ops.Linear(x, W, B), y)
             // bBar = Σ_{0} sub  [4]   ← Ops.Linear(x, W, B)
-            Kernels<T, V>.BBar(n, 4, sub, bBar, linearBar, T.CreateTruncating((1 / ((double)(4 * n))) * 2.0));
-            // bBar2 = ((1/(4 * N))·2)·bBar  [4]   ← Ops.Linear(x, W, B)
-            Kernels<T, V>.BBar2(4, bBar, bBar2, T.CreateTruncating((1 / ((double)(4 * n))) * 2.0));
-            // wBar = linearBarᵀ·x  [4, 3]   ← Ops.Linear(x, W, B)
-            Gemm.Run(4, 3, (int)n, linearBar, 1, 4, x, 3, 1, wBar, 3, false, null, f.Work);
+            Kernels<T, V>.BBar(n, 4, sub, bBar, linearBar2, T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
+            // bBar2 = (2·(1/(4 * N)))·bBar  [4]   ← Ops.Linear(x, W, B)
+            Kernels<T, V>.BBar2(4, bBar, bBar2, T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
+            // wBar = linearBar2ᵀ·x  [4, 3]   ← Ops.Linear(x, W, B)
+            Gemm.Run(4, 3, (int)n, linearBar2, 1, 4, x, 3, 1, wBar, 3, false, null, f.Work);
         }
 
         // Prepare: 68 * N + 5 floating-point operations.
@@ -262,7 +262,7 @@ namespace Snapshots
             T* y = (T*)f.Inputs[1];
             T* sub = f.Scratch + prepareOffsets[0];
             T* sum = f.Scratch + prepareOffsets[1];
-            T* linearBar = f.Scratch + prepareOffsets[2];
+            T* linearBar2 = f.Scratch + prepareOffsets[2];
             T* bBar = f.Scratch + prepareOffsets[3];
             T* mse = f.Value;
             T* wBar = f.Gradient;
@@ -275,13 +275,13 @@ namespace Snapshots
             Kernels<T, V>.Sum(4 * n, sub, sum);
             // mse = (1/(4 * N))·sum  []   ← MeanSquaredError(Ops.Linear(x, W, B), y)
             Kernels<T, V>.Mse(sum, mse, T.CreateTruncating(1 / ((double)(4 * n))));
-            // linearBar = ((1/(4 * N))·2)·sub  [N, 4]   ← MeanSquaredError(Ops.Linear(x, W, B), y)
+            // linearBar2 = (2·(1/(4 * N)))·sub  [N, 4]   ← MeanSquaredError(Ops.Linear(x, W, B), y)
             // bBar = Σ_{0} sub  [4]   ← Ops.Linear(x, W, B)
-            Kernels<T, V>.BBar(n, 4, sub, bBar, linearBar, T.CreateTruncating((1 / ((double)(4 * n))) * 2.0));
-            // bBar2 = ((1/(4 * N))·2)·bBar  [4]   ← Ops.Linear(x, W, B)
-            Kernels<T, V>.BBar2(4, bBar, bBar2, T.CreateTruncating((1 / ((double)(4 * n))) * 2.0));
-            // wBar = linearBarᵀ·x  [4, 3]   ← Ops.Linear(x, W, B)
-            Gemm.Run(4, 3, (int)n, linearBar, 1, 4, x, 3, 1, wBar, 3, false, null, f.Work);
+            Kernels<T, V>.BBar(n, 4, sub, bBar, linearBar2, T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
+            // bBar2 = (2·(1/(4 * N)))·bBar  [4]   ← Ops.Linear(x, W, B)
+            Kernels<T, V>.BBar2(4, bBar, bBar2, T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
+            // wBar = linearBar2ᵀ·x  [4, 3]   ← Ops.Linear(x, W, B)
+            Gemm.Run(4, 3, (int)n, linearBar2, 1, 4, x, 3, 1, wBar, 3, false, null, f.Work);
         }
 
         // Apply: 56 * N + 4 floating-point operations.
@@ -298,11 +298,11 @@ namespace Snapshots
 
             // linearDot = x·wDotᵀ + bDot  [N, 4]   ← Ops.Linear(x, W, B)
             Gemm.Run((int)n, 4, 3, x, 3, 1, wDot, 1, 3, linearDot, 4, false, bDot, f.Work);
-            // linearBarDot = ((1/(4 * N))·2)·linearDot  [N, 4]   ← MeanSquaredError(Ops.Linear(x, W, B), y)
+            // linearBarDot = (2·(1/(4 * N)))·linearDot  [N, 4]   ← MeanSquaredError(Ops.Linear(x, W, B), y)
             // bBarDot = Σ_{0} linearDot  [4]   ← Ops.Linear(x, W, B)
-            Kernels<T, V>.BBarDot(n, 4, linearDot, bBarDot, linearBarDot, T.CreateTruncating((1 / ((double)(4 * n))) * 2.0));
-            // bBarDot2 = ((1/(4 * N))·2)·bBarDot  [4]   ← Ops.Linear(x, W, B)
-            Kernels<T, V>.BBarDot2(4, bBarDot, bBarDot2, T.CreateTruncating((1 / ((double)(4 * n))) * 2.0));
+            Kernels<T, V>.BBarDot(n, 4, linearDot, bBarDot, linearBarDot, T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
+            // bBarDot2 = (2·(1/(4 * N)))·bBarDot  [4]   ← Ops.Linear(x, W, B)
+            Kernels<T, V>.BBarDot2(4, bBarDot, bBarDot2, T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
             // wBarDot = linearBarDotᵀ·x  [4, 3]   ← Ops.Linear(x, W, B)
             Gemm.Run(4, 3, (int)n, linearBarDot, 1, 4, x, 3, 1, wBarDot, 3, false, null, f.Work);
         }
@@ -381,10 +381,10 @@ namespace Snapshots
         }
 
         // from MeanSquaredError(Ops.Linear(x, W, B), y); Ops.Linear(x, W, B)
-        // linearBar = s0·sub
+        // linearBar2 = s0·sub
         // bBar = Σ_{0} sub
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void BBar(nint n0, nint n1, T* pSub, T* pBBar, T* toLinearBar, T s0)
+        public static void BBar(nint n0, nint n1, T* pSub, T* pBBar, T* toLinearBar2, T s0)
         {
             nint j = 0;
             for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
@@ -396,11 +396,11 @@ namespace Snapshots
                 for (nint i0 = 0; i0 < n0; i0++)
                 {
                     var pSub_i = pSub + (i0 * n1);
-                    var toLinearBar_i = toLinearBar + (i0 * n1);
-                    BBar<V>(j, pSub_i, toLinearBar_i, s0, ref bBar_0);
-                    BBar<V>(j + V.Count, pSub_i, toLinearBar_i, s0, ref bBar_1);
-                    BBar<V>(j + (2 * V.Count), pSub_i, toLinearBar_i, s0, ref bBar_2);
-                    BBar<V>(j + (3 * V.Count), pSub_i, toLinearBar_i, s0, ref bBar_3);
+                    var toLinearBar2_i = toLinearBar2 + (i0 * n1);
+                    BBar<V>(j, pSub_i, toLinearBar2_i, s0, ref bBar_0);
+                    BBar<V>(j + V.Count, pSub_i, toLinearBar2_i, s0, ref bBar_1);
+                    BBar<V>(j + (2 * V.Count), pSub_i, toLinearBar2_i, s0, ref bBar_2);
+                    BBar<V>(j + (3 * V.Count), pSub_i, toLinearBar2_i, s0, ref bBar_3);
                 }
 
                 bBar_0.Store(pBBar + j);
@@ -411,42 +411,42 @@ namespace Snapshots
 
             for (; j <= n1 - V.Count; j += V.Count)
             {
-                BBar<V>(j, n0, n1, pSub, pBBar, toLinearBar, s0);
+                BBar<V>(j, n0, n1, pSub, pBBar, toLinearBar2, s0);
             }
 
             for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
-                BBar<Lanes128<T>>(j, n0, n1, pSub, pBBar, toLinearBar, s0);
+                BBar<Lanes128<T>>(j, n0, n1, pSub, pBBar, toLinearBar2, s0);
             }
 
             for (; j < n1; j++)
             {
-                BBar<LanesScalar<T>>(j, n0, n1, pSub, pBBar, toLinearBar, s0);
+                BBar<LanesScalar<T>>(j, n0, n1, pSub, pBBar, toLinearBar2, s0);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void BBar<L>(nint j, nint n0, nint n1, T* pSub, T* pBBar, T* toLinearBar, T s0)
+        private static void BBar<L>(nint j, nint n0, nint n1, T* pSub, T* pBBar, T* toLinearBar2, T s0)
             where L : unmanaged, ILanes<L, T>
         {
             var bBar_0 = L.Constant(0);
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pSub_i = pSub + (i0 * n1);
-                var toLinearBar_i = toLinearBar + (i0 * n1);
-                BBar<L>(j, pSub_i, toLinearBar_i, s0, ref bBar_0);
+                var toLinearBar2_i = toLinearBar2 + (i0 * n1);
+                BBar<L>(j, pSub_i, toLinearBar2_i, s0, ref bBar_0);
             }
 
             bBar_0.Store(pBBar + j);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void BBar<L>(nint j, T* pSub, T* toLinearBar, T s0, ref L bBar)
+        private static void BBar<L>(nint j, T* pSub, T* toLinearBar2, T s0, ref L bBar)
             where L : unmanaged, ILanes<L, T>
         {
             var sub = L.Load(pSub + j);
-            var linearBar = L.Broadcast(s0) * sub;
-            linearBar.Store(toLinearBar + j);
+            var linearBar2 = L.Broadcast(s0) * sub;
+            linearBar2.Store(toLinearBar2 + j);
             bBar += sub;
         }
 

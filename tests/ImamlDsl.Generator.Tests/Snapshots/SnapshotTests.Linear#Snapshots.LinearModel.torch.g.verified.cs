@@ -44,14 +44,14 @@ namespace Snapshots
                     sum = torch.sum(mul, [1, 2])
                     # mse = (1/(4 * N))·sum  []   ← MeanSquaredError(Ops.Linear(x, W, B), y)
                     mse = sum.mul_(1 / (float(4 * n)))
-                    # linearBar = ((1/(4 * N))·2)·sub  [N, 4]   ← MeanSquaredError(Ops.Linear(x, W, B), y)
-                    linearBar = ((1 / (float(4 * n))) * 2.0) * sub
+                    # linearBar2 = (2·(1/(4 * N)))·sub  [N, 4]   ← MeanSquaredError(Ops.Linear(x, W, B), y)
+                    linearBar2 = (2.0 * (1 / (float(4 * n)))) * sub
                     # bBar = Σ_{0} sub  [4]   ← Ops.Linear(x, W, B)
                     bBar = torch.sum(sub, [1])
-                    # bBar2 = ((1/(4 * N))·2)·bBar  [4]   ← Ops.Linear(x, W, B)
-                    bBar2 = bBar.mul_((1 / (float(4 * n))) * 2.0)
-                    # wBar = linearBarᵀ·x  [4, 3]   ← Ops.Linear(x, W, B)
-                    wBar = torch.bmm(linearBar.transpose(1, 2), x)
+                    # bBar2 = (2·(1/(4 * N)))·bBar  [4]   ← Ops.Linear(x, W, B)
+                    bBar2 = bBar.mul_(2.0 * (1 / (float(4 * n))))
+                    # wBar = linearBar2ᵀ·x  [4, 3]   ← Ops.Linear(x, W, B)
+                    wBar = torch.bmm(linearBar2.transpose(1, 2), x)
                     gradient = torch.cat([wBar.flatten(1), bBar2], 1)
                     return [mse, gradient]
 
@@ -70,14 +70,14 @@ namespace Snapshots
                     sum = torch.sum(mul, [1, 2])
                     # mse = (1/(4 * N))·sum  []   ← MeanSquaredError(Ops.Linear(x, W, B), y)
                     mse = sum.mul_(1 / (float(4 * n)))
-                    # linearBar = ((1/(4 * N))·2)·sub  [N, 4]   ← MeanSquaredError(Ops.Linear(x, W, B), y)
-                    linearBar = ((1 / (float(4 * n))) * 2.0) * sub
+                    # linearBar2 = (2·(1/(4 * N)))·sub  [N, 4]   ← MeanSquaredError(Ops.Linear(x, W, B), y)
+                    linearBar2 = (2.0 * (1 / (float(4 * n)))) * sub
                     # bBar = Σ_{0} sub  [4]   ← Ops.Linear(x, W, B)
                     bBar = torch.sum(sub, [1])
-                    # bBar2 = ((1/(4 * N))·2)·bBar  [4]   ← Ops.Linear(x, W, B)
-                    bBar2 = bBar.mul_((1 / (float(4 * n))) * 2.0)
-                    # wBar = linearBarᵀ·x  [4, 3]   ← Ops.Linear(x, W, B)
-                    wBar = torch.bmm(linearBar.transpose(1, 2), x)
+                    # bBar2 = (2·(1/(4 * N)))·bBar  [4]   ← Ops.Linear(x, W, B)
+                    bBar2 = bBar.mul_(2.0 * (1 / (float(4 * n))))
+                    # wBar = linearBar2ᵀ·x  [4, 3]   ← Ops.Linear(x, W, B)
+                    wBar = torch.bmm(linearBar2.transpose(1, 2), x)
                     gradient = torch.cat([wBar.flatten(1), bBar2], 1)
                     return [mse, gradient]
 
@@ -88,12 +88,12 @@ namespace Snapshots
                     bDot = v.narrow(1, 12, 4).view([tasks, 4])
                     # linearDot = bDot + x·wDotᵀ  [N, 4]   ← Ops.Linear(x, W, B)
                     linearDot = torch.baddbmm(bDot.unsqueeze(1), x, wDot.transpose(1, 2))
-                    # linearBarDot = ((1/(4 * N))·2)·linearDot  [N, 4]   ← MeanSquaredError(Ops.Linear(x, W, B), y)
-                    linearBarDot = ((1 / (float(4 * n))) * 2.0) * linearDot
+                    # linearBarDot = (2·(1/(4 * N)))·linearDot  [N, 4]   ← MeanSquaredError(Ops.Linear(x, W, B), y)
+                    linearBarDot = (2.0 * (1 / (float(4 * n)))) * linearDot
                     # bBarDot = Σ_{0} linearDot  [4]   ← Ops.Linear(x, W, B)
                     bBarDot = torch.sum(linearDot, [1])
-                    # bBarDot2 = ((1/(4 * N))·2)·bBarDot  [4]   ← Ops.Linear(x, W, B)
-                    bBarDot2 = bBarDot.mul_((1 / (float(4 * n))) * 2.0)
+                    # bBarDot2 = (2·(1/(4 * N)))·bBarDot  [4]   ← Ops.Linear(x, W, B)
+                    bBarDot2 = bBarDot.mul_(2.0 * (1 / (float(4 * n))))
                     # wBarDot = linearBarDotᵀ·x  [4, 3]   ← Ops.Linear(x, W, B)
                     wBarDot = torch.bmm(linearBarDot.transpose(1, 2), x)
                     product = torch.cat([wBarDot.flatten(1), bBarDot2], 1)

@@ -253,8 +253,8 @@ namespace Snapshots
             Kernels<T, V>.Energy(sum3, energy, T.CreateTruncating(1 / ((double)(4 * n))));
             // shiftBar = Σ_{0} batchNormBar  [4]   ← BatchNorm(x, Scale, Shift)
             // scaleBar = Σ_{0} batchNormBar·normalised  [4]   ← BatchNorm(x, Scale, Shift)
-            Kernels<T, V>.ScaleBar(n, 4, x, mean, inverse, scale, shift, shiftBar, scaleBar, T.CreateTruncating((1 / ((double)(4 * n)))
-                * 2.0));
+            Kernels<T, V>.ScaleBar(n, 4, x, mean, inverse, scale, shift, shiftBar, scaleBar, T.CreateTruncating(2.0 * (1 / ((double)(4
+                * n)))));
         }
 
         // Prepare: 84 * N + 21 floating-point operations.
@@ -286,8 +286,8 @@ namespace Snapshots
             Kernels<T, V>.Energy(sum3, energy, T.CreateTruncating(1 / ((double)(4 * n))));
             // shiftBar = Σ_{0} batchNormBar  [4]   ← BatchNorm(x, Scale, Shift)
             // scaleBar = Σ_{0} batchNormBar·normalised  [4]   ← BatchNorm(x, Scale, Shift)
-            Kernels<T, V>.ScaleBar(n, 4, x, mean, inverse, scale, shift, shiftBar, scaleBar, T.CreateTruncating((1 / ((double)(4 * n)))
-                * 2.0));
+            Kernels<T, V>.ScaleBar(n, 4, x, mean, inverse, scale, shift, shiftBar, scaleBar, T.CreateTruncating(2.0 * (1 / ((double)(4
+                * n)))));
         }
 
         // Apply: 52 * N floating-point operations.
@@ -306,7 +306,7 @@ namespace Snapshots
             // shiftBarDot = Σ_{0} batchNormBarDot  [4]   ← BatchNorm(x, Scale, Shift)
             // scaleBarDot = Σ_{0} batchNormBarDot·centred·inverse  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.ScaleBarDot(n, 4, x, mean, inverse, scale, shift, scaleDot, shiftDot, shiftBarDot, scaleBarDot,
-                T.CreateTruncating((1 / ((double)(4 * n))) * 2.0));
+                T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
         }
     }
 
@@ -595,8 +595,8 @@ namespace Snapshots
         // mul = normalised·scale
         // batchNorm = mul + shift
         // relu = max(batchNorm, 0)
-        // reluBar = s0·relu
-        // batchNormBar = (relu > 0) ? reluBar : 0
+        // reluBar2 = s0·relu
+        // batchNormBar = (relu > 0) ? reluBar2 : 0
         // shiftBar = Σ_{0} batchNormBar
         // mul2 = batchNormBar·normalised
         // scaleBar = Σ_{0} mul2
@@ -679,8 +679,8 @@ namespace Snapshots
             var normalised = centred * inverse;
             var batchNorm = L.MultiplyAdd(normalised, scale, shift);
             var relu = L.Max(L.Constant(0), batchNorm);
-            var reluBar = L.Broadcast(s0) * relu;
-            var batchNormBar = L.Select((L.GreaterThan(relu, L.Constant(0))), reluBar, L.Constant(0));
+            var reluBar2 = L.Broadcast(s0) * relu;
+            var batchNormBar = L.Select((L.GreaterThan(relu, L.Constant(0))), reluBar2, L.Constant(0));
             shiftBar += batchNormBar;
             scaleBar = L.MultiplyAdd(batchNormBar, normalised, scaleBar);
         }

@@ -323,7 +323,7 @@ namespace ImamlDsl.Generator.Tests.Models
             ResidualLength = PlaceResiduals(residuals, [
                 40 * n, // h
                 40 * n, // h2
-                n, // predictBar
+                n, // predictBar2
             ]);
             WorkLength = 0;
             WorkLength = long.Max(WorkLength, Gemm.ScratchLength((int)n, 40, 40));
@@ -345,7 +345,7 @@ namespace ImamlDsl.Generator.Tests.Models
             new(n, 2, 3), // product3
             new(n, 3, 5), // sub
             new(1, 3, 4), // sum
-            new(n, 5, 10), // predictBar
+            new(n, 5, 10), // predictBar2
             new(1, 3, 6), // b3Bar
             new(40 * n, 7, 9), // linearBar
             new(40 * n, 9, 10), // linearBar2
@@ -417,7 +417,7 @@ namespace ImamlDsl.Generator.Tests.Models
             T* product3 = f.Scratch + gradientOffsets[2];
             T* sub = f.Scratch + gradientOffsets[3];
             T* sum = f.Scratch + gradientOffsets[4];
-            T* predictBar = f.Scratch + gradientOffsets[5];
+            T* predictBar2 = f.Scratch + gradientOffsets[5];
             T* b3Bar = f.Scratch + gradientOffsets[6];
             T* linearBar = f.Scratch + gradientOffsets[7];
             T* linearBar2 = f.Scratch + gradientOffsets[8];
@@ -442,23 +442,23 @@ namespace ImamlDsl.Generator.Tests.Models
             Kernels<T, V>.BBar(n, product3, b3, y, sum, b3Bar, sub);
             // mse = 1/N·sum  []   ← Mean(Square(Predict(x) - y))
             Kernels<T, V>.Mse(sum, mse, T.CreateTruncating(1 / (double)n));
-            // predictBar = 1/N·2·sub  [N, 1]   ← Square(Predict(x) - y)
-            Kernels<T, V>.PredictBar(n, sub, predictBar, T.CreateTruncating((1 / (double)n) * 2.0));
-            // b3Bar2 = 1/N·2·b3Bar  [1]   ← Linear(h, W3, B3)
-            Kernels<T, V>.BBar2(b3Bar, b3Bar2, T.CreateTruncating((1 / (double)n) * 2.0));
-            // linearBar = (h2 > 0) ? predictBar·w3 : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
+            // predictBar2 = 2·1/N·sub  [N, 1]   ← Square(Predict(x) - y)
+            Kernels<T, V>.PredictBar2(n, sub, predictBar2, T.CreateTruncating(2.0 * (1 / (double)n)));
+            // b3Bar2 = 2·1/N·b3Bar  [1]   ← Linear(h, W3, B3)
+            Kernels<T, V>.BBar2(b3Bar, b3Bar2, T.CreateTruncating(2.0 * (1 / (double)n)));
+            // linearBar = (h2 > 0) ? predictBar2·w3 : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
             // b2Bar = Σ_{0} linearBar  [40]   ← Linear(h, W2, B2)
-            Kernels<T, V>.BBar3(n, 40, predictBar, w3, h2, b2Bar, linearBar);
+            Kernels<T, V>.BBar3(n, 40, predictBar2, w3, h2, b2Bar, linearBar);
             // w2Bar = linearBarᵀ·h  [40, 40]   ← Linear(h, W2, B2)
             Gemm.Run(40, 40, (int)n, linearBar, 1, 40, h, 40, 1, w2Bar, 40, false, null, f.Work);
             // hBar2 = linearBar·w2  [N, 40]   ← Linear(h, W2, B2)
             // linearBar2 = (h > 0) ? hBar2 : 0  [N, 40]   ← Relu(Linear(x, W1, B1))
             Gemm.Run((int)n, 40, 40, linearBar, 40, 1, w2, 40, 1, default, linearBar2, 40, false, null, new Kernels<T,
                 V>.LinearBarEpilogue(h), f.Work);
-            // w3Bar = Σ_{0} h2·predictBar  [40]   ← Linear(h, W3, B3)
+            // w3Bar = Σ_{0} h2·predictBar2  [40]   ← Linear(h, W3, B3)
             // b1Bar = Σ_{0} linearBar2  [40]   ← Linear(x, W1, B1)
             // w1Bar = Σ_{0} x·linearBar2  [40]   ← Linear(x, W1, B1)
-            Kernels<T, V>.WBar2(n, 40, h2, predictBar, w3Bar, b1Bar, x, linearBar2, w1Bar);
+            Kernels<T, V>.WBar2(n, 40, h2, predictBar2, w3Bar, b1Bar, x, linearBar2, w1Bar);
         }
 
         // Prepare: 10206 * N + 2 floating-point operations.
@@ -474,7 +474,7 @@ namespace ImamlDsl.Generator.Tests.Models
             T* y = (T*)f.Inputs[1];
             T* h = f.Residuals + residuals[0];
             T* h2 = f.Residuals + residuals[1];
-            T* predictBar = f.Residuals + residuals[2];
+            T* predictBar2 = f.Residuals + residuals[2];
             T* product3 = f.Scratch + prepareOffsets[0];
             T* sub = f.Scratch + prepareOffsets[1];
             T* sum = f.Scratch + prepareOffsets[2];
@@ -502,23 +502,23 @@ namespace ImamlDsl.Generator.Tests.Models
             Kernels<T, V>.BBar(n, product3, b3, y, sum, b3Bar, sub);
             // mse = 1/N·sum  []   ← Mean(Square(Predict(x) - y))
             Kernels<T, V>.Mse(sum, mse, T.CreateTruncating(1 / (double)n));
-            // predictBar = 1/N·2·sub  [N, 1]   ← Square(Predict(x) - y)
-            Kernels<T, V>.PredictBar(n, sub, predictBar, T.CreateTruncating((1 / (double)n) * 2.0));
-            // b3Bar2 = 1/N·2·b3Bar  [1]   ← Linear(h, W3, B3)
-            Kernels<T, V>.BBar2(b3Bar, b3Bar2, T.CreateTruncating((1 / (double)n) * 2.0));
-            // linearBar = (h2 > 0) ? predictBar·w3 : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
+            // predictBar2 = 2·1/N·sub  [N, 1]   ← Square(Predict(x) - y)
+            Kernels<T, V>.PredictBar2(n, sub, predictBar2, T.CreateTruncating(2.0 * (1 / (double)n)));
+            // b3Bar2 = 2·1/N·b3Bar  [1]   ← Linear(h, W3, B3)
+            Kernels<T, V>.BBar2(b3Bar, b3Bar2, T.CreateTruncating(2.0 * (1 / (double)n)));
+            // linearBar = (h2 > 0) ? predictBar2·w3 : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
             // b2Bar = Σ_{0} linearBar  [40]   ← Linear(h, W2, B2)
-            Kernels<T, V>.BBar3(n, 40, predictBar, w3, h2, b2Bar, linearBar);
+            Kernels<T, V>.BBar3(n, 40, predictBar2, w3, h2, b2Bar, linearBar);
             // w2Bar = linearBarᵀ·h  [40, 40]   ← Linear(h, W2, B2)
             Gemm.Run(40, 40, (int)n, linearBar, 1, 40, h, 40, 1, w2Bar, 40, false, null, f.Work);
             // hBar2 = linearBar·w2  [N, 40]   ← Linear(h, W2, B2)
             // linearBar2 = (h > 0) ? hBar2 : 0  [N, 40]   ← Relu(Linear(x, W1, B1))
             Gemm.Run((int)n, 40, 40, linearBar, 40, 1, w2, 40, 1, default, linearBar2, 40, false, null, new Kernels<T,
                 V>.LinearBarEpilogue(h), f.Work);
-            // w3Bar = Σ_{0} h2·predictBar  [40]   ← Linear(h, W3, B3)
+            // w3Bar = Σ_{0} h2·predictBar2  [40]   ← Linear(h, W3, B3)
             // b1Bar = Σ_{0} linearBar2  [40]   ← Linear(x, W1, B1)
             // w1Bar = Σ_{0} x·linearBar2  [40]   ← Linear(x, W1, B1)
-            Kernels<T, V>.WBar2(n, 40, h2, predictBar, w3Bar, b1Bar, x, linearBar2, w1Bar);
+            Kernels<T, V>.WBar2(n, 40, h2, predictBar2, w3Bar, b1Bar, x, linearBar2, w1Bar);
         }
 
         // Apply: 20123 * N + 1 floating-point operations.
@@ -535,7 +535,7 @@ namespace ImamlDsl.Generator.Tests.Models
             T* b3Dot = f.Vector + 1760;
             T* h = f.Residuals + residuals[0];
             T* h2 = f.Residuals + residuals[1];
-            T* predictBar = f.Residuals + residuals[2];
+            T* predictBar2 = f.Residuals + residuals[2];
             T* hDot2 = f.Scratch + applyOffsets[0];
             T* hDot3 = f.Scratch + applyOffsets[1];
             T* productDot6 = f.Scratch + applyOffsets[2];
@@ -559,15 +559,15 @@ namespace ImamlDsl.Generator.Tests.Models
                 V>.HDotEpilogue(h2), f.Work);
             // productDot6 = Σ_{1} (hDot3·w3 + h2·w3Dot)  [N]   ← Linear(h, W3, B3)
             Kernels<T, V>.ProductDot2(n, 40, hDot3, w3, h2, w3Dot, productDot6);
-            // predictBarDot = 1/N·2·(productDot6 + b3Dot)  [N, 1]   ← Square(Predict(x) - y)
+            // predictBarDot = 2·1/N·(productDot6 + b3Dot)  [N, 1]   ← Square(Predict(x) - y)
             // b3BarDot = Σ_{0} (productDot6 + b3Dot)  [1]   ← Linear(h, W3, B3)
-            Kernels<T, V>.BBarDot(n, productDot6, b3Dot, b3BarDot, predictBarDot, T.CreateTruncating((1 / (double)n) * 2.0));
-            // b3BarDot2 = 1/N·2·b3BarDot  [1]   ← Linear(h, W3, B3)
-            Kernels<T, V>.BBarDot2(b3BarDot, b3BarDot2, T.CreateTruncating((1 / (double)n) * 2.0));
+            Kernels<T, V>.BBarDot(n, productDot6, b3Dot, b3BarDot, predictBarDot, T.CreateTruncating(2.0 * (1 / (double)n)));
+            // b3BarDot2 = 2·1/N·b3BarDot  [1]   ← Linear(h, W3, B3)
+            Kernels<T, V>.BBarDot2(b3BarDot, b3BarDot2, T.CreateTruncating(2.0 * (1 / (double)n)));
             // linearBar = (h2 > 0) ? hBar : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
-            // linearBarDot = (h2 > 0) ? (predictBarDot·w3 + predictBar·w3Dot) : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
+            // linearBarDot = (h2 > 0) ? (predictBarDot·w3 + predictBar2·w3Dot) : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
             // b2BarDot = Σ_{0} linearBarDot  [40]   ← Linear(h, W2, B2)
-            Kernels<T, V>.BBarDot3(n, 40, predictBar, w3, h2, predictBarDot, w3Dot, b2BarDot, linearBar, linearBarDot);
+            Kernels<T, V>.BBarDot3(n, 40, predictBar2, w3, h2, predictBarDot, w3Dot, b2BarDot, linearBar, linearBarDot);
             // w2BarDot3 = linearBarᵀ·hDot2 + linearBarDotᵀ·h  [40, 40]   ← Linear(h, W2, B2)
             Gemm.Run(40, 40, (int)n, linearBar, 1, 40, hDot2, 40, 1, new Twin<T>(linearBarDot, h), w2BarDot3, 40, false, null,
                 new NoEpilogue<T>(), f.Work);
@@ -575,10 +575,10 @@ namespace ImamlDsl.Generator.Tests.Models
             // linearBarDot2 = (h > 0) ? hBarDot6 : 0  [N, 40]   ← Relu(Linear(x, W1, B1))
             Gemm.Run((int)n, 40, 40, linearBarDot, 40, 1, w2, 40, 1, new Twin<T>(linearBar, w2Dot), linearBarDot2, 40, false, null,
                 new Kernels<T, V>.LinearBarDotEpilogue(h), f.Work);
-            // w3BarDot2 = Σ_{0} (hDot3·predictBar + h2·predictBarDot)  [40]   ← Linear(h, W3, B3)
+            // w3BarDot2 = Σ_{0} (hDot3·predictBar2 + h2·predictBarDot)  [40]   ← Linear(h, W3, B3)
             // b1BarDot = Σ_{0} linearBarDot2  [40]   ← Linear(x, W1, B1)
             // w1BarDot = Σ_{0} x·linearBarDot2  [40]   ← Linear(x, W1, B1)
-            Kernels<T, V>.WBarDot3(n, 40, hDot3, predictBar, h2, predictBarDot, w3BarDot2, b1BarDot, x, linearBarDot2, w1BarDot);
+            Kernels<T, V>.WBarDot3(n, 40, hDot3, predictBar2, h2, predictBarDot, w3BarDot2, b1BarDot, x, linearBarDot2, w1BarDot);
         }
     }
 
@@ -827,34 +827,34 @@ namespace ImamlDsl.Generator.Tests.Models
         }
 
         // from Square(Predict(x) - y)
-        // predictBar = s0·sub
+        // predictBar2 = s0·sub
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void PredictBar(nint n0, T* pSub, T* toPredictBar, T s0)
+        public static void PredictBar2(nint n0, T* pSub, T* toPredictBar2, T s0)
         {
             nint j = 0;
             for (; j <= n0 - V.Count; j += V.Count)
             {
-                PredictBar<V>(j, pSub, toPredictBar, s0);
+                PredictBar2<V>(j, pSub, toPredictBar2, s0);
             }
 
             for (; j <= n0 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
-                PredictBar<Lanes128<T>>(j, pSub, toPredictBar, s0);
+                PredictBar2<Lanes128<T>>(j, pSub, toPredictBar2, s0);
             }
 
             for (; j < n0; j++)
             {
-                PredictBar<LanesScalar<T>>(j, pSub, toPredictBar, s0);
+                PredictBar2<LanesScalar<T>>(j, pSub, toPredictBar2, s0);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void PredictBar<L>(nint j, T* pSub, T* toPredictBar, T s0)
+        private static void PredictBar2<L>(nint j, T* pSub, T* toPredictBar2, T s0)
             where L : unmanaged, ILanes<L, T>
         {
             var sub = L.Load(pSub + j);
-            var predictBar = L.Broadcast(s0) * sub;
-            predictBar.Store(toPredictBar + j);
+            var predictBar2 = L.Broadcast(s0) * sub;
+            predictBar2.Store(toPredictBar2 + j);
         }
 
         // from Linear(h, W3, B3)

@@ -100,16 +100,16 @@ namespace ImamlDsl.Generator.Tests.Models
                     sum = torch.sum(square, [1, 2])
                     # mse = 1/N·sum  []   ← Mean(Square(Predict(x) - y))
                     mse = sum.mul_(1 / float(n))
-                    # predictBar = 1/N·2·sub  [N, 1]   ← Square(Predict(x) - y)
-                    predictBar = ((1 / float(n)) * 2.0) * sub
+                    # predictBar2 = 2·1/N·sub  [N, 1]   ← Square(Predict(x) - y)
+                    predictBar2 = (2.0 * (1 / float(n))) * sub
                     # b3Bar = Σ_{0} sub  [1]   ← Linear(h, W3, B3)
                     b3Bar = torch.sum(sub, [1])
-                    # b3Bar2 = 1/N·2·b3Bar  [1]   ← Linear(h, W3, B3)
-                    b3Bar2 = b3Bar.mul_((1 / float(n)) * 2.0)
-                    # w3Bar = predictBarᵀ·h2  [1, 40]   ← Linear(h, W3, B3)
-                    w3Bar = torch.bmm(predictBar.transpose(1, 2), h2)
-                    # hBar = predictBar·w3  [N, 40]   ← Linear(h, W3, B3)
-                    hBar = predictBar * w3
+                    # b3Bar2 = 2·1/N·b3Bar  [1]   ← Linear(h, W3, B3)
+                    b3Bar2 = b3Bar.mul_(2.0 * (1 / float(n)))
+                    # w3Bar = predictBar2ᵀ·h2  [1, 40]   ← Linear(h, W3, B3)
+                    w3Bar = torch.bmm(predictBar2.transpose(1, 2), h2)
+                    # hBar = predictBar2·w3  [N, 40]   ← Linear(h, W3, B3)
+                    hBar = predictBar2 * w3
                     # linearBar = (h2 > 0) ? hBar : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
                     linearBar = torch.threshold_backward(hBar, h2, 0)
                     # b2Bar = Σ_{0} linearBar  [40]   ← Linear(h, W2, B2)
@@ -154,16 +154,16 @@ namespace ImamlDsl.Generator.Tests.Models
                     sum = torch.sum(square, [1, 2])
                     # mse = 1/N·sum  []   ← Mean(Square(Predict(x) - y))
                     mse = sum.mul_(1 / float(n))
-                    # predictBar = 1/N·2·sub  [N, 1]   ← Square(Predict(x) - y)
-                    predictBar = ((1 / float(n)) * 2.0) * sub
+                    # predictBar2 = 2·1/N·sub  [N, 1]   ← Square(Predict(x) - y)
+                    predictBar2 = (2.0 * (1 / float(n))) * sub
                     # b3Bar = Σ_{0} sub  [1]   ← Linear(h, W3, B3)
                     b3Bar = torch.sum(sub, [1])
-                    # b3Bar2 = 1/N·2·b3Bar  [1]   ← Linear(h, W3, B3)
-                    b3Bar2 = b3Bar.mul_((1 / float(n)) * 2.0)
-                    # w3Bar = predictBarᵀ·h2  [1, 40]   ← Linear(h, W3, B3)
-                    w3Bar = torch.bmm(predictBar.transpose(1, 2), h2)
-                    # hBar = predictBar·w3  [N, 40]   ← Linear(h, W3, B3)
-                    hBar = predictBar * w3
+                    # b3Bar2 = 2·1/N·b3Bar  [1]   ← Linear(h, W3, B3)
+                    b3Bar2 = b3Bar.mul_(2.0 * (1 / float(n)))
+                    # w3Bar = predictBar2ᵀ·h2  [1, 40]   ← Linear(h, W3, B3)
+                    w3Bar = torch.bmm(predictBar2.transpose(1, 2), h2)
+                    # hBar = predictBar2·w3  [N, 40]   ← Linear(h, W3, B3)
+                    hBar = predictBar2 * w3
                     # linearBar = (h2 > 0) ? hBar : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
                     linearBar = torch.threshold_backward(hBar, h2, 0)
                     # b2Bar = Σ_{0} linearBar  [40]   ← Linear(h, W2, B2)
@@ -179,9 +179,9 @@ namespace ImamlDsl.Generator.Tests.Models
                     # w1Bar = linearBar2ᵀ·x  [40, 1]   ← Linear(x, W1, B1)
                     w1Bar = torch.bmm(linearBar2.transpose(1, 2), x)
                     gradient = torch.cat([w1Bar.flatten(1), b1Bar, w2Bar.flatten(1), b2Bar, w3Bar.flatten(1), b3Bar2], 1)
-                    return [mse, gradient, h, h2, predictBar, linearBar]
+                    return [mse, gradient, h, h2, predictBar2, linearBar]
 
-                def apply(phi: Tensor, x: Tensor, y: Tensor, v: Tensor, h: Tensor, h2: Tensor, predictBar: Tensor,
+                def apply(phi: Tensor, x: Tensor, y: Tensor, v: Tensor, h: Tensor, h2: Tensor, predictBar2: Tensor,
                     linearBar: Tensor) -> List[Tensor]:
                     tasks = phi.size(0)
                     n = x.size(1)
@@ -207,20 +207,20 @@ namespace ImamlDsl.Generator.Tests.Models
                     productDot7 = torch.baddbmm(b3Dot.unsqueeze(1), hDot3, w3.transpose(1, 2))
                     # predictDot = productDot7 + h2·w3Dotᵀ  [N, 1]   ← Linear(h, W3, B3)
                     predictDot = productDot7.baddbmm_(h2, w3Dot.transpose(1, 2))
-                    # predictBarDot = 1/N·2·predictDot  [N, 1]   ← Square(Predict(x) - y)
-                    predictBarDot = ((1 / float(n)) * 2.0) * predictDot
+                    # predictBarDot = 2·1/N·predictDot  [N, 1]   ← Square(Predict(x) - y)
+                    predictBarDot = (2.0 * (1 / float(n))) * predictDot
                     # b3BarDot = Σ_{0} predictDot  [1]   ← Linear(h, W3, B3)
                     b3BarDot = torch.sum(predictDot, [1])
-                    # b3BarDot2 = 1/N·2·b3BarDot  [1]   ← Linear(h, W3, B3)
-                    b3BarDot2 = b3BarDot.mul_((1 / float(n)) * 2.0)
-                    # w3BarDot = predictBarᵀ·hDot3  [1, 40]   ← Linear(h, W3, B3)
-                    w3BarDot = torch.bmm(predictBar.transpose(1, 2), hDot3)
+                    # b3BarDot2 = 2·1/N·b3BarDot  [1]   ← Linear(h, W3, B3)
+                    b3BarDot2 = b3BarDot.mul_(2.0 * (1 / float(n)))
+                    # w3BarDot = predictBar2ᵀ·hDot3  [1, 40]   ← Linear(h, W3, B3)
+                    w3BarDot = torch.bmm(predictBar2.transpose(1, 2), hDot3)
                     # w3BarDot3 = w3BarDot + predictBarDotᵀ·h2  [1, 40]   ← Linear(h, W3, B3)
                     w3BarDot3 = w3BarDot.baddbmm_(predictBarDot.transpose(1, 2), h2)
                     # hBarDot = predictBarDot·w3  [N, 40]   ← Linear(h, W3, B3)
                     hBarDot = predictBarDot * w3
-                    # hBarDot3 = hBarDot + predictBar·w3Dot  [N, 40]   ← Linear(h, W3, B3)
-                    hBarDot3 = hBarDot.addcmul_(predictBar, w3Dot)
+                    # hBarDot3 = hBarDot + predictBar2·w3Dot  [N, 40]   ← Linear(h, W3, B3)
+                    hBarDot3 = hBarDot.addcmul_(predictBar2, w3Dot)
                     # linearBarDot = (h2 > 0) ? hBarDot3 : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
                     linearBarDot = torch.threshold_backward(hBarDot3, h2, 0)
                     # b2BarDot = Σ_{0} linearBarDot  [40]   ← Linear(h, W2, B2)
