@@ -52,7 +52,7 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
 
     public long ResidualLength => _kernels.ResidualLength;
 
-    public long LinearizationBytes => (ResidualLength + AdaptedLength) * sizeof(T) * _tasks;
+    public long LinearizationBytes => ResidualLength * sizeof(T) * _tasks;
 
     public CpuKernels<T> Kernels => _kernels;
 

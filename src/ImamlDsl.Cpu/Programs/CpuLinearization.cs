@@ -8,6 +8,7 @@ internal sealed unsafe class CpuLinearization<T>(CpuEvaluator<T> evaluator) : IL
 {
     private NativeBuffer<T>? _residuals;
     private CpuTaskVectors<T>? _phi;
+    private CpuTaskVectors<T>? _copy; // of φ, where it is not lent
     private int _binding = -1;
     private bool _disposed;
 
@@ -15,14 +16,14 @@ internal sealed unsafe class CpuLinearization<T>(CpuEvaluator<T> evaluator) : IL
 
     public int Length => evaluator.AdaptedLength;
 
-    public void Prepare(TaskVectors phi, Span<double> losses, TaskVectors gradient, TaskVectors? outerGradient = null)
+    public void Prepare(TaskVectors phi, Span<double> losses, TaskVectors gradient, TaskVectors? outerGradient = null, bool isLent = false)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         var f = evaluator.Begin(phi, losses.Length, 1);
         var g = evaluator.GradientVectors(gradient, phi);
         Reserve();
         using var scratch = evaluator.Rent(ref f);
-        _phi!.CopyFrom(phi);
+        _phi = isLent ? (CpuTaskVectors<T>)phi : Copy(phi);
         for (var t = 0; t < evaluator.Tasks; t++)
         {
             evaluator.Enter(ref f, _phi, t);
@@ -73,7 +74,19 @@ internal sealed unsafe class CpuLinearization<T>(CpuEvaluator<T> evaluator) : IL
     {
         _disposed = true;
         _residuals?.Dispose();
-        _phi?.Dispose();
+        _copy?.Dispose();
+    }
+
+    private CpuTaskVectors<T> Copy(TaskVectors phi)
+    {
+        if (_copy is null || _copy.Tasks != evaluator.Tasks)
+        {
+            _copy?.Dispose();
+            _copy = (CpuTaskVectors<T>)evaluator.Device.Allocate(evaluator.Tasks, Length);
+        }
+
+        _copy.CopyFrom(phi);
+        return _copy;
     }
 
     private (CpuFrame<T> Frame, CpuTaskVectors<T> Vector, CpuTaskVectors<T> Product) Begin(TaskVectors v, TaskVectors result)
@@ -111,12 +124,6 @@ internal sealed unsafe class CpuLinearization<T>(CpuEvaluator<T> evaluator) : IL
         {
             _residuals?.Dispose();
             _residuals = new NativeBuffer<T>(length);
-        }
-
-        if (_phi is null || _phi.Tasks != evaluator.Tasks)
-        {
-            _phi?.Dispose();
-            _phi = (CpuTaskVectors<T>)evaluator.Device.Allocate(evaluator.Tasks, Length);
         }
     }
 }

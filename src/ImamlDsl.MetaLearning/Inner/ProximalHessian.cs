@@ -69,5 +69,6 @@ public sealed class ProximalHessian : ILinearOperator, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _linearization.Dispose();
 
-    internal void Prepare(TaskVectors phi, Span<double> losses, TaskVectors gradient) => _linearization.Prepare(phi, losses, gradient);
+    internal void Prepare(TaskVectors phi, Span<double> losses, TaskVectors gradient, bool isLent) =>
+        _linearization.Prepare(phi, losses, gradient, isLent: isLent);
 }

@@ -204,20 +204,16 @@ public sealed class ProximalProblem : IDisposable
     {
         ArgumentNullException.ThrowIfNull(phi);
         ArgumentNullException.ThrowIfNull(gradient);
-        Linearize(_hessian ??= CreateHessian(), phi, values, gradient, active);
+        Linearize(_hessian ??= CreateHessian(), phi, values, gradient, active, isLent: false);
         return _hessian;
     }
 
-    /// <summary>An operator of the caller's own, for <see cref="Linearize(ProximalHessian, TaskVectors, Span{double}, TaskVectors, ReadOnlySpan{bool})"/>.</summary>
+    /// <summary>An operator of the caller's own, for <see cref="LinearizeLent"/>.</summary>
     internal ProximalHessian CreateHessian() => new(_evaluator.CreateLinearization(), _term);
 
-    /// <summary>Moves an operator of the caller's to φ.</summary>
-    internal void Linearize(ProximalHessian hessian, TaskVectors phi, Span<double> values, TaskVectors gradient, ReadOnlySpan<bool> active = default)
-    {
-        hessian.Prepare(phi, _losses, gradient);
-        AddProximal(phi, values, gradient);
-        Count(active);
-    }
+    /// <summary>Moves an operator of the caller's to φ, which stays as it is until the last product.</summary>
+    internal void LinearizeLent(ProximalHessian hessian, TaskVectors phi, Span<double> values, TaskVectors gradient) =>
+        Linearize(hessian, phi, values, gradient, default, isLent: true);
 
     /// <summary>Adds dL_query/dη of what is learned for Λ to its groups, the last ones, see <see cref="ProximalTerm.AddLearnedGradient"/>.</summary>
     internal void AddLearnedGradient(TaskVectors w, TaskVectors phi, IReadOnlyList<TaskVectors> gradients, ReadOnlySpan<bool> active) =>
@@ -251,6 +247,13 @@ public sealed class ProximalProblem : IDisposable
         _difference?.Dispose();
         StartGradient.Dispose();
         Theta.Dispose();
+    }
+
+    private void Linearize(ProximalHessian hessian, TaskVectors phi, Span<double> values, TaskVectors gradient, ReadOnlySpan<bool> active, bool isLent)
+    {
+        hessian.Prepare(phi, _losses, gradient, isLent);
+        AddProximal(phi, values, gradient);
+        Count(active);
     }
 
     private void BindEvaluator(TaskData data, int firstTask, TaskVectors theta, TaskVectors? outer)

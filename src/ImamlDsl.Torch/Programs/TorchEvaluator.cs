@@ -171,7 +171,7 @@ internal sealed class TorchEvaluator : ITaskEvaluator
         }
     }
 
-    public long LinearizationBytes => (_program.Source.ResidualLength(_sizes) + AdaptedLength) * Tasks * (Device.Precision == Precision.Single ? sizeof(float) : sizeof(double));
+    public long LinearizationBytes => _program.Source.ResidualLength(_sizes) * Tasks * (Device.Precision == Precision.Single ? sizeof(float) : sizeof(double));
 
     private void RequireLoss(string what)
     {

@@ -4,6 +4,7 @@ namespace ImamlDsl.Torch;
 internal sealed class TorchLinearization(TorchEvaluator evaluator) : ILinearization
 {
     private TorchTaskVectors? _phi;
+    private TorchTaskVectors? _copy; // of φ, where it is not lent
     private ITorchTensor[] _residuals = [];
     private int _binding = -1;
     private bool _disposed;
@@ -12,21 +13,14 @@ internal sealed class TorchLinearization(TorchEvaluator evaluator) : ILinearizat
 
     public int Length => evaluator.AdaptedLength;
 
-    public void Prepare(TaskVectors phi, Span<double> losses, TaskVectors gradient, TaskVectors? outerGradient = null)
+    public void Prepare(TaskVectors phi, Span<double> losses, TaskVectors gradient, TaskVectors? outerGradient = null, bool isLent = false)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         var point = evaluator.Begin(phi, losses.Length, 1);
         var target = evaluator.GradientVectors(gradient, phi);
         Release();
         _binding = -1;
-        if (_phi is null || _phi.Tasks != evaluator.Tasks)
-        {
-            _phi?.Dispose();
-            _phi = null;
-            _phi = (TorchTaskVectors)evaluator.Device.Allocate(evaluator.Tasks, Length);
-        }
-
-        _phi.CopyFrom(point);
+        _phi = isLent ? point : Copy(point);
         var results = evaluator.Invoke("prepare", _phi);
         _residuals = results[2..];
         evaluator.Take(results, losses, target);
@@ -62,7 +56,20 @@ internal sealed class TorchLinearization(TorchEvaluator evaluator) : ILinearizat
     {
         _disposed = true;
         Release();
-        _phi?.Dispose();
+        _copy?.Dispose();
+    }
+
+    private TorchTaskVectors Copy(TorchTaskVectors phi)
+    {
+        if (_copy is null || _copy.Tasks != evaluator.Tasks)
+        {
+            _copy?.Dispose();
+            _copy = null; // should memory run out
+            _copy = (TorchTaskVectors)evaluator.Device.Allocate(evaluator.Tasks, Length);
+        }
+
+        _copy.CopyFrom(phi);
+        return _copy;
     }
 
     private void Release()

@@ -27,7 +27,7 @@ public interface ITaskEvaluator : IDisposable
     /// <summary>The number of values <see cref="Value"/> gives for each task with the bound data: 1 for a loss.</summary>
     int OutputLength { get; }
 
-    /// <summary>The bytes that a linearisation of the bound data keeps for all tasks of the chunk; 0 for what has none.</summary>
+    /// <summary>The bytes that a linearisation of the bound data keeps for all tasks of the chunk, besides φ; 0 for what has none.</summary>
     long LinearizationBytes { get; }
 
     /// <summary>Evaluates the program: <paramref name="values"/> receives <c>[tasks, OutputLength]</c>.</summary>
@@ -55,9 +55,14 @@ public interface ILinearization : ILinearOperator, IDisposable
 {
     /// <summary>
     /// Moves to the point φ with the data bound to the evaluator at this moment, and gives the losses and gradients there as
-    /// <see cref="ITaskEvaluator.Gradient"/> does. The point is copied: <paramref name="phi"/> may change afterwards.
+    /// <see cref="ITaskEvaluator.Gradient"/> does.
     /// </summary>
-    void Prepare(TaskVectors phi, Span<double> losses, TaskVectors gradient, TaskVectors? outerGradient = null);
+    /// <param name="phi">φ. It is copied and may change afterwards, unless it is lent.</param>
+    /// <param name="losses">Receives the losses.</param>
+    /// <param name="gradient">Receives the gradients.</param>
+    /// <param name="outerGradient">Receives those by the parameters that are not adapted, if given.</param>
+    /// <param name="isLent">Whether <paramref name="phi"/> stays as it is until the last product, which spares the copy.</param>
+    void Prepare(TaskVectors phi, Span<double> losses, TaskVectors gradient, TaskVectors? outerGradient = null, bool isLent = false);
 
     /// <summary>
     /// <paramref name="result"/>[t] ← ∂²L/∂φ² v[t], and <paramref name="outerResult"/>[t] ← ∂²L/∂ω∂φ v[t] with the parameters ω that are not adapted.

@@ -72,21 +72,22 @@ internal sealed class NaiveEvaluator(TestProgram program) : ITaskEvaluator
 
     private sealed class Linearization(NaiveEvaluator evaluator, TestProgram program, int tasks) : ILinearization
     {
-        private readonly NaiveVectors _phi = new(tasks, program.Model.Layout.AdaptedLength);
+        private readonly NaiveVectors _copy = new(tasks, program.Model.Layout.AdaptedLength);
 
         // Residuals of a real target follow these sizes, so meeting others is a mistake of the caller.
         private readonly int _examples = evaluator._data!.Inputs[0].Shape[0];
         private TaskData? _data;
         private int _firstTask;
         private NaiveVectors? _outer;
+        private NaiveVectors _phi = null!;
 
         public int Tasks => tasks;
 
-        public int Length => _phi.Length;
+        public int Length => _copy.Length;
 
         private ReadOnlySpan<double> Omega => _outer is null ? default : _outer[0];
 
-        public void Prepare(TaskVectors phi, Span<double> losses, TaskVectors gradient, TaskVectors? outerGradient = null)
+        public void Prepare(TaskVectors phi, Span<double> losses, TaskVectors gradient, TaskVectors? outerGradient = null, bool isLent = false)
         {
             if (evaluator._data!.Inputs[0].Shape[0] != _examples)
             {
@@ -94,7 +95,8 @@ internal sealed class NaiveEvaluator(TestProgram program) : ITaskEvaluator
             }
 
             evaluator.Gradient(phi, losses, gradient, outerGradient);
-            _phi.CopyFrom(phi);
+            _copy.CopyFrom(phi);
+            _phi = isLent ? (NaiveVectors)phi : _copy;
             (_data, _firstTask, _outer) = (evaluator._data, evaluator._firstTask, evaluator._outer);
         }
 

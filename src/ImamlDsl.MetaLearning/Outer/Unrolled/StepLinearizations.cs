@@ -68,7 +68,7 @@ internal sealed class StepLinearizations : IDisposable
     private (ProximalHessian Hessian, TaskVectors Gradient) Linearize(int step, TaskVectors phi, Span<double> values)
     {
         var place = Of(step);
-        _problem.Linearize(place.Hessian, phi, values, place.Gradient);
+        _problem.LinearizeLent(place.Hessian, phi, values, place.Gradient);
         return place;
     }
 
