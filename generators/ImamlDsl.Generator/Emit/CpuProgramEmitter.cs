@@ -292,7 +292,8 @@ internal sealed partial class CpuProgramEmitter
         }
 
         // What a loop adds and multiplies without storing it has no line of its own.
-        bool IsInPlace(Node n) => (n.Op == Primitives.Mul || n.Op == Primitives.Add) && unit.Nodes.Contains(n) && !schedule.Storage.ContainsKey(n);
+        bool IsInPlace(Node n) => (n.Op == Primitives.Mul || n.Op == Primitives.Add) && !schedule.Storage.ContainsKey(n)
+            && unit is MapUnit loop && loop.Nodes.Concat(loop.Again).Contains(n);
     }
 
     private string Comment(Node node) => Comment(node, _names.Math(node));

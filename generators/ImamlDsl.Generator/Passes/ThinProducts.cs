@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using ImamlDsl.Generator.Ir;
@@ -71,11 +72,9 @@ internal sealed class ThinProducts
         }
 
         var summed = Missing(result, domain);
-        var name = _b.Name;
-        _b.Name = summed.Length == 0 ? name : null;
-        var product = _b.Mul(Repeat(l, domain, extents), Repeat(r, domain, extents));
-        _b.Name = name;
-        return summed.Length == 0 ? _b.Reshape(product, shape) : Sum(product, summed, shape);
+        return summed.Length == 0 ? _b.Reshape(Product(), shape) : Sum(Product, summed, shape);
+
+        Node Product() => _b.Mul(Repeat(l, domain, extents), Repeat(r, domain, extents));
     }
 
     /// <summary>Two such sums over the same entries, which nothing else reads, are one.</summary>
@@ -93,12 +92,17 @@ internal sealed class ThinProducts
             return null;
         }
 
-        return Sum(_b.Plus(x.Inputs[0], y.Inputs[0]), ((AxesAttr)x.Attr).Axes, add.Shape);
+        return Sum(() => _b.Plus(x.Inputs[0], y.Inputs[0]), ((AxesAttr)x.Attr).Axes, add.Shape);
     }
 
-    private Node Sum(Node product, int[] axes, Shape shape)
+    /// <summary>A sum, which has the product's name; what it sums has none.</summary>
+    private Node Sum(Func<Node> summand, int[] axes, Shape shape)
     {
-        var sum = _b.Reshape(_b.Sum(product, axes), shape);
+        var name = _b.Name;
+        _b.Name = null;
+        var entries = summand();
+        _b.Name = name;
+        var sum = _b.Reshape(_b.Sum(entries, axes), shape);
         _sums.Add(sum);
         return sum;
     }

@@ -252,7 +252,7 @@ namespace Snapshots
             // energy = (1/(4 * N))·sum3  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
             Kernels<T, V>.Energy(sum3, energy, T.CreateTruncating(1 / ((double)(4 * n))));
             // shiftBar = Σ_{0} batchNormBar  [4]   ← BatchNorm(x, Scale, Shift)
-            // scaleBar = Σ_{0} batchNormBar·normalised  [4]   ← BatchNorm(x, Scale, Shift)
+            // scaleBar = Σ_{0} batchNormBar·centred·inverse  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.ScaleBar(n, 4, x, mean, inverse, scale, shift, shiftBar, scaleBar, T.CreateTruncating(2.0 * (1 / ((double)(4
                 * n)))));
         }
@@ -285,7 +285,7 @@ namespace Snapshots
             // energy = (1/(4 * N))·sum3  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
             Kernels<T, V>.Energy(sum3, energy, T.CreateTruncating(1 / ((double)(4 * n))));
             // shiftBar = Σ_{0} batchNormBar  [4]   ← BatchNorm(x, Scale, Shift)
-            // scaleBar = Σ_{0} batchNormBar·normalised  [4]   ← BatchNorm(x, Scale, Shift)
+            // scaleBar = Σ_{0} batchNormBar·centred·inverse  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.ScaleBar(n, 4, x, mean, inverse, scale, shift, shiftBar, scaleBar, T.CreateTruncating(2.0 * (1 / ((double)(4
                 * n)))));
         }

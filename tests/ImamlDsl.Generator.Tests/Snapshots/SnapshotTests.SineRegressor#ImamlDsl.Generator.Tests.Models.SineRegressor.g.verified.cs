@@ -363,7 +363,7 @@ namespace ImamlDsl.Generator.Tests.Models
         private void PlaceApply() => PlaceScratch(applyOffsets, [
             new(40 * n, 0, 6), // hDot2
             new(40 * n, 1, 8), // hDot3
-            new(n, 2, 3), // productDot6
+            new(n, 2, 3), // productDot5
             new(40 * n, 5, 7), // linearBar
             new(n, 3, 8), // predictBarDot
             new(1, 3, 4), // b3BarDot
@@ -538,7 +538,7 @@ namespace ImamlDsl.Generator.Tests.Models
             T* predictBar2 = f.Residuals + residuals[2];
             T* hDot2 = f.Scratch + applyOffsets[0];
             T* hDot3 = f.Scratch + applyOffsets[1];
-            T* productDot6 = f.Scratch + applyOffsets[2];
+            T* productDot5 = f.Scratch + applyOffsets[2];
             T* linearBar = f.Scratch + applyOffsets[3];
             T* predictBarDot = f.Scratch + applyOffsets[4];
             T* b3BarDot = f.Scratch + applyOffsets[5];
@@ -548,7 +548,7 @@ namespace ImamlDsl.Generator.Tests.Models
             T* b1BarDot = f.Product + 40;
             T* w2BarDot3 = f.Product + 80;
             T* b2BarDot = f.Product + 1680;
-            T* w3BarDot2 = f.Product + 1720;
+            T* w3BarDot = f.Product + 1720;
             T* b3BarDot2 = f.Product + 1760;
 
             // hDot2 = (h > 0) ? (x·w1Dot + b1Dot) : 0  [N, 40]   ← Relu(Linear(x, W1, B1))
@@ -557,14 +557,14 @@ namespace ImamlDsl.Generator.Tests.Models
             // hDot3 = (h2 > 0) ? linearDot2 : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
             Gemm.Run((int)n, 40, 40, hDot2, 40, 1, w2, 1, 40, new Twin<T>(h, w2Dot), hDot3, 40, false, b2Dot, new Kernels<T,
                 V>.HDotEpilogue(h2), f.Work);
-            // productDot6 = Σ_{1} (hDot3·w3 + h2·w3Dot)  [N]   ← Linear(h, W3, B3)
-            Kernels<T, V>.ProductDot2(n, 40, hDot3, w3, h2, w3Dot, productDot6);
-            // predictBarDot = 2·1/N·(productDot6 + b3Dot)  [N, 1]   ← Square(Predict(x) - y)
-            // b3BarDot = Σ_{0} (productDot6 + b3Dot)  [1]   ← Linear(h, W3, B3)
-            Kernels<T, V>.BBarDot(n, productDot6, b3Dot, b3BarDot, predictBarDot, T.CreateTruncating(2.0 * (1 / (double)n)));
+            // productDot5 = Σ_{1} (hDot3·w3 + h2·w3Dot)  [N]   ← Linear(h, W3, B3)
+            Kernels<T, V>.ProductDot(n, 40, hDot3, w3, h2, w3Dot, productDot5);
+            // predictBarDot = 2·1/N·(productDot5 + b3Dot)  [N, 1]   ← Square(Predict(x) - y)
+            // b3BarDot = Σ_{0} (productDot5 + b3Dot)  [1]   ← Linear(h, W3, B3)
+            Kernels<T, V>.BBarDot(n, productDot5, b3Dot, b3BarDot, predictBarDot, T.CreateTruncating(2.0 * (1 / (double)n)));
             // b3BarDot2 = 2·1/N·b3BarDot  [1]   ← Linear(h, W3, B3)
             Kernels<T, V>.BBarDot2(b3BarDot, b3BarDot2, T.CreateTruncating(2.0 * (1 / (double)n)));
-            // linearBar = (h2 > 0) ? hBar : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
+            // linearBar = (h2 > 0) ? predictBar2·w3 : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
             // linearBarDot = (h2 > 0) ? (predictBarDot·w3 + predictBar2·w3Dot) : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
             // b2BarDot = Σ_{0} linearBarDot  [40]   ← Linear(h, W2, B2)
             Kernels<T, V>.BBarDot3(n, 40, predictBar2, w3, h2, predictBarDot, w3Dot, b2BarDot, linearBar, linearBarDot);
@@ -575,10 +575,10 @@ namespace ImamlDsl.Generator.Tests.Models
             // linearBarDot2 = (h > 0) ? hBarDot6 : 0  [N, 40]   ← Relu(Linear(x, W1, B1))
             Gemm.Run((int)n, 40, 40, linearBarDot, 40, 1, w2, 40, 1, new Twin<T>(linearBar, w2Dot), linearBarDot2, 40, false, null,
                 new Kernels<T, V>.LinearBarDotEpilogue(h), f.Work);
-            // w3BarDot2 = Σ_{0} (hDot3·predictBar2 + h2·predictBarDot)  [40]   ← Linear(h, W3, B3)
+            // w3BarDot = Σ_{0} (hDot3·predictBar2 + h2·predictBarDot)  [40]   ← Linear(h, W3, B3)
             // b1BarDot = Σ_{0} linearBarDot2  [40]   ← Linear(x, W1, B1)
             // w1BarDot = Σ_{0} x·linearBarDot2  [40]   ← Linear(x, W1, B1)
-            Kernels<T, V>.WBarDot3(n, 40, hDot3, predictBar2, h2, predictBarDot, w3BarDot2, b1BarDot, x, linearBarDot2, w1BarDot);
+            Kernels<T, V>.WBarDot2(n, 40, hDot3, predictBar2, h2, predictBarDot, w3BarDot, b1BarDot, x, linearBarDot2, w1BarDot);
         }
     }
 
@@ -1120,40 +1120,40 @@ namespace ImamlDsl.Generator.Tests.Models
         // from Linear(h, W3, B3)
         // mul = hDot·w
         // mul2 = h·wDot
-        // productDot = mul + mul2
-        // productDot2 = Σ_{1} productDot
+        // add = mul + mul2
+        // productDot = Σ_{1} add
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void ProductDot2(nint n0, nint n1, T* pHDot, T* pW, T* pH, T* pWDot, T* pProductDot2)
+        public static void ProductDot(nint n0, nint n1, T* pHDot, T* pW, T* pH, T* pWDot, T* pProductDot)
         {
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pHDot_i = pHDot + (i0 * n1);
                 var pH_i = pH + (i0 * n1);
-                var productDot2_v = V.Constant(0);
+                var productDot_v = V.Constant(0);
                 nint j = 0;
                 for (; j <= n1 - V.Count; j += V.Count)
                 {
-                    ProductDot2<V>(j, pHDot_i, pW, pH_i, pWDot, ref productDot2_v);
+                    ProductDot<V>(j, pHDot_i, pW, pH_i, pWDot, ref productDot_v);
                 }
 
-                var productDot2_q = V.Quarter(productDot2_v);
+                var productDot_q = V.Quarter(productDot_v);
                 for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
                 {
-                    ProductDot2<Lanes128<T>>(j, pHDot_i, pW, pH_i, pWDot, ref productDot2_q);
+                    ProductDot<Lanes128<T>>(j, pHDot_i, pW, pH_i, pWDot, ref productDot_q);
                 }
 
-                var productDot2_s = LanesScalar<T>.Constant(0);
+                var productDot_s = LanesScalar<T>.Constant(0);
                 for (; j < n1; j++)
                 {
-                    ProductDot2<LanesScalar<T>>(j, pHDot_i, pW, pH_i, pWDot, ref productDot2_s);
+                    ProductDot<LanesScalar<T>>(j, pHDot_i, pW, pH_i, pWDot, ref productDot_s);
                 }
 
-                pProductDot2[i0] = Lanes128<T>.Sum(productDot2_q) + LanesScalar<T>.Sum(productDot2_s);
+                pProductDot[i0] = Lanes128<T>.Sum(productDot_q) + LanesScalar<T>.Sum(productDot_s);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void ProductDot2<L>(nint j, T* pHDot, T* pW, T* pH, T* pWDot, ref L productDot2)
+        private static void ProductDot<L>(nint j, T* pHDot, T* pW, T* pH, T* pWDot, ref L productDot)
             where L : unmanaged, ILanes<L, T>
         {
             var hDot = L.Load(pHDot + j);
@@ -1161,8 +1161,8 @@ namespace ImamlDsl.Generator.Tests.Models
             var h = L.Load(pH + j);
             var wDot = L.Load(pWDot + j);
             var mul2 = h * wDot;
-            var productDot = L.MultiplyAdd(hDot, w, mul2);
-            productDot2 += productDot;
+            var add = L.MultiplyAdd(hDot, w, mul2);
+            productDot += add;
         }
 
         // from Linear(h, W3, B3); Square(Predict(x) - y)
@@ -1335,30 +1335,30 @@ namespace ImamlDsl.Generator.Tests.Models
         // from Linear(h, W3, B3); Linear(x, W1, B1)
         // mul = hDot·predictBar
         // mul2 = h·predictBarDot
-        // wBarDot = mul + mul2
-        // wBarDot2 = Σ_{0} wBarDot
+        // add = mul + mul2
+        // wBarDot = Σ_{0} add
         // bBarDot = Σ_{0} linearBarDot
         // mul3 = x·linearBarDot
-        // wBarDot3 = Σ_{0} mul3
+        // wBarDot2 = Σ_{0} mul3
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void WBarDot3(nint n0, nint n1, T* pHDot, T* pPredictBar, T* pH, T* pPredictBarDot, T* pWBarDot2, T* pBBarDot, T* pX,
-            T* pLinearBarDot, T* pWBarDot3)
+        public static void WBarDot2(nint n0, nint n1, T* pHDot, T* pPredictBar, T* pH, T* pPredictBarDot, T* pWBarDot, T* pBBarDot, T* pX,
+            T* pLinearBarDot, T* pWBarDot2)
         {
             nint j = 0;
             for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
-                var wBarDot2_0 = V.Constant(0);
-                var wBarDot2_1 = V.Constant(0);
-                var wBarDot2_2 = V.Constant(0);
-                var wBarDot2_3 = V.Constant(0);
+                var wBarDot_0 = V.Constant(0);
+                var wBarDot_1 = V.Constant(0);
+                var wBarDot_2 = V.Constant(0);
+                var wBarDot_3 = V.Constant(0);
                 var bBarDot_0 = V.Constant(0);
                 var bBarDot_1 = V.Constant(0);
                 var bBarDot_2 = V.Constant(0);
                 var bBarDot_3 = V.Constant(0);
-                var wBarDot3_0 = V.Constant(0);
-                var wBarDot3_1 = V.Constant(0);
-                var wBarDot3_2 = V.Constant(0);
-                var wBarDot3_3 = V.Constant(0);
+                var wBarDot2_0 = V.Constant(0);
+                var wBarDot2_1 = V.Constant(0);
+                var wBarDot2_2 = V.Constant(0);
+                var wBarDot2_3 = V.Constant(0);
                 for (nint i0 = 0; i0 < n0; i0++)
                 {
                     var pHDot_i = pHDot + (i0 * n1);
@@ -1367,55 +1367,55 @@ namespace ImamlDsl.Generator.Tests.Models
                     var pPredictBarDot_0 = pPredictBarDot[i0];
                     var pX_0 = pX[i0];
                     var pLinearBarDot_i = pLinearBarDot + (i0 * n1);
-                    WBarDot3<V>(j, pHDot_i, pPredictBar_0, pH_i, pPredictBarDot_0, pX_0, pLinearBarDot_i, ref wBarDot2_0, ref bBarDot_0,
-                        ref wBarDot3_0);
-                    WBarDot3<V>(j + V.Count, pHDot_i, pPredictBar_0, pH_i, pPredictBarDot_0, pX_0, pLinearBarDot_i, ref wBarDot2_1,
-                        ref bBarDot_1, ref wBarDot3_1);
-                    WBarDot3<V>(j + (2 * V.Count), pHDot_i, pPredictBar_0, pH_i, pPredictBarDot_0, pX_0, pLinearBarDot_i, ref wBarDot2_2,
-                        ref bBarDot_2, ref wBarDot3_2);
-                    WBarDot3<V>(j + (3 * V.Count), pHDot_i, pPredictBar_0, pH_i, pPredictBarDot_0, pX_0, pLinearBarDot_i, ref wBarDot2_3,
-                        ref bBarDot_3, ref wBarDot3_3);
+                    WBarDot2<V>(j, pHDot_i, pPredictBar_0, pH_i, pPredictBarDot_0, pX_0, pLinearBarDot_i, ref wBarDot_0, ref bBarDot_0,
+                        ref wBarDot2_0);
+                    WBarDot2<V>(j + V.Count, pHDot_i, pPredictBar_0, pH_i, pPredictBarDot_0, pX_0, pLinearBarDot_i, ref wBarDot_1,
+                        ref bBarDot_1, ref wBarDot2_1);
+                    WBarDot2<V>(j + (2 * V.Count), pHDot_i, pPredictBar_0, pH_i, pPredictBarDot_0, pX_0, pLinearBarDot_i, ref wBarDot_2,
+                        ref bBarDot_2, ref wBarDot2_2);
+                    WBarDot2<V>(j + (3 * V.Count), pHDot_i, pPredictBar_0, pH_i, pPredictBarDot_0, pX_0, pLinearBarDot_i, ref wBarDot_3,
+                        ref bBarDot_3, ref wBarDot2_3);
                 }
 
-                wBarDot2_0.Store(pWBarDot2 + j);
-                wBarDot2_1.Store(pWBarDot2 + j + V.Count);
-                wBarDot2_2.Store(pWBarDot2 + j + (2 * V.Count));
-                wBarDot2_3.Store(pWBarDot2 + j + (3 * V.Count));
+                wBarDot_0.Store(pWBarDot + j);
+                wBarDot_1.Store(pWBarDot + j + V.Count);
+                wBarDot_2.Store(pWBarDot + j + (2 * V.Count));
+                wBarDot_3.Store(pWBarDot + j + (3 * V.Count));
                 bBarDot_0.Store(pBBarDot + j);
                 bBarDot_1.Store(pBBarDot + j + V.Count);
                 bBarDot_2.Store(pBBarDot + j + (2 * V.Count));
                 bBarDot_3.Store(pBBarDot + j + (3 * V.Count));
-                wBarDot3_0.Store(pWBarDot3 + j);
-                wBarDot3_1.Store(pWBarDot3 + j + V.Count);
-                wBarDot3_2.Store(pWBarDot3 + j + (2 * V.Count));
-                wBarDot3_3.Store(pWBarDot3 + j + (3 * V.Count));
+                wBarDot2_0.Store(pWBarDot2 + j);
+                wBarDot2_1.Store(pWBarDot2 + j + V.Count);
+                wBarDot2_2.Store(pWBarDot2 + j + (2 * V.Count));
+                wBarDot2_3.Store(pWBarDot2 + j + (3 * V.Count));
             }
 
             for (; j <= n1 - V.Count; j += V.Count)
             {
-                WBarDot3<V>(j, n0, n1, pHDot, pPredictBar, pH, pPredictBarDot, pWBarDot2, pBBarDot, pX, pLinearBarDot, pWBarDot3);
+                WBarDot2<V>(j, n0, n1, pHDot, pPredictBar, pH, pPredictBarDot, pWBarDot, pBBarDot, pX, pLinearBarDot, pWBarDot2);
             }
 
             for (; j <= n1 - Lanes128<T>.Count; j += Lanes128<T>.Count)
             {
-                WBarDot3<Lanes128<T>>(j, n0, n1, pHDot, pPredictBar, pH, pPredictBarDot, pWBarDot2, pBBarDot, pX, pLinearBarDot, pWBarDot3);
+                WBarDot2<Lanes128<T>>(j, n0, n1, pHDot, pPredictBar, pH, pPredictBarDot, pWBarDot, pBBarDot, pX, pLinearBarDot, pWBarDot2);
             }
 
             for (; j < n1; j++)
             {
-                WBarDot3<LanesScalar<T>>(j, n0, n1, pHDot, pPredictBar, pH, pPredictBarDot, pWBarDot2, pBBarDot, pX, pLinearBarDot,
-                    pWBarDot3);
+                WBarDot2<LanesScalar<T>>(j, n0, n1, pHDot, pPredictBar, pH, pPredictBarDot, pWBarDot, pBBarDot, pX, pLinearBarDot,
+                    pWBarDot2);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void WBarDot3<L>(nint j, nint n0, nint n1, T* pHDot, T* pPredictBar, T* pH, T* pPredictBarDot, T* pWBarDot2,
-            T* pBBarDot, T* pX, T* pLinearBarDot, T* pWBarDot3)
+        private static void WBarDot2<L>(nint j, nint n0, nint n1, T* pHDot, T* pPredictBar, T* pH, T* pPredictBarDot, T* pWBarDot,
+            T* pBBarDot, T* pX, T* pLinearBarDot, T* pWBarDot2)
             where L : unmanaged, ILanes<L, T>
         {
-            var wBarDot2_0 = L.Constant(0);
+            var wBarDot_0 = L.Constant(0);
             var bBarDot_0 = L.Constant(0);
-            var wBarDot3_0 = L.Constant(0);
+            var wBarDot2_0 = L.Constant(0);
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pHDot_i = pHDot + (i0 * n1);
@@ -1424,18 +1424,18 @@ namespace ImamlDsl.Generator.Tests.Models
                 var pPredictBarDot_0 = pPredictBarDot[i0];
                 var pX_0 = pX[i0];
                 var pLinearBarDot_i = pLinearBarDot + (i0 * n1);
-                WBarDot3<L>(j, pHDot_i, pPredictBar_0, pH_i, pPredictBarDot_0, pX_0, pLinearBarDot_i, ref wBarDot2_0, ref bBarDot_0,
-                    ref wBarDot3_0);
+                WBarDot2<L>(j, pHDot_i, pPredictBar_0, pH_i, pPredictBarDot_0, pX_0, pLinearBarDot_i, ref wBarDot_0, ref bBarDot_0,
+                    ref wBarDot2_0);
             }
 
-            wBarDot2_0.Store(pWBarDot2 + j);
+            wBarDot_0.Store(pWBarDot + j);
             bBarDot_0.Store(pBBarDot + j);
-            wBarDot3_0.Store(pWBarDot3 + j);
+            wBarDot2_0.Store(pWBarDot2 + j);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void WBarDot3<L>(nint j, T* pHDot, T pPredictBar_0, T* pH, T pPredictBarDot_0, T pX_0, T* pLinearBarDot,
-            ref L wBarDot2, ref L bBarDot, ref L wBarDot3)
+        private static void WBarDot2<L>(nint j, T* pHDot, T pPredictBar_0, T* pH, T pPredictBarDot_0, T pX_0, T* pLinearBarDot,
+            ref L wBarDot, ref L bBarDot, ref L wBarDot2)
             where L : unmanaged, ILanes<L, T>
         {
             var hDot = L.Load(pHDot + j);
@@ -1445,10 +1445,10 @@ namespace ImamlDsl.Generator.Tests.Models
             var x = L.Broadcast(pX_0);
             var linearBarDot = L.Load(pLinearBarDot + j);
             var mul2 = h * predictBarDot;
-            var wBarDot = L.MultiplyAdd(hDot, predictBar, mul2);
-            wBarDot2 += wBarDot;
+            var add = L.MultiplyAdd(hDot, predictBar, mul2);
+            wBarDot += add;
             bBarDot += linearBarDot;
-            wBarDot3 = L.MultiplyAdd(x, linearBarDot, wBarDot3);
+            wBarDot2 = L.MultiplyAdd(x, linearBarDot, wBarDot2);
         }
     }
 }
