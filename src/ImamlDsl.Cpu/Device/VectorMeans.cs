@@ -34,16 +34,7 @@ internal static unsafe class VectorMeans
             (d / divisor).Store(mean + i + count + half);
         }
 
-        for (; i < n; i++)
-        {
-            var sum = 0.0;
-            for (var t = 0; t < tasks; t++)
-            {
-                sum += x[(t * stride) + i];
-            }
-
-            mean[i] = sum / tasks;
-        }
+        Rest(i, tasks, n, x, stride, mean);
     }
 
     /// <inheritdoc cref="Run(int, int, float*, nint, double*)"/>
@@ -68,12 +59,18 @@ internal static unsafe class VectorMeans
             (b / divisor).Store(mean + i + count);
         }
 
+        Rest(i, tasks, n, x, stride, mean);
+    }
+
+    private static void Rest<T>(int i, int tasks, int n, T* x, nint stride, double* mean)
+        where T : unmanaged, INumberBase<T>
+    {
         for (; i < n; i++)
         {
             var sum = 0.0;
             for (var t = 0; t < tasks; t++)
             {
-                sum += x[(t * stride) + i];
+                sum += double.CreateTruncating(x[(t * stride) + i]);
             }
 
             mean[i] = sum / tasks;
