@@ -8,8 +8,6 @@ namespace ImamlDsl.Cpu;
 public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int CacheLine = 64;
-
     private readonly CpuDevice _device;
     private readonly nint _stride; // from a task's vector to the next
     private readonly bool _isWindow;
@@ -20,7 +18,7 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         : base(tasks, length)
     {
         _device = device;
-        var row = ScratchPlan.RoundUp(length, CacheLine / sizeof(T));
+        var row = ScratchPlan.RoundUp(length, ScratchPlan.CacheLine / sizeof(T));
         IsShared = isShared && tasks > 1;
         _stride = IsShared ? 0 : row;
         _buffer = new(checked((int)((IsShared ? 1 : tasks) * row)));

@@ -10,7 +10,7 @@ namespace ImamlDsl.Cpu;
 public sealed unsafe class NativeBuffer<T> : IDisposable
     where T : unmanaged
 {
-    private const nuint Alignment = 64;
+    private const nuint Alignment = ScratchPlan.CacheLine;
 
     private readonly long _bytes;
     private T* _pointer;

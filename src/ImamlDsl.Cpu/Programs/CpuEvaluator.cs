@@ -6,8 +6,6 @@ namespace ImamlDsl.Cpu;
 internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int CacheLine = 64;
-
     private readonly ProgramDefinition _definition;
     private readonly CpuKernels<T> _kernels;
     private readonly int[] _sizes;
@@ -221,7 +219,7 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
         try
         {
             _kernels.Resize(_newSizes);
-            _workAt = ScratchPlan.RoundUp(checked((nint)_kernels.ScratchLength), CacheLine / sizeof(T));
+            _workAt = ScratchPlan.RoundUp(checked((nint)_kernels.ScratchLength), ScratchPlan.CacheLine / sizeof(T));
             _scratchLength = checked((int)long.Max(_workAt + _kernels.WorkLength, 1));
             _value = new NativeBuffer<T>(int.Max(_kernels.OutputLength, 1));
         }

@@ -7,9 +7,6 @@ namespace ImamlDsl.Cpu;
 public abstract class CpuKernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Buffers begin on cache lines.
-    private const long Alignment = 64;
-
     private readonly Dictionary<nint[], long> _scratch = []; // by the array of its offsets
 
     /// <summary>The number of values <see cref="Value"/> writes.</summary>
@@ -72,7 +69,7 @@ public abstract class CpuKernels<T>
         return end;
     }
 
-    private static unsafe nint AlignmentInEntries => (nint)(Alignment / sizeof(T));
+    private static unsafe nint AlignmentInEntries => ScratchPlan.CacheLine / sizeof(T);
 
     private static NotSupportedException NotALoss() => new("Only a loss has gradients and Hessian-vector products; this program is a metric or a prediction.");
 }

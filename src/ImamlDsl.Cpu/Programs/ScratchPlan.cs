@@ -12,6 +12,9 @@ public readonly record struct ScratchLife(nint Length, int First, int Last);
 /// </summary>
 internal static class ScratchPlan
 {
+    /// <summary>The bytes at whose multiples all memory of the target begins.</summary>
+    public const int CacheLine = 64;
+
     public static nint RoundUp(nint value, nint multiple) => (value + multiple - 1) / multiple * multiple;
 
     /// <returns>The length of the block.</returns>
