@@ -134,7 +134,7 @@ internal sealed partial class CpuProgramEmitter
         var window = new[] { conv.KernelHeight, conv.KernelWidth }.Select(v => v.ToString(CultureInfo.InvariantCulture));
         var options = conv.IsPlain ? "" : $", {Number(conv.Dilation)}, {Number(conv.Groups)}";
         var shape = $"new ConvolutionShape({Host.Int(batch)}, {string.Join(", ", numbers)}, {Host.Int(inputs * Dim.Constant(conv.Groups))}, {string.Join(", ", window)}, {Host.Int(outputs)}, {Number(conv.Stride)}, {Number(conv.Padding)}{options})";
-        _work.Add($"Convolution.{kind}ScratchLength({shape}{(kind == "InputGradient" ? call.Products : "")})");
+        _work.Add($"Convolution.{kind}ScratchLength({shape}{call.Products})");
         if (kind != "Forward" && call.Bias != "null")
         {
             RepeatBias(code, term.Shape, call.Bias, call.Result);

@@ -9,10 +9,12 @@ namespace ImamlDsl.Cpu;
 public static unsafe class Convolution
 {
     /// <summary>How many numbers of scratch <see cref="Forward{T, TEpilogue}(in ConvolutionShape, T*, T*, Twin{T}, T*, bool, T*, TEpilogue, T*)"/> needs.</summary>
-    public static int ForwardScratchLength(in ConvolutionShape shape)
+    /// <param name="shape">The sizes.</param>
+    /// <param name="products">How many products are added, 1 or 2.</param>
+    public static int ForwardScratchLength(in ConvolutionShape shape, int products = 1)
     {
         Check(shape);
-        return 0;
+        return WinogradShape.Applies(shape, false) ? WinogradConvolution.ForwardScratchLength(shape, products) : 0;
     }
 
     /// <summary>How many numbers of scratch <see cref="InputGradient{T, TEpilogue}(in ConvolutionShape, T*, T*, Twin{T}, T*, bool, TEpilogue, T*)"/> needs.</summary>
@@ -21,14 +23,18 @@ public static unsafe class Convolution
     public static int InputGradientScratchLength(in ConvolutionShape shape, int products = 1)
     {
         Check(shape);
-        return checked(products * ConvolutionPacking.Length(shape));
+        return checked((products * ConvolutionPacking.Length(shape))
+            + (WinogradShape.Applies(shape, true) ? WinogradConvolution.InputGradientScratchLength(shape, products) : 0));
     }
 
     /// <summary>How many numbers of scratch <see cref="WeightGradient{T}(in ConvolutionShape, T*, T*, Twin{T}, T*, bool, T*)"/> needs.</summary>
-    public static int WeightGradientScratchLength(in ConvolutionShape shape)
+    /// <param name="shape">The sizes.</param>
+    /// <param name="products">How many products are added, 1 or 2.</param>
+    public static int WeightGradientScratchLength(in ConvolutionShape shape, int products = 1)
     {
         Check(shape);
-        return ConvolutionWeightGradient.ScratchLength(shape);
+        return Math.Max(ConvolutionWeightGradient.ScratchLength(shape),
+            WinogradShape.Applies(shape, false) ? WinogradWeightGradient<float>.ScratchLength(new(shape, false), products) : 0);
     }
 
     /// <summary>y ← (accumulate ? y : 0) + bias + the convolution of x with w.</summary>
@@ -80,7 +86,6 @@ public static unsafe class Convolution
         where TEpilogue : struct, IEpilogue<T>
     {
         Check(shape);
-        _ = scratch; // part of the signature, so that a faster algorithm may use it later
         if (ChannelwiseConvolution.Applies(shape))
         {
             ChannelwiseConvolution.Forward<TLanes, T>(shape, x, w, y, accumulate, bias);
@@ -93,13 +98,36 @@ public static unsafe class Convolution
             return;
         }
 
+        if (accumulate || !WinogradShape.Applies(shape, false))
+        {
+            Forward<TLanes, T, TEpilogue>(shape, 0, shape.Batch, x, w, twin, y, accumulate, bias, epilogue);
+            return;
+        }
+
+        var notFinite = WinogradConvolution.Forward<TLanes, T, TEpilogue>(shape, x, w, twin, y, bias, epilogue, scratch);
+        for (var image = 0; image < shape.Batch; image++)
+        {
+            if (notFinite[image] != T.Zero)
+            {
+                Forward<TLanes, T, TEpilogue>(shape, image, image + 1, x, w, twin, y, false, bias, epilogue);
+            }
+        }
+    }
+
+    /// <summary>Some of the images, by the direct sum.</summary>
+    private static void Forward<TLanes, T, TEpilogue>(
+        in ConvolutionShape shape, int firstImage, int endImage, T* x, T* w, Twin<T> twin, T* y, bool accumulate, T* bias, TEpilogue epilogue)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TEpilogue : struct, IEpilogue<T>
+    {
         Axes(shape, false, out var vertical, out var horizontal);
         var (depth, columns) = (shape.GroupInputs, shape.GroupOutputs);
         for (var group = 0; group < shape.Groups; group++)
         {
             var product = new WindowProduct<T, TEpilogue>
             {
-                EndImage = shape.Batch, Vertical = vertical, Horizontal = horizontal,
+                FirstImage = firstImage, EndImage = endImage, Vertical = vertical, Horizontal = horizontal,
                 KernelWidth = shape.KernelWidth, Taps = shape.KernelHeight * shape.KernelWidth,
                 Source = x + (nint)group * depth, SourceHeight = shape.Height, SourceWidth = shape.Width, Depth = depth, SourceStep = shape.InputChannels,
                 Target = y + (nint)group * columns, TargetHeight = shape.OutputHeight, TargetWidth = shape.OutputWidth, Columns = columns, TargetStep = shape.OutputChannels,
@@ -171,6 +199,31 @@ public static unsafe class Convolution
         }
 
         Axes(shape, true, out var vertical, out var horizontal);
+        if (accumulate || !WinogradShape.Applies(shape, true))
+        {
+            InputGradient<TLanes, T, TEpilogue>(shape, 0, shape.Batch, vertical, horizontal, gy, w, twin, gx, accumulate, epilogue, scratch);
+            return;
+        }
+
+        var notFinite = WinogradConvolution.InputGradient<TLanes, T, TEpilogue>(
+            shape, vertical, horizontal, gy, w, twin, gx, epilogue, scratch, scratch + ((nint)twin.Products * ConvolutionPacking.Length(shape)));
+        for (var image = 0; image < shape.Batch; image++)
+        {
+            if (notFinite[image] != T.Zero)
+            {
+                InputGradient<TLanes, T, TEpilogue>(shape, image, image + 1, vertical, horizontal, gy, w, twin, gx, false, epilogue, scratch);
+            }
+        }
+    }
+
+    /// <summary>That of some of the images, by the direct sum.</summary>
+    private static void InputGradient<TLanes, T, TEpilogue>(
+        in ConvolutionShape shape, int firstImage, int endImage, in WindowAxis vertical, in WindowAxis horizontal, T* gy, T* w, Twin<T> twin, T* gx,
+        bool accumulate, TEpilogue epilogue, T* scratch)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TEpilogue : struct, IEpilogue<T>
+    {
         var (depth, columns) = (shape.GroupOutputs, shape.GroupInputs);
         nint packed = ConvolutionPacking.Length(shape);
         for (var group = 0; group < shape.Groups; group++)
@@ -183,7 +236,7 @@ public static unsafe class Convolution
 
             var product = new WindowProduct<T, TEpilogue>
             {
-                EndImage = shape.Batch, Vertical = vertical, Horizontal = horizontal,
+                FirstImage = firstImage, EndImage = endImage, Vertical = vertical, Horizontal = horizontal,
                 KernelWidth = shape.KernelWidth, Taps = shape.KernelHeight * shape.KernelWidth,
                 Source = gy + (nint)group * depth, SourceHeight = shape.OutputHeight, SourceWidth = shape.OutputWidth, Depth = depth, SourceStep = shape.OutputChannels,
                 Target = gx + (nint)group * columns, TargetHeight = shape.Height, TargetWidth = shape.Width, Columns = columns, TargetStep = shape.InputChannels,
@@ -250,7 +303,11 @@ public static unsafe class Convolution
             return;
         }
 
-        ConvolutionWeightGradient.Run<TLanes, T>(shape, x, gy, twin, gw, accumulate, scratch);
+        if (accumulate || !WinogradShape.Applies(shape, false)
+            || !WinogradWeightGradient<T>.Run<TLanes>(new(shape, false), x, gy, twin, gw, scratch))
+        {
+            ConvolutionWeightGradient.Run<TLanes, T>(shape, x, gy, twin, gw, accumulate, scratch);
+        }
     }
 
     private static void Axes(in ConvolutionShape shape, bool adjoint, out WindowAxis vertical, out WindowAxis horizontal)

@@ -339,7 +339,7 @@ public static unsafe partial class Gemm
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Rows(int stride) => Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7) * stride;
+    internal static Vector256<int> Rows(int stride) => Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7) * stride;
 
     // A bound for every width and type: two vectors of 16 numbers.
     private static int RoundUp(int n) => checked(n + 31) / 32 * 32;
