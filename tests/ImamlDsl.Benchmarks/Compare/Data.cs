@@ -3,8 +3,6 @@ namespace ImamlDsl.Benchmarks;
 /// <summary>Support and query data of a workload: sine waves, or noisy drawings of random characters.</summary>
 internal sealed class Data
 {
-    private const int Side = 28;
-
     public Data(Workload workload)
     {
         var random = new Random(11);
@@ -41,7 +39,7 @@ internal sealed class Data
     private static (TaskData Support, TaskData Query) Drawings(Family family, int tasks, Random random)
     {
         var (support, query) = (Empty(family.Shots), Empty(family.Queries));
-        var character = new bool[Side * Side];
+        var character = new bool[family.Channels * family.Side * family.Side];
         for (var task = 0; task < tasks; task++)
         {
             for (var way = 0; way < family.Ways; way++)
@@ -59,7 +57,7 @@ internal sealed class Data
         return (new TaskData(support.X, support.Y), new TaskData(query.X, query.Y));
 
         (TaskInput<float> X, TaskInput<int> Y) Empty(int shots) =>
-            (TaskInput.Single(tasks, family.Ways * shots, 1, Side, Side), TaskInput.Index(tasks, family.Ways * shots));
+            (TaskInput.Single(tasks, family.Ways * shots, family.Channels, family.Side, family.Side), TaskInput.Index(tasks, family.Ways * shots));
 
         void Draw((TaskInput<float> X, TaskInput<int> Y) set, int shots, int task, int way)
         {

@@ -111,7 +111,7 @@ internal sealed class Peer : IParticipant
             .Concat(Inputs("support", own.Data.Support)).Concat(Inputs("query", own.Data.Query)).ToArray();
         var request = new
         {
-            form, threads, network = workload.Family == Family.Sinusoid ? "mlp" : "conv4",
+            form, threads, network = workload.Family.Network,
             algorithm = workload.Kind switch { Kind.Gradient => "gradient", Kind.Product => "product", Kind.Maml => "maml", Kind.Fomaml => "fomaml", _ => "imaml" },
             steps = workload.Steps, rate = workload.LearningRate, lambda = workload.Lambda, iterations = Workload.Iterations,
             parameters = layout.Parameters.Select(p => p.Name).ToArray(),

@@ -31,6 +31,9 @@ internal sealed record Workload(string Name, Family Family, Kind Kind, int Tasks
         new("5-way 1-shot FOMAML 5", Family.OneShot, Kind.Fomaml, 16, 5),
         new("20-way 5-shot iMAML 25 + 5", Family.TwentyWays, Kind.ImplicitMaml, 4, 25),
         new("20-way 5-shot MAML 5", Family.TwentyWays, Kind.Maml, 4, 5),
+        new("pooled conv4 gradient, 5 images", Family.Pooled, Kind.Gradient, 1, 0),
+        new("pooled conv4 product, 5 images", Family.Pooled, Kind.Product, 1, 0),
+        new("pooled 5-way 1-shot MAML 5", Family.Pooled, Kind.Maml, 4, 5),
     ];
 
     /// <summary>How many bytes of linearisations MAML may keep; its own default unless given.</summary>
@@ -44,7 +47,12 @@ internal sealed record Workload(string Name, Family Family, Kind Kind, int Tasks
 
     public double LearningRate => Family == Family.Sinusoid ? 0.01 : 0.05;
 
-    public IModel CreateModel() => Family == Family.Sinusoid ? new SineRegressor() : new Conv4 { Ways = Family.Ways };
+    public IModel CreateModel() => Family.Network switch
+    {
+        "mlp" => new SineRegressor(),
+        "pooled" => new PooledConv4(),
+        _ => new Conv4 { Ways = Family.Ways },
+    };
 
     public IMetaAlgorithm CreateAlgorithm()
     {
@@ -91,4 +99,14 @@ internal sealed record Family(int Ways, int Shots, int Queries)
     public static readonly Family OneShot = new(5, 1, 15);
     public static readonly Family FiveShot = new(5, 5, 15);
     public static readonly Family TwentyWays = new(20, 5, 5);
+    public static readonly Family Pooled = new(5, 1, 15) { Network = "pooled", Channels = 3, Side = 84 };
+
+    /// <summary>What the peers call the network.</summary>
+    public string Network { get; init; } = Ways == 0 ? "mlp" : "conv4";
+
+    /// <summary>The channels of an image.</summary>
+    public int Channels { get; init; } = 1;
+
+    /// <summary>The height and width of an image.</summary>
+    public int Side { get; init; } = 28;
 }
