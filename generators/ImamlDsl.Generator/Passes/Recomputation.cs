@@ -8,14 +8,15 @@ namespace ImamlDsl.Generator.Passes;
 
 /// <summary>
 /// Contract: chooses the values of a scheduled routine that cost less to compute again in every loop that reads them than to store and read. What
-/// counts is memory: a value is computed again where its loops then read and write fewer arrays of its size. Only cheap elementwise values are.
+/// counts is memory: a value is computed again where its loops then read and write fewer arrays of its size. Only cheap elementwise values are. What kernels of
+/// the library read lies in memory all the same; loops that read what it is made from compute it nevertheless.
 /// </summary>
 internal static class Recomputation
 {
     private const int MaxOperations = 8;
 
     /// <param name="schedule">The routine's steps.</param>
-    /// <param name="remade">Values that every loop computes for itself in any case.</param>
+    /// <param name="remade">Values that every loop computes for itself in any case, though they may lie in memory; others that had better be are added.</param>
     public static HashSet<Node> Choose(Schedule schedule, HashSet<Node> remade)
     {
         var chosen = new HashSet<Node>();
@@ -31,31 +32,48 @@ internal static class Recomputation
 
         var readers = new Dictionary<Node, HashSet<MapUnit>>();
         var reads = loops.ToDictionary(l => l, l => new HashSet<Node>());
-        var elsewhere = new HashSet<Node>();
+        var (elsewhere, kernels) = (new HashSet<Node>(), new HashSet<Node>());
         foreach (var unit in schedule.Units)
         {
-            Collect(unit, schedule, remade, reads, readers, elsewhere);
+            Collect(unit, schedule, remade, reads, readers, elsewhere, kernels);
         }
 
-        // Later values first: what they are made from then counts as read where they are.
-        foreach (var node in schedule.Storage.Where(s => s.Value.Place == Place.Scratch).Select(s => s.Key).OrderByDescending(n => n.Id))
+        // Later values first: what they are made from then counts as read where they are. What is decided may tip the balance for others.
+        for (var count = -1; count < chosen.Count + remade.Count;)
         {
-            if (node.Op is not Elementwise { IsCheap: true, Result: ElementKind.Real } || node.Shape.Rank == 0 || elsewhere.Contains(node) || remade.Contains(node)
-                || !made.ContainsKey(node) || !readers.TryGetValue(node, out var users))
+            count = chosen.Count + remade.Count;
+            foreach (var node in schedule.Storage.Keys.Where(IsCandidate).OrderByDescending(n => n.Id).ToArray())
             {
-                continue;
+                Consider(node);
             }
+        }
 
+        return chosen;
+
+        bool IsCandidate(Node node) => schedule.Storage[node].Place == Place.Scratch && node.Op is Elementwise { IsCheap: true, Result: ElementKind.Real }
+            && node.Shape.Rank > 0 && made.ContainsKey(node) && readers.ContainsKey(node) && !elsewhere.Contains(node) && !IsChosen(node);
+
+        bool IsChosen(Node node) => chosen.Contains(node) || remade.Contains(node);
+
+        void Consider(Node node)
+        {
+            var users = readers[node];
             var (operands, computed) = (new HashSet<Node>(), new HashSet<Node>());
-            if (!Expand(node, schedule, n => chosen.Contains(n) || remade.Contains(n), operands, computed))
+            if (!Expand(node, schedule, IsChosen, operands, computed))
             {
-                continue;
+                return;
             }
 
-            var saved = 1 + users.Count;
+            var isStored = kernels.Contains(node);
+            var saved = users.Count + (isStored ? 0 : 1);
             var added = users.Sum(u => operands.Count(o => !reads[u].Contains(o)));
             if (saved > added)
             {
+                if (isStored)
+                {
+                    remade.Add(node);
+                }
+
                 chosen.UnionWith(computed.Where(n => !remade.Contains(n)));
                 foreach (var user in users)
                 {
@@ -68,12 +86,11 @@ internal static class Recomputation
                 }
             }
         }
-
-        return chosen;
     }
 
     private static void Collect(
-        Unit unit, Schedule schedule, HashSet<Node> remade, Dictionary<MapUnit, HashSet<Node>> reads, Dictionary<Node, HashSet<MapUnit>> readers, HashSet<Node> elsewhere)
+        Unit unit, Schedule schedule, HashSet<Node> remade, Dictionary<MapUnit, HashSet<Node>> reads, Dictionary<Node, HashSet<MapUnit>> readers,
+        HashSet<Node> elsewhere, HashSet<Node> kernels)
     {
         switch (unit)
         {
@@ -110,7 +127,13 @@ internal static class Recomputation
 
                 break;
             default:
-                elsewhere.UnionWith(unit.Operands.SelectMany(Parts).Select(n => n.Base()));
+                var contraction = unit as ContractionUnit;
+                var whole = contraction is null ? unit.Operands : contraction.Terms.SelectMany(t => t.Inputs);
+                kernels.UnionWith(whole.Select(n => n.Base()));
+                elsewhere.UnionWith(whole.SelectMany(n => Parts(n).Where(part => part != n)).Select(n => n.Base()));
+
+                // An epilogue has no registers to compute what it reads.
+                elsewhere.UnionWith((contraction?.Epilogue?.Reads ?? []).Concat(contraction?.Bias is { } bias ? [bias] : []).SelectMany(Parts).Select(n => n.Base()));
                 break;
         }
     }
