@@ -115,6 +115,11 @@ public sealed unsafe class StructureSliceTests
     [InlineData(37, 3, 1, 1, 1)]
     [InlineData(16, 2, 1, 0, 3)]
     [InlineData(9, 3, 2, 1, 2)]
+    [InlineData(32, 2, 2, 0, 1)] // a row and no column outside of all windows
+    [InlineData(24, 3, 3, 0, 1)]
+    [InlineData(8, 1, 1, 0, 1)] // windows that cover the image
+    [InlineData(17, 2, 3, 0, 1)] // gaps between windows
+    [InlineData(8, 5, 1, 0, 1)]
     public void MaximaOfWindowsInBothPrecisions(int channels, int kernel, int stride, int padding, int dilation)
     {
         Maxima<float>(channels, kernel, stride, padding, dilation);
@@ -157,5 +162,27 @@ public sealed unsafe class StructureSliceTests
 
             Assert.Equal(at, y[i]);
         }
+
+        Entries(x, y, shape);
+    }
+
+    /// <summary>What is taken and added by windows is what is taken and added by positions.</summary>
+    private static void Entries<T>(T[] x, int[] positions, WindowShape shape)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        var (taken, takenAgain) = (new T[positions.Length], new T[positions.Length]);
+        var (added, addedAgain) = (new T[x.Length], Enumerable.Repeat(T.NaN, x.Length).ToArray());
+        var (extent, windows) = (shape.Height * shape.Width, shape.OutputHeight * shape.OutputWidth);
+        fixed (T* p = x, t = taken, t2 = takenAgain, a = added, a2 = addedAgain)
+        fixed (int* q = positions)
+        {
+            Structure.Take(p, q, t, shape.Batch, extent, shape.Channels, windows);
+            Structure.TakeWindows(p, q, t2, shape);
+            Structure.AddAt(t, q, a, shape.Batch, extent, shape.Channels, windows);
+            Structure.AddWindows(t, q, a2, shape);
+        }
+
+        Assert.Equal(taken, takenAgain);
+        Assert.Equal(added, addedAgain);
     }
 }

@@ -29,9 +29,10 @@ internal sealed partial class CpuProgramEmitter
                 code.Line($"Structure.CumSum({operands[0]}, {result}, {Along(node.Shape, scan.Axis)}, {Bool(scan.Reversed)});");
                 break;
             case WindowAttr window:
-                int[] sizes = [window.Height, window.Width, window.OutputHeight, window.OutputWidth, window.KernelSize, window.Stride, window.Padding, window.Dilation];
-                var numbers = string.Join(", ", sizes.Select(s => s.ToString(CultureInfo.InvariantCulture)));
-                code.Line($"Structure.WindowMaxima({operands[0]}, {result}, new WindowShape({Host.Size(node.Shape[0])}, {Host.Size(node.Shape[2])}, {numbers}));");
+                code.Line($"Structure.WindowMaxima({operands[0]}, {result}, {Window(node, window)});");
+                break;
+            case TakeAttr when node.Inputs[1] is { Op: var op, Attr: WindowAttr window } positions && op == Primitives.WindowMaxima:
+                code.Line($"Structure.{(node.Op == Primitives.Take ? "Take" : "Add")}Windows({operands[0]}, {operands[1]}, {result}, {Window(positions, window)});");
                 break;
             default:
                 PrintIndexed(code, node, operands, result);
@@ -62,6 +63,13 @@ internal sealed partial class CpuProgramEmitter
         {
             throw new InvalidOperationException($"The cpu target has no kernel for: {node}");
         }
+    }
+
+    private static string Window(Node positions, WindowAttr window)
+    {
+        int[] sizes = [window.Height, window.Width, window.OutputHeight, window.OutputWidth, window.KernelSize, window.Stride, window.Padding, window.Dilation];
+        var numbers = string.Join(", ", sizes.Select(s => s.ToString(CultureInfo.InvariantCulture)));
+        return $"new WindowShape({Host.Size(positions.Shape[0])}, {Host.Size(positions.Shape[2])}, {numbers})";
     }
 
     /// <summary>The entries before an axis, along it and after it.</summary>
