@@ -81,7 +81,7 @@ public sealed unsafe class WinogradTests
             using var operands = new Operands<float>(shape);
             operands.Each((x, i) => i == (operand, operands.Length(operand) / 3) ? value : x);
             var expected = operands.Naive();
-            var actual = operands.Compute(isDirect: false);
+            var actual = operands.Compute(isDirect: false, accumulateWeights: operand == 0);
             for (var i = 0; i < expected.Length; i++)
             {
                 Assert.Contains(expected[i], e => !double.IsFinite(e) || i == (operand + 1) % 3); // its own gradient
@@ -157,17 +157,25 @@ public sealed unsafe class WinogradTests
             return [y, gx, gw];
         }
 
-        /// <summary>The same. What is added to an old value is summed directly.</summary>
-        public double[][] Compute(bool isDirect)
+        /// <summary>The same. What is added to an old value is summed directly, but for gw.</summary>
+        public double[][] Compute(bool isDirect, bool accumulateWeights = false)
         {
             T* x = _operands[0].Pointer, w = _operands[1].Pointer, g = _operands[2].Pointer;
             using var scratch = new GuardedArray<T>(ConvolutionTests.Scratch(_shape));
             using var y = Result(_shape.OutputLength, isDirect);
             using var gx = Result(_shape.InputLength, isDirect);
-            using var gw = Result(_shape.WeightLength, isDirect);
+            using var gw = Result(_shape.WeightLength, accumulateWeights);
             Convolution.Forward(_shape, x, w, y.Pointer, isDirect, null, scratch.Pointer);
             Convolution.InputGradient(_shape, g, w, gx.Pointer, isDirect, scratch.Pointer);
-            Convolution.WeightGradient(_shape, x, g, gw.Pointer, isDirect, scratch.Pointer);
+            if (isDirect)
+            {
+                ConvolutionWeightGradient.Run<Lanes256<T>, T>(_shape, x, g, default, gw.Pointer, false, scratch.Pointer);
+            }
+            else
+            {
+                Convolution.WeightGradient(_shape, x, g, gw.Pointer, accumulateWeights, scratch.Pointer);
+            }
+
             return [y.ToDoubles(), gx.ToDoubles(), gw.ToDoubles()];
         }
 

@@ -303,8 +303,7 @@ public static unsafe class Convolution
             return;
         }
 
-        if (accumulate || !WinogradShape.Applies(shape, false)
-            || !WinogradWeightGradient<T>.Run<TLanes>(new(shape, false), x, gy, twin, gw, scratch))
+        if (!WinogradShape.Applies(shape, false) || !WinogradWeightGradient<T>.Run<TLanes>(new(shape, false), x, gy, twin, gw, accumulate, scratch))
         {
             ConvolutionWeightGradient.Run<TLanes, T>(shape, x, gy, twin, gw, accumulate, scratch);
         }

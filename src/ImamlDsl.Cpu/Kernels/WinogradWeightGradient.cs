@@ -8,6 +8,7 @@ internal unsafe struct WinogradWeightGradient<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Points = WinogradShape.Points;
+    private const int Taps = 9;
     private const int PartChannels = 16; // a vector of floats
 
     private WinogradShape _shape;
@@ -23,16 +24,17 @@ internal unsafe struct WinogradWeightGradient<T>
     {
         var numbers = Numbers(shape, products);
         var parts = Math.Clamp(shape.Flops(products) / WorkerPool.PartFlops, 1, WinogradShape.MostParts);
-        return checked(Math.Max(shape.Depth, shape.Columns) + (Points * WinogradShape.Next(shape.Depth * shape.Columns))
-            + ((int)parts * BlockLength(shape, products, shape.Block(numbers, sizeof(float)))));
+        var weights = checked(shape.Depth * shape.Columns);
+        return checked(Math.Max(shape.Depth, shape.Columns) + (Points * WinogradShape.Next(weights))
+            + Math.Max(Taps * weights, (int)parts * BlockLength(shape, products, shape.Block(numbers, sizeof(float)))));
     }
 
     private static int BlockLength(in WinogradShape shape, int products, int block) =>
         checked(Points * products * (WinogradShape.Next(block * shape.Depth) + WinogradShape.Next(block * shape.Columns)));
 
-    /// <summary>gw ← the gradient, given the gradient gy with respect to the output.</summary>
-    /// <returns>Whether it is finite.</returns>
-    public static bool Run<TLanes>(in WinogradShape shape, T* x, T* gy, Twin<T> twin, T* gw, T* scratch)
+    /// <summary>gw ← (accumulate ? gw : 0) + the gradient, given the gradient gy with respect to the output.</summary>
+    /// <returns>Whether it is finite. If it is not, what was to be added to is as before.</returns>
+    public static bool Run<TLanes>(in WinogradShape shape, T* x, T* gy, Twin<T> twin, T* gw, bool accumulate, T* scratch)
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
         int depth = shape.Depth, columns = shape.Columns, zeros = Math.Max(depth, columns);
@@ -42,10 +44,16 @@ internal unsafe struct WinogradWeightGradient<T>
         gradient._blocks = gradient._sums + (Points * next);
         var parts = WorkerPool.PartsFor(shape.Flops(twin.Products), Math.Min(WinogradShape.MostParts, depth / PartChannels));
         WorkerPool.Split(parts, &Part<TLanes>, (nint)(&gradient));
+        var result = accumulate ? gradient._blocks : gw;
         var isFinite = true;
         for (var i = 0; i < depth; i++)
         {
-            isFinite &= WinogradTransforms<TLanes, T>.Taps(gradient._sums + ((nint)i * columns), next, columns, gw + ((nint)i * columns), tap);
+            isFinite &= WinogradTransforms<TLanes, T>.Taps(gradient._sums + ((nint)i * columns), next, columns, result + ((nint)i * columns), tap);
+        }
+
+        if (accumulate && isFinite)
+        {
+            Structure.Sum(gw, result, gw, Taps * tap);
         }
 
         return isFinite;

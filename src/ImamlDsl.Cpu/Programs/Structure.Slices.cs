@@ -101,7 +101,7 @@ public static unsafe partial class Structure
 
     /// <summary>y = a + b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Sum<T>(T* a, T* b, T* y, nint count)
+    internal static void Sum<T>(T* a, T* b, T* y, nint count)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         nint i = 0;
