@@ -23,7 +23,13 @@ public sealed unsafe class NativeBuffer<T> : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
         var bytes = (nuint)length * (nuint)sizeof(T);
-        _pointer = (T*)NativeMemory.AlignedAlloc(Math.Max(bytes, Alignment), Alignment);
+        var isLarge = LargePages.Suit(bytes);
+        _pointer = (T*)NativeMemory.AlignedAlloc(Math.Max(bytes, Alignment), isLarge ? LargePages.Size : Alignment);
+        if (isLarge)
+        {
+            LargePages.Request(_pointer, bytes);
+        }
+
         _bytes = (long)bytes;
         NativeUsage.Add(_bytes);
         if (zeroed)

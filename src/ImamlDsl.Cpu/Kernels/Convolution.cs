@@ -6,6 +6,11 @@ namespace ImamlDsl.Cpu;
 /// Two-dimensional convolutions and their gradients, with channels last: images <c>[batch][y][x][channel]</c>, weights
 /// <c>[ky][kx][input channel of a group][output channel]</c>. The three functions are exact adjoints of each other.
 /// </summary>
+/// <remarks>
+/// Windows of 3×3 with stride 1 and 16 channels or more are computed by Winograd's minimal filtering F(2×2, 3×3), where that takes less arithmetic than the sum of
+/// products (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016). Its errors are no larger than the sum's as a whole, but rounding
+/// is relative to the largest products that an entry sums, not to each. What is not finite is summed directly, so that infinities and NaN come out as IEEE 754 says.
+/// </remarks>
 public static unsafe class Convolution
 {
     /// <summary>How many numbers of scratch <see cref="Forward{T, TEpilogue}(in ConvolutionShape, T*, T*, Twin{T}, T*, bool, T*, TEpilogue, T*)"/> needs.</summary>

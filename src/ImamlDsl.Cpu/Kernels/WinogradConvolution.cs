@@ -4,13 +4,9 @@ using System.Runtime.CompilerServices;
 namespace ImamlDsl.Cpu;
 
 /// <summary>
-/// Convolutions with windows of 3×3 and stride 1, and their gradients, by Winograd's minimal filtering F(2×2, 3×3): 16 products of channels for 2×2 places of the
-/// result where the direct sum needs 36.
+/// Convolutions with windows of 3×3 and stride 1, and their gradients with respect to the input, by Winograd's minimal filtering F(2×2, 3×3): 16 products of channels for
+/// 2×2 places of the result where the direct sum needs 36. Callers compute images directly whose result is not finite.
 /// </summary>
-/// <remarks>
-/// The error is bounded relative to the largest term of an entry's sum, not to each term. Where that is not good enough, because an infinity came in or a sum
-/// overflowed, the callers compute the result directly.
-/// </remarks>
 internal static unsafe class WinogradConvolution
 {
     private const int Points = WinogradShape.Points;

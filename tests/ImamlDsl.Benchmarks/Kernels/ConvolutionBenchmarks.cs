@@ -5,7 +5,7 @@ namespace ImamlDsl.Benchmarks;
 /// <summary>The convolutions of conv4.</summary>
 public class ConvolutionBenchmarks
 {
-    private Conv4Layer? _operands;
+    private ConvolutionLayer? _operands;
 
     /// <summary>The layer, 1 to 4.</summary>
     [Params(1, 2, 3, 4)]
@@ -17,7 +17,7 @@ public class ConvolutionBenchmarks
 
     /// <summary>Allocates the operands.</summary>
     [GlobalSetup]
-    public void Setup() => _operands = new Conv4Layer(Layer, Images);
+    public void Setup() => _operands = ConvolutionLayer.Conv4(Layer, Images);
 
     /// <summary>Frees them.</summary>
     [GlobalCleanup]

@@ -2,26 +2,38 @@ using ImamlDsl.Cpu;
 
 namespace ImamlDsl.Benchmarks;
 
-/// <summary>One of conv4's convolutions of 28×28 images: 3×3, stride 2, 64 channels, with memory for its operands.</summary>
-internal sealed unsafe class Conv4Layer : IDisposable
+/// <summary>A convolution of 3×3 windows with padding, and memory for its operands.</summary>
+internal sealed unsafe class ConvolutionLayer : IDisposable
 {
     private readonly NativeBuffer<float> _memory;
     private readonly ConvolutionShape _shape;
     private readonly float* _x, _w, _y, _scratch;
 
-    /// <param name="layer">The layer, 1 to 4.</param>
-    /// <param name="images">How many images.</param>
-    public Conv4Layer(int layer, int images)
+    private ConvolutionLayer(ConvolutionShape shape)
     {
-        var size = layer switch { 1 => 28, 2 => 14, 3 => 7, _ => 4 };
-        _shape = new ConvolutionShape(images, size, size, layer == 1 ? 1 : 64, 3, 3, 64, Stride: 2, Padding: 1);
-        var scratch = Math.Max(Math.Max(Convolution.InputGradientScratchLength(_shape), Convolution.WeightGradientScratchLength(_shape)), 1);
+        _shape = shape;
+        int[] lengths = [1, Convolution.ForwardScratchLength(shape), Convolution.InputGradientScratchLength(shape), Convolution.WeightGradientScratchLength(shape)];
+        var scratch = lengths.Max();
         _memory = new NativeBuffer<float>(_shape.InputLength + _shape.WeightLength + _shape.OutputLength + scratch + 48);
         _x = _memory.Pointer;
         _w = _x + _shape.InputLength;
         _y = _w + _shape.WeightLength;
         _scratch = _y + _shape.OutputLength;
         new Span<float>(_x, _shape.InputLength + _shape.WeightLength + _shape.OutputLength).Fill(0.1f);
+    }
+
+    /// <summary>One of conv4's for 28×28 images, 1 to 4: 64 channels, stride 2.</summary>
+    public static ConvolutionLayer Conv4(int layer, int images)
+    {
+        var size = layer switch { 1 => 28, 2 => 14, 3 => 7, _ => 4 };
+        return new(new ConvolutionShape(images, size, size, layer == 1 ? 1 : 64, 3, 3, 64, Stride: 2, Padding: 1));
+    }
+
+    /// <summary>One of conv4's with pooling for 84×84 images, 1 to 4: 32 channels.</summary>
+    public static ConvolutionLayer Pooled(int layer, int images)
+    {
+        var size = layer switch { 1 => 84, 2 => 42, 3 => 21, _ => 10 };
+        return new(new ConvolutionShape(images, size, size, layer == 1 ? 3 : 32, 3, 3, 32, Stride: 1, Padding: 1));
     }
 
     /// <summary>The operations of each of the three: two for each weight at each position where its tap lies inside the image.</summary>
@@ -39,6 +51,6 @@ internal sealed unsafe class Conv4Layer : IDisposable
 
     public void Dispose() => _memory.Dispose();
 
-    private static int Taps(int size, int outputs) =>
-        Enumerable.Range(0, outputs).Sum(position => Enumerable.Range(0, 3).Count(tap => (uint)((2 * position) - 1 + tap) < (uint)size));
+    private int Taps(int size, int outputs) =>
+        Enumerable.Range(0, outputs).Sum(position => Enumerable.Range(0, 3).Count(tap => (uint)((_shape.Stride * position) - 1 + tap) < (uint)size));
 }
