@@ -17,8 +17,11 @@ internal static unsafe class WinogradConvolution
     /// <summary>How many numbers of scratch <see cref="InputGradient"/> needs.</summary>
     public static int InputGradientScratchLength(in ConvolutionShape shape, int products) => ScratchLength(new(shape, true), products);
 
-    private static int ScratchLength(in WinogradShape shape, int products) =>
-        checked(shape.Images + shape.Depth + (products * Points * WinogradShape.Next(shape.Depth * shape.Columns)) + WinogradProduct<float, NoEpilogue<float>>.BlocksLength(shape, products));
+    private static int ScratchLength(in WinogradShape shape, int products) => checked(
+        HeadLength(shape) + (products * Points * WinogradShape.Next(shape.Depth * shape.Columns)) + WinogradProduct<float, NoEpilogue<float>>.BlocksLength(shape, products));
+
+    // What follows begins at a cache line.
+    private static int HeadLength(in WinogradShape shape) => WinogradShape.Next(checked(shape.Images + shape.Depth));
 
     /// <summary>y ← bias + the convolution of x with w.</summary>
     /// <returns>For each image a number that is not zero if a result is not finite.</returns>
@@ -75,7 +78,7 @@ internal static unsafe class WinogradConvolution
         var product = new WinogradProduct<T, TEpilogue>
         {
             Shape = shape, Source = source, SourceNext = twin.LeftFrom(source), Products = twin.Products, Target = target, Epilogue = epilogue,
-            NotFinite = scratch, Zeros = scratch + shape.Images, Windows = scratch + shape.Images + shape.Depth,
+            NotFinite = scratch, Zeros = scratch + shape.Images, Windows = scratch + HeadLength(shape),
         };
         product.Blocks = product.Windows + ((nint)twin.Products * Points * WinogradShape.Next(shape.Depth * shape.Columns));
         new Span<T>(scratch, shape.Images + shape.Depth).Clear();

@@ -25,7 +25,7 @@ internal unsafe struct WinogradWeightGradient<T>
         var numbers = Numbers(shape, products);
         var parts = Math.Clamp(shape.Flops(products) / WorkerPool.PartFlops, 1, WinogradShape.MostParts);
         var weights = checked(shape.Depth * shape.Columns);
-        return checked(Math.Max(shape.Depth, shape.Columns) + (Points * WinogradShape.Next(weights))
+        return checked(WinogradShape.Next(Math.Max(shape.Depth, shape.Columns)) + (Points * WinogradShape.Next(weights))
             + Math.Max(Taps * weights, (int)parts * BlockLength(shape, products, shape.Block(numbers, sizeof(float)))));
     }
 
@@ -37,7 +37,7 @@ internal unsafe struct WinogradWeightGradient<T>
     public static bool Run<TLanes>(in WinogradShape shape, T* x, T* gy, Twin<T> twin, T* gw, bool accumulate, T* scratch)
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
-        int depth = shape.Depth, columns = shape.Columns, zeros = Math.Max(depth, columns);
+        int depth = shape.Depth, columns = shape.Columns, zeros = WinogradShape.Next(Math.Max(depth, columns));
         nint tap = (nint)depth * columns, next = WinogradShape.Next(depth * columns);
         new Span<T>(scratch, zeros).Clear();
         var gradient = new WinogradWeightGradient<T> { _shape = shape, _x = x, _gy = gy, _twin = twin, _zeros = scratch, _sums = scratch + zeros };
