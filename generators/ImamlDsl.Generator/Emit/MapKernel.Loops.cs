@@ -121,7 +121,7 @@ internal sealed partial class MapKernel
 
         var header = $"private static void {name}<L>({string.Join(", ", ColumnParameters().Select(p => $"{p.Type} {p.Name}"))})";
         code.Line();
-        code.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");
+        code.Line(Inlined);
         using (code.Block($"{header}\n    where L : unmanaged, ILanes<L, T>"))
         {
             PrintStrip(code, name, "L", 1);

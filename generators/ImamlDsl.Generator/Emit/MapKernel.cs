@@ -58,6 +58,9 @@ internal sealed partial class MapKernel
     public IEnumerable<string> Arguments =>
         _axes.Select(a => Host.Size(a.Length)).Concat(_operands.Select(o => o.Argument)).Concat(_scalars.Select(s => $"T.CreateTruncating({s.Value})"));
 
+    // A large body is not inlined where the compiler's budget is spent; without optimisation from its first call it would be slow until tiers settle.
+    private const string Inlined = "[MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]";
+
     private bool InLanes => _axes.Count > 0;
 
     /// <summary>Prints the loop method and its body method.</summary>
@@ -83,7 +86,7 @@ internal sealed partial class MapKernel
 
         PrintColumn(code, name);
         code.Line();
-        code.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");
+        code.Line(Inlined);
         using (code.Block($"private static void {name}<L>({string.Join(", ", BodyParameters())})\n    where L : unmanaged, ILanes<L, T>"))
         {
             foreach (var line in _body)

@@ -322,7 +322,7 @@ namespace Snapshots
             pSum[0] = Lanes128<T>.Sum(sum_q) + LanesScalar<T>.Sum(sum_s);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Sum<L>(nint j, T* pConv, ref L sum)
             where L : unmanaged, ILanes<L, T>
         {
@@ -338,7 +338,7 @@ namespace Snapshots
             Energy<LanesScalar<T>>(pSum, toEnergy, s0);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Energy<L>(T* pSum, T* toEnergy, T s0)
             where L : unmanaged, ILanes<L, T>
         {
@@ -369,7 +369,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void ConvBar2<L>(nint j, T* pConv, T* toConvBar2, T s0)
             where L : unmanaged, ILanes<L, T>
         {

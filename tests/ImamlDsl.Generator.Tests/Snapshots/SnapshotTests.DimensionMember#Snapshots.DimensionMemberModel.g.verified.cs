@@ -293,7 +293,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Sum<L>(nint j, T* pX, T* pB, ref L sum)
             where L : unmanaged, ILanes<L, T>
         {
@@ -312,7 +312,7 @@ namespace Snapshots
             Energy<LanesScalar<T>>(pSum, toEnergy, s0);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Energy<L>(T* pSum, T* toEnergy, T s0)
             where L : unmanaged, ILanes<L, T>
         {
@@ -356,7 +356,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Sum2<L>(nint j, T* pX, T* pB, T* toExp, ref L sum)
             where L : unmanaged, ILanes<L, T>
         {
@@ -414,7 +414,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBar<L>(nint j, nint n0, nint n1, T* pExp, T* pX, T* pBBar, T s0)
             where L : unmanaged, ILanes<L, T>
         {
@@ -429,7 +429,7 @@ namespace Snapshots
             bBar_0.Store(pBBar + j);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBar<L>(nint j, T* pExp, T* pX, T s0, ref L bBar)
             where L : unmanaged, ILanes<L, T>
         {
@@ -487,7 +487,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBarDot<L>(nint j, nint n0, nint n1, T* pX, T* pBDot, T* pExp, T* pBBarDot, T s0)
             where L : unmanaged, ILanes<L, T>
         {
@@ -502,7 +502,7 @@ namespace Snapshots
             bBarDot_0.Store(pBBarDot + j);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBarDot<L>(nint j, T* pX, T* pBDot, T* pExp, T s0, ref L bBarDot)
             where L : unmanaged, ILanes<L, T>
         {

@@ -316,7 +316,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Energy<L>(nint j, T* pX, T* pFrozen, T* pAdapted, ref L energy)
             where L : unmanaged, ILanes<L, T>
         {
@@ -364,7 +364,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void AdaptedBar<L>(nint j, T* pX, T* pFrozen, T* pAdapted, T* pAdaptedBar, ref L energy)
             where L : unmanaged, ILanes<L, T>
         {
@@ -401,7 +401,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void AdaptedBar7<L>(nint j, T* pFrozen, T* pAdaptedBar3, T* pAdapted, T* toAdaptedBar7, T s0)
             where L : unmanaged, ILanes<L, T>
         {
@@ -436,7 +436,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void AdaptedBarDot<L>(nint j, T* pAdaptedDot, T* toAdaptedBarDot, T s0)
             where L : unmanaged, ILanes<L, T>
         {
@@ -488,7 +488,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void AdaptedBar2<L>(nint j, nint n0, nint n1, T* pAdaptedBar, T* pX)
             where L : unmanaged, ILanes<L, T>
         {
@@ -502,7 +502,7 @@ namespace Snapshots
             adaptedBar_0.Store(pAdaptedBar + j);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void AdaptedBar2<L>(nint j, T* pX, ref L adaptedBar)
             where L : unmanaged, ILanes<L, T>
         {
@@ -549,7 +549,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void FrozenBar<L>(nint j, T* pX, T* pFrozen, T* pAdapted, T* pFrozenBar, ref L energy)
             where L : unmanaged, ILanes<L, T>
         {
@@ -587,7 +587,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void FrozenBarDot<L>(nint j, T* pAdaptedDot, T* pAdaptedBar4, T* toAdaptedBarDot, T* toFrozenBarDot, T s0)
             where L : unmanaged, ILanes<L, T>
         {

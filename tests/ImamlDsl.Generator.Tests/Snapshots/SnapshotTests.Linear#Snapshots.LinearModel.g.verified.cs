@@ -355,7 +355,7 @@ namespace Snapshots
             pSum[0] = Lanes128<T>.Sum(sum_q) + LanesScalar<T>.Sum(sum_s);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Sum<L>(nint j, T* pSub, ref L sum)
             where L : unmanaged, ILanes<L, T>
         {
@@ -371,7 +371,7 @@ namespace Snapshots
             Mse<LanesScalar<T>>(pSum, toMse, s0);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Mse<L>(T* pSum, T* toMse, T s0)
             where L : unmanaged, ILanes<L, T>
         {
@@ -425,7 +425,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBar<L>(nint j, nint n0, nint n1, T* pSub, T* pBBar, T* toLinearBar2, T s0)
             where L : unmanaged, ILanes<L, T>
         {
@@ -440,7 +440,7 @@ namespace Snapshots
             bBar_0.Store(pBBar + j);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBar<L>(nint j, T* pSub, T* toLinearBar2, T s0, ref L bBar)
             where L : unmanaged, ILanes<L, T>
         {
@@ -472,7 +472,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBar2<L>(nint j, T* pBBar, T* toBBar2, T s0)
             where L : unmanaged, ILanes<L, T>
         {
@@ -526,7 +526,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBarDot<L>(nint j, nint n0, nint n1, T* pLinearDot, T* pBBarDot, T* toLinearBarDot, T s0)
             where L : unmanaged, ILanes<L, T>
         {
@@ -541,7 +541,7 @@ namespace Snapshots
             bBarDot_0.Store(pBBarDot + j);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBarDot<L>(nint j, T* pLinearDot, T* toLinearBarDot, T s0, ref L bBarDot)
             where L : unmanaged, ILanes<L, T>
         {
@@ -573,7 +573,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBarDot2<L>(nint j, T* pBBarDot, T* toBBarDot2, T s0)
             where L : unmanaged, ILanes<L, T>
         {

@@ -315,7 +315,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Predict<L>(nint j, T* pX, T* pB, T* toPredict)
             where L : unmanaged, ILanes<L, T>
         {
@@ -352,7 +352,7 @@ namespace Snapshots
             pSum[0] = Lanes128<T>.Sum(sum_q) + LanesScalar<T>.Sum(sum_s);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Sum<L>(nint j, T* pEqualIndices, ref L sum)
             where L : unmanaged, ILanes<L, T>
         {
@@ -368,7 +368,7 @@ namespace Snapshots
             Correct<LanesScalar<T>>(pSum, toCorrect, s0);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Correct<L>(T* pSum, T* toCorrect, T s0)
             where L : unmanaged, ILanes<L, T>
         {

@@ -360,7 +360,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Sum<L>(nint j, nint n0, nint n1, T* pSum, T* pX)
             where L : unmanaged, ILanes<L, T>
         {
@@ -374,7 +374,7 @@ namespace Snapshots
             sum_0.Store(pSum + j);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Sum<L>(nint j, T* pX, ref L sum)
             where L : unmanaged, ILanes<L, T>
         {
@@ -404,7 +404,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Mean<L>(nint j, T* pSum, T* toMean, T s0)
             where L : unmanaged, ILanes<L, T>
         {
@@ -458,7 +458,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Sum2<L>(nint j, nint n0, nint n1, T* pX, T* pMean, T* pSum)
             where L : unmanaged, ILanes<L, T>
         {
@@ -472,7 +472,7 @@ namespace Snapshots
             sum_0.Store(pSum + j);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Sum2<L>(nint j, T* pX, T* pMean, ref L sum)
             where L : unmanaged, ILanes<L, T>
         {
@@ -507,7 +507,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Inverse<L>(nint j, T* pSum, T* toInverse, T s0)
             where L : unmanaged, ILanes<L, T>
         {
@@ -556,7 +556,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Sum3<L>(nint j, T* pX, T* pMean, T* pInverse, T* pScale, T* pShift, ref L sum)
             where L : unmanaged, ILanes<L, T>
         {
@@ -580,7 +580,7 @@ namespace Snapshots
             Energy<LanesScalar<T>>(pSum, toEnergy, s0);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Energy<L>(T* pSum, T* toEnergy, T s0)
             where L : unmanaged, ILanes<L, T>
         {
@@ -649,7 +649,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void ScaleBar<L>(nint j, nint n0, nint n1, T* pX, T* pMean, T* pInverse, T* pScale, T* pShift, T* pShiftBar,
             T* pScaleBar, T s0)
             where L : unmanaged, ILanes<L, T>
@@ -666,7 +666,7 @@ namespace Snapshots
             scaleBar_0.Store(pScaleBar + j);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void ScaleBar<L>(nint j, T* pX, T* pMean, T* pInverse, T* pScale, T* pShift, T s0, ref L shiftBar, ref L scaleBar)
             where L : unmanaged, ILanes<L, T>
         {
@@ -755,7 +755,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void ScaleBarDot<L>(nint j, nint n0, nint n1, T* pX, T* pMean, T* pInverse, T* pScale, T* pShift, T* pScaleDot,
             T* pShiftDot, T* pShiftBarDot, T* pScaleBarDot, T s0)
             where L : unmanaged, ILanes<L, T>
@@ -772,7 +772,7 @@ namespace Snapshots
             scaleBarDot_0.Store(pScaleBarDot + j);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void ScaleBarDot<L>(nint j, T* pX, T* pMean, T* pInverse, T* pScale, T* pShift, T* pScaleDot, T* pShiftDot, T s0,
             ref L shiftBarDot, ref L scaleBarDot)
             where L : unmanaged, ILanes<L, T>

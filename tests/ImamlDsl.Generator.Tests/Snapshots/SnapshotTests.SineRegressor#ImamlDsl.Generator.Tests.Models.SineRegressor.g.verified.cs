@@ -618,7 +618,7 @@ namespace ImamlDsl.Generator.Tests.Models
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void H<L>(nint j, T pX_0, T* pW, T* pB, T* toH)
             where L : unmanaged, ILanes<L, T>
         {
@@ -674,7 +674,7 @@ namespace ImamlDsl.Generator.Tests.Models
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Product<L>(nint j, T* pH, T* pW, ref L product)
             where L : unmanaged, ILanes<L, T>
         {
@@ -706,7 +706,7 @@ namespace ImamlDsl.Generator.Tests.Models
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Predict<L>(nint j, T* pProduct, T pB_0, T* toPredict)
             where L : unmanaged, ILanes<L, T>
         {
@@ -747,7 +747,7 @@ namespace ImamlDsl.Generator.Tests.Models
             pSum[0] = Lanes128<T>.Sum(sum_q) + LanesScalar<T>.Sum(sum_s);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Sum<L>(nint j, T* pProduct, T pB_0, T* pY, ref L sum)
             where L : unmanaged, ILanes<L, T>
         {
@@ -767,7 +767,7 @@ namespace ImamlDsl.Generator.Tests.Models
             Mse<LanesScalar<T>>(pSum, toMse, s0);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Mse<L>(T* pSum, T* toMse, T s0)
             where L : unmanaged, ILanes<L, T>
         {
@@ -812,7 +812,7 @@ namespace ImamlDsl.Generator.Tests.Models
             pBBar[0] = Lanes128<T>.Sum(bBar_q) + LanesScalar<T>.Sum(bBar_s);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBar<L>(nint j, T* pProduct, T pB_0, T* pY, T* toSub, ref L sum, ref L bBar)
             where L : unmanaged, ILanes<L, T>
         {
@@ -848,7 +848,7 @@ namespace ImamlDsl.Generator.Tests.Models
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void PredictBar2<L>(nint j, T* pSub, T* toPredictBar2, T s0)
             where L : unmanaged, ILanes<L, T>
         {
@@ -865,7 +865,7 @@ namespace ImamlDsl.Generator.Tests.Models
             BBar2<LanesScalar<T>>(pBBar, toBBar2, s0);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBar2<L>(T* pBBar, T* toBBar2, T s0)
             where L : unmanaged, ILanes<L, T>
         {
@@ -921,7 +921,7 @@ namespace ImamlDsl.Generator.Tests.Models
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBar3<L>(nint j, nint n0, nint n1, T* pPredictBar, T* pW, T* pH, T* pBBar, T* toLinearBar)
             where L : unmanaged, ILanes<L, T>
         {
@@ -937,7 +937,7 @@ namespace ImamlDsl.Generator.Tests.Models
             bBar_0.Store(pBBar + j);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBar3<L>(nint j, T pPredictBar_0, T* pW, T* pH, T* toLinearBar, ref L bBar)
             where L : unmanaged, ILanes<L, T>
         {
@@ -1028,7 +1028,7 @@ namespace ImamlDsl.Generator.Tests.Models
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void WBar2<L>(nint j, nint n0, nint n1, T* pH, T* pPredictBar, T* pWBar, T* pBBar, T* pX, T* pLinearBar, T* pWBar2)
             where L : unmanaged, ILanes<L, T>
         {
@@ -1049,7 +1049,7 @@ namespace ImamlDsl.Generator.Tests.Models
             wBar2_0.Store(pWBar2 + j);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void WBar2<L>(nint j, T* pH, T pPredictBar_0, T pX_0, T* pLinearBar, ref L wBar, ref L bBar, ref L wBar2)
             where L : unmanaged, ILanes<L, T>
         {
@@ -1092,7 +1092,7 @@ namespace ImamlDsl.Generator.Tests.Models
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void HDot2<L>(nint j, T pX_0, T* pWDot, T* pBDot, T* pH, T* toHDot2)
             where L : unmanaged, ILanes<L, T>
         {
@@ -1152,7 +1152,7 @@ namespace ImamlDsl.Generator.Tests.Models
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void ProductDot<L>(nint j, T* pHDot, T* pW, T* pH, T* pWDot, ref L productDot)
             where L : unmanaged, ILanes<L, T>
         {
@@ -1195,7 +1195,7 @@ namespace ImamlDsl.Generator.Tests.Models
             pBBarDot[0] = Lanes128<T>.Sum(bBarDot_q) + LanesScalar<T>.Sum(bBarDot_s);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBarDot<L>(nint j, T* pProductDot, T pBDot_0, T* toPredictBarDot, T s0, ref L bBarDot)
             where L : unmanaged, ILanes<L, T>
         {
@@ -1215,7 +1215,7 @@ namespace ImamlDsl.Generator.Tests.Models
             BBarDot2<LanesScalar<T>>(pBBarDot, toBBarDot2, s0);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBarDot2<L>(T* pBBarDot, T* toBBarDot2, T s0)
             where L : unmanaged, ILanes<L, T>
         {
@@ -1281,7 +1281,7 @@ namespace ImamlDsl.Generator.Tests.Models
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBarDot3<L>(nint j, nint n0, nint n1, T* pPredictBar, T* pW, T* pH, T* pPredictBarDot, T* pWDot, T* pBBarDot,
             T* toLinearBar, T* toLinearBarDot)
             where L : unmanaged, ILanes<L, T>
@@ -1300,7 +1300,7 @@ namespace ImamlDsl.Generator.Tests.Models
             bBarDot_0.Store(pBBarDot + j);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBarDot3<L>(nint j, T pPredictBar_0, T* pW, T* pH, T pPredictBarDot_0, T* pWDot, T* toLinearBar,
             T* toLinearBarDot, ref L bBarDot)
             where L : unmanaged, ILanes<L, T>
@@ -1408,7 +1408,7 @@ namespace ImamlDsl.Generator.Tests.Models
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void WBarDot2<L>(nint j, nint n0, nint n1, T* pHDot, T* pPredictBar, T* pH, T* pPredictBarDot, T* pWBarDot,
             T* pBBarDot, T* pX, T* pLinearBarDot, T* pWBarDot2)
             where L : unmanaged, ILanes<L, T>
@@ -1433,7 +1433,7 @@ namespace ImamlDsl.Generator.Tests.Models
             wBarDot2_0.Store(pWBarDot2 + j);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void WBarDot2<L>(nint j, T* pHDot, T pPredictBar_0, T* pH, T pPredictBarDot_0, T pX_0, T* pLinearBarDot,
             ref L wBarDot, ref L bBarDot, ref L wBarDot2)
             where L : unmanaged, ILanes<L, T>

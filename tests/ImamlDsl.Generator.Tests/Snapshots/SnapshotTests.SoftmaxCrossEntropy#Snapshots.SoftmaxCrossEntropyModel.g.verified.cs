@@ -354,7 +354,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Chosen<L>(nint j, T* pLogits, T* pB, T* pOneHot, T* toAdd, ref L chosen)
             where L : unmanaged, ILanes<L, T>
         {
@@ -395,7 +395,7 @@ namespace Snapshots
             pSum[0] = Lanes128<T>.Sum(sum_q) + LanesScalar<T>.Sum(sum_s);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Sum<L>(nint j, T* pNormaliser, T* pChosen, ref L sum)
             where L : unmanaged, ILanes<L, T>
         {
@@ -413,7 +413,7 @@ namespace Snapshots
             Entropy<LanesScalar<T>>(pSum, toEntropy, s0);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void Entropy<L>(T* pSum, T* toEntropy, T s0)
             where L : unmanaged, ILanes<L, T>
         {
@@ -472,7 +472,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBar<L>(nint j, nint n0, nint n1, T* pAdd, T* pNormaliser, T* pOneHot, T* pBBar, T s0, T s1)
             where L : unmanaged, ILanes<L, T>
         {
@@ -488,7 +488,7 @@ namespace Snapshots
             bBar_0.Store(pBBar + j);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBar<L>(nint j, T* pAdd, T pNormaliser_0, T* pOneHot, T s0, T s1, ref L bBar)
             where L : unmanaged, ILanes<L, T>
         {
@@ -553,7 +553,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBar2<L>(nint j, nint n0, nint n1, T* pAdd, T* pNormaliser, T* pOneHot, T* pBBar, T* toNormaliserDot2, T s0,
             T s1)
             where L : unmanaged, ILanes<L, T>
@@ -571,7 +571,7 @@ namespace Snapshots
             bBar_0.Store(pBBar + j);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBar2<L>(nint j, T* pAdd, T pNormaliser_0, T* pOneHot, T* toNormaliserDot2, T s0, T s1, ref L bBar)
             where L : unmanaged, ILanes<L, T>
         {
@@ -618,7 +618,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void NormaliserDot3<L>(nint j, T* pNormaliserDot, T* pBDot, ref L normaliserDot3)
             where L : unmanaged, ILanes<L, T>
         {
@@ -673,7 +673,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBarDot<L>(nint j, nint n0, nint n1, T* pBDot, T* pNormaliserDot2, T* pNormaliserDot, T* pBBarDot)
             where L : unmanaged, ILanes<L, T>
         {
@@ -688,7 +688,7 @@ namespace Snapshots
             bBarDot_0.Store(pBBarDot + j);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBarDot<L>(nint j, T* pBDot, T pNormaliserDot2_0, T* pNormaliserDot, ref L bBarDot)
             where L : unmanaged, ILanes<L, T>
         {
@@ -721,7 +721,7 @@ namespace Snapshots
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBarDot2<L>(nint j, T* pBBarDot, T* toBBarDot2, T s0)
             where L : unmanaged, ILanes<L, T>
         {
