@@ -120,17 +120,20 @@ public sealed unsafe class StructureSliceTests
     [InlineData(8, 1, 1, 0, 1)] // windows that cover the image
     [InlineData(17, 2, 3, 0, 1)] // gaps between windows
     [InlineData(8, 5, 1, 0, 1)]
-    public void MaximaOfWindowsInBothPrecisions(int channels, int kernel, int stride, int padding, int dilation)
+    [InlineData(16, 2, 2, 0, 1, true)] // the last windows reach outside
+    [InlineData(16, 4, 4, 0, 1, true)]
+    [InlineData(16, 3, 2, 1, 1, true)]
+    public void MaximaOfWindowsInBothPrecisions(int channels, int kernel, int stride, int padding, int dilation, bool ceiling = false)
     {
-        Maxima<float>(channels, kernel, stride, padding, dilation);
-        Maxima<double>(channels, kernel, stride, padding, dilation);
+        Maxima<float>(channels, kernel, stride, padding, dilation, ceiling);
+        Maxima<double>(channels, kernel, stride, padding, dilation, ceiling);
     }
 
-    private static void Maxima<T>(int channels, int kernel, int stride, int padding, int dilation)
+    private static void Maxima<T>(int channels, int kernel, int stride, int padding, int dilation, bool ceiling)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         const int Batch = 2, Height = 7, Width = 6;
-        int Outputs(int extent) => ((extent + (2 * padding) - (dilation * (kernel - 1)) - 1) / stride) + 1;
+        int Outputs(int extent) => ((extent + (2 * padding) - (dilation * (kernel - 1)) - 1 + (ceiling ? stride - 1 : 0)) / stride) + 1;
         var shape = new WindowShape(Batch, channels, Height, Width, Outputs(Height), Outputs(Width), kernel, stride, padding, dilation);
         var random = new Random(4);
 
@@ -171,7 +174,8 @@ public sealed unsafe class StructureSliceTests
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         var (taken, takenAgain) = (new T[positions.Length], new T[positions.Length]);
-        var (added, addedAgain) = (new T[x.Length], Enumerable.Repeat(T.NaN, x.Length).ToArray());
+        var guard = shape.Width * (int)shape.Channels; // a row of the image after the last
+        var (added, addedAgain) = (new T[x.Length], Enumerable.Repeat(T.NaN, x.Length + guard).ToArray());
         var (extent, windows) = (shape.Height * shape.Width, shape.OutputHeight * shape.OutputWidth);
         fixed (T* p = x, t = taken, t2 = takenAgain, a = added, a2 = addedAgain)
         fixed (int* q = positions)
@@ -183,6 +187,7 @@ public sealed unsafe class StructureSliceTests
         }
 
         Assert.Equal(taken, takenAgain);
-        Assert.Equal(added, addedAgain);
+        Assert.Equal(added, addedAgain[..x.Length]);
+        Assert.All(addedAgain[x.Length..], entry => Assert.True(T.IsNaN(entry), "written out of bounds"));
     }
 }

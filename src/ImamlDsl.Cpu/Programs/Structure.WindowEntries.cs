@@ -10,55 +10,10 @@ public static unsafe partial class Structure
     private const int FewTaps = 4;
 
     /// <summary>y[n, p, c] = x[n, positions[n, p, c], c], the position lying in window p: <see cref="Take"/> where the places are known.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void TakeWindows<T>(T* x, int* positions, T* y, in WindowShape shape)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (nint image = 0; image < shape.Batch; image++)
-        {
-            for (var row = 0; row < shape.OutputHeight; row++)
-            {
-                var (top, bottom) = Inside((row * shape.Stride) - shape.Padding, shape, shape.Height);
-                for (var column = 0; column < shape.OutputWidth; column++)
-                {
-                    var (left, right) = Inside((column * shape.Stride) - shape.Padding, shape, shape.Width);
-                    nint c = 0;
-                    if (typeof(T) == typeof(float) && shape.KernelSize <= FewTaps)
-                    {
-                        for (; c <= shape.Channels - Vector<float>.Count; c += Vector<float>.Count)
-                        {
-                            var at = Vector.Load(positions + c);
-                            var entry = Vector<float>.Zero;
-                            for (var i = top; i < bottom; i += shape.Dilation)
-                            {
-                                for (var j = left; j < right; j += shape.Dilation)
-                                {
-                                    var position = (i * shape.Width) + j;
-                                    entry = Vector.ConditionalSelect(
-                                        Vector.Equals(at, new Vector<int>(position)), Vector.Load((float*)x + (position * shape.Channels) + c), entry);
-                                }
-                            }
-
-                            Vector.Store(entry, (float*)y + c);
-                        }
-                    }
-
-                    for (; c < shape.Channels; c++)
-                    {
-                        y[c] = x[(positions[c] * shape.Channels) + c];
-                    }
-
-                    positions += shape.Channels;
-                    y += shape.Channels;
-                }
-            }
-
-            x += shape.Height * shape.Width * shape.Channels;
-        }
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => EachWindow<T, TakeKernel<T>>(x, positions, y, shape);
 
     /// <summary>y = 0, then y[n, positions[n, p, c], c] += x[n, p, c], the position lying in window p: <see cref="AddAt"/> where the places are known.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddWindows<T>(T* x, int* positions, T* y, in WindowShape shape)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -69,44 +24,91 @@ public static unsafe partial class Structure
             Clear(y, shape.Batch * shape.Height * shape.Width * shape.Channels);
         }
 
-        for (nint image = 0; image < shape.Batch; image++)
+        if (areApart)
         {
-            for (var row = 0; row < shape.OutputHeight; row++)
+            EachWindow<T, PlaceKernel<T>>(y, positions, x, shape);
+        }
+        else
+        {
+            EachWindow<T, AddKernel<T>>(y, positions, x, shape);
+        }
+    }
+
+    private readonly struct TakeKernel<T> : IWindowKernel<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void Run(T* image, int* positions, T* entries, in WindowShape shape, in WindowTaps tap)
+        {
+            nint c = 0;
+            if (typeof(T) == typeof(float) && shape.KernelSize <= FewTaps)
             {
-                for (var column = 0; column < shape.OutputWidth; column++)
+                for (; c <= shape.Channels - Vector<float>.Count; c += Vector<float>.Count)
                 {
-                    nint c = 0;
-                    if (areApart)
+                    var at = Vector.Load(positions + c);
+                    var entry = Vector<float>.Zero;
+                    for (var i = tap.Top; i < tap.Bottom; i += shape.Dilation)
                     {
-                        var first = ((row * shape.Width) + column) * shape.Stride;
-                        for (; c <= shape.Channels - Vector<float>.Count; c += Vector<float>.Count)
+                        for (var j = tap.Left; j < tap.Right; j += shape.Dilation)
                         {
-                            var at = Vector.Load(positions + c);
-                            var entry = Vector.Load((float*)x + c);
-                            for (var i = 0; i < shape.KernelSize; i++)
-                            {
-                                for (var j = 0; j < shape.KernelSize; j++)
-                                {
-                                    var position = first + (i * shape.Width) + j;
-                                    Vector.Store(
-                                        Vector.ConditionalSelect(Vector.Equals(at, new Vector<int>(position)), entry, Vector<float>.Zero),
-                                        (float*)y + (position * shape.Channels) + c);
-                                }
-                            }
+                            var position = (i * shape.Width) + j;
+                            entry = Vector.ConditionalSelect(
+                                Vector.Equals(at, new Vector<int>(position)), Vector.Load((float*)image + (position * shape.Channels) + c), entry);
                         }
                     }
 
-                    for (; c < shape.Channels; c++)
-                    {
-                        y[(positions[c] * shape.Channels) + c] += x[c];
-                    }
-
-                    positions += shape.Channels;
-                    x += shape.Channels;
+                    Vector.Store(entry, (float*)entries + c);
                 }
             }
 
-            y += shape.Height * shape.Width * shape.Channels;
+            for (; c < shape.Channels; c++)
+            {
+                entries[c] = image[(positions[c] * shape.Channels) + c];
+            }
+        }
+    }
+
+    /// <summary>Writes an entry to its place and zeros to the window's others; of a vector's channels that are left over, adds it.</summary>
+    private readonly struct PlaceKernel<T> : IWindowKernel<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void Run(T* image, int* positions, T* entries, in WindowShape shape, in WindowTaps tap)
+        {
+            nint c = 0;
+            for (; c <= shape.Channels - Vector<float>.Count; c += Vector<float>.Count)
+            {
+                var at = Vector.Load(positions + c);
+                var entry = Vector.Load((float*)entries + c);
+                for (var i = tap.Top; i < tap.Bottom; i++)
+                {
+                    for (var j = tap.Left; j < tap.Right; j++)
+                    {
+                        var position = (i * shape.Width) + j;
+                        Vector.Store(
+                            Vector.ConditionalSelect(Vector.Equals(at, new Vector<int>(position)), entry, Vector<float>.Zero),
+                            (float*)image + (position * shape.Channels) + c);
+                    }
+                }
+            }
+
+            AddFrom(image, positions, entries, shape, c);
+        }
+    }
+
+    private readonly struct AddKernel<T> : IWindowKernel<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public static void Run(T* image, int* positions, T* entries, in WindowShape shape, in WindowTaps tap) => AddFrom(image, positions, entries, shape, 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddFrom<T>(T* image, int* positions, T* entries, in WindowShape shape, nint c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (; c < shape.Channels; c++)
+        {
+            image[(positions[c] * shape.Channels) + c] += entries[c];
         }
     }
 }

@@ -1,18 +1,28 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace ImamlDsl.Cpu;
 
-/// <content>The largest entries of windows.</content>
+/// <content>Windows that slide over images.</content>
 public static unsafe partial class Structure
 {
-    /// <summary>
-    /// y[n, p, c] = the position y·Width + x of the largest entry of window p of channel c: of equals the first in reading order, of NaNs, which are larger than all, the
-    /// last.
-    /// </summary>
+    /// <summary>What is done with each window.</summary>
+    private interface IWindowKernel<T>
+        where T : unmanaged
+    {
+        /// <summary>Handles all channels of one window.</summary>
+        /// <param name="image">The image.</param>
+        /// <param name="positions">The position y·Width + x of the window's largest entry, for each channel.</param>
+        /// <param name="entries">A number for each channel, or null.</param>
+        /// <param name="shape">The sizes.</param>
+        /// <param name="tap">The taps that lie in the image.</param>
+        static abstract void Run(T* image, int* positions, T* entries, in WindowShape shape, in WindowTaps tap);
+    }
+
+    /// <summary>Hands the windows of all images to a kernel, in reading order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void WindowMaxima<T>(T* x, int* y, in WindowShape shape)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void EachWindow<T, TKernel>(T* images, int* positions, T* entries, in WindowShape shape)
+        where T : unmanaged
+        where TKernel : struct, IWindowKernel<T>
     {
         for (nint image = 0; image < shape.Batch; image++)
         {
@@ -22,12 +32,13 @@ public static unsafe partial class Structure
                 for (var column = 0; column < shape.OutputWidth; column++)
                 {
                     var (left, right) = Inside((column * shape.Stride) - shape.Padding, shape, shape.Width);
-                    Window(x, y, shape, top, bottom, left, right);
-                    y += shape.Channels;
+                    TKernel.Run(images, positions, entries, shape, new WindowTaps(top, bottom, left, right));
+                    positions += shape.Channels;
+                    entries += entries is null ? 0 : shape.Channels;
                 }
             }
 
-            x += shape.Height * shape.Width * shape.Channels;
+            images += shape.Height * shape.Width * shape.Channels;
         }
     }
 
@@ -38,49 +49,6 @@ public static unsafe partial class Structure
         return (first, Math.Min(extent, start + ((shape.KernelSize - 1) * shape.Dilation) + 1));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Window<T>(T* x, int* y, in WindowShape shape, int top, int bottom, int left, int right)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        nint c = 0;
-        if (typeof(T) == typeof(float))
-        {
-            for (; c <= shape.Channels - Vector<float>.Count; c += Vector<float>.Count)
-            {
-                var best = new Vector<float>(float.NegativeInfinity);
-                var at = new Vector<int>((top * shape.Width) + left);
-                for (var i = top; i < bottom; i += shape.Dilation)
-                {
-                    for (var j = left; j < right; j += shape.Dilation)
-                    {
-                        var position = (i * shape.Width) + j;
-                        var value = Vector.Load((float*)x + (position * shape.Channels) + c);
-                        var larger = Vector.GreaterThan(value, best) | ~Vector.Equals(value, value);
-                        best = Vector.ConditionalSelect(larger, value, best);
-                        at = Vector.ConditionalSelect(larger, new Vector<int>(position), at);
-                    }
-                }
-
-                Vector.Store(at, y + c);
-            }
-        }
-
-        for (; c < shape.Channels; c++)
-        {
-            var best = T.NegativeInfinity;
-            y[c] = (top * shape.Width) + left;
-            for (var i = top; i < bottom; i += shape.Dilation)
-            {
-                for (var j = left; j < right; j += shape.Dilation)
-                {
-                    var position = (i * shape.Width) + j;
-                    var value = x[(position * shape.Channels) + c];
-                    if (value > best || T.IsNaN(value))
-                    {
-                        (best, y[c]) = (value, position);
-                    }
-                }
-            }
-        }
-    }
+    /// <summary>The taps of a window that lie in the image: from the first of each axis, by the dilation, to before the end.</summary>
+    private readonly record struct WindowTaps(int Top, int Bottom, int Left, int Right);
 }
