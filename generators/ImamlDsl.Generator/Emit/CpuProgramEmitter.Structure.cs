@@ -31,7 +31,7 @@ internal sealed partial class CpuProgramEmitter
             case WindowAttr window:
                 code.Line($"Structure.WindowMaxima({operands[0]}, {result}, {Window(node, window)});");
                 break;
-            case TakeAttr when node.Inputs[1] is { Op: var op, Attr: WindowAttr window } positions && op == Primitives.WindowMaxima:
+            case TakeAttr when node.Inputs[1] is { Attr: WindowAttr window } positions:
                 code.Line($"Structure.{(node.Op == Primitives.Take ? "Take" : "Add")}Windows({operands[0]}, {operands[1]}, {result}, {Window(positions, window)});");
                 break;
             default:

@@ -51,8 +51,7 @@ internal unsafe struct WinogradProduct<T, TEpilogue>
     public static int BlocksLength(in WinogradShape shape, int products)
     {
         var numbers = Numbers(shape, products);
-        var parts = Math.Clamp(shape.Flops(products) / WorkerPool.PartFlops, 1, WinogradShape.MostParts);
-        return checked((int)parts * BlockLength(shape, products, shape.Block(numbers, sizeof(float))));
+        return checked(shape.Parts(products) * BlockLength(shape, products, shape.Block(numbers, sizeof(float))));
     }
 
     private static int BlockLength(in WinogradShape shape, int products, int block) =>

@@ -90,6 +90,9 @@ internal readonly struct WinogradShape(in ConvolutionShape shape, bool adjoint)
     /// <summary>The floating-point operations of so many products.</summary>
     public long Flops(int products) => 2L * products * Points * Tiles * Depth * Columns;
 
+    /// <summary>The most parts that so many products are cut into, for which there must be room.</summary>
+    public int Parts(int products) => (int)Math.Clamp(Flops(products) / WorkerPool.PartFlops, 1, MostParts);
+
     /// <summary>Transforms what tiles read, into <c>[point][tile][channel]</c>.</summary>
     /// <param name="source">The first channel to read of the first place of the first image.</param>
     /// <param name="zeros">As many zeros as channels.</param>

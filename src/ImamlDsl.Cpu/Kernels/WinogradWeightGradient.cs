@@ -23,10 +23,9 @@ internal unsafe struct WinogradWeightGradient<T>
     public static int ScratchLength(in WinogradShape shape, int products)
     {
         var numbers = Numbers(shape, products);
-        var parts = Math.Clamp(shape.Flops(products) / WorkerPool.PartFlops, 1, WinogradShape.MostParts);
         var weights = checked(shape.Depth * shape.Columns);
         return checked(WinogradShape.Next(Math.Max(shape.Depth, shape.Columns)) + (Points * WinogradShape.Next(weights))
-            + Math.Max(Taps * weights, (int)parts * BlockLength(shape, products, shape.Block(numbers, sizeof(float)))));
+            + Math.Max(Taps * weights, shape.Parts(products) * BlockLength(shape, products, shape.Block(numbers, sizeof(float)))));
     }
 
     private static int BlockLength(in WinogradShape shape, int products, int block) =>

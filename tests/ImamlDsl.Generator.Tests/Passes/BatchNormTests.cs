@@ -65,6 +65,30 @@ public sealed class BatchNormTests
             [.. PassCase.Compile(Model, passes).Residuals.Where(r => r.Shape.Rank == 4 && !r.Shape[0].IsConstant).Select(r => r.Name ?? r.Op.Name)];
     }
 
+    /// <summary>Before a max-pooling the activation lies in memory for the pooling alone: loops on the way back compute it and its adjoint from what they read anyway.</summary>
+    [Fact]
+    public void LoopsDoNotReadAnActivationThatPoolingDoes()
+    {
+        var (stored, read) = Gradient(PassOptions.All);
+        Assert.Equal(["permute", "conv", "h", "add_at", "convBar"], stored);
+        Assert.DoesNotContain("h", read);
+
+        (stored, read) = Gradient(PassOptions.All.Without("Recomputation"));
+        Assert.Contains("batchNormBar", stored);
+        Assert.Contains("h", read);
+
+        // The arrays of the convolution's size that lie in scratch, and those that loops read.
+        static (string[] Stored, string[] Read) Gradient(PassOptions passes)
+        {
+            var model = Model.Replace("Conv2d(h,", "Conv2d(MaxPool2d(h, 2),", StringComparison.Ordinal);
+            var schedule = PassCase.Compile(model, passes).Routines.Single(r => r.Name == "Gradient").Schedule;
+            var loops = schedule.Units.OfType<MapUnit>().SelectMany(u => Traffic.Moved(schedule, u).Except(u.Stores.Select(s => s.Node)));
+            return (Large(schedule.Scratch.Select(b => b.Node)), Large(loops));
+        }
+
+        static string[] Large(IEnumerable<Node> nodes) => [.. nodes.Where(n => n.Shape.Rank > 2 && n.Shape.Length.At(1) == 144).Select(n => n.Name ?? n.Op.Name)];
+    }
+
     [Fact]
     public void ADerivativeOfTheOutputIsComputedAgain()
     {
