@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using ImamlDsl.Generator.Rules;
 
 namespace ImamlDsl.Generator.Emit;
 
@@ -9,10 +10,18 @@ internal sealed partial class MapKernel
     // What is left of a row behind the last full vector is taken in narrower lanes: of four floats, then one by one.
     private const string Narrow = "Lanes128<T>", Single = "LanesScalar<T>";
 
-    // Sums of so many vectors hide each other's latency and are what narrow registers still hold.
-    private const int StripVectors = 4;
+    // Sums of four vectors hide each other's latency; more sums than these leave registers.
+    private const int StripSums = 16;
+
+    private const string Sum = "ref L";
 
     private string Last => $"n{_axes.Count - 1}";
+
+    /// <summary>Whether the loops of all lanes fit into one method.</summary>
+    private bool InOneMethod => !InLanes || LoopSize.Fits(_size, _strip is null ? 3 : Vectors + 3);
+
+    /// <summary>The vectors of a strip: as many as registers hold the sums of and a method of their own has room for.</summary>
+    private int Vectors => new[] { 4, 2, 1 }.First(v => v == 1 || (v * _reductions.Count <= StripSums && LoopSize.Fits(_size, v)));
 
     private void PrintLoops(CodeWriter code, string name, int depth)
     {
@@ -67,16 +76,43 @@ internal sealed partial class MapKernel
             code.Line($"var {sum.Name}_q = V.Quarter({sum.Name}_v);");
         }
 
-        PrintAlong(code, Narrow, Body(Narrow, "q"));
+        PrintNarrow(Narrow, "q");
         code.Line();
         PrintStart(code, sums, "s", $"{Single}.Constant(0)");
-        PrintAlong(code, Single, Body(Single, "s"));
+        PrintNarrow(Single, "s");
         if (sums.Count > 0)
         {
             code.Line();
         }
 
         string Body(string lanes, string suffix) => $"{name}<{lanes}>({string.Join(", ", BodyArguments("j", suffix))});";
+
+        void PrintNarrow(string lanes, string suffix)
+        {
+            if (InOneMethod)
+            {
+                PrintAlong(code, lanes, Body(lanes, suffix));
+            }
+            else
+            {
+                code.Line($"{name}<{lanes}>(ref j, {Last}, {string.Join(", ", BodyArguments("j", suffix).Skip(1))});");
+            }
+        }
+    }
+
+    /// <summary>The method for what is left of a row.</summary>
+    private void PrintEnd(CodeWriter code, string name)
+    {
+        var parameters = string.Join(", ", BodyParameters().Skip(1).Select(p => $"{p.Type} {p.Name}"));
+        code.Line();
+        code.Line(Apart);
+        using (code.Block($"private static void {name}<L>(ref nint j, nint {Last}, {parameters})\n    where L : unmanaged, ILanes<L, T>"))
+        {
+            using (code.Block($"for (; j <= {Last} - L.Count; j += L.Count)"))
+            {
+                code.Line($"{name}<L>({string.Join(", ", BodyParameters().Select(p => p.Type == Sum ? $"ref {p.Name}" : p.Name))});");
+            }
+        }
     }
 
     private static void PrintStart(CodeWriter code, IReadOnlyList<Reduction> sums, string suffix, string value)
@@ -90,9 +126,12 @@ internal sealed partial class MapKernel
     private void PrintStrips(CodeWriter code, string name)
     {
         code.Line("nint j = 0;");
-        using (code.Block($"for (; j <= {Last} - ({StripVectors} * V.Count); j += {StripVectors} * V.Count)"))
+        if (Vectors > 1)
         {
-            PrintStrip(code, name, "V", StripVectors);
+            using (code.Block($"for (; j <= {Last} - ({Vectors} * V.Count); j += {Vectors} * V.Count)"))
+            {
+                PrintStrip(code, name, "V", Vectors);
+            }
         }
 
         foreach (var lanes in new[] { "V", Narrow, Single })
@@ -114,14 +153,9 @@ internal sealed partial class MapKernel
     /// <summary>The method for one vector of columns, if sums run down the rows.</summary>
     private void PrintColumn(CodeWriter code, string name)
     {
-        if (_strip is null)
-        {
-            return;
-        }
-
         var header = $"private static void {name}<L>({string.Join(", ", ColumnParameters().Select(p => $"{p.Type} {p.Name}"))})";
         code.Line();
-        code.Line(Inlined);
+        code.Line(InOneMethod ? Inlined : Apart);
         using (code.Block($"{header}\n    where L : unmanaged, ILanes<L, T>"))
         {
             PrintStrip(code, name, "L", 1);
@@ -221,26 +255,26 @@ internal sealed partial class MapKernel
     /// <summary>Whether the body adds to the operand in registers, not in memory.</summary>
     private bool IsInRegisters(Operand operand) => _reductions.Any(r => r.Target == operand && InRegisters(r, _axes));
 
-    private IEnumerable<string> BodyParameters()
+    private IEnumerable<(string Type, string Name)> BodyParameters()
     {
         if (InLanes)
         {
-            yield return "nint j";
+            yield return ("nint", "j");
         }
 
         foreach (var operand in _operands.Where(o => !IsInRegisters(o)))
         {
-            yield return operand.IsConstantInLanes(_axes) && !operand.IsTarget ? $"T {operand.Pointer}_0" : $"T* {operand.Pointer}";
+            yield return operand.IsConstantInLanes(_axes) && !operand.IsTarget ? ("T", $"{operand.Pointer}_0") : ("T*", operand.Pointer);
         }
 
         foreach (var scalar in _scalars)
         {
-            yield return $"T {scalar.Name}";
+            yield return ("T", scalar.Name);
         }
 
         foreach (var sum in _reductions.Where(r => InRegisters(r, _axes)))
         {
-            yield return $"ref L {sum.Name}";
+            yield return (Sum, sum.Name);
         }
     }
 

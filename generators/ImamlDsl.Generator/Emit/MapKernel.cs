@@ -24,6 +24,7 @@ internal sealed partial class MapKernel
     private readonly List<Axis> _axes;
     private int? _strip;
     private readonly IReadOnlyList<Node> _nodes; // those of the loop, and those it computes again
+    private readonly int _size;
 
     public MapKernel(MapUnit unit, Func<Node, Storage?> storage, Func<Storage, Node, string> pointer)
     {
@@ -38,6 +39,7 @@ internal sealed partial class MapKernel
         };
         _pointer = pointer;
         Lower();
+        _size = LoopSize.Of(_nodes);
         _axes = Merge();
     }
 
@@ -60,6 +62,9 @@ internal sealed partial class MapKernel
 
     // A large body is not inlined where the compiler's budget is spent; without optimisation from its first call it would be slow until tiers settle.
     private const string Inlined = "[MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]";
+
+    // Loops that the method of all lanes has no room for.
+    private const string Apart = "[MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]";
 
     private bool InLanes => _axes.Count > 0;
 
@@ -84,10 +89,18 @@ internal sealed partial class MapKernel
             PrintLoops(code, name, 0);
         }
 
-        PrintColumn(code, name);
+        if (_strip is not null)
+        {
+            PrintColumn(code, name);
+        }
+        else if (!InOneMethod)
+        {
+            PrintEnd(code, name);
+        }
+
         code.Line();
         code.Line(Inlined);
-        using (code.Block($"private static void {name}<L>({string.Join(", ", BodyParameters())})\n    where L : unmanaged, ILanes<L, T>"))
+        using (code.Block($"private static void {name}<L>({string.Join(", ", BodyParameters().Select(p => $"{p.Type} {p.Name}"))})\n    where L : unmanaged, ILanes<L, T>"))
         {
             foreach (var line in _body)
             {

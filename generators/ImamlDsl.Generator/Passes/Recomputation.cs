@@ -15,11 +15,12 @@ internal static class Recomputation
 {
     private const int MaxOperations = 8;
 
+    /// <summary>The values that loops compute instead of reading them from memory, and those that lie there besides, for kernels.</summary>
     /// <param name="schedule">The routine's steps.</param>
-    /// <param name="remade">Values that every loop computes for itself in any case, though they may lie in memory; others that had better be are added.</param>
-    public static HashSet<Node> Choose(Schedule schedule, HashSet<Node> remade)
+    /// <param name="remade">Values that every loop computes for itself in any case, though they may lie in memory.</param>
+    public static (HashSet<Node> Instead, HashSet<Node> Besides) Choose(Schedule schedule, IReadOnlyCollection<Node> remade)
     {
-        var chosen = new HashSet<Node>();
+        var (instead, besides) = (new HashSet<Node>(), new HashSet<Node>());
         var loops = schedule.Units.OfType<MapUnit>().ToArray();
         var made = new Dictionary<Node, MapUnit>();
         foreach (var loop in loops)
@@ -39,21 +40,21 @@ internal static class Recomputation
         }
 
         // Later values first: what they are made from then counts as read where they are. What is decided may tip the balance for others.
-        for (var count = -1; count < chosen.Count + remade.Count;)
+        for (var count = -1; count < instead.Count + besides.Count;)
         {
-            count = chosen.Count + remade.Count;
+            count = instead.Count + besides.Count;
             foreach (var node in schedule.Storage.Keys.Where(IsCandidate).OrderByDescending(n => n.Id).ToArray())
             {
                 Consider(node);
             }
         }
 
-        return chosen;
+        return (instead, besides);
 
         bool IsCandidate(Node node) => schedule.Storage[node].Place == Place.Scratch && node.Op is Elementwise { IsCheap: true, Result: ElementKind.Real }
             && node.Shape.Rank > 0 && made.ContainsKey(node) && readers.ContainsKey(node) && !elsewhere.Contains(node) && !IsChosen(node);
 
-        bool IsChosen(Node node) => chosen.Contains(node) || remade.Contains(node);
+        bool IsChosen(Node node) => instead.Contains(node) || besides.Contains(node) || remade.Contains(node);
 
         void Consider(Node node)
         {
@@ -69,12 +70,8 @@ internal static class Recomputation
             var added = users.Sum(u => operands.Count(o => !reads[u].Contains(o)));
             if (saved > added)
             {
-                if (isStored)
-                {
-                    remade.Add(node);
-                }
-
-                chosen.UnionWith(computed.Where(n => !remade.Contains(n)));
+                (isStored ? besides : instead).Add(node);
+                instead.UnionWith(computed.Where(n => !IsChosen(n)));
                 foreach (var user in users)
                 {
                     reads[user].Remove(node);
@@ -89,7 +86,7 @@ internal static class Recomputation
     }
 
     private static void Collect(
-        Unit unit, Schedule schedule, HashSet<Node> remade, Dictionary<MapUnit, HashSet<Node>> reads, Dictionary<Node, HashSet<MapUnit>> readers,
+        Unit unit, Schedule schedule, IReadOnlyCollection<Node> remade, Dictionary<MapUnit, HashSet<Node>> reads, Dictionary<Node, HashSet<MapUnit>> readers,
         HashSet<Node> elsewhere, HashSet<Node> kernels)
     {
         switch (unit)

@@ -115,7 +115,8 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>Whether a step may make a value beside its own.</summary>
-    private bool MayMake(Unit unit, Node node) => unit is MapUnit map && map.Domain.Equals(node.Shape) && map.Nodes.All(n => MayShare(n, node));
+    private bool MayMake(Unit unit, Node node) => unit is MapUnit map && map.Domain.Equals(node.Shape)
+        && LoopSize.Fits(map.Nodes.Append(node).Sum(LoopSizeOf)) && map.Nodes.All(n => MayShare(n, node));
 
     /// <summary>Two steps at which kernels read a value, and none between them.</summary>
     private sealed record Gap(Node Node, int From, int To);

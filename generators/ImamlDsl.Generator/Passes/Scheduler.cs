@@ -8,7 +8,7 @@ namespace ImamlDsl.Generator.Passes;
 
 /// <summary>
 /// Contract: orders a routine into steps and gives every value that outlives its step a place. Elementwise values go as late as their users
-/// allow, into loops over the same domain, so that what is cheap is computed where it is used; sums go into the loop that makes their operand.
+/// allow, into loops over the same domain, as long as these do not become too large, so that what is cheap is computed where it is used; sums go into the loop that makes their operand.
 /// Comparisons and scalars of sizes are repeated where they are used and never stored. Values that a linearisation does not keep are computed again
 /// in every loop, and lie in memory only where a kernel of the library reads them.
 /// </summary>
@@ -24,6 +24,7 @@ internal sealed partial class Scheduler
     private readonly Dictionary<Node, HashSet<Node>> _readers = [];
     private readonly HashSet<Node> _filled = []; // values of one number throughout that must lie in memory
     private readonly List<Unit> _units = []; // last step first
+    private readonly Dictionary<Unit, int> _sizes = []; // of loops
     private readonly HashSet<Node> _recomputed; // values that every loop computes for itself
     private readonly HashSet<Node> _missed = []; // those of them that must lie in memory after all
     private readonly HashSet<Node> _remade; // the same, but they may lie in memory too, several times
@@ -63,23 +64,26 @@ internal sealed partial class Scheduler
         IReadOnlyList<(Node Node, Storage Target)> outputs, IReadOnlyDictionary<Node, Storage> given, IReadOnlyCollection<Node> remade, Func<Node, Node> copy,
         PassOptions passes)
     {
-        HashSet<Node> again = [.. remade];
-        var first = new Scheduler(outputs, given, again, copy, passes, []).Run();
-        var recomputed = passes.Recomputation ? Recomputation.Choose(first, again) : [];
-        while (recomputed.Count > 0)
+        var first = new Scheduler(outputs, given, [.. remade], copy, passes, []).Run();
+        var (instead, besides) = passes.Recomputation ? Recomputation.Choose(first, remade) : ([], []);
+        if (instead.Count + besides.Count == 0)
+        {
+            return first;
+        }
+
+        HashSet<Node> again = [.. remade, .. besides];
+        while (true)
         {
             // Other steps than before may read a value that was to be computed again. What was decided by then counted on it, so all is decided anew.
-            var scheduler = new Scheduler(outputs, given, again, copy, passes, recomputed);
+            var scheduler = new Scheduler(outputs, given, again, copy, passes, instead);
             var schedule = scheduler.Run();
             if (scheduler._missed.Count == 0)
             {
                 return schedule;
             }
 
-            recomputed.ExceptWith(scheduler._missed);
+            instead.ExceptWith(scheduler._missed);
         }
-
-        return first;
     }
 
     /// <summary>Whether a value is computed again wherever it is used.</summary>
@@ -267,17 +271,25 @@ internal sealed partial class Scheduler
 
     private void Join(Node node, int bound, Shape domain, Action use)
     {
-        var position = _units.FindIndex(bound, u => u is MapUnit map && map.Domain.Equals(domain) && map.Nodes.All(n => MayShare(n, node)));
+        var size = LoopSizeOf(node);
+        var position = _units.FindIndex(
+            bound, u => u is MapUnit map && map.Domain.Equals(domain) && LoopSize.Fits(_sizes[map] + size) && map.Nodes.All(n => MayShare(n, node)));
         if (position < 0)
         {
             position = _units.Count;
-            _units.Add(new MapUnit(domain));
+            var map = new MapUnit(domain);
+            _units.Add(map);
+            _sizes.Add(map, 0);
         }
 
         _units[position].Nodes.Add(node);
+        _sizes[_units[position]] += size;
         _position[node] = position;
         use();
     }
+
+    /// <summary>What a value takes of a loop, with those that the loop computes again for it.</summary>
+    private int LoopSizeOf(Node node) => LoopSize.Of(node) + node.Inputs.Where(i => IsRepeated(i) && !i.IsUniform()).Sum(LoopSizeOf);
 
     /// <summary>Whether two values may be computed in one loop: always, unless a fusion is switched off.</summary>
     private bool MayShare(Node one, Node other) =>

@@ -27,10 +27,17 @@ internal class Elementwise(string name, string math, string code, params Partial
     /// <summary>
     /// Whether it costs about as much as reading a number from memory: sums, products, choices and comparisons, but no division, root or function.
     /// </summary>
-    public bool IsCheap { get; } = !code.Contains('/') && Regex.Matches(code, @"L\.(\w+)").Cast<Match>().All(m => CheapFunctions.Contains(m.Groups[1].Value));
+    public bool IsCheap { get; } = !code.Contains('/') && Calls(code).All(CheapCalls.Contains);
 
-    private static readonly HashSet<string> CheapFunctions =
+    /// <summary>Whether it is made of many operations on lanes, as exponentials are.</summary>
+    public bool IsFunction { get; } = Calls(code).Any(c => !CheapCalls.Contains(c) && !Divisions.Contains(c));
+
+    private static readonly HashSet<string> CheapCalls =
         new(["Select", "GreaterThan", "GreaterThanOrEqual", "Equal", "And", "Or", "Not", "Max", "Min", "Abs", "Constant", "Broadcast", "MultiplyAdd"], StringComparer.Ordinal);
+
+    private static readonly HashSet<string> Divisions = new(["Sqrt", "Reciprocal"], StringComparer.Ordinal);
+
+    private static IEnumerable<string> Calls(string code) => Regex.Matches(code, @"L\.(\w+)").Cast<Match>().Select(m => m.Groups[1].Value);
 
     /// <summary>The form that later passes rely on.</summary>
     public Func<Builder, IReadOnlyList<Node>, Node?>? Form { get; init; }

@@ -80,7 +80,7 @@ internal static class LaneErrorFunction
     }
 
     // 1 − erf(a) for a ≥ ¼. Not inlined: it is long.
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static TLanes Tail<TLanes, T>(TLanes a)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -10,7 +10,7 @@ internal static unsafe class LanePower
     /// x to the power y, one lane after the other: exp(y log x) in the same precision would lose as many digits as y log x has before its
     /// point, and the special cases are many. Constant small exponents are products in generated code and do not come here.
     /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static TLanes Pow<TLanes, T>(TLanes x, TLanes y)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -98,7 +98,7 @@ internal static unsafe class LaneTrigonometry
         TLanes.Or(TLanes.And(value, TLanes.Not(sign)), TLanes.And(TLanes.Not(value), sign));
 
     // The few lanes that are too large to reduce, or infinite. Only those lanes, so that a lane never depends on its neighbours.
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static TLanes Far<TLanes, T>(TLanes x, TLanes result, TLanes far, bool cosine)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -23,21 +23,21 @@ public readonly unsafe struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Load(T* source) => new(Vector128.Load(source));
+    public static Lanes128<T> Load(T* source) => Of(Vector128.Load(source));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> LoadIndices(int* source) => new(typeof(T) == typeof(float)
+    public static Lanes128<T> LoadIndices(int* source) => Of(typeof(T) == typeof(float)
             ? Vector128.ConvertToSingle(Vector128.Load(source)).As<float, T>()
             : Vector128.Create((double)source[0], source[1]).As<double, T>());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Broadcast(T value) => new(Vector128.Create(value));
+    public static Lanes128<T> Broadcast(T value) => Of(Vector128.Create(value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Constant(double value) => new(typeof(T) == typeof(float)
+    public static Lanes128<T> Constant(double value) => Of(typeof(T) == typeof(float)
             ? Vector128.Create((float)value).As<float, T>()
             : Vector128.Create(value).As<double, T>());
 
@@ -47,51 +47,51 @@ public readonly unsafe struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> operator +(Lanes128<T> left, Lanes128<T> right) => new(left.Value + right.Value);
+    public static Lanes128<T> operator +(Lanes128<T> left, Lanes128<T> right) => Of(left.Value + right.Value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> operator -(Lanes128<T> left, Lanes128<T> right) => new(left.Value - right.Value);
+    public static Lanes128<T> operator -(Lanes128<T> left, Lanes128<T> right) => Of(left.Value - right.Value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> operator *(Lanes128<T> left, Lanes128<T> right) => new(left.Value * right.Value);
+    public static Lanes128<T> operator *(Lanes128<T> left, Lanes128<T> right) => Of(left.Value * right.Value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> operator /(Lanes128<T> left, Lanes128<T> right) => new(left.Value / right.Value);
+    public static Lanes128<T> operator /(Lanes128<T> left, Lanes128<T> right) => Of(left.Value / right.Value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> operator -(Lanes128<T> value) => new(-value.Value);
+    public static Lanes128<T> operator -(Lanes128<T> value) => Of(-value.Value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> MultiplyAdd(Lanes128<T> a, Lanes128<T> b, Lanes128<T> c) => new(typeof(T) == typeof(float)
+    public static Lanes128<T> MultiplyAdd(Lanes128<T> a, Lanes128<T> b, Lanes128<T> c) => Of(typeof(T) == typeof(float)
             ? Vector128.MultiplyAddEstimate(a.Value.AsSingle(), b.Value.AsSingle(), c.Value.AsSingle()).As<float, T>()
             : Vector128.MultiplyAddEstimate(a.Value.AsDouble(), b.Value.AsDouble(), c.Value.AsDouble()).As<double, T>());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Sqrt(Lanes128<T> x) => new(Vector128.Sqrt(x.Value));
+    public static Lanes128<T> Sqrt(Lanes128<T> x) => Of(Vector128.Sqrt(x.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Abs(Lanes128<T> x) => new(Vector128.Abs(x.Value));
+    public static Lanes128<T> Abs(Lanes128<T> x) => Of(Vector128.Abs(x.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Reciprocal(Lanes128<T> x) => new(Vector128<T>.One / x.Value);
+    public static Lanes128<T> Reciprocal(Lanes128<T> x) => Of(Vector128<T>.One / x.Value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Max(Lanes128<T> left, Lanes128<T> right) =>
-        Select(Equal(left, left), new(Vector128.MaxNative(left.Value, right.Value)), left); // NaN on the right is kept
+        Select(Equal(left, left), Of(Vector128.MaxNative(left.Value, right.Value)), left); // NaN on the right is kept
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Min(Lanes128<T> left, Lanes128<T> right) =>
-        Select(Equal(left, left), new(Vector128.MinNative(left.Value, right.Value)), left); // NaN on the right is kept
+        Select(Equal(left, left), Of(Vector128.MinNative(left.Value, right.Value)), left); // NaN on the right is kept
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -143,32 +143,32 @@ public readonly unsafe struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> GreaterThan(Lanes128<T> left, Lanes128<T> right) => new(Vector128.GreaterThan(left.Value, right.Value));
+    public static Lanes128<T> GreaterThan(Lanes128<T> left, Lanes128<T> right) => Of(Vector128.GreaterThan(left.Value, right.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> GreaterThanOrEqual(Lanes128<T> left, Lanes128<T> right) => new(Vector128.GreaterThanOrEqual(left.Value, right.Value));
+    public static Lanes128<T> GreaterThanOrEqual(Lanes128<T> left, Lanes128<T> right) => Of(Vector128.GreaterThanOrEqual(left.Value, right.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Equal(Lanes128<T> left, Lanes128<T> right) => new(Vector128.Equals(left.Value, right.Value));
+    public static Lanes128<T> Equal(Lanes128<T> left, Lanes128<T> right) => Of(Vector128.Equals(left.Value, right.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> And(Lanes128<T> left, Lanes128<T> right) => new(left.Value & right.Value);
+    public static Lanes128<T> And(Lanes128<T> left, Lanes128<T> right) => Of(left.Value & right.Value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Or(Lanes128<T> left, Lanes128<T> right) => new(left.Value | right.Value);
+    public static Lanes128<T> Or(Lanes128<T> left, Lanes128<T> right) => Of(left.Value | right.Value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Not(Lanes128<T> value) => new(~value.Value);
+    public static Lanes128<T> Not(Lanes128<T> value) => Of(~value.Value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Select(Lanes128<T> mask, Lanes128<T> whenTrue, Lanes128<T> whenFalse) =>
-        new(Vector128.ConditionalSelect(mask.Value, whenTrue.Value, whenFalse.Value));
+        Of(Vector128.ConditionalSelect(mask.Value, whenTrue.Value, whenFalse.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -176,13 +176,13 @@ public readonly unsafe struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> ShiftLeft(Lanes128<T> bits, int count) => new(typeof(T) == typeof(float)
+    public static Lanes128<T> ShiftLeft(Lanes128<T> bits, int count) => Of(typeof(T) == typeof(float)
             ? (bits.Value.AsInt32() << count).As<int, T>()
             : (bits.Value.AsInt64() << count).As<long, T>());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> ShiftRight(Lanes128<T> bits, int count) => new(typeof(T) == typeof(float)
+    public static Lanes128<T> ShiftRight(Lanes128<T> bits, int count) => Of(typeof(T) == typeof(float)
             ? (bits.Value.AsInt32() >>> count).As<int, T>()
             : (bits.Value.AsInt64() >>> count).As<long, T>());
 
@@ -201,4 +201,8 @@ public readonly unsafe struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<
         var largest = T.Max(value.Value[0], value.Value[1]);
         return typeof(T) == typeof(float) ? T.Max(largest, T.Max(value.Value[2], value.Value[3])) : largest;
     }
+
+    // Takes fewer temporaries than the constructor: beyond 512 of a method the just-in-time compiler inlines nothing more into it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Lanes128<T> Of(Vector128<T> value) => Unsafe.BitCast<Vector128<T>, Lanes128<T>>(value);
 }

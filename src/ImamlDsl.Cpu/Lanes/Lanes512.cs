@@ -23,11 +23,11 @@ public readonly unsafe struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Load(T* source) => new(Vector512.Load(source));
+    public static Lanes512<T> Load(T* source) => Of(Vector512.Load(source));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> LoadIndices(int* source) => new(typeof(T) == typeof(float)
+    public static Lanes512<T> LoadIndices(int* source) => Of(typeof(T) == typeof(float)
             ? Vector512.ConvertToSingle(Vector512.Load(source)).As<float, T>()
             : Vector512.Create(
                 Vector256.Create((double)source[0], source[1], source[2], source[3]),
@@ -35,11 +35,11 @@ public readonly unsafe struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Broadcast(T value) => new(Vector512.Create(value));
+    public static Lanes512<T> Broadcast(T value) => Of(Vector512.Create(value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Constant(double value) => new(typeof(T) == typeof(float)
+    public static Lanes512<T> Constant(double value) => Of(typeof(T) == typeof(float)
             ? Vector512.Create((float)value).As<float, T>()
             : Vector512.Create(value).As<double, T>());
 
@@ -49,51 +49,51 @@ public readonly unsafe struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> operator +(Lanes512<T> left, Lanes512<T> right) => new(left.Value + right.Value);
+    public static Lanes512<T> operator +(Lanes512<T> left, Lanes512<T> right) => Of(left.Value + right.Value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> operator -(Lanes512<T> left, Lanes512<T> right) => new(left.Value - right.Value);
+    public static Lanes512<T> operator -(Lanes512<T> left, Lanes512<T> right) => Of(left.Value - right.Value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> operator *(Lanes512<T> left, Lanes512<T> right) => new(left.Value * right.Value);
+    public static Lanes512<T> operator *(Lanes512<T> left, Lanes512<T> right) => Of(left.Value * right.Value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> operator /(Lanes512<T> left, Lanes512<T> right) => new(left.Value / right.Value);
+    public static Lanes512<T> operator /(Lanes512<T> left, Lanes512<T> right) => Of(left.Value / right.Value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> operator -(Lanes512<T> value) => new(-value.Value);
+    public static Lanes512<T> operator -(Lanes512<T> value) => Of(-value.Value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> MultiplyAdd(Lanes512<T> a, Lanes512<T> b, Lanes512<T> c) => new(typeof(T) == typeof(float)
+    public static Lanes512<T> MultiplyAdd(Lanes512<T> a, Lanes512<T> b, Lanes512<T> c) => Of(typeof(T) == typeof(float)
             ? Vector512.MultiplyAddEstimate(a.Value.AsSingle(), b.Value.AsSingle(), c.Value.AsSingle()).As<float, T>()
             : Vector512.MultiplyAddEstimate(a.Value.AsDouble(), b.Value.AsDouble(), c.Value.AsDouble()).As<double, T>());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Sqrt(Lanes512<T> x) => new(Vector512.Sqrt(x.Value));
+    public static Lanes512<T> Sqrt(Lanes512<T> x) => Of(Vector512.Sqrt(x.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Abs(Lanes512<T> x) => new(Vector512.Abs(x.Value));
+    public static Lanes512<T> Abs(Lanes512<T> x) => Of(Vector512.Abs(x.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Reciprocal(Lanes512<T> x) => new(Vector512<T>.One / x.Value);
+    public static Lanes512<T> Reciprocal(Lanes512<T> x) => Of(Vector512<T>.One / x.Value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Max(Lanes512<T> left, Lanes512<T> right) =>
-        Select(Equal(left, left), new(Vector512.MaxNative(left.Value, right.Value)), left); // NaN on the right is kept
+        Select(Equal(left, left), Of(Vector512.MaxNative(left.Value, right.Value)), left); // NaN on the right is kept
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Min(Lanes512<T> left, Lanes512<T> right) =>
-        Select(Equal(left, left), new(Vector512.MinNative(left.Value, right.Value)), left); // NaN on the right is kept
+        Select(Equal(left, left), Of(Vector512.MinNative(left.Value, right.Value)), left); // NaN on the right is kept
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -145,32 +145,32 @@ public readonly unsafe struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> GreaterThan(Lanes512<T> left, Lanes512<T> right) => new(Vector512.GreaterThan(left.Value, right.Value));
+    public static Lanes512<T> GreaterThan(Lanes512<T> left, Lanes512<T> right) => Of(Vector512.GreaterThan(left.Value, right.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> GreaterThanOrEqual(Lanes512<T> left, Lanes512<T> right) => new(Vector512.GreaterThanOrEqual(left.Value, right.Value));
+    public static Lanes512<T> GreaterThanOrEqual(Lanes512<T> left, Lanes512<T> right) => Of(Vector512.GreaterThanOrEqual(left.Value, right.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Equal(Lanes512<T> left, Lanes512<T> right) => new(Vector512.Equals(left.Value, right.Value));
+    public static Lanes512<T> Equal(Lanes512<T> left, Lanes512<T> right) => Of(Vector512.Equals(left.Value, right.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> And(Lanes512<T> left, Lanes512<T> right) => new(left.Value & right.Value);
+    public static Lanes512<T> And(Lanes512<T> left, Lanes512<T> right) => Of(left.Value & right.Value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Or(Lanes512<T> left, Lanes512<T> right) => new(left.Value | right.Value);
+    public static Lanes512<T> Or(Lanes512<T> left, Lanes512<T> right) => Of(left.Value | right.Value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Not(Lanes512<T> value) => new(~value.Value);
+    public static Lanes512<T> Not(Lanes512<T> value) => Of(~value.Value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Select(Lanes512<T> mask, Lanes512<T> whenTrue, Lanes512<T> whenFalse) =>
-        new(Vector512.ConditionalSelect(mask.Value, whenTrue.Value, whenFalse.Value));
+        Of(Vector512.ConditionalSelect(mask.Value, whenTrue.Value, whenFalse.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -178,13 +178,13 @@ public readonly unsafe struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> ShiftLeft(Lanes512<T> bits, int count) => new(typeof(T) == typeof(float)
+    public static Lanes512<T> ShiftLeft(Lanes512<T> bits, int count) => Of(typeof(T) == typeof(float)
             ? (bits.Value.AsInt32() << count).As<int, T>()
             : (bits.Value.AsInt64() << count).As<long, T>());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> ShiftRight(Lanes512<T> bits, int count) => new(typeof(T) == typeof(float)
+    public static Lanes512<T> ShiftRight(Lanes512<T> bits, int count) => Of(typeof(T) == typeof(float)
             ? (bits.Value.AsInt32() >>> count).As<int, T>()
             : (bits.Value.AsInt64() >>> count).As<long, T>());
 
@@ -199,4 +199,8 @@ public readonly unsafe struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Max(Lanes512<T> value) => Lanes256<T>.Max(new Lanes256<T>(Vector256.Max(value.Value.GetLower(), value.Value.GetUpper())));
+
+    // Takes fewer temporaries than the constructor: beyond 512 of a method the just-in-time compiler inlines nothing more into it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Lanes512<T> Of(Vector512<T> value) => Unsafe.BitCast<Vector512<T>, Lanes512<T>>(value);
 }
