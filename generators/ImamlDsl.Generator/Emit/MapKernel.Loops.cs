@@ -17,11 +17,14 @@ internal sealed partial class MapKernel
 
     private string Last => $"n{_axes.Count - 1}";
 
+    /// <summary>The vectors of a strip: those whose sums registers hold. Narrower strips would go over the rows more often.</summary>
+    private int Vectors => new[] { 4, 2, 1 }.First(v => v == 1 || v * _reductions.Count <= StripSums);
+
     /// <summary>Whether the loops of all lanes fit into one method.</summary>
     private bool InOneMethod => !InLanes || LoopSize.Fits(_size, _strip is null ? 3 : Vectors + 3);
 
-    /// <summary>The vectors of a strip: as many as registers hold the sums of and a method of their own has room for.</summary>
-    private int Vectors => new[] { 4, 2, 1 }.First(v => v == 1 || (v * _reductions.Count <= StripSums && LoopSize.Fits(_size, v)));
+    /// <summary>Whether those of the widest lanes do.</summary>
+    private bool FitsWidest => _strip is null || LoopSize.Fits(_size, Vectors);
 
     private void PrintLoops(CodeWriter code, string name, int depth)
     {

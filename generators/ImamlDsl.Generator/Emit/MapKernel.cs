@@ -99,7 +99,7 @@ internal sealed partial class MapKernel
         }
 
         code.Line();
-        code.Line(Inlined);
+        code.Line(FitsWidest ? Inlined : Apart);
         using (code.Block($"private static void {name}<L>({string.Join(", ", BodyParameters().Select(p => $"{p.Type} {p.Name}"))})\n    where L : unmanaged, ILanes<L, T>"))
         {
             foreach (var line in _body)

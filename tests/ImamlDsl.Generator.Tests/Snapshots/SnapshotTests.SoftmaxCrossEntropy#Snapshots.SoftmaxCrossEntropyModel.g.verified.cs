@@ -433,10 +433,12 @@ namespace Snapshots
         public static void BBar(nint n0, nint n1, T* pAdd, T* pNormaliser, T* pOneHot, T* pBBar, T s0, T s1)
         {
             nint j = 0;
-            for (; j <= n1 - (2 * V.Count); j += 2 * V.Count)
+            for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
                 var bBar_0 = V.Constant(0);
                 var bBar_1 = V.Constant(0);
+                var bBar_2 = V.Constant(0);
+                var bBar_3 = V.Constant(0);
                 for (nint i0 = 0; i0 < n0; i0++)
                 {
                     var pAdd_i = pAdd + (i0 * n1);
@@ -444,10 +446,14 @@ namespace Snapshots
                     var pOneHot_i = pOneHot + (i0 * n1);
                     BBar<V>(j, pAdd_i, pNormaliser_0, pOneHot_i, s0, s1, ref bBar_0);
                     BBar<V>(j + V.Count, pAdd_i, pNormaliser_0, pOneHot_i, s0, s1, ref bBar_1);
+                    BBar<V>(j + (2 * V.Count), pAdd_i, pNormaliser_0, pOneHot_i, s0, s1, ref bBar_2);
+                    BBar<V>(j + (3 * V.Count), pAdd_i, pNormaliser_0, pOneHot_i, s0, s1, ref bBar_3);
                 }
 
                 bBar_0.Store(pBBar + j);
                 bBar_1.Store(pBBar + j + V.Count);
+                bBar_2.Store(pBBar + j + (2 * V.Count));
+                bBar_3.Store(pBBar + j + (3 * V.Count));
             }
 
             for (; j <= n1 - V.Count; j += V.Count)
@@ -482,7 +488,7 @@ namespace Snapshots
             bBar_0.Store(pBBar + j);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBar<L>(nint j, T* pAdd, T pNormaliser_0, T* pOneHot, T s0, T s1, ref L bBar)
             where L : unmanaged, ILanes<L, T>
         {
@@ -507,10 +513,12 @@ namespace Snapshots
         public static void BBar2(nint n0, nint n1, T* pAdd, T* pNormaliser, T* pOneHot, T* pBBar, T* toNormaliserDot2, T s0, T s1)
         {
             nint j = 0;
-            for (; j <= n1 - (2 * V.Count); j += 2 * V.Count)
+            for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
                 var bBar_0 = V.Constant(0);
                 var bBar_1 = V.Constant(0);
+                var bBar_2 = V.Constant(0);
+                var bBar_3 = V.Constant(0);
                 for (nint i0 = 0; i0 < n0; i0++)
                 {
                     var pAdd_i = pAdd + (i0 * n1);
@@ -519,10 +527,14 @@ namespace Snapshots
                     var toNormaliserDot2_i = toNormaliserDot2 + (i0 * n1);
                     BBar2<V>(j, pAdd_i, pNormaliser_0, pOneHot_i, toNormaliserDot2_i, s0, s1, ref bBar_0);
                     BBar2<V>(j + V.Count, pAdd_i, pNormaliser_0, pOneHot_i, toNormaliserDot2_i, s0, s1, ref bBar_1);
+                    BBar2<V>(j + (2 * V.Count), pAdd_i, pNormaliser_0, pOneHot_i, toNormaliserDot2_i, s0, s1, ref bBar_2);
+                    BBar2<V>(j + (3 * V.Count), pAdd_i, pNormaliser_0, pOneHot_i, toNormaliserDot2_i, s0, s1, ref bBar_3);
                 }
 
                 bBar_0.Store(pBBar + j);
                 bBar_1.Store(pBBar + j + V.Count);
+                bBar_2.Store(pBBar + j + (2 * V.Count));
+                bBar_3.Store(pBBar + j + (3 * V.Count));
             }
 
             for (; j <= n1 - V.Count; j += V.Count)
@@ -559,7 +571,7 @@ namespace Snapshots
             bBar_0.Store(pBBar + j);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         private static void BBar2<L>(nint j, T* pAdd, T pNormaliser_0, T* pOneHot, T* toNormaliserDot2, T s0, T s1, ref L bBar)
             where L : unmanaged, ILanes<L, T>
         {
