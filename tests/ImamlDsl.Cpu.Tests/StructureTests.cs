@@ -67,26 +67,65 @@ public sealed unsafe class StructureTests
         Assert.Equal([1, 0, 2, 1], argMax); // the first of equals, and a NaN counts as largest
     }
 
-    [Fact]
-    public void PermuteMovesEveryEntry()
+    [Theory]
+    [InlineData(3, 7, 1)] // a row of each lanes
+    [InlineData(2, 45, 1)]
+    [InlineData(3, 5, 23)] // columns
+    [InlineData(1, 1, 4)]
+    public void LogSumExpIsThatOfEveryRowAndColumn(int outer, int reduced, int inner)
     {
-        var x = Enumerable.Range(0, 24).Select(i => (float)i).ToArray(); // [2, 3, 4]
-        var y = new float[24];
-        fixed (float* px = x, py = y)
+        Check<double>(1e-14);
+        Check<float>(1e-6);
+
+        void Check<T>(double tolerance)
+            where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         {
-            Structure.Permute(px, py, [2, 3, 4], [2, 0, 1]);
+            using var x = new GuardedArray<T>(outer * reduced * inner, new Random(1));
+            using var y = new GuardedArray<T>(outer * inner);
+            x.Pointer[0] = T.NegativeInfinity; // the first group's, whose other entries decide
+            x.Pointer[x.Length - 1] = T.PositiveInfinity;
+            Structure.LogSumExp(x.Pointer, y.Pointer, outer, reduced, inner);
+            for (var group = 0; group < y.Length; group++)
+            {
+                var expected = Math.Log(Enumerable.Range(0, reduced).Sum(r => Math.Exp(x[(((group / inner * reduced) + r) * inner) + (group % inner)])));
+                Assert.Equal(expected, y[group], tolerance);
+            }
+
+            y.CheckGuards();
+        }
+    }
+
+    [Theory]
+    [InlineData(new[] { 2, 3, 4 }, new[] { 2, 0, 1 })]
+    [InlineData(new[] { 2, 3, 4, 5 }, new[] { 0, 2, 3, 1 })] // images' channels last
+    [InlineData(new[] { 2, 3, 4, 5 }, new[] { 0, 2, 1, 3 })] // attention's heads
+    [InlineData(new[] { 2, 3, 4, 5 }, new[] { 3, 2, 1, 0 })]
+    [InlineData(new[] { 4, 1, 3 }, new[] { 1, 2, 0 })]
+    [InlineData(new[] { 1, 1 }, new[] { 1, 0 })]
+    [InlineData(new[] { 3, 0, 2 }, new[] { 2, 1, 0 })]
+    [InlineData(new[] { 5 }, new[] { 0 })]
+    [InlineData(new int[0], new int[0])]
+    public void PermuteMovesEveryEntry(int[] shape, int[] permutation)
+    {
+        var x = Enumerable.Range(1, shape.Aggregate(1, (a, b) => a * b)).ToArray();
+        var y = new int[x.Length + 1]; // one more, which stays
+        fixed (int* px = x, py = y)
+        {
+            Structure.Permute(px, py, [.. shape.Select(e => (nint)e)], permutation);
         }
 
-        for (var a = 0; a < 4; a++)
+        for (var to = 0; to < x.Length; to++)
         {
-            for (var b = 0; b < 2; b++)
+            var (index, rest) = (new int[shape.Length], to);
+            for (var axis = shape.Length - 1; axis >= 0; axis--)
             {
-                for (var c = 0; c < 3; c++)
-                {
-                    Assert.Equal(x[(((b * 3) + c) * 4) + a], y[(((a * 2) + b) * 3) + c]);
-                }
+                (index[permutation[axis]], rest) = (rest % shape[permutation[axis]], rest / shape[permutation[axis]]);
             }
+
+            Assert.Equal(x[shape.Select((extent, axis) => (extent, axis)).Aggregate(0, (sum, a) => (sum * a.extent) + index[a.axis])], y[to]);
         }
+
+        Assert.Equal(0, y[^1]);
     }
 
     [Fact]

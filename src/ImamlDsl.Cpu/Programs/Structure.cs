@@ -5,34 +5,6 @@ namespace ImamlDsl.Cpu;
 /// <summary>Kernels that move, select or reduce whole rows; generated code calls them.</summary>
 public static unsafe partial class Structure
 {
-    /// <summary>y[o, i] = log Σ_r exp x[o, r, i], from the largest entry so that it never overflows. All −∞ gives −∞.</summary>
-    public static void LogSumExp<T>(T* x, T* y, nint outer, nint reduced, nint inner)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (nint o = 0; o < outer; o++)
-        {
-            for (nint i = 0; i < inner; i++)
-            {
-                var row = x + (o * reduced * inner) + i;
-                var max = MaxOf(row, reduced, inner);
-                if (T.IsInfinity(max) || T.IsNaN(max))
-                {
-                    // ∞ − ∞ would be NaN: the largest entry is the result, unless an entry is NaN, which the maximum is then too.
-                    y[(o * inner) + i] = max;
-                    continue;
-                }
-
-                var sum = T.Zero;
-                for (nint r = 0; r < reduced; r++)
-                {
-                    sum += T.Exp(row[r * inner] - max);
-                }
-
-                y[(o * inner) + i] = max + T.Log(sum);
-            }
-        }
-    }
-
     /// <summary>y[o, i] = max_r x[o, r, i]; NaN where an entry is.</summary>
     public static void Max<T>(T* x, T* y, nint outer, nint reduced, nint inner)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -123,47 +95,6 @@ public static unsafe partial class Structure
         for (nint i = 0; i < length; i += rowLength)
         {
             Buffer.MemoryCopy(row, y + i, rowLength * sizeof(T), rowLength * sizeof(T));
-        }
-    }
-
-    /// <summary>Axis i of y is axis permutation[i] of x, whose extents are <paramref name="shape"/>.</summary>
-    public static void Permute<T>(T* x, T* y, ReadOnlySpan<nint> shape, ReadOnlySpan<int> permutation)
-        where T : unmanaged
-    {
-        var rank = shape.Length;
-        Span<nint> strides = stackalloc nint[rank];
-        Span<nint> extents = stackalloc nint[rank];
-        Span<nint> index = stackalloc nint[rank];
-        nint length = 1;
-        Span<nint> source = stackalloc nint[rank];
-        for (var axis = rank - 1; axis >= 0; axis--)
-        {
-            source[axis] = length;
-            length *= shape[axis];
-        }
-
-        for (var i = 0; i < rank; i++)
-        {
-            strides[i] = source[permutation[i]];
-            extents[i] = shape[permutation[i]];
-        }
-
-        index.Clear();
-        nint position = 0;
-        for (nint n = 0; n < length; n++)
-        {
-            y[n] = x[position];
-            for (var axis = rank - 1; axis >= 0; axis--)
-            {
-                position += strides[axis];
-                if (++index[axis] < extents[axis])
-                {
-                    break;
-                }
-
-                position -= strides[axis] * extents[axis];
-                index[axis] = 0;
-            }
         }
     }
 
