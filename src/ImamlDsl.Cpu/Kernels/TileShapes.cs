@@ -68,3 +68,13 @@ internal readonly struct Six : IExtent
         get => 6;
     }
 }
+
+/// <summary>8.</summary>
+internal readonly struct Eight : IExtent
+{
+    public static int Value
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 8;
+    }
+}

@@ -13,52 +13,100 @@ internal static unsafe class Transpose
     public static void Run<T>(int rows, int columns, T* source, int row, int column, T* target, int stride)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var done = 0;
-        if (typeof(T) == typeof(float) && row == 1 && Avx.IsSupported && rows >= 8)
+        if (column == 1)
         {
-            for (; done + 8 <= columns; done += 8)
-            {
-                var from = (float*)source + (nint)done * column;
-                var to = (float*)target + done;
-                var p = 0;
-                for (; p + 8 <= rows; p += 8)
-                {
-                    Block8(from, column, to, stride);
-                    from += 8;
-                    to += 8 * (nint)stride;
-                }
-
-                if (p < rows)
-                {
-                    Plain(rows - p, 8, (T*)from, row, column, (T*)to, stride);
-                }
-            }
+            Copy(rows, columns, source, row, target, stride);
+            return;
         }
 
-        if (typeof(T) == typeof(float) && row == 1 && Sse.IsSupported)
+        // Blocks of eight columns, and of fewer for those left over.
+        var done = 0;
+        if (row == 1 && typeof(T) == typeof(float) && Avx.IsSupported && rows >= 8)
         {
-            for (; done + 4 <= columns; done += 4)
-            {
-                var from = (float*)source + (nint)done * column;
-                var to = (float*)target + done;
-                var p = 0;
-                for (; p + 4 <= rows; p += 4)
-                {
-                    Block4(from, column, to, stride);
-                    from += 4;
-                    to += 4 * (nint)stride;
-                }
+            Blocks<T, Eight>(rows, columns, source, column, target, stride, ref done);
+        }
 
-                if (p < rows)
-                {
-                    Plain(rows - p, 4, (T*)from, row, column, (T*)to, stride);
-                }
-            }
+        if (row == 1 && typeof(T) == typeof(float) && Sse.IsSupported)
+        {
+            Blocks<T, Four>(rows, columns, source, column, target, stride, ref done);
+        }
+
+        if (row == 1 && Sse2.IsSupported)
+        {
+            Blocks<T, Two>(rows, columns, source, column, target, stride, ref done);
         }
 
         if (done < columns)
         {
             Plain(rows, columns - done, source + (nint)done * column, row, column, target + done, stride);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Blocks<T, TSize>(int rows, int columns, T* source, int column, T* target, int stride, ref int done)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TSize : IExtent
+    {
+        for (; done + TSize.Value <= columns; done += TSize.Value)
+        {
+            var from = source + (nint)done * column;
+            var to = target + done;
+            var p = 0;
+            for (; p + TSize.Value <= rows; p += TSize.Value)
+            {
+                if (TSize.Value == 8)
+                {
+                    Block8((float*)from, column, (float*)to, stride);
+                }
+                else if (TSize.Value == 4)
+                {
+                    Block4((float*)from, column, (float*)to, stride);
+                }
+                else if (typeof(T) == typeof(float))
+                {
+                    Block2((float*)from, column, (float*)to, stride);
+                }
+                else
+                {
+                    Block2((double*)from, column, (double*)to, stride);
+                }
+
+                from += TSize.Value;
+                to += TSize.Value * (nint)stride;
+            }
+
+            if (p < rows)
+            {
+                Plain(rows - p, TSize.Value, from, 1, column, to, stride);
+            }
+        }
+    }
+
+    /// <summary>Rows that lie as they shall, only elsewhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy<T>(int rows, int columns, T* source, int row, T* target, int stride)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (var p = 0; p < rows; p++)
+        {
+            var j = 0;
+            for (; j + 4 <= columns; j += 4)
+            {
+                *(FourOf<T>*)(target + j) = *(FourOf<T>*)(source + j);
+            }
+
+            for (; j + 2 <= columns; j += 2)
+            {
+                *(TwoOf<T>*)(target + j) = *(TwoOf<T>*)(source + j);
+            }
+
+            if (j < columns)
+            {
+                target[j] = source[j];
+            }
+
+            source += row;
+            target += stride;
         }
     }
 
@@ -78,6 +126,26 @@ internal static unsafe class Transpose
             source += row;
             target += stride;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Block2(float* source, nint column, float* target, nint stride)
+    {
+        // Pairs of numbers, moved as one.
+        var r0 = Vector128.CreateScalarUnsafe(*(double*)source).AsSingle();
+        var r1 = Vector128.CreateScalarUnsafe(*(double*)(source + column)).AsSingle();
+        var pairs = Sse.UnpackLow(r0, r1);
+        Sse.StoreLow(target, pairs);
+        Sse.StoreHigh(target + stride, pairs);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Block2(double* source, nint column, double* target, nint stride)
+    {
+        var r0 = Vector128.Load(source);
+        var r1 = Vector128.Load(source + column);
+        Sse2.UnpackLow(r0, r1).Store(target);
+        Sse2.UnpackHigh(r0, r1).Store(target + stride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -127,5 +195,17 @@ internal static unsafe class Transpose
         Avx.Shuffle(t0, t2, 0xEE).Store(target + stride);
         Avx.Shuffle(t1, t3, 0x44).Store(target + 2 * stride);
         Avx.Shuffle(t1, t3, 0xEE).Store(target + 3 * stride);
+    }
+
+    [InlineArray(4)]
+    private struct FourOf<T>
+    {
+        private T _first;
+    }
+
+    [InlineArray(2)]
+    private struct TwoOf<T>
+    {
+        private T _first;
     }
 }
