@@ -60,10 +60,10 @@ internal sealed partial class MapKernel
     public IEnumerable<string> Arguments =>
         _axes.Select(a => Host.Size(a.Length)).Concat(_operands.Select(o => o.Argument)).Concat(_scalars.Select(s => $"T.CreateTruncating({s.Value})"));
 
-    // A large body is not inlined where the compiler's budget is spent; without optimisation from its first call it would be slow until tiers settle.
+    // A body of many locals is not inlined all the same; without optimisation from its first call it would be slow until tiers settle.
     private const string Inlined = "[MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]";
 
-    // Loops that the method of all lanes has no room for.
+    // What the method around it has no room for.
     private const string Apart = "[MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]";
 
     private bool InLanes => _axes.Count > 0;
