@@ -106,10 +106,7 @@ internal sealed partial class MapKernel
     /// <summary>The method for what is left of a row.</summary>
     private void PrintEnd(CodeWriter code, string name)
     {
-        var parameters = string.Join(", ", BodyParameters().Skip(1).Select(p => $"{p.Type} {p.Name}"));
-        code.Line();
-        code.Line(Apart);
-        using (code.Block($"private static void {name}<L>(ref nint j, nint {Last}, {parameters})\n    where L : unmanaged, ILanes<L, T>"))
+        using (MethodOfLanes(code, Apart, name, [("ref nint", "j"), ("nint", Last), .. BodyParameters().Skip(1)]))
         {
             using (code.Block($"for (; j <= {Last} - L.Count; j += L.Count)"))
             {
@@ -156,10 +153,7 @@ internal sealed partial class MapKernel
     /// <summary>The method for one vector of columns, if sums run down the rows.</summary>
     private void PrintColumn(CodeWriter code, string name)
     {
-        var header = $"private static void {name}<L>({string.Join(", ", ColumnParameters().Select(p => $"{p.Type} {p.Name}"))})";
-        code.Line();
-        code.Line(InOneMethod ? Inlined : Apart);
-        using (code.Block($"{header}\n    where L : unmanaged, ILanes<L, T>"))
+        using (MethodOfLanes(code, InOneMethod ? Inlined : Apart, name, ColumnParameters()))
         {
             PrintStrip(code, name, "L", 1);
         }

@@ -98,9 +98,7 @@ internal sealed partial class MapKernel
             PrintEnd(code, name);
         }
 
-        code.Line();
-        code.Line(FitsWidest ? Inlined : Apart);
-        using (code.Block($"private static void {name}<L>({string.Join(", ", BodyParameters().Select(p => $"{p.Type} {p.Name}"))})\n    where L : unmanaged, ILanes<L, T>"))
+        using (MethodOfLanes(code, FitsWidest ? Inlined : Apart, name, BodyParameters()))
         {
             foreach (var line in _body)
             {
@@ -109,6 +107,13 @@ internal sealed partial class MapKernel
         }
 
         return code.ToString();
+    }
+
+    private static IDisposable MethodOfLanes(CodeWriter code, string attribute, string name, IEnumerable<(string Type, string Name)> parameters)
+    {
+        code.Line();
+        code.Line(attribute);
+        return code.Block($"private static void {name}<L>({string.Join(", ", parameters.Select(p => $"{p.Type} {p.Name}"))})\n    where L : unmanaged, ILanes<L, T>");
     }
 
     /// <summary>The position of an operand's row for the indices of the outer loops.</summary>
