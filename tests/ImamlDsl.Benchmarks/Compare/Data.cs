@@ -1,13 +1,15 @@
 namespace ImamlDsl.Benchmarks;
 
-/// <summary>Support and query data of a workload: sine waves, or noisy drawings of random characters.</summary>
+/// <summary>Support and query data of a workload: sine waves, noisy drawings of random characters, or random numbers.</summary>
 internal sealed class Data
 {
     public Data(Workload workload)
     {
         var random = new Random(11);
         var (family, tasks) = (workload.Family, workload.Tasks);
-        (Support, Query) = family.Ways == 0 ? Waves(family, tasks, random) : Drawings(family, tasks, random);
+        (Support, Query) = family.Network == "mlp" ? Waves(family, tasks, random)
+            : family.Ways > 0 ? Drawings(family, tasks, random)
+            : (Numbers(workload, family.Shots, random), Numbers(workload, family.Queries, random));
     }
 
     public TaskData Support { get; }
@@ -72,4 +74,31 @@ internal sealed class Data
             }
         }
     }
+
+    /// <summary>Normally distributed numbers and uniform indices, but for the labels of examples, which take turns so that every class has some.</summary>
+    private static TaskData Numbers(Workload workload, int examples, Random random) => new(
+    [
+        .. workload.CreateModel().Definitions.First(d => d.Kind == ProgramKind.Loss).Inputs.Select(input =>
+        {
+            int[] shape = [.. input.Shape.Select(dimension => dimension.Symbol is null ? dimension.Size : examples)];
+            if (input.Kind == InputKind.Real)
+            {
+                var reals = TaskInput.Single(workload.Tasks, shape);
+                foreach (ref var value in reals.Values.AsSpan())
+                {
+                    value = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+                }
+
+                return (TaskInput)reals;
+            }
+
+            var indices = TaskInput.Index(workload.Tasks, shape);
+            for (var i = 0; i < indices.Values.Length; i++)
+            {
+                indices.Values[i] = shape.Length == 1 ? i % input.IndexLimit : random.Next(input.IndexLimit);
+            }
+
+            return indices;
+        }),
+    ]);
 }

@@ -97,11 +97,12 @@ internal sealed class Peer : IParticipant
         return Process.Start(start)!;
     }
 
-    private static string Script()
+    // One script, since an interpreter in a file system of its own cannot read a second.
+    private static string Script() => string.Join('\n', new[] { "networks.py", "peer.py" }.Select(name =>
     {
-        using var reader = new StreamReader(typeof(Peer).Assembly.GetManifestResourceStream("peer.py")!);
+        using var reader = new StreamReader(typeof(Peer).Assembly.GetManifestResourceStream(name)!);
         return reader.ReadToEnd();
-    }
+    }));
 
     private static void Send(Stream stream, string form, Workload workload, Own own, int threads)
     {
@@ -129,9 +130,10 @@ internal sealed class Peer : IParticipant
     private static IEnumerable<(string Name, string Type, int[] Shape, byte[] Bytes)> Inputs(string name, TaskData data) => data.Inputs.Select((input, i) =>
     {
         int[] shape = [data.Tasks, .. input.Shape];
+        var place = i == 0 ? "x" : "y";
         return input is TaskInput<int> labels
-            ? ($"{name} y", "long", shape, Bytes<long>([.. labels.Values.Select(label => (long)label)]))
-            : ($"{name} {(i == 0 ? "x" : "y")}", "float", shape, Bytes<float>(((TaskInput<float>)input).Values));
+            ? ($"{name} {place}", "long", shape, Bytes<long>([.. labels.Values.Select(label => (long)label)]))
+            : ($"{name} {place}", "float", shape, Bytes<float>(((TaskInput<float>)input).Values));
     });
 
     private static byte[] Bytes<T>(T[] values)

@@ -34,6 +34,18 @@ internal sealed record Workload(string Name, Family Family, Kind Kind, int Tasks
         new("pooled conv4 gradient, 5 images", Family.Pooled, Kind.Gradient, 1, 0),
         new("pooled conv4 product, 5 images", Family.Pooled, Kind.Product, 1, 0),
         new("pooled 5-way 1-shot MAML 5", Family.Pooled, Kind.Maml, 4, 5),
+        .. Programs("coordinates", 1, 1024),
+        .. Programs("wide", 1, 128),
+        .. Programs("normalized", 4, 25),
+        .. Programs("recurrent", 25, 10),
+        .. Programs("transformer", 1, 5),
+        .. Programs("residual", 1, 5),
+        .. Programs("lenet", 1, 25),
+        .. Programs("separable", 1, 10),
+        .. Programs("signal", 1, 10),
+        .. Programs("prototypes", 4, 20),
+        .. Programs("logistic", 1, 32),
+        .. Programs("factors", 1, 64),
     ];
 
     /// <summary>How many bytes of linearisations MAML may keep; its own default unless given.</summary>
@@ -50,8 +62,21 @@ internal sealed record Workload(string Name, Family Family, Kind Kind, int Tasks
     public IModel CreateModel() => Family.Network switch
     {
         "mlp" => new SineRegressor(),
+        "conv4" => new Conv4 { Ways = Family.Ways },
         "pooled" => new PooledConv4(),
-        _ => new Conv4 { Ways = Family.Ways },
+        "coordinates" => new CoordinateNetwork(),
+        "wide" => new WideNetwork(),
+        "normalized" => new NormalizedNetwork(),
+        "recurrent" => new RecurrentNetwork(),
+        "transformer" => new SequenceClassifier(),
+        "residual" => new ResidualNetwork(),
+        "lenet" => new LeNet(),
+        "separable" => new SeparableNetwork(),
+        "signal" => new SignalNetwork(),
+        "prototypes" => new PrototypeNetwork(),
+        "logistic" => new LogisticRegression(),
+        "factors" => new FactorModel(),
+        _ => throw new InvalidOperationException($"No network is called {Family.Network}."),
     };
 
     public IMetaAlgorithm CreateAlgorithm()
@@ -67,6 +92,13 @@ internal sealed record Workload(string Name, Family Family, Kind Kind, int Tasks
                 MaxGradientRatio = null, MaxStationarityRatio = null,
             },
         };
+    }
+
+    /// <summary>A network's gradient and product, of so many tasks of so many examples.</summary>
+    private static IEnumerable<Workload> Programs(string network, int tasks, int examples)
+    {
+        var family = new Family(0, examples, examples) { Network = network };
+        return [new($"{network} gradient", family, Kind.Gradient, tasks, 0), new($"{network} product", family, Kind.Product, tasks, 0)];
     }
 }
 
@@ -90,9 +122,9 @@ internal enum Kind
 }
 
 /// <summary>The kind of tasks.</summary>
-/// <param name="Ways">Classes; 0 for sine waves.</param>
-/// <param name="Shots">Support examples of each class, or of a wave.</param>
-/// <param name="Queries">Query examples of each class, or of a wave.</param>
+/// <param name="Ways">Classes of drawings; 0 for other data.</param>
+/// <param name="Shots">Support examples of each class, or of a task.</param>
+/// <param name="Queries">Query examples of each class, or of a task.</param>
 internal sealed record Family(int Ways, int Shots, int Queries)
 {
     public static readonly Family Sinusoid = new(0, 10, 10);

@@ -1,4 +1,4 @@
-"""One workload in one form of PyTorch, timed on demand.
+"""One workload in one form of PyTorch, timed on demand. The losses are those of networks.py, which goes before.
 
 Standard input begins with one line of JSON (the workload, the form, the number of threads, and the names, types and shapes of arrays), followed by the arrays'
 bytes. After that each line is a number of repetitions; the answer to each is one line of JSON with the seconds of every repetition (processor time of this
@@ -11,7 +11,6 @@ import sys
 import time
 
 import torch
-import torch.nn.functional as F
 from torch.func import grad, grad_and_value, jvp, linearize, vmap
 
 stdin = sys.stdin.buffer
@@ -37,63 +36,17 @@ parameters = [arrays[name] for name in request["parameters"]]
 xs, ys, xq, yq = (arrays[name] for name in ("support x", "support y", "query x", "query y"))
 tasks, steps, rate = xs.shape[0], request["steps"], request["rate"]
 strength, iterations = request["lambda"], request["iterations"]
-sinusoid = request["network"] == "mlp"
-pooled = request["network"] == "pooled"
-stride = 1 if pooled else 2
-
-
-# ---- the networks, as functions of their parameters; each of a task with parameters of its own where these are batched
-def mlp(p, x):
-    x = F.relu(F.linear(x, p[0], p[1]))
-    x = F.relu(F.linear(x, p[2], p[3]))
-    return F.linear(x, p[4], p[5])
-
-
-def pool(x):
-    return F.max_pool2d(x, 2) if pooled else x
-
-
-def conv4(p, x):
-    for i in range(0, 12, 3):
-        x = pool(F.relu(F.batch_norm(F.conv2d(x, p[i], stride=stride, padding=1), None, None, p[i + 1], p[i + 2], True)))
-    return F.linear(x.flatten(1), p[12], p[13])
-
-
-def batched_mlp(p, x):
-    for i in (0, 2, 4):
-        x = torch.baddbmm(p[i + 1].unsqueeze(1), x, p[i].transpose(1, 2))
-        x = F.relu(x) if i < 4 else x
-    return x
-
-
-def batched_conv4(p, x):
-    """All tasks' channels side by side: one grouped convolution and one batch norm for all of them."""
-    t, n = x.shape[:2]
-    x = x.transpose(0, 1).reshape(n, -1, *x.shape[3:])
-    for i in range(0, 12, 3):
-        x = F.conv2d(x, p[i].flatten(0, 1), stride=stride, padding=1, groups=t)
-        x = pool(F.relu(F.batch_norm(x, None, None, p[i + 1].flatten(), p[i + 2].flatten(), True)))
-    x = x.reshape(n, t, -1).transpose(0, 1)
-    return torch.baddbmm(p[13].unsqueeze(1), x, p[12].transpose(1, 2))
-
-
-def squared(a, b):
-    difference = a - b  # forward mode over the gradient of mse_loss fails in some versions
-    return (difference * difference).mean()
-
-
-network, batched_network = (mlp, batched_mlp) if sinusoid else (conv4, batched_conv4)
-measure = squared if sinusoid else F.cross_entropy
+names, network = request["parameters"], request["network"]
 
 
 def loss(p, x, y):
-    return measure(network(p, x), y)
+    return LOSSES[network](dict(zip(names, p)), x, y)
 
 
 def batched_losses(p, x, y):
-    """The sum of the tasks' losses: its gradient holds each task's own."""
-    out = batched_network(p, x)
-    return measure(out, y) * tasks if sinusoid else measure(out.flatten(0, 1), y.flatten()) * tasks
+    if network not in BATCHED_LOSSES:
+        raise NotImplementedError(f"no batch of tasks was written by hand for {network}")
+    return BATCHED_LOSSES[network](dict(zip(names, p)), x, y)
 
 
 def repeated(p):
@@ -317,7 +270,7 @@ def programs(form):
         of_tasks = build(vmap(grad_and_value(loss)))
         products = build(vmap(hessian_product))
         # What PyTorch 2.6 linearises of a vectorised max_pool2d differs by 2 % from every other way to the same product, in double precision too.
-        linear = linearize(lambda q: vmap(grad(loss))(q, xs, ys), p)[1] if form == "vmap" and not pooled else None
+        linear = linearize(lambda q: vmap(grad(loss))(q, xs, ys), p)[1] if form == "vmap" and network not in ("pooled", "lenet") else None
 
         def gradient(_):
             with torch.no_grad():
