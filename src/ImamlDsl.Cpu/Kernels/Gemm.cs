@@ -197,7 +197,9 @@ public static unsafe partial class Gemm
         }
 
         var packB = bColumn != 1 || (allRows >= PackBRows && (long)k * allColumns > PackB);
-        var packA = (long)allRows * k > PackA && allColumns > 2 * TLanes.Count;
+
+        // Copies of A pay where they are read more than twice; copies of its columns, each on a page of its own, more than once.
+        var packA = (long)allRows * k > PackA && allColumns > (aColumn == 1 ? 2 : 1) * Tile<TLanes, T>.MaxColumns;
         if (packA || packB)
         {
             Blocked<TLanes, T, TEpilogue>(m, n, k, a, aRow, aColumn, b, bRow, bColumn, twin, c, cRow, accumulate, bias, strip, epilogue, scratch, packA, packB);

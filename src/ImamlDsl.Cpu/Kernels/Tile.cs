@@ -13,10 +13,11 @@ internal static unsafe class Tile<TLanes, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private static int MaxVectors
+    /// <summary>The most columns of a tile.</summary>
+    public static int MaxColumns
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => typeof(TLanes) == typeof(Lanes512<T>) ? 4 : 2;
+        get => (typeof(TLanes) == typeof(Lanes512<T>) ? 4 : 2) * TLanes.Count;
     }
 
     /// <summary>
@@ -26,7 +27,7 @@ internal static unsafe class Tile<TLanes, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Take(int columns)
     {
-        var most = MaxVectors * TLanes.Count;
+        var most = MaxColumns;
         return columns <= most ? columns
             : columns >= most + TLanes.Count || columns == most ? most
             : most - TLanes.Count;

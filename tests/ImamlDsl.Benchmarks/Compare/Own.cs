@@ -64,20 +64,20 @@ internal sealed class Own : IParticipant
         var (tasks, length) = (workload.Tasks, model.Layout.AdaptedLength);
         var evaluator = Keep(Keep(device.Compile(definition)).CreateEvaluator());
         evaluator.Bind(Data.Support, 0, tasks);
-        var (phi, gradient, ones, product) = (Vectors(), Vectors(), Vectors(), Vectors());
+        var (phi, gradient, vector, product) = (Vectors(), Vectors(), Vectors(), Vectors());
         var (physical, losses) = (new double[length], new double[tasks]);
         model.Layout.GatherAdapted(Parameters.Values, physical);
         for (var task = 0; task < tasks; task++)
         {
             phi.Write(task, physical);
-            ones.Write(task, [.. Enumerable.Repeat(1.0, length)]);
+            vector.Write(task, physical);
         }
 
         var linearization = Keep(evaluator.CreateLinearization());
         linearization.Prepare(phi, losses, gradient);
         return workload.Kind == Kind.Gradient
             ? (() => evaluator.Gradient(phi, losses, gradient), () => (losses.Sum(), Length(gradient)))
-            : (() => linearization.Apply(ones, product), () => (0, Length(product)));
+            : (() => linearization.Apply(vector, product), () => (0, Length(product)));
 
         TaskVectors Vectors() => Keep(device.Allocate(tasks, length));
 

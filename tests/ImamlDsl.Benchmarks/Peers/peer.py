@@ -238,10 +238,22 @@ def functional(vectorised, compiled):
     return {"maml": without_graph(maml), "fomaml": without_graph(fomaml), "imaml": without_graph(imaml)}
 
 
+def linearized(p, vectors, products):
+    """Products from one linearisation, None where PyTorch's are not those of forward mode: 2.6 errs at max-pooling and group norm, and now and then is off by orders."""
+    with torch.no_grad():
+        try:
+            linear = linearize(lambda q: vmap(grad(loss))(q, xs, ys), p)[1]
+            linear(vectors)
+            same = all(torch.allclose(a, b, rtol=1e-2, atol=1e-3 * float(b.abs().max())) for a, b in zip(linear(vectors), products))
+        except RuntimeError:
+            same = False
+    return linear if same else None
+
+
 # ---- single programs: the gradients of all tasks, or products with their Hessians from what is kept of one linearisation
 def programs(form):
     task_xs, task_ys = ([xs[t] for t in range(tasks)], [ys[t] for t in range(tasks)])
-    vector = [torch.ones_like(q) for q in parameters]
+    vector = [q.clone() for q in parameters]
     if form == "eager":
         ps = [leaves(parameters) for _ in range(tasks)]
         kept = [torch.autograd.grad(loss(p, x, y), p, create_graph=True) for p, x, y in zip(ps, task_xs, task_ys)]
@@ -255,7 +267,7 @@ def programs(form):
     elif form == "batched":
         p = leaves(repeated(parameters))
         kept = torch.autograd.grad(batched_losses(p, xs, ys), p, create_graph=True)
-        vectors = [torch.ones_like(q) for q in p]
+        vectors = repeated(vector)
 
         def gradient(_):
             value = batched_losses(p, xs, ys)
@@ -266,11 +278,10 @@ def programs(form):
     else:
         build = (lambda f: torch.compile(f, dynamic=False)) if form.endswith("compile") else (lambda f: f)
         p = repeated(parameters)
-        vectors = [torch.ones_like(q) for q in p]
+        vectors = repeated(vector)
         of_tasks = build(vmap(grad_and_value(loss)))
         products = build(vmap(hessian_product))
-        # What PyTorch 2.6 linearises of a vectorised max_pool2d differs by 2 % from every other way to the same product, in double precision too.
-        linear = linearize(lambda q: vmap(grad(loss))(q, xs, ys), p)[1] if form == "vmap" and network not in ("pooled", "lenet") else None
+        linear = linearized(p, vectors, products(p, xs, ys, vectors)) if form == "vmap" and algorithm == "product" else None
 
         def gradient(_):
             with torch.no_grad():
