@@ -239,12 +239,12 @@ def functional(vectorised, compiled):
 
 
 def linearized(p, vectors, products):
-    """Products from one linearisation, None where PyTorch's are not those of forward mode: 2.6 errs at max-pooling and group norm, and now and then is off by orders."""
+    """Products from one linearisation; None where those of PyTorch are not those of forward mode, as of 2.6 with batch norm's scales, group norm and max-pooling."""
     with torch.no_grad():
         try:
             linear = linearize(lambda q: vmap(grad(loss))(q, xs, ys), p)[1]
             linear(vectors)
-            same = all(torch.allclose(a, b, rtol=1e-2, atol=1e-3 * float(b.abs().max())) for a, b in zip(linear(vectors), products))
+            same = numbers(0, [a - b for a, b in zip(linear(vectors), products)])[1] <= 1e-2 * numbers(0, products)[1]
         except RuntimeError:
             same = False
     return linear if same else None
