@@ -10,7 +10,7 @@ internal static class Advice
     public static string For(IMethodSymbol method) =>
         method.MethodKind == MethodKind.DelegateInvoke ? "what a delegate calls is not known when the model is compiled; call a method of the model"
         : method.IsVirtual || method.IsAbstract ? "it is virtual, and a derived class may replace it; call a method that is not"
-        : method.DeclaringSyntaxReferences.IsEmpty ? "its source is not in this project; call Ops, methods of the model, or static methods marked [Differentiable] whose source is"
+        : method.DeclaringSyntaxReferences.IsEmpty ? "its source is not in this project; call Ops, methods of the model, or static methods of this project marked [Differentiable]"
         : method.IsStatic ? "it must be marked [Differentiable]"
         : "it belongs to another object; call methods of the model or its parts, or static methods marked [Differentiable]";
 

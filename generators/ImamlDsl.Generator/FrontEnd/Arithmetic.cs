@@ -69,7 +69,7 @@ internal static class Arithmetic
             throw Lowering.Error(Descriptors.DataDependent, at, Lowering.Text(at.Syntax));
         }
 
-        throw Lowering.Unsupported(at, "this operator is not known for these operands");
+        throw Lowering.Unsupported(at, left is Null || right is Null ? "an operand is null; was it assigned?" : "this operator is not known for these operands");
     }
 
     public static object Unary(Lowering lowering, IUnaryOperation at, object operand)
@@ -113,10 +113,18 @@ internal static class Arithmetic
                 return Dim.Constant(a.Value / b.Value);
             case BinaryOperatorKind.Divide when a.DivideBy(b) is { } quotient:
                 return quotient;
+            case BinaryOperatorKind.Remainder when b.IsConstant && b.Value != 0 && a.IsConstant:
+                return Dim.Constant(a.Value % b.Value);
             case BinaryOperatorKind.Equals when a.Equals(b):
                 return true;
             case BinaryOperatorKind.NotEquals when a.Equals(b):
                 return false;
+        }
+
+        if (kind is BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder)
+        {
+            throw Lowering.Unsupported(at, b is { IsConstant: true, Value: 0 } ? "it divides by zero"
+                : "sizes that the data decide are divided only where nothing can remain, as in 2 * n / n; give the quotient a symbol or a member of its own");
         }
 
         if (!a.IsConstant || !b.IsConstant)
@@ -126,7 +134,6 @@ internal static class Arithmetic
 
         return kind switch
         {
-            BinaryOperatorKind.Remainder when b.Value != 0 => Dim.Constant(a.Value % b.Value),
             BinaryOperatorKind.Equals => a.Value == b.Value,
             BinaryOperatorKind.NotEquals => a.Value != b.Value,
             BinaryOperatorKind.LessThan => a.Value < b.Value,

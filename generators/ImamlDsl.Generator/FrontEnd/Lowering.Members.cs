@@ -1,8 +1,10 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using ImamlDsl.Generator.Diagnostics;
 using ImamlDsl.Generator.Ir;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -11,6 +13,8 @@ namespace ImamlDsl.Generator.FrontEnd;
 /// <content>Fields, properties and assignments.</content>
 internal sealed partial class Lowering
 {
+    private ISymbol? _initialized; // the static member whose initializer is evaluated
+
     private object Field(IFieldReferenceOperation reference)
     {
         var field = reference.Field;
@@ -95,15 +99,65 @@ internal sealed partial class Lowering
     /// <summary>A static member whose value its initializer alone decides.</summary>
     private object Static(ISymbol member, bool isReadOnly, IOperation at)
     {
-        var initializer = member.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) switch
+        var declaration = member.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation);
+        var initializer = declaration switch
         {
             VariableDeclaratorSyntax field => field.Initializer?.Value,
             PropertyDeclarationSyntax property => property.Initializer?.Value,
             _ => null,
         };
-        return isReadOnly && initializer is not null && Operation(initializer) is { } value ? Capture(Evaluate(value))
-            : throw Unsupported(at, $"'{member.Name}' may change; make it a constant, or a static readonly member with an initializer");
+        if (!isReadOnly || initializer is null || Operation(initializer) is not { } value)
+        {
+            throw Unsupported(at, $"'{member.Name}' may change; make it a constant, or a static readonly member with an initializer");
+        }
+
+        if (IsSetAgain(member))
+        {
+            throw Unsupported(at, $"'{member.Name}' changes after its initializer; give it its whole value there");
+        }
+
+        if (_initialized is { } other && SymbolEqualityComparer.Default.Equals(other.ContainingType, member.ContainingType)
+            && other.DeclaringSyntaxReferences[0].GetSyntax(cancellation) is var earlier && earlier.SyntaxTree == declaration!.SyntaxTree && earlier.SpanStart < declaration.SpanStart)
+        {
+            throw Unsupported(at, $"'{member.Name}' has no value yet when '{other.Name}' is initialized; declare it before");
+        }
+
+        var outer = _initialized;
+        _initialized = member;
+        try
+        {
+            return Capture(Evaluate(value));
+        }
+        finally
+        {
+            _initialized = outer;
+        }
     }
+
+    /// <summary>Whether the static constructor names a member, or its class or the model assigns entries of the array that it is.</summary>
+    private bool IsSetAgain(ISymbol member)
+    {
+        var type = member.ContainingType;
+        return type.StaticConstructors.SelectMany(Nodes).OfType<SimpleNameSyntax>().Any(IsNamed)
+            || new[] { type, _model.Type }.SelectMany(Nodes).OfType<ElementAccessExpressionSyntax>().Any(element => IsWritten(element) && element.Expression switch
+            {
+                MemberAccessExpressionSyntax access => IsNamed(access.Name),
+                var name => IsNamed(name as SimpleNameSyntax),
+            });
+
+        IEnumerable<SyntaxNode> Nodes(ISymbol declared) => declared.DeclaringSyntaxReferences.SelectMany(reference => reference.GetSyntax(cancellation).DescendantNodes());
+
+        bool IsNamed(SimpleNameSyntax? name) => name?.Identifier.ValueText == member.Name;
+    }
+
+    private static bool IsWritten(ElementAccessExpressionSyntax element) => element.Parent switch
+    {
+        AssignmentExpressionSyntax assignment => assignment.Left == element,
+        ArgumentSyntax argument => !argument.RefKindKeyword.IsKind(SyntaxKind.None) || argument.Parent is TupleExpressionSyntax,
+        PrefixUnaryExpressionSyntax step => step.IsKind(SyntaxKind.PreIncrementExpression) || step.IsKind(SyntaxKind.PreDecrementExpression),
+        PostfixUnaryExpressionSyntax step => step.IsKind(SyntaxKind.PostIncrementExpression) || step.IsKind(SyntaxKind.PostDecrementExpression),
+        _ => false,
+    };
 
     /// <summary>Notes that an array is not the definition's own, so that it must not change.</summary>
     private object Capture(object value)
@@ -126,36 +180,37 @@ internal sealed partial class Lowering
         _locals[symbol] = value;
     }
 
-    private object Assign(IOperation target, object value)
+    private object Assign(IOperation target, object value) => Place(target)(value);
+
+    /// <summary>Finds what is assigned, which C# does before it evaluates the value.</summary>
+    private Func<object, object> Place(IOperation target)
     {
         switch (target)
         {
             case ILocalReferenceOperation local:
-                Bind(local.Local, value);
-                return value;
+                return Variable(local.Local);
             case IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } when !_isConstructing:
                 throw Error(Descriptors.CapturedState, target, Text(target.Syntax));
             case IParameterReferenceOperation parameter:
-                Bind(parameter.Parameter, value);
-                return value;
+                return Variable(parameter.Parameter);
             case IDiscardOperation:
-                return value;
+                return value => value;
             case IDeclarationExpressionOperation declaration:
-                return Assign(declaration.Expression, value);
-            case ITupleOperation tuple when value is object[] items && items.Length == tuple.Elements.Length:
-                for (var i = 0; i < items.Length; i++)
-                {
-                    Assign(tuple.Elements[i], items[i]);
-                }
-
-                return value;
+                return Place(declaration.Expression);
+            case ITupleOperation tuple:
+                var places = tuple.Elements.Select(Place).ToArray();
+                return value => value is object[] items && items.Length == places.Length
+                    ? items.Select((item, i) => places[i](item)).ToArray()
+                    : throw Unsupported(target, "only tuples can be taken apart");
+            case IArrayElementReferenceOperation { ArrayReference: IMemberReferenceOperation { Instance: null } }:
+                throw Error(Descriptors.CapturedState, target, Text(target.Syntax));
             case IArrayElementReferenceOperation { Indices.Length: 1 } element when Evaluate(element.ArrayReference) is object[] array && !_captured.Contains(array):
                 var position = Position(element.Indices[0], array.Length);
                 return position >= 0 && position < array.Length
-                    ? array[position] = value
+                    ? value => array[position] = value
                     : throw Unsupported(element, $"the index {position} is outside of the array of length {array.Length}");
             case IMemberReferenceOperation { Instance: IInstanceReferenceOperation } member when _isConstructing:
-                return _this.Members[member.Member] = value;
+                return value => _this.Members[member.Member] = value;
             case IFieldReferenceOperation { Field.ContainingType.IsTupleType: true }:
                 throw Unsupported(target, "tuples stay as they are; write a new one");
             case IMemberReferenceOperation or IArrayElementReferenceOperation:
@@ -163,5 +218,11 @@ internal sealed partial class Lowering
             default:
                 throw Unsupported(target, "only locals can be assigned in a definition");
         }
+
+        Func<object, object> Variable(ISymbol symbol) => value =>
+        {
+            Bind(symbol, value);
+            return value;
+        };
     }
 }

@@ -35,6 +35,8 @@ internal sealed partial class Lowering
                 return Evaluate(value);
             case IReturnOperation when _isConstructing:
                 return Null.Value;
+            case IExpressionStatementOperation { Operation: IInvocationOperation { TargetMethod: var guard } } when _isConstructing && IsGuard(guard):
+                return null;
             case IExpressionStatementOperation expression:
                 Evaluate(expression.Operation);
                 return null;
@@ -80,6 +82,10 @@ internal sealed partial class Lowering
                 throw Unsupported(statement, Advice.For(statement));
         }
     }
+
+    /// <summary>Whether a method does nothing but throw where an argument is not good, as <c>ArgumentOutOfRangeException.ThrowIfLessThan</c>.</summary>
+    private static bool IsGuard(IMethodSymbol method) =>
+        method is { IsStatic: true, ContainingNamespace.Name: "System" } && method.Name.StartsWith("ThrowIf", StringComparison.Ordinal);
 
     /// <summary>A local that is another name for a variable would change that variable too.</summary>
     private static void RefuseAlias(IVariableDeclaratorOperation declarator)

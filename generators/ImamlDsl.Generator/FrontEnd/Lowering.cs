@@ -120,7 +120,7 @@ internal sealed partial class Lowering(
                 // The right operand may make no sense where the left one decides.
                 return left == (logical.OperatorKind == BinaryOperatorKind.ConditionalOr) ? left : Evaluate(logical.RightOperand);
             case IBinaryOperation binary:
-                return Binary(binary, Evaluate(binary.LeftOperand), Evaluate(binary.RightOperand));
+                return Rounded(binary, Binary(binary, Evaluate(binary.LeftOperand), Evaluate(binary.RightOperand)));
             case IUnaryOperation unary:
                 return Arithmetic.Unary(this, unary, Evaluate(unary.Operand));
             case IConditionalOperation { WhenFalse: not null } conditional:
@@ -150,19 +150,20 @@ internal sealed partial class Lowering(
             case IIncrementOrDecrementOperation { Target: { } target } when Changes(target):
                 throw Unsupported(target, "assign and count in statements of their own");
             case ISimpleAssignmentOperation assignment:
-                return Assign(assignment.Target, Evaluate(assignment.Value));
+                return Place(assignment.Target)(Evaluate(assignment.Value));
             case ICompoundAssignmentOperation { Target: IFieldReferenceOperation { Field.ContainingType.IsTupleType: false } or IPropertyReferenceOperation } changed:
                 throw Error(Descriptors.CapturedState, changed.Target, Text(changed.Target.Syntax));
             case IIncrementOrDecrementOperation { Target: IFieldReferenceOperation { Field.ContainingType.IsTupleType: false } or IPropertyReferenceOperation } changed:
                 throw Error(Descriptors.CapturedState, changed.Target, Text(changed.Target.Syntax));
             case ICompoundAssignmentOperation compound:
-                return Assign(compound.Target, Arithmetic.Binary(this, compound, compound.OperatorKind, Evaluate(compound.Target), Evaluate(compound.Value)));
+                var place = Place(compound.Target);
+                return place(Rounded(compound, Arithmetic.Binary(this, compound, compound.OperatorKind, Evaluate(compound.Target), Evaluate(compound.Value))));
             case IIncrementOrDecrementOperation step:
                 var before = Evaluate(step.Target);
-                var after = Assign(step.Target, Arithmetic.Step(this, step, before));
+                var after = Place(step.Target)(Arithmetic.Step(this, step, before));
                 return step.IsPostfix ? before : after;
             case IDeconstructionAssignmentOperation deconstruction:
-                return Assign(deconstruction.Target, Evaluate(deconstruction.Value));
+                return Place(deconstruction.Target)(Evaluate(deconstruction.Value));
             case IDefaultValueOperation { Type: { } type }:
                 return Default(type);
             default:
@@ -184,6 +185,10 @@ internal sealed partial class Lowering(
 
     /// <summary>Evaluates what must be an integer known when the model is compiled.</summary>
     public int Integer(IOperation operation) => Evaluate(operation) is Dim { IsConstant: true } dim ? dim.Value : throw Error(Descriptors.DataDependent, operation, Text(operation.Syntax));
+
+    /// <summary>What C# computes with float, it rounds to float.</summary>
+    private static object Rounded(IOperation operation, object value) =>
+        value is double number && operation.Type?.SpecialType == SpecialType.System_Single ? (double)(float)number : value;
 
     private object Binary(IBinaryOperation binary, object left, object right) =>
         (left is Null || right is Null) && binary.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals
@@ -232,10 +237,10 @@ internal sealed partial class Lowering(
         int value => Dim.Constant(value),
         long value => Dim.Constant(value),
         double value => value,
-        float value => double.Parse(value.ToString("R", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture),
+        float value => (double)value,
         bool value => value,
         string value => value,
-        _ => throw Unsupported(at, "constants are integers, real numbers, booleans and strings"),
+        _ => throw Unsupported(at, "constants are int, long, float, double, bool and string"),
     };
 
     private static object Default(ITypeSymbol type) => type.SpecialType switch
@@ -258,7 +263,7 @@ internal sealed partial class Lowering(
         switch (type?.SpecialType)
         {
             case SpecialType.System_Double or SpecialType.System_Single when value is Dim dim:
-                return dim.IsConstant ? (double)dim.Value : Rules.BuilderExtensions.Size(builder, dim);
+                return dim.IsConstant ? Rounded(conversion, (double)dim.Value) : Rules.BuilderExtensions.Size(builder, dim);
             case SpecialType.System_Int32 or SpecialType.System_Int64 when value is double number && Math.Abs(number) < int.MaxValue:
                 return Dim.Constant((long)number); // towards zero, as C# does
             case SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_UInt32
@@ -267,7 +272,7 @@ internal sealed partial class Lowering(
             case SpecialType.System_Int32 or SpecialType.System_Int64 when value is not Dim:
                 throw Error(Descriptors.DataDependent, conversion, Text(conversion.Syntax));
             default:
-                return value;
+                return Rounded(conversion, value);
         }
     }
 }

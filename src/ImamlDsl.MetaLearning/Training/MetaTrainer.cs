@@ -7,7 +7,7 @@ namespace ImamlDsl;
 /// same to the
 /// last bit for the same seed, whatever the number of threads.
 /// </summary>
-/// <remarks>One thread uses a trainer at a time. After the first step of <c>Train</c>, a step allocates nothing.</remarks>
+/// <remarks>One thread uses a trainer at a time; another gets an <see cref="InvalidOperationException"/>. After the first step of <c>Train</c>, a step allocates nothing.</remarks>
 /// <typeparam name="TModel">The model.</typeparam>
 public sealed partial class MetaTrainer<TModel> : IDisposable
     where TModel : IModel
@@ -24,7 +24,7 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
     private readonly EpisodeDraw _draw;
     private Evaluator? _evaluator;
     private EpisodeBatch? _batch;
-    private bool _disposed;
+    private readonly ExclusiveUse _use;
 
     /// <summary>Opens the target and compiles the losses.</summary>
     /// <param name="model">The model.</param>
@@ -52,6 +52,7 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
         _gradient = new MetaGradient(Parameters.Layout);
         _optimizer = options.Outer.CreateState(_theta.Length);
         _device = options.Target.Open(options.Precision);
+        _use = new ExclusiveUse("trainer", Free);
         try
         {
             _engine = new MetaGradientEngine(_device, algorithm, loss, options.QueryLoss);
@@ -126,10 +127,17 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
     public EvaluationReport Evaluate(IEpisodeSource episodes, int tasks, int? adaptationSteps = null,
         CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        _evaluator ??= new Evaluator(_device, Parameters.Layout, _loss, _options.QueryLoss ?? _loss);
-        return _evaluator.Evaluate(
-            InnerSolvers.WithSteps(_algorithm.Inner, adaptationSteps), _algorithm.Lambda, _theta, episodes, tasks, _options.Seed, cancellationToken);
+        _use.Enter();
+        try
+        {
+            _evaluator ??= new Evaluator(_device, Parameters.Layout, _loss, _options.QueryLoss ?? _loss);
+            return _evaluator.Evaluate(
+                InnerSolvers.WithSteps(_algorithm.Inner, adaptationSteps), _algorithm.Lambda, _theta, episodes, tasks, _options.Seed, cancellationToken);
+        }
+        finally
+        {
+            _use.Leave();
+        }
     }
 
     /// <summary>
@@ -141,15 +149,11 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
     public void Save(string path) =>
         Parameters.Save(path, new Dictionary<string, string>(Parameters.Metadata) { [Definitions.LossKey] = _loss.Name });
 
-    /// <summary>Closes the target.</summary>
-    public void Dispose()
-    {
-        if (_disposed)
-        {
-            return;
-        }
+    /// <summary>Closes the target. Training on another thread stops after the meta-step in progress, with an <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose() => _use.Dispose();
 
-        _disposed = true;
+    private void Free()
+    {
         _evaluator?.Dispose();
         _engine.Dispose();
         _gradient.Dispose();
@@ -160,7 +164,19 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(episodes);
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        _use.Enter();
+        try
+        {
+            MakeSteps(episodes, steps, time, progress, cancellationToken);
+        }
+        finally
+        {
+            _use.Leave();
+        }
+    }
+
+    private void MakeSteps(IEpisodeSource episodes, int steps, TimeSpan time, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
         if (_batch is null || !_batch.Layout.Equals(episodes.Layout))
         {
             _batch = new EpisodeBatch(episodes.Layout, _options.MetaBatchSize);
@@ -169,6 +185,7 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
         var started = Stopwatch.GetTimestamp();
         for (var i = 0; i < steps; i++)
         {
+            ObjectDisposedException.ThrowIf(_use.IsDisposed, this);
             cancellationToken.ThrowIfCancellationRequested();
             var told = progress is not null && ((Steps + 1) % _options.ReportEvery == 0 || i == steps - 1);
             Step(episodes, _batch, measureAdapted: told, cancellationToken);

@@ -5,7 +5,8 @@ namespace ImamlDsl;
 /// <summary>
 /// A program on one target for a fixed number of tasks, called on spans. Arrays are <c>[tasks, ..shape]</c>, row-major; parameters are all of the
 /// model's, in the order of declaration, in their logical layout. The generator derives typed classes from it. After the first call with given
-/// sizes nothing is allocated. Not thread-safe: it uses all workers of its device by itself.
+/// sizes nothing is allocated. One thread uses it at a time, since it uses all workers of its device by itself; another gets an
+/// <see cref="InvalidOperationException"/>. Disposed while it computes, it frees its memory when that is done.
 /// </summary>
 /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
 public abstract class ForwardProgram<T> : IDisposable
@@ -14,7 +15,9 @@ public abstract class ForwardProgram<T> : IDisposable
     private readonly TaskInput?[] _inputs;
     private readonly ITaskProgram _program;
     private readonly ValueBody _valueBody;
+    private readonly ExclusiveUse _use;
     private TaskData? _data;
+    private bool _isCalled; // from the first input to the end of what is computed with them
 
     /// <summary>Starts a target and compiles a program for it.</summary>
     protected ForwardProgram(ProgramDefinition definition, Target target, int tasks)
@@ -34,6 +37,7 @@ public abstract class ForwardProgram<T> : IDisposable
         }
 
         _valueBody = new ValueBody(this);
+        _use = new ExclusiveUse("program", () => Dispose(true));
     }
 
     /// <summary>What is computed.</summary>
@@ -55,7 +59,7 @@ public abstract class ForwardProgram<T> : IDisposable
     /// <summary>Stops the device and frees its memory.</summary>
     public void Dispose()
     {
-        Dispose(true);
+        _use.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -90,12 +94,38 @@ public abstract class ForwardProgram<T> : IDisposable
     /// <summary>Evaluates the program into <paramref name="values"/>, <c>[tasks, ..result]</c>.</summary>
     protected void RunValue(ReadOnlySpan<T> phi, Span<T> values)
     {
-        SetPhi(phi);
-        var length = Workers[0].OutputLength(Data);
-        RequireLength(values.Length, (long)Tasks * length, "values");
-        ReserveValues(values.Length);
-        Device.Run(Tasks, _valueBody);
-        Values.AsSpan(0, values.Length).CopyTo(values);
+        BeginCall();
+        try
+        {
+            SetPhi(phi);
+            var length = Workers[0].OutputLength(Data);
+            RequireLength(values.Length, (long)Tasks * length, "values");
+            ReserveValues(values.Length);
+            Device.Run(Tasks, _valueBody);
+            Values.AsSpan(0, values.Length).CopyTo(values);
+        }
+        finally
+        {
+            EndCall();
+        }
+    }
+
+    /// <summary>Begins a call, or goes on with the one that the first input began.</summary>
+    private protected void BeginCall()
+    {
+        _use.Enter();
+        if (_isCalled)
+        {
+            _use.Leave();
+        }
+
+        _isCalled = true;
+    }
+
+    private protected void EndCall()
+    {
+        _isCalled = false;
+        _use.Leave();
     }
 
     private protected void ReserveValues(int length = 0)
@@ -133,15 +163,24 @@ public abstract class ForwardProgram<T> : IDisposable
     private void Copy<TElement>(int index, ReadOnlySpan<TElement> values, Func<int, int[], TaskInput> create)
         where TElement : unmanaged
     {
-        var info = Definition.Inputs[index];
-        if (_inputs[index] is not TaskInput<TElement> input || input.Values.Length != values.Length)
+        BeginCall();
+        try
         {
-            _inputs[index] = create(Tasks, ShapeFor(info, values.Length));
-            Array.Clear(_inputs, index + 1, _inputs.Length - index - 1); // sizes of those may follow from this one
-            _data = null;
-        }
+            var info = Definition.Inputs[index];
+            if (_inputs[index] is not TaskInput<TElement> input || input.Values.Length != values.Length)
+            {
+                _inputs[index] = create(Tasks, ShapeFor(info, values.Length));
+                Array.Clear(_inputs, index + 1, _inputs.Length - index - 1); // sizes of those may follow from this one
+                _data = null;
+            }
 
-        values.CopyTo(((TaskInput<TElement>)_inputs[index]!).Values);
+            values.CopyTo(((TaskInput<TElement>)_inputs[index]!).Values);
+        }
+        catch
+        {
+            EndCall();
+            throw;
+        }
     }
 
     /// <summary>The shape an input must have for its length: a size that no input before has follows from it, or else its first.</summary>

@@ -4,7 +4,8 @@ namespace ImamlDsl;
 
 /// <summary>
 /// The gradients of a loss linearised at one φ for every task: multiplies by the exact Hessians there. It keeps its own copy of what it needs of φ and
-/// the data, so both may change afterwards. Not thread-safe; dispose it before the program that made it.
+/// the data, so both may change afterwards. One thread uses it at a time; another gets an <see cref="InvalidOperationException"/>. Dispose it before the program
+/// that made it.
 /// </summary>
 /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class ProgramLinearization<T> : IDisposable
@@ -20,6 +21,7 @@ public sealed class ProgramLinearization<T> : IDisposable
     private readonly T[] _result;
     private readonly int _chunkTasks;
     private readonly ApplyBody _apply;
+    private readonly ExclusiveUse _use;
 
     internal ProgramLinearization(ProgramDefinition definition, IDevice device, int tasks, TaskData data, T[] phi)
     {
@@ -38,6 +40,7 @@ public sealed class ProgramLinearization<T> : IDisposable
         }
 
         _apply = new ApplyBody(this);
+        _use = new ExclusiveUse("linearisation", Free);
         device.Run(tasks, new PrepareBody(this, data.Select([.. Enumerable.Range(0, tasks)]), phi));
     }
 
@@ -65,13 +68,23 @@ public sealed class ProgramLinearization<T> : IDisposable
             throw new ArgumentException($"Vectors for {Tasks} tasks hold {_vector.Length} entries; v has {v.Length} and the result {result.Length}.");
         }
 
-        v.CopyTo(_vector);
-        _device.Run(Tasks, _apply);
-        _result.CopyTo(result);
+        _use.Enter();
+        try
+        {
+            v.CopyTo(_vector);
+            _device.Run(Tasks, _apply);
+            _result.CopyTo(result);
+        }
+        finally
+        {
+            _use.Leave();
+        }
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => _use.Dispose();
+
+    private void Free()
     {
         for (var i = 0; i < _chunks.Length; i++)
         {

@@ -21,13 +21,19 @@ public abstract class TaskInput
         foreach (var extent in shape)
         {
             ArgumentOutOfRangeException.ThrowIfNegative(extent, nameof(shape));
-            length = checked(length * extent);
+            length = Fitting(length, extent, tasks, shape);
         }
+
+        Fitting(length, tasks, tasks, shape);
 
         Tasks = tasks;
         Shape = Array.AsReadOnly((int[])shape.Clone());
-        LengthPerTask = checked((int)length);
+        LengthPerTask = (int)length;
     }
+
+    private static long Fitting(long length, int extent, int tasks, int[] shape) => length * extent <= Array.MaxLength ? length * extent : throw new ArgumentException(
+        $"{tasks} tasks of [{string.Join(", ", shape)}] are more than the {Array.MaxLength} entries that one input can hold; give it fewer tasks or examples at once.",
+        nameof(shape));
 
     /// <summary>The number of tasks.</summary>
     public int Tasks { get; }

@@ -15,6 +15,54 @@ internal static partial class DiagnosticCases
             """)
         },
         {
+            "static set again by the static constructor",
+            "IMD101",
+            "'Scale' changes after its initializer; give it its whole value there",
+            Refusing("""
+            private static readonly double Scale = 1; static M() { Scale = 2; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return [|Scale|] * Sum(x * W); }
+            """)
+        },
+        {
+            "static table filled elsewhere",
+            "IMD101",
+            "'Table' changes after its initializer; give it its whole value there",
+            Refusing("""
+            private static readonly double[] Table = new double[3]; public M() { M.Table[1] = 2; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return [|Table|][1] * Sum(x * W); }
+            """)
+        },
+        {
+            "static of before its turn",
+            "IMD101",
+            "'Base' has no value yet when 'Hidden' is initialized; declare it before",
+            Refusing("""
+            private static readonly int Hidden = [|Base|] * 2; private static readonly int Base = 4; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Hidden * Sum(x * W); }
+            """)
+        },
+        {
+            "division by zero",
+            "IMD101",
+            "it divides by zero",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var z = 0; return Sum(x * W) * ([|7 / z|]); }
+            """)
+        },
+        {
+            "a quotient of a size",
+            "IMD101",
+            "divided only where nothing can remain",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(Slice(x, 0, 0, [|x.Shape[0] / 2|]) * W); }
+            """)
+        },
+        {
+            "an element never assigned",
+            "IMD101",
+            "an operand is null; was it assigned?",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var h = new Tensor[2]; h[0] = x; return Sum([|h[1] * W|]); }
+            """)
+        },
+        {
             "await in a helper",
             "IMD101",
             "compute inputs before the program is called",
@@ -57,7 +105,7 @@ internal static partial class DiagnosticCases
         {
             "list collection expression",
             "IMD102",
-            "call Ops, methods of the model, or static methods marked [Differentiable] whose source is",
+            "call Ops, methods of the model, or static methods of this project marked [Differentiable]",
             Refusing("""
             [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Collections.Generic.List<Tensor> o = [x]; [|o.Add(W)|]; return Sum(o[1] * W); }
             """)
@@ -121,7 +169,7 @@ internal static partial class DiagnosticCases
         {
             "console",
             "IMD102",
-            "call Ops, methods of the model, or static methods marked [Differentiable] whose source is",
+            "call Ops, methods of the model, or static methods of this project marked [Differentiable]",
             Refusing("""
             [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|System.Console.WriteLine("x")|]; return Sum(x * W); }
             """)
@@ -129,7 +177,7 @@ internal static partial class DiagnosticCases
         {
             "debug assert",
             "IMD102",
-            "call Ops, methods of the model, or static methods marked [Differentiable] whose source is",
+            "call Ops, methods of the model, or static methods of this project marked [Differentiable]",
             Refusing("""
             [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|System.Diagnostics.Debug.Assert(x.Rank == 2)|]; return Sum(x * W); }
             """)
@@ -145,7 +193,7 @@ internal static partial class DiagnosticCases
         {
             "with a decimal",
             "IMD101",
-            "constants are integers, real numbers, booleans and strings",
+            "constants are int, long, float, double, bool and string",
             Refusing("""
             [Loss] public Tensor L([Shape("N", 3)] Tensor x) { decimal d = [|2.5m|]; return Sum(x * W) * (double)d; }
             """)
@@ -201,7 +249,7 @@ internal static partial class DiagnosticCases
         {
             "differentiable without source",
             "IMD102",
-            "call Ops, methods of the model, or static methods marked [Differentiable] whose source is",
+            "call Ops, methods of the model, or static methods of this project marked [Differentiable]",
             Refusing("""
             [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|System.MathF.Sqrt(2)|];
             """)

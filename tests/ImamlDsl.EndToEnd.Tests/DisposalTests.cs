@@ -1,0 +1,108 @@
+using ImamlDsl.EndToEnd.Tests.Models;
+
+namespace ImamlDsl.EndToEnd.Tests;
+
+/// <summary>What computes on one thread while another disposes of it ends in the field's words, not in freed memory.</summary>
+public class DisposalTests
+{
+    private const int Tasks = 50;
+    private const int Examples = 100;
+
+    [Fact]
+    public void AProgramDisposedWhileItComputesEndsInAnException()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var (program, phi) = Program();
+            var (x, losses, gradient) = (new float[Tasks * Examples], new float[Tasks], new float[phi.Length]);
+            Interrupted(() => program.Gradient(phi, x, x, losses, gradient), program);
+        }
+    }
+
+    [Fact]
+    public void ALinearisationDisposedWhileItMultipliesEndsInAnException()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var (program, phi) = Program();
+            using (program)
+            {
+                var x = new float[Tasks * Examples];
+                var linearization = program.Linearize(phi, x, x);
+                var result = new float[phi.Length];
+                Interrupted(() => linearization.Apply(phi, result), linearization);
+            }
+        }
+    }
+
+    [Fact]
+    public void ATrainerDisposedWhileItTrainsStopsAfterAStep()
+    {
+        var trainer = Trainer();
+        Interrupted(() => trainer.Train(new Sinusoid(), 100_000), trainer);
+    }
+
+    [Fact]
+    public void ATrainerDisposedByItsOwnProgressStops()
+    {
+        var trainer = Trainer();
+        Assert.Throws<ObjectDisposedException>(() => trainer.Train(new Sinusoid(), 3, new Direct<TrainingProgress>(_ => trainer.Dispose())));
+        Assert.Equal(1, trainer.Steps);
+    }
+
+    [Fact]
+    public void ASecondThreadIsRefusedWhileATrainerTrains()
+    {
+        using var trainer = Trainer();
+        Exception? refused = null;
+        trainer.Train(new Sinusoid(), 1, new Direct<TrainingProgress>(_ =>
+        {
+            trainer.Evaluate(new Sinusoid(), 2); // the same thread may
+            var thread = new Thread(() => refused = Record.Exception(() => trainer.Train(new Sinusoid(), 1)));
+            thread.Start();
+            thread.Join();
+        }));
+        Assert.Contains("Another thread computes with this trainer", Assert.IsType<InvalidOperationException>(refused).Message, StringComparison.Ordinal);
+        Assert.Equal(1, trainer.Steps);
+    }
+
+    private static (SineRegressor.MseProgram<float> Program, float[] Phi) Program()
+    {
+        var model = new SineRegressor();
+        return (model.Programs.Mse.On(Target.Cpu, Tasks), [.. Enumerable.Repeat(0.1f, Tasks * ((IModel)model).Layout.Length)]);
+    }
+
+    private static MetaTrainer<SineRegressor> Trainer()
+    {
+        var model = new SineRegressor();
+        return new(model, model.Programs.Mse, new Maml { Inner = new GradientDescent { LearningRate = 0.01, Steps = 1, Backtracking = false } }, new MetaTrainerOptions { Target = Target.Cpu });
+    }
+
+    /// <summary>Computes again and again until another thread disposes of the computer.</summary>
+    private static void Interrupted(Action compute, IDisposable computer)
+    {
+        Exception? thrown = null;
+        using var started = new ManualResetEventSlim();
+        var thread = new Thread(() => thrown = Record.Exception(Compute));
+        thread.Start();
+        started.Wait();
+        Thread.Sleep(5);
+        computer.Dispose();
+        thread.Join();
+        Assert.IsType<ObjectDisposedException>(thrown);
+
+        void Compute()
+        {
+            while (true)
+            {
+                started.Set();
+                compute();
+            }
+        }
+    }
+
+    private sealed class Direct<T>(Action<T> report) : IProgress<T>
+    {
+        public void Report(T value) => report(value);
+    }
+}
