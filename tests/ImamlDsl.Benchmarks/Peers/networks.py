@@ -110,8 +110,9 @@ def separable(p, x):
 
 
 def signal(p, x):
+    x = x.squeeze(2)
     for i, stride in (("1", 4), ("2", 2), ("3", 2)):
-        x = F.gelu(F.conv1d(x.flatten(2) if x.dim() == 4 else x, p["Filters" + i].squeeze(2), p["Biases" + i], stride=stride))
+        x = F.gelu(F.conv1d(x, p["Filters" + i].squeeze(2), p["Biases" + i], stride=stride))
     return F.linear(x.mean(2), p["Head"])
 
 
