@@ -13,6 +13,7 @@ namespace ImamlDsl.Generator.FrontEnd;
 /// <content>Fields, properties and assignments.</content>
 internal sealed partial class Lowering
 {
+    private readonly HashSet<ISymbol> _settled = new(SymbolEqualityComparer.Default); // static members that nothing sets again
     private ISymbol? _initialized; // the static member whose initializer is evaluated
 
     private object Field(IFieldReferenceOperation reference)
@@ -111,11 +112,12 @@ internal sealed partial class Lowering
             throw Unsupported(at, $"'{member.Name}' may change; make it a constant, or a static readonly member with an initializer");
         }
 
-        if (IsSetAgain(member))
+        if (!_settled.Contains(member) && IsSetAgain(member))
         {
             throw Unsupported(at, $"'{member.Name}' changes after its initializer; give it its whole value there");
         }
 
+        _settled.Add(member);
         if (_initialized is { } other && SymbolEqualityComparer.Default.Equals(other.ContainingType, member.ContainingType)
             && other.DeclaringSyntaxReferences[0].GetSyntax(cancellation) is var earlier && earlier.SyntaxTree == declaration!.SyntaxTree && earlier.SpanStart < declaration.SpanStart)
         {

@@ -127,17 +127,10 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
     public EvaluationReport Evaluate(IEpisodeSource episodes, int tasks, int? adaptationSteps = null,
         CancellationToken cancellationToken = default)
     {
-        _use.Enter();
-        try
-        {
-            _evaluator ??= new Evaluator(_device, Parameters.Layout, _loss, _options.QueryLoss ?? _loss);
-            return _evaluator.Evaluate(
-                InnerSolvers.WithSteps(_algorithm.Inner, adaptationSteps), _algorithm.Lambda, _theta, episodes, tasks, _options.Seed, cancellationToken);
-        }
-        finally
-        {
-            _use.Leave();
-        }
+        using var use = _use.Enter();
+        _evaluator ??= new Evaluator(_device, Parameters.Layout, _loss, _options.QueryLoss ?? _loss);
+        return _evaluator.Evaluate(
+            InnerSolvers.WithSteps(_algorithm.Inner, adaptationSteps), _algorithm.Lambda, _theta, episodes, tasks, _options.Seed, cancellationToken);
     }
 
     /// <summary>
@@ -164,19 +157,7 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(episodes);
-        _use.Enter();
-        try
-        {
-            MakeSteps(episodes, steps, time, progress, cancellationToken);
-        }
-        finally
-        {
-            _use.Leave();
-        }
-    }
-
-    private void MakeSteps(IEpisodeSource episodes, int steps, TimeSpan time, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
-    {
+        using var use = _use.Enter();
         if (_batch is null || !_batch.Layout.Equals(episodes.Layout))
         {
             _batch = new EpisodeBatch(episodes.Layout, _options.MetaBatchSize);

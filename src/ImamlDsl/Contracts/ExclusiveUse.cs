@@ -25,10 +25,10 @@ internal sealed class ExclusiveUse(string name, Action free)
         }
     }
 
-    /// <summary>Begins a use, which <see cref="Leave"/> ends; the same thread may begin another within it.</summary>
+    /// <summary>Begins a use, which disposing of the result or <see cref="Leave"/> ends; the same thread may begin another within it.</summary>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
     /// <exception cref="InvalidOperationException">Another thread uses it.</exception>
-    public void Enter()
+    public Scope Enter()
     {
         lock (_lock)
         {
@@ -44,6 +44,7 @@ internal sealed class ExclusiveUse(string name, Action free)
             }
 
             (_thread, _depth) = (thread, _depth + 1);
+            return new Scope(this);
         }
     }
 
@@ -79,5 +80,12 @@ internal sealed class ExclusiveUse(string name, Action free)
         }
 
         free();
+    }
+
+    /// <summary>A use, ended when it is disposed.</summary>
+    public readonly struct Scope(ExclusiveUse use) : IDisposable
+    {
+        /// <inheritdoc/>
+        public void Dispose() => use.Leave();
     }
 }

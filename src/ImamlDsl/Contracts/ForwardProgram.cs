@@ -94,24 +94,17 @@ public abstract class ForwardProgram<T> : IDisposable
     /// <summary>Evaluates the program into <paramref name="values"/>, <c>[tasks, ..result]</c>.</summary>
     protected void RunValue(ReadOnlySpan<T> phi, Span<T> values)
     {
-        BeginCall();
-        try
-        {
-            SetPhi(phi);
-            var length = Workers[0].OutputLength(Data);
-            RequireLength(values.Length, (long)Tasks * length, "values");
-            ReserveValues(values.Length);
-            Device.Run(Tasks, _valueBody);
-            Values.AsSpan(0, values.Length).CopyTo(values);
-        }
-        finally
-        {
-            EndCall();
-        }
+        using var call = BeginCall();
+        SetPhi(phi);
+        var length = Workers[0].OutputLength(Data);
+        RequireLength(values.Length, (long)Tasks * length, "values");
+        ReserveValues(values.Length);
+        Device.Run(Tasks, _valueBody);
+        Values.AsSpan(0, values.Length).CopyTo(values);
     }
 
-    /// <summary>Begins a call, or goes on with the one that the first input began.</summary>
-    private protected void BeginCall()
+    /// <summary>Begins a call, or goes on with the one that the first input began; disposing of the result ends it.</summary>
+    private protected Call BeginCall()
     {
         _use.Enter();
         if (_isCalled)
@@ -120,9 +113,10 @@ public abstract class ForwardProgram<T> : IDisposable
         }
 
         _isCalled = true;
+        return new Call(this);
     }
 
-    private protected void EndCall()
+    private void EndCall()
     {
         _isCalled = false;
         _use.Leave();
@@ -232,6 +226,11 @@ public abstract class ForwardProgram<T> : IDisposable
         }
 
         return null;
+    }
+
+    private protected readonly struct Call(ForwardProgram<T> program) : IDisposable
+    {
+        public void Dispose() => program.EndCall();
     }
 
     private sealed class ValueBody(ForwardProgram<T> program) : IChunkBody

@@ -16,41 +16,27 @@ public abstract class LossProgram<T> : ForwardProgram<T>
     /// <summary>Evaluates losses <c>[tasks]</c> and gradients <c>[tasks, P]</c> for all parameters, also those that are not adapted.</summary>
     protected void RunGradient(ReadOnlySpan<T> phi, Span<T> losses, Span<T> gradient)
     {
-        BeginCall();
-        try
+        using var call = BeginCall();
+        SetPhi(phi);
+        ReserveValues();
+        RequireLength(losses.Length, Tasks, "losses");
+        RequireLength(gradient.Length, phi.Length, "gradient entries");
+        if (_gradient.Length != phi.Length)
         {
-            SetPhi(phi);
-            ReserveValues();
-            RequireLength(losses.Length, Tasks, "losses");
-            RequireLength(gradient.Length, phi.Length, "gradient entries");
-            if (_gradient.Length != phi.Length)
-            {
-                _gradient = new T[phi.Length];
-            }
+            _gradient = new T[phi.Length];
+        }
 
-            Device.Run(Tasks, _gradientBody);
-            Values.AsSpan(0, Tasks).CopyTo(losses);
-            _gradient.CopyTo(gradient);
-        }
-        finally
-        {
-            EndCall();
-        }
+        Device.Run(Tasks, _gradientBody);
+        Values.AsSpan(0, Tasks).CopyTo(losses);
+        _gradient.CopyTo(gradient);
     }
 
     /// <summary>Linearises the gradient at φ with the inputs set before.</summary>
     protected ProgramLinearization<T> RunLinearize(ReadOnlySpan<T> phi)
     {
-        BeginCall();
-        try
-        {
-            SetPhi(phi);
-            return new ProgramLinearization<T>(Definition, Device, Tasks, Data, Phi);
-        }
-        finally
-        {
-            EndCall();
-        }
+        using var call = BeginCall();
+        SetPhi(phi);
+        return new ProgramLinearization<T>(Definition, Device, Tasks, Data, Phi);
     }
 
     private sealed class GradientBody(LossProgram<T> program) : IChunkBody

@@ -29,17 +29,9 @@ public sealed class ParameterInfo
         Initializer = initializer;
         Split = Array.AsReadOnly((int[])(split ?? shape).Clone());
         Permutation = Array.AsReadOnly(permutation is null ? [.. Enumerable.Range(0, Split.Count)] : (int[])permutation.Clone());
-        long length = 1;
-        foreach (var extent in shape)
-        {
-            length = extent < 0 || length * extent > int.MaxValue
-                ? throw new ArgumentException(
-                    $"The parameter '{name}' cannot have the shape [{string.Join(", ", shape)}]: extents are at least 0, and their product at most {int.MaxValue}. Check the sizes that the model was given.",
-                    nameof(shape))
-                : length * extent;
-        }
-
-        Length = (int)length;
+        Length = Shapes.Length(shape) ?? throw new ArgumentException(
+            $"The parameter '{name}' cannot have the shape {Shapes.Format(shape)}: extents are at least 0, and their product at most {Array.MaxLength}. Check the sizes that the model was given.",
+            nameof(shape));
         var splitLength = 1;
         foreach (var extent in Split)
         {

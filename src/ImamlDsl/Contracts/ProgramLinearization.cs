@@ -68,17 +68,10 @@ public sealed class ProgramLinearization<T> : IDisposable
             throw new ArgumentException($"Vectors for {Tasks} tasks hold {_vector.Length} entries; v has {v.Length} and the result {result.Length}.");
         }
 
-        _use.Enter();
-        try
-        {
-            v.CopyTo(_vector);
-            _device.Run(Tasks, _apply);
-            _result.CopyTo(result);
-        }
-        finally
-        {
-            _use.Leave();
-        }
+        using var use = _use.Enter();
+        v.CopyTo(_vector);
+        _device.Run(Tasks, _apply);
+        _result.CopyTo(result);
     }
 
     /// <inheritdoc/>

@@ -17,23 +17,22 @@ public abstract class TaskInput
     {
         ArgumentOutOfRangeException.ThrowIfNegative(tasks);
         ArgumentNullException.ThrowIfNull(shape);
-        long length = 1;
         foreach (var extent in shape)
         {
             ArgumentOutOfRangeException.ThrowIfNegative(extent, nameof(shape));
-            length = Fitting(length, extent, tasks, shape);
         }
 
-        Fitting(length, tasks, tasks, shape);
+        if (Shapes.Length(shape) is not { } length || Shapes.Length([tasks, .. shape]) is null)
+        {
+            throw new ArgumentException(
+                $"{tasks} tasks of {Shapes.Format(shape)} are more than the {Array.MaxLength} entries that one input can hold; give it fewer tasks or examples at once.",
+                nameof(shape));
+        }
 
         Tasks = tasks;
         Shape = Array.AsReadOnly((int[])shape.Clone());
-        LengthPerTask = (int)length;
+        LengthPerTask = length;
     }
-
-    private static long Fitting(long length, int extent, int tasks, int[] shape) => length * extent <= Array.MaxLength ? length * extent : throw new ArgumentException(
-        $"{tasks} tasks of [{string.Join(", ", shape)}] are more than the {Array.MaxLength} entries that one input can hold; give it fewer tasks or examples at once.",
-        nameof(shape));
 
     /// <summary>The number of tasks.</summary>
     public int Tasks { get; }

@@ -5,26 +5,25 @@ internal static class Shapes
 {
     public static string Format(IEnumerable<int> shape) => $"[{string.Join(", ", shape)}]";
 
-    /// <summary>The number of elements of a shape, or an error that names <paramref name="operation"/>.</summary>
-    public static int Length(string operation, ReadOnlySpan<int> shape)
+    /// <summary>The number of elements of a shape; null where an extent is negative or no array can hold as many.</summary>
+    public static int? Length(ReadOnlySpan<int> shape)
     {
         long length = 1;
         foreach (var extent in shape)
         {
-            if (extent < 0)
-            {
-                throw new ArgumentException($"{operation}: the shape {Format(shape.ToArray())} has a negative extent.");
-            }
-
             length *= extent;
-            if (length > Array.MaxLength)
+            if (extent < 0 || length > Array.MaxLength)
             {
-                throw new ArgumentException($"{operation}: the shape {Format(shape.ToArray())} has more elements than an array can hold.");
+                return null;
             }
         }
 
         return (int)length;
     }
+
+    /// <summary>The number of elements of a shape, or an error that names <paramref name="operation"/>.</summary>
+    public static int Length(string operation, ReadOnlySpan<int> shape) => Length(shape) ?? throw new ArgumentException(
+        $"{operation}: the shape {Format(shape.ToArray())} has {(shape.ContainsAnyInRange(int.MinValue, -1) ? "a negative extent" : "more elements than an array can hold")}.");
 
     /// <summary>Checks that values fill a shape and returns a copy of the shape.</summary>
     public static int[] Check(string operation, int values, int[] shape)

@@ -84,11 +84,9 @@ internal sealed class Data
             if (input.Kind == InputKind.Real)
             {
                 var reals = TaskInput.Single(workload.Tasks, shape);
-                foreach (ref var value in reals.Values.AsSpan())
-                {
-                    value = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
-                }
-
+                var drawn = new double[reals.Values.Length];
+                new NormalAttribute(0, 1).Fill(random, shape, drawn);
+                Array.ConvertAll(drawn, value => (float)value).CopyTo(reals.Values, 0);
                 return (TaskInput)reals;
             }
 

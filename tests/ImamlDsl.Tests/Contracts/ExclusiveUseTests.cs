@@ -8,10 +8,10 @@ public sealed class ExclusiveUseTests
     {
         var use = new ExclusiveUse("program", () => { });
         use.Enter();
-        var error = Elsewhere(use.Enter);
+        var error = Elsewhere(() => use.Enter());
         Assert.Equal("Another thread computes with this program; let one thread use it at a time, or give each one of its own.", Assert.IsType<InvalidOperationException>(error).Message);
         use.Leave();
-        Assert.Null(Elsewhere(use.Enter));
+        Assert.Null(Elsewhere(() => use.Enter()));
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class ExclusiveUseTests
         use.Enter();
         use.Enter();
         use.Leave();
-        Assert.IsType<InvalidOperationException>(Elsewhere(use.Enter));
+        Assert.IsType<InvalidOperationException>(Elsewhere(() => use.Enter()));
         use.Dispose();
         Assert.Equal(0, freed);
         use.Leave();
@@ -38,7 +38,7 @@ public sealed class ExclusiveUseTests
         Assert.Null(Elsewhere(use.Dispose));
         Assert.True(use.IsDisposed);
         Assert.Equal(0, freed);
-        Assert.Equal("The program was disposed.", Assert.Throws<ObjectDisposedException>(use.Enter).Message.Split('\n')[0].TrimEnd('\r'));
+        Assert.Equal("The program was disposed.", Assert.Throws<ObjectDisposedException>(() => { use.Enter(); }).Message.Split('\n')[0].TrimEnd('\r'));
         use.Leave();
         use.Dispose();
         Assert.Equal(1, freed);
