@@ -14,7 +14,7 @@ public sealed class CoverageTests
     [Fact]
     public void EveryOperationIsUsedByAModel()
     {
-        var sources = string.Concat(Directory.GetFiles(Repository.Folder("tests", "ImamlDsl.Generator.Tests", "Models"), "*.cs").Select(File.ReadAllText));
+        var sources = string.Concat(Directory.GetFiles(Repository.Folder("tests", "ImamlDsl.Tests.Models"), "*.cs").Select(File.ReadAllText));
         Assert.All(OpsLowering.Known, name => Assert.Matches(new Regex($@"\b{name}\("), sources));
     }
 }

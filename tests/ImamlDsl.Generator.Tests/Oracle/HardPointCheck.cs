@@ -1,4 +1,4 @@
-using ImamlDsl.Generator.Tests.Models;
+using ImamlDsl.Tests.Models;
 using ImamlDsl.Generator.Tests.Support;
 
 namespace ImamlDsl.Generator.Tests.Oracles;

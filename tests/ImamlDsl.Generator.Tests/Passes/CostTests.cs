@@ -1,7 +1,7 @@
 using ImamlDsl.Cpu;
 using ImamlDsl.Generator.Ir;
 using ImamlDsl.Generator.Passes;
-using ImamlDsl.Generator.Tests.Models;
+using ImamlDsl.Tests.Models;
 using ImamlDsl.Generator.Tests.Support;
 
 namespace ImamlDsl.Generator.Tests.Passes;

@@ -3,47 +3,13 @@ using ImamlDsl.Generator.Tests.Support;
 
 namespace ImamlDsl.Generator.Tests.Passes;
 
-/// <summary>Each optimising pass switched off alone, and all of them, over all test models: the results are those with all passes, up to rounding.</summary>
+/// <summary>The switches of the optimising passes: their names, and that each, and all of them, can be left out. A class for each is for the sake of time: those
+/// run side by side.</summary>
 public sealed class SwitchTests
 {
-    private const int Tasks = 2;
-
-    private static readonly Lazy<IReadOnlyDictionary<string, string>> AllPasses = new(() => GeneratorRun.Of([.. ModelSources.All]).Files);
-
-    /// <summary>Passes to switch off.</summary>
-    public static TheoryData<string> Switches => [.. PassOptions.Names, string.Join(",", PassOptions.Names)];
-
-    [Theory]
-    [MemberData(nameof(Switches))]
-    public void ResultsAgreeWithoutAPass(string disabled)
-    {
-        var run = GeneratorRun.WithoutPasses(disabled, [.. ModelSources.All]);
-        Assert.Empty(run.Diagnostics);
-        var models = TestModels.In(run.LoadQuick());
-        Assert.Equal(TestModels.All.Count, models.Length);
-
-        // Code that is the same computes the same.
-        var changed = run.Files.Where(f => AllPasses.Value[f.Key] != f.Value).Select(f => f.Key).ToArray();
-        Assert.NotEmpty(changed);
-        models = [.. models.Where(m => changed.Any(file => file.StartsWith(m.GetType().FullName!, StringComparison.Ordinal)))];
-        Assert.NotEmpty(models);
-        foreach (var definition in models.SelectMany(m => m.Definitions))
-        {
-            var reference = TestModels.Find(definition.ToString());
-            var data = TaskArrays.Draw(reference, Tasks, seed: 31);
-            if (definition.Kind == ProgramKind.Loss)
-            {
-                var (expected, actual) = (Loss(reference, data), Loss(definition, data));
-                Agree(expected.Losses, actual.Losses, $"{definition}, losses");
-                Agree(expected.Gradient, actual.Gradient, $"{definition}, gradient");
-                Agree(expected.Product, actual.Product, $"{definition}, product");
-            }
-            else
-            {
-                Agree(Forward(reference, data), Forward(definition, data), $"{definition}");
-            }
-        }
-    }
+    [Fact]
+    public void EveryPassIsLeftOutInAClass() =>
+        Assert.Equal(PassOptions.Names.Order(StringComparer.Ordinal), typeof(SwitchTests).GetNestedTypes().Select(t => t.Name).Except([nameof(All)]).Order(StringComparer.Ordinal));
 
     [Theory]
     [InlineData("Algebra;NoPass", "'NoPass'")]
@@ -69,28 +35,23 @@ public sealed class SwitchTests
         Assert.Equal(PassOptions.None, PassOptions.Parse(string.Join(";", PassOptions.Names), out _));
     }
 
-    private static (double[] Losses, double[] Gradient, double[] Product) Loss(ProgramDefinition definition, TaskArrays data)
-    {
-        using var program = new SpanLoss<double>(definition, Target.Cpu, Tasks);
-        var (losses, gradient) = program.Gradient(data.Phi, data);
-        using var linearization = program.Linearize(data.Phi, data);
-        var product = new double[gradient.Length];
-        linearization.Apply(data.Direction(32), product);
-        return (losses, gradient, product);
-    }
+    public sealed class CommonSubexpressions() : WithoutPasses(nameof(CommonSubexpressions));
 
-    private static double[] Forward(ProgramDefinition definition, TaskArrays data)
-    {
-        using var program = new SpanForward<double>(definition, Target.Cpu, Tasks);
-        return program.Value(data.Phi, data, Oracle.Value(definition, data, 0).Length);
-    }
+    public sealed class Algebra() : WithoutPasses(nameof(Algebra));
 
-    private static void Agree(double[] expected, double[] actual, string what)
-    {
-        var size = expected.Max(Math.Abs);
-        for (var i = 0; i < expected.Length; i++)
-        {
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= 1e-11 * Math.Max(size, 1), $"{what}, entry {i}: {actual[i]:R} instead of {expected[i]:R}");
-        }
-    }
+    public sealed class ThinProducts() : WithoutPasses(nameof(ThinProducts));
+
+    public sealed class ElementwiseFusion() : WithoutPasses(nameof(ElementwiseFusion));
+
+    public sealed class ReductionFusion() : WithoutPasses(nameof(ReductionFusion));
+
+    public sealed class Epilogues() : WithoutPasses(nameof(Epilogues));
+
+    public sealed class TwinProducts() : WithoutPasses(nameof(TwinProducts));
+
+    public sealed class BufferReuse() : WithoutPasses(nameof(BufferReuse));
+
+    public sealed class Recomputation() : WithoutPasses(nameof(Recomputation));
+
+    public sealed class All() : WithoutPasses([.. PassOptions.Names]);
 }

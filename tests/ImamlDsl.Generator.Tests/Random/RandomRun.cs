@@ -33,7 +33,7 @@ internal static class RandomRun
     /// <summary>The first failure among the models, compiled together.</summary>
     public static (Outcome Outcome, string Message) Check(IReadOnlyList<DrawnModel> models)
     {
-        var run = GeneratorRun.Of([.. models.Select(m => m.Source())]);
+        var run = GeneratorRun.Of([.. models.Select(m => m.Source())]).Quick();
         if (run.Result.Results.Single().Exception is { } exception)
         {
             return (Outcome.Threw, exception.ToString());

@@ -11,7 +11,7 @@
 //   a linearisation keeps 384 * N bytes
 //
 // In names, xDot is the tangent of x along v, xBar the adjoint ∂L/∂x, xBarDot the adjoint's tangent.
-#nullable enable
+#nullable enable annotations
 
 using System;
 using System.Numerics;

@@ -2,7 +2,7 @@
 //
 // ConvolutionModel for libtorch: every tensor holds all tasks along its first axis, parameters one row for each task.
 // In names, xDot is the tangent of x along v, xBar the adjoint ∂L/∂x, xBarDot the adjoint's tangent.
-#nullable enable
+#nullable enable annotations
 
 namespace Snapshots
 {

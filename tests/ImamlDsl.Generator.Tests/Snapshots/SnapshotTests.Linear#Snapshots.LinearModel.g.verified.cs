@@ -11,7 +11,7 @@
 //   Apply         56 * N + 4 flops, moves 88 * N + 160 bytes, scratch 32 * N + 16 bytes
 //
 // In names, xDot is the tangent of x along v, xBar the adjoint ∂L/∂x, xBarDot the adjoint's tangent.
-#nullable enable
+#nullable enable annotations
 
 using System;
 using System.Numerics;

@@ -10,7 +10,7 @@
 //   Value         4 * N + 1 flops, moves 56 * N + 24 bytes, scratch the largest of 16 * N bytes; 4 * N + 4 bytes
 //
 // In names, xDot is the tangent of x along v, xBar the adjoint ∂L/∂x, xBarDot the adjoint's tangent.
-#nullable enable
+#nullable enable annotations
 
 using System;
 using System.Numerics;

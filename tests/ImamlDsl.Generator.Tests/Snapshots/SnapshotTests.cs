@@ -55,7 +55,7 @@ public sealed class SnapshotTests
     [Fact]
     public void SineRegressor()
     {
-        var source = File.ReadAllText(Repository.Folder("tests", "ImamlDsl.Generator.Tests", "Models", "SineRegressor.cs"));
+        var source = File.ReadAllText(Repository.Folder("tests", "ImamlDsl.Tests.Models", "SineRegressor.cs"));
         Verify(GeneratorRun.Of(source), nameof(SineRegressor));
     }
 

@@ -1,17 +1,19 @@
 using System.Reflection;
+using ImamlDsl.Tests.Models;
 
 namespace ImamlDsl.Generator.Tests.Support;
 
 /// <summary>
-/// Every annotated class of this assembly that can be made without arguments, so that a model added beside the others is tested without being listed; layers
-/// are tested with the models they are parts of.
+/// Every annotated class of the test models and of this assembly that can be made without arguments, so that a model added beside the others is tested without
+/// being listed; layers are tested with the models they are parts of.
 /// </summary>
 internal static class TestModels
 {
-    public static IReadOnlyList<IModel> All { get; } = In(typeof(TestModels).Assembly);
+    public static IReadOnlyList<IModel> All { get; } = [.. In(typeof(SineRegressor).Assembly), .. In(typeof(TestModels).Assembly)];
 
     /// <summary>All annotated classes, layers too.</summary>
-    public static IEnumerable<Type> Types => typeof(TestModels).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(IModel)) && !t.IsAbstract);
+    public static IEnumerable<Type> Types =>
+        typeof(SineRegressor).Assembly.GetTypes().Concat(typeof(TestModels).Assembly.GetTypes()).Where(t => t.IsAssignableTo(typeof(IModel)) && !t.IsAbstract);
 
     /// <summary>Those of an assembly.</summary>
     public static IModel[] In(Assembly assembly) =>

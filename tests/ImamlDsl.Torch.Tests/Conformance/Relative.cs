@@ -10,9 +10,11 @@ internal static class Relative
         for (var i = 0; i < expected.Count; i++)
         {
             // Infinities and NaNs have no distance: they are the same or not.
-            Assert.True(
-                double.IsFinite(expected[i]) ? double.IsFinite(actual[i]) : expected[i].Equals(actual[i]),
-                $"{what}: entry {i} is {actual[i]} instead of {expected[i]}");
+            if (double.IsFinite(expected[i]) ? !double.IsFinite(actual[i]) : !expected[i].Equals(actual[i]))
+            {
+                Assert.Fail($"{what}: entry {i} is {actual[i]} instead of {expected[i]}");
+            }
+
             if (double.IsFinite(expected[i]))
             {
                 distance += (expected[i] - actual[i]) * (expected[i] - actual[i]);

@@ -1,4 +1,4 @@
-using ImamlDsl.Generator.Tests.Models;
+using ImamlDsl.Tests.Models;
 
 namespace ImamlDsl.Torch.Tests;
 

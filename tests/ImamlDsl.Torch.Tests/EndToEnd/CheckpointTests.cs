@@ -1,4 +1,4 @@
-using ImamlDsl.Generator.Tests.Models;
+using ImamlDsl.Tests.Models;
 using ImamlDsl.Torch.Tests.Conformance;
 
 namespace ImamlDsl.Torch.Tests.EndToEnd;

@@ -1,5 +1,5 @@
 using ImamlDsl.EndToEnd.Tests.Models;
-using ImamlDsl.Generator.Tests.Models;
+using ImamlDsl.Tests.Models;
 
 namespace ImamlDsl.Torch.Tests.EndToEnd;
 

@@ -20,7 +20,7 @@ internal static class TorchFileEmitter
         code.Line("//");
         code.Line($"// {source.Name} for libtorch: every tensor holds all tasks along its first axis, parameters one row for each task.");
         code.Line("// In names, xDot is the tangent of x along v, xBar the adjoint ∂L/∂x, xBarDot the adjoint's tangent.");
-        code.Line("#nullable enable");
+        code.Line("#nullable enable annotations");
         code.Line();
         using (source.Namespace.Length > 0 ? code.Block($"namespace {source.Namespace}") : null)
         {
