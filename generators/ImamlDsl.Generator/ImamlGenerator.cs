@@ -55,9 +55,15 @@ public sealed class ImamlGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(models.Combine(disabled), (output, pair) =>
         {
             var (model, names) = pair;
-            var compiled = ModelCompiler.Compile(model!, PassOptions.Parse(names, out _));
-            output.AddSource(ModelEmitter.HintName(model!), ModelEmitter.Print(compiled));
-            output.AddSource(TorchFileEmitter.HintName(model!), TorchFileEmitter.Print(compiled));
+            if (model!.IsRefused)
+            {
+                output.AddSource(ModelEmitter.HintName(model), ModelEmitter.PrintRefused(model));
+                return;
+            }
+
+            var compiled = ModelCompiler.Compile(model, PassOptions.Parse(names, out _));
+            output.AddSource(ModelEmitter.HintName(model), ModelEmitter.Print(compiled));
+            output.AddSource(TorchFileEmitter.HintName(model), TorchFileEmitter.Print(compiled));
         });
     }
 

@@ -98,7 +98,7 @@ public sealed unsafe class GemmTests
             a.Pointer[aRow * (m / 2) + aColumn * (k / 2)] = T.CreateTruncating(bad.Value);
         }
 
-        var (left, right, before) = (a.ToDoubles(), b.ToDoubles(), c.ToDoubles());
+        var (product, before) = (Product(Dense(a, m, k, aRow, aColumn), Dense(b, k, n, bRow, bColumn), m, n, k), c.ToDoubles());
         if (!accumulate)
         {
             for (var i = 0; i < m; i++)
@@ -118,11 +118,7 @@ public sealed unsafe class GemmTests
                 var expected = before[i * cRow + j];
                 if (j < n)
                 {
-                    expected = (accumulate ? expected : 0) + (withBias ? bias[j] : 0);
-                    for (var p = 0; p < k; p++)
-                    {
-                        expected += left[i * aRow + p * aColumn] * right[p * bRow + j * bColumn];
-                    }
+                    expected = (accumulate ? expected : 0) + (withBias ? bias[j] : 0) + product[i * n + j];
                 }
 
                 var actual = c[i * cRow + j];
@@ -160,7 +156,8 @@ public sealed unsafe class GemmTests
             a2.Pointer[aRow * (m / 2) + aColumn * (k / 2)] = T.CreateTruncating(bad.Value);
         }
 
-        var (left, right, left2, right2) = (a.ToDoubles(), b.ToDoubles(), a2.ToDoubles(), b2.ToDoubles());
+        var product = Product(Dense(a, m, k, aRow, aColumn), Dense(b, k, n, bRow, bColumn), m, n, k);
+        var product2 = Product(Dense(a2, m, k, aRow, aColumn), Dense(b2, k, n, bRow, bColumn), m, n, k);
         var (before, withEpilogue) = (c.ToDoubles(), form % 2 == 0);
         var twin = new Twin<T>(a2.Pointer, b2.Pointer);
         if (withEpilogue)
@@ -178,13 +175,7 @@ public sealed unsafe class GemmTests
         for (var i = 0; i < m * n; i++)
         {
             var (row, column) = (i / n, i % n);
-            var expected = (accumulate ? before[i] : 0) + bias[column];
-            for (var p = 0; p < k; p++)
-            {
-                expected += left[row * aRow + p * aColumn] * right[p * bRow + column * bColumn];
-                expected += left2[row * aRow + p * aColumn] * right2[p * bRow + column * bColumn];
-            }
-
+            var expected = (accumulate ? before[i] : 0) + bias[column] + product[i] + product2[i];
             expected = !withEpilogue ? expected : mask[i] > 0 ? expected * columns[column] : 0;
             if (!expected.Equals(c[i]) && !(Math.Abs(expected - c[i]) <= tolerance))
             {
@@ -194,6 +185,38 @@ public sealed unsafe class GemmTests
 
         c.CheckGuards();
         scratch.CheckGuards();
+    }
+
+    private static double[] Dense<T>(GuardedArray<T> values, int rows, int columns, int row, int column)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var dense = new double[rows * columns];
+        for (var i = 0; i < dense.Length; i++)
+        {
+            dense[i] = values[i / columns * row + i % columns * column];
+        }
+
+        return dense;
+    }
+
+    private static double[] Product(double[] a, double[] b, int m, int n, int k)
+    {
+        var product = new double[m * n];
+        for (var i = 0; i < m; i++)
+        {
+            var sums = product.AsSpan(i * n, n);
+            for (var p = 0; p < k; p++)
+            {
+                var factor = a[i * k + p];
+                var row = b.AsSpan(p * n, n);
+                for (var j = 0; j < row.Length; j++)
+                {
+                    sums[j] += factor * row[j];
+                }
+            }
+        }
+
+        return product;
     }
 
     private static (int Row, int Column) Strides(int layout, int rows, int columns) => layout switch

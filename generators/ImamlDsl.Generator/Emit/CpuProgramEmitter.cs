@@ -31,13 +31,13 @@ internal sealed partial class CpuProgramEmitter
     }
 
     /// <summary>The class's name.</summary>
-    public static string ClassName(CompiledModel model, CompiledProgram program) => $"{model.Source.Name}{program.Source.Name}Cpu";
+    public static string ClassName(ModelGraph model, ProgramGraph program) => $"{model.Name}{program.Name}Cpu";
 
     public string Print()
     {
         var routines = _program.Routines.Select(r => (Routine: r, Text: PrintRoutine(r))).ToArray();
         var code = new CodeWriter();
-        var name = ClassName(_model, _program);
+        var name = ClassName(_model.Source, _program.Source);
         code.Line($"// {_model.Source.Name}.{_program.Source.Name} for one task on the cpu target.");
         code.Line(ModelEmitter.GeneratedCode);
         using (code.Block($"file sealed unsafe class {name}<T, V> : CpuKernels<T>\n    where T : unmanaged, IBinaryFloatingPointIeee754<T>\n    where V : unmanaged, ILanes<V, T>"))

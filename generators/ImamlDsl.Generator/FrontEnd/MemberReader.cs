@@ -37,8 +37,7 @@ internal sealed class MemberReader(Compilation compilation, Action<ISymbol, Acti
         if (member is IPropertySymbol property && property.Attribute("ParameterAttribute") is { } attribute)
         {
             ReadParameter(owner, property, attribute, path, adapt);
-            var count = owner.Parameters[property].Count;
-            found(new MemberDeclaration(property.Name, Modifiers(property), MemberRole(property, count), first, Parameters.Count - first));
+            found(Declaration(property, first, Parameters.Count - first, cancellation));
         }
         else if (IsPart(member, out var type))
         {
@@ -61,8 +60,23 @@ internal sealed class MemberReader(Compilation compilation, Action<ISymbol, Acti
         }
     }
 
+    /// <summary>Whether a property can be completed to a parameter, or to an array or list of these.</summary>
+    public static bool CanBeParameter(IPropertySymbol property) =>
+        SyntaxFacts.IsValidIdentifier(property.Name) && property is { IsPartialDefinition: true, IsIndexer: false, IsStatic: false, SetMethod: null, IsVirtual: false, IsOverride: false }
+        && (IsArray(property) || property.Type.IsDsl("Tensor")) && property.NullableAnnotation != NullableAnnotation.Annotated;
+
+    public static MemberDeclaration Declaration(IPropertySymbol property, int first, int count, CancellationToken cancellation)
+    {
+        var role = !IsArray(property) ? MemberRole.Parameter : property.Type is IArrayTypeSymbol ? MemberRole.ParameterArray : MemberRole.ParameterList;
+        return new MemberDeclaration(property.Name, Modifiers(property, cancellation), role, first, count);
+    }
+
+    private static bool IsArray(IPropertySymbol property) =>
+        (property.Type is IArrayTypeSymbol { Rank: 1 } array && array.ElementType.IsDsl("Tensor"))
+        || (property.Type is INamedTypeSymbol { Name: "IReadOnlyList", TypeArguments.Length: 1 } list && list.TypeArguments[0].IsDsl("Tensor"));
+
     /// <summary>The accessibility as it is written, since both parts of a property must write the same: with none it is private, and says nothing.</summary>
-    private string Modifiers(IPropertySymbol property) => string.Join(" ", property.DeclaringSyntaxReferences
+    private static string Modifiers(IPropertySymbol property, CancellationToken cancellation) => string.Join(" ", property.DeclaringSyntaxReferences
         .Select(r => r.GetSyntax(cancellation)).OfType<MemberDeclarationSyntax>().Take(1)
         .SelectMany(d => d.Modifiers).Where(m => SyntaxFacts.IsAccessibilityModifier(m.Kind())).Select(m => m.Text));
 
@@ -87,20 +101,18 @@ internal sealed class MemberReader(Compilation compilation, Action<ISymbol, Acti
             }
         }
 
-        found(new MemberDeclaration(access, "", Ir.MemberRole.Part, first, Parameters.Count - first));
+        found(new MemberDeclaration(access, "", MemberRole.Part, first, Parameters.Count - first));
     }
 
     private void ReadParameter(Instance owner, IPropertySymbol property, AttributeData attribute, string path, bool adapt)
     {
         var count = attribute.NamedArguments.FirstOrDefault(a => a.Key == "Count").Value.Value as int?;
-        var isArray = property.Type is IArrayTypeSymbol { Rank: 1 } array && array.ElementType.IsDsl("Tensor")
-            || property.Type is INamedTypeSymbol { Name: "IReadOnlyList", TypeArguments.Length: 1 } list && list.TypeArguments[0].IsDsl("Tensor");
-        if (!SyntaxFacts.IsValidIdentifier(property.Name) || !property.IsPartialDefinition || property.IsIndexer || property.IsStatic || property.SetMethod is not null || property.IsVirtual || property.IsOverride
-            || !(isArray || property.Type.IsDsl("Tensor")) || property.NullableAnnotation == NullableAnnotation.Annotated)
+        if (!CanBeParameter(property))
         {
             throw new LoweringException(DiagnosticInfo.Create(Descriptors.BadParameter, property.Locations[0], property.Name));
         }
 
+        var isArray = IsArray(property);
         if (isArray != count is >= 1)
         {
             throw new LoweringException(DiagnosticInfo.Create(Descriptors.BadParameterCount, property.Locations[0], property.Name, isArray ? "several parameters and needs a count" : "one parameter and takes no count"));
@@ -129,10 +141,6 @@ internal sealed class MemberReader(Compilation compilation, Action<ISymbol, Acti
 
     /// <summary>A shape with no more entries than an array can hold, as far as that is known.</summary>
     public static Shape Checked(Shape shape) => shape.Length is { IsConstant: true, Value: >= 0 } or { IsConstant: false } ? shape : throw new OverflowException();
-
-    private static MemberRole MemberRole(IPropertySymbol property, int? count) => count is null ? Ir.MemberRole.Parameter
-        : property.Type is IArrayTypeSymbol ? Ir.MemberRole.ParameterArray
-        : Ir.MemberRole.ParameterList;
 
     /// <summary>Whether a member stores a model, or several.</summary>
     private static bool IsPart(ISymbol member, out ITypeSymbol? model)

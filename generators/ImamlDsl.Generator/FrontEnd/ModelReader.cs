@@ -12,7 +12,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ImamlDsl.Generator.FrontEnd;
 
-/// <summary>What was read of one annotated class: a model or none, and the diagnostics.</summary>
+/// <summary>What was read of one annotated class: a model, or none where a part of its class would make no sense, and the diagnostics.</summary>
 internal sealed record ReadResult(ModelGraph? Model, EquatableArray<DiagnosticInfo> Diagnostics);
 
 /// <summary>Reads an annotated class: its parameters, dimensions and methods.</summary>
@@ -59,14 +59,14 @@ internal sealed class ModelReader
         members.Read(model);
         if (_diagnostics.Count > 0)
         {
-            return null;
+            return Refused();
         }
 
         // A layer may leave it to the models that it is a part of what is adapted.
         if (!members.Parameters.Any(p => p.Adapt) && (members.Parameters.Count == 0 || _type.GetMembers().OfType<IMethodSymbol>().Any(m => RoleOf(m) is not null)))
         {
             Report(Descriptors.NoParameters, syntax.Identifier.GetLocation(), _type.Name);
-            return null;
+            return Refused();
         }
 
         var programs = new List<ProgramGraph>();
@@ -81,21 +81,36 @@ internal sealed class ModelReader
 
         if (_diagnostics.Any(d => Descriptors.ById[d.Id].DefaultSeverity == DiagnosticSeverity.Error))
         {
-            return null;
+            return Refused();
         }
 
         _diagnostics.AddRange(UnusedParameters.Find(_type, programs, members.Parameters));
-        return new ModelGraph(
-            _type.Name,
-            _type.ContainingNamespace.IsGlobalNamespace ? "" : _type.ContainingNamespace.ToDisplayString(),
-            new EquatableArray<string>(Containers().Select(t => $"partial {Keyword(t)} {t.Name}")),
-            $"partial {Keyword(_type)} {_type.Name}",
-            Containers().Append(_type).All(t => t.DeclaredAccessibility == Accessibility.Public),
-            new EquatableArray<string>(dimensions.Members),
-            new EquatableArray<ParameterDeclaration>(members.Parameters),
-            new EquatableArray<MemberDeclaration>(members.Members),
-            new EquatableArray<ProgramGraph>(programs));
+        return Model(dimensions.Members, members.Parameters, members.Members, programs);
     }
+
+    /// <summary>What the declarations alone say of a model with errors: what other code names of it.</summary>
+    private ModelGraph Refused() => Model(
+        [],
+        [],
+        _type.GetMembers().OfType<IPropertySymbol>().Where(p => p.Attribute("ParameterAttribute") is not null && MemberReader.CanBeParameter(p))
+            .Select(p => MemberReader.Declaration(p, first: 0, count: 0, _cancellation)),
+        _type.GetMembers().OfType<IMethodSymbol>().Where(m => RoleOf(m) is not null && SignatureFault(m) is null).Select(m => new ProgramGraph(
+            m.Name,
+            RoleOf(m)!.Value,
+            new EquatableArray<InputDeclaration>(m.Parameters.Select(p => new InputDeclaration(p.Name, KindOf(p), new EquatableShape(Shape.Scalar), IndexLimit: null))),
+            new Graph([])))) with { IsRefused = true };
+
+    private ModelGraph Model(
+        IEnumerable<string> dimensions, IEnumerable<ParameterDeclaration> parameters, IEnumerable<MemberDeclaration> members, IEnumerable<ProgramGraph> programs) => new(
+        _type.Name,
+        _type.ContainingNamespace.IsGlobalNamespace ? "" : _type.ContainingNamespace.ToDisplayString(),
+        new EquatableArray<string>(Containers().Select(t => $"partial {Keyword(t)} {t.Name}")),
+        $"partial {Keyword(_type)} {_type.Name}",
+        Containers().Append(_type).All(t => t.DeclaredAccessibility == Accessibility.Public),
+        new EquatableArray<string>(dimensions),
+        new EquatableArray<ParameterDeclaration>(parameters),
+        new EquatableArray<MemberDeclaration>(members),
+        new EquatableArray<ProgramGraph>(programs));
 
     private void CheckDeclaration(TypeDeclarationSyntax syntax)
     {
@@ -170,7 +185,11 @@ internal sealed class ModelReader
 
     private ProgramGraph ReadProgram(IMethodSymbol method, ProgramRole role, Instance model, IReadOnlyList<ParameterDeclaration> parameters)
     {
-        CheckSignature(method);
+        if (SignatureFault(method) is { } fault)
+        {
+            throw new LoweringException(DiagnosticInfo.Create(Descriptors.BadSignature, method.Locations[0], method.Name, fault));
+        }
+
         var builder = new Builder();
         var values = parameters.Select((declaration, i) =>
         {
@@ -219,26 +238,21 @@ internal sealed class ModelReader
         }
     }
 
-    private void CheckSignature(IMethodSymbol method)
-    {
-        var reason = method.AssociatedSymbol is { } property ? $"it belongs to the property '{property.Name}'; declare a method"
-            : method.ExplicitInterfaceImplementations.Length > 0 ? "it implements an interface explicitly, and programs are found by name"
-            : method.Attribute("LossAttribute") is not null && method.Attribute("MetricAttribute") is not null ? "it is a loss and a metric; declare two methods, one of which calls the other"
-            : method.IsStatic ? "it is static"
-            : method.IsAbstract || method.IsVirtual ? "it is virtual, and what a derived class would make of it is not known here"
-            : method.IsGenericMethod ? "it is generic"
-            : method.IsAsync ? "it is asynchronous"
-            : !method.ReturnType.IsDsl("Tensor") ? $"it returns {method.ReturnType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}"
-            : method.Parameters.IsEmpty ? "it has no input"
-            : method.Parameters.FirstOrDefault(p => p.RefKind != RefKind.None || !(p.Type.IsDsl("Tensor") || p.Type.IsDsl("IndexTensor"))) is { } p
-                ? $"its parameter '{p.Name}' is of type {p.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}"
-            : _type.GetMembers(method.Name).OfType<IMethodSymbol>().Count(m => RoleOf(m) is not null) > 1 ? "it is overloaded, and programs are found by name"
-            : null;
-        if (reason is not null)
-        {
-            throw new LoweringException(DiagnosticInfo.Create(Descriptors.BadSignature, method.Locations[0], method.Name, reason));
-        }
-    }
+    /// <summary>Why a method cannot be a program; null if it can.</summary>
+    private string? SignatureFault(IMethodSymbol method) =>
+        method.AssociatedSymbol is { } property ? $"it belongs to the property '{property.Name}'; declare a method"
+        : method.ExplicitInterfaceImplementations.Length > 0 ? "it implements an interface explicitly, and programs are found by name"
+        : method.Attribute("LossAttribute") is not null && method.Attribute("MetricAttribute") is not null ? "it is a loss and a metric; declare two methods, one of which calls the other"
+        : method.IsStatic ? "it is static"
+        : method.IsAbstract || method.IsVirtual ? "it is virtual, and what a derived class would make of it is not known here"
+        : method.IsGenericMethod ? "it is generic"
+        : method.IsAsync ? "it is asynchronous"
+        : !method.ReturnType.IsDsl("Tensor") ? $"it returns {method.ReturnType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}"
+        : method.Parameters.IsEmpty ? "it has no input"
+        : method.Parameters.FirstOrDefault(p => p.RefKind != RefKind.None || !(p.Type.IsDsl("Tensor") || p.Type.IsDsl("IndexTensor"))) is { } p
+            ? $"its parameter '{p.Name}' is of type {p.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}"
+        : _type.GetMembers(method.Name).OfType<IMethodSymbol>().Count(m => RoleOf(m) is not null) > 1 ? "it is overloaded, and programs are found by name"
+        : null;
 
     private (ElementKind Kind, Shape Shape) ReadInput(IMethodSymbol method, IParameterSymbol parameter, DimensionReader dimensions)
     {
@@ -247,8 +261,10 @@ internal sealed class ModelReader
             throw new LoweringException(DiagnosticInfo.Create(Descriptors.MissingShape, parameter.Locations[0], parameter.Name, method.Name, parameter.Type.Name));
         }
 
-        return (parameter.Type.IsDsl("Tensor") ? ElementKind.Real : ElementKind.Index, MemberReader.Checked(dimensions.ReadShape(attribute, symbolsAllowed: true)));
+        return (KindOf(parameter), MemberReader.Checked(dimensions.ReadShape(attribute, symbolsAllowed: true)));
     }
+
+    private static ElementKind KindOf(IParameterSymbol parameter) => parameter.Type.IsDsl("Tensor") ? ElementKind.Real : ElementKind.Index;
 
     private IEnumerable<INamedTypeSymbol> Containers()
     {

@@ -25,6 +25,9 @@ internal sealed record ModelGraph(
     EquatableArray<MemberDeclaration> Members,
     EquatableArray<ProgramGraph> Programs)
 {
+    /// <summary>Whether it has errors: then it has no parameters, and its programs are only their names and inputs.</summary>
+    public bool IsRefused { get; init; }
+
     /// <summary>Sizes of a program's inputs that the data decide, in the order of their first appearance.</summary>
     public List<string> DataSymbols(ProgramGraph program) =>
         [.. program.Inputs.SelectMany(i => i.Shape.Shape).SelectMany(d => d.Symbols).Where(s => !Dimensions.Contains(s)).Distinct()];

@@ -35,7 +35,7 @@ public sealed class DiagnosticTests
         Assert.True(run.Diagnostics.Length > 0, $"{name}: nothing was reported.");
         Assert.Equal(id, run.Diagnostics[0].Id);
         Assert.Equal(source.Spans[0], run.Diagnostics[0].Location.SourceSpan);
-        Assert.Empty(run.Files);
+        Assert.Empty(run.CompilerDiagnostics.Where(d => d.Location.SourceTree != run.Output.SyntaxTrees.First()).Select(d => d.ToString()));
     }
 
     [Theory]
@@ -55,6 +55,46 @@ public sealed class DiagnosticTests
         Assert.Empty(run.Diagnostics);
         Assert.True(run.Files.Count > 0, $"{name}: nothing was generated.");
         Assert.Empty(run.CompilerDiagnostics.Where(d => d.Id != "CS1591").Select(d => d.ToString()));
+    }
+
+    [Fact]
+    public void AnErrorInAModelMakesNoOthersWhereItIsUsed()
+    {
+        var run = GeneratorRun.Of("""
+            using System;
+            using System.Collections.Generic;
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            [Model] public sealed partial class Layer
+            {
+                [Parameter(3, 2)] internal partial Tensor W { get; }
+                public Tensor Predict([Shape("N", 3)] Tensor x) => MatMul(x, W);
+            }
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Parameter(3, Count = 2)] public partial IReadOnlyList<Tensor> More { get; }
+                public Layer Part { get; } = new();
+                public Tensor Predict([Shape("N", 3)] Tensor x) => MatMul(x, W);
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x, [Shape("N")] IndexTensor labels) => Sum(Predict(x) + MatMul(x, x));
+            }
+            public static class Program
+            {
+                public static IModel Use(Target target, ReadOnlySpan<float> phi, ReadOnlySpan<float> x, ReadOnlySpan<int> labels, Span<float> losses)
+                {
+                    var model = new M();
+                    using var program = model.Programs.L.On(target, 1);
+                    program.Gradient(phi, x, labels, losses, losses);
+                    model.Programs.Predict.On<float>(target, 1).Value(phi, x, losses);
+                    return model;
+                }
+            }
+            """);
+        Assert.Equal("IMD201", Assert.Single(run.Diagnostics).Id);
+        Assert.Empty(run.CompilerDiagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString()));
+        var model = (IModel)Activator.CreateInstance(run.Load().GetType("M")!)!;
+        var error = Assert.Throws<InvalidOperationException>(() => model.Definitions[0].Model.Layout);
+        Assert.Equal("The model 'M' has errors, which its build reports; there is no code for it.", error.Message);
     }
 
     [Fact]

@@ -114,22 +114,19 @@ public sealed class MutatedSourceTests(ITestOutputHelper output)
                 $"{name}: {diagnostic} is outside of the source:\n{source}");
         }
 
-        if (result.GeneratedTrees.IsEmpty)
-        {
-            return result.Diagnostics.IsEmpty ? "no model" : "refused";
-        }
+        var outcome = result.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error) ? "refused" : result.GeneratedTrees.IsEmpty ? "no model" : "generated";
 
         // What does not compile by itself may be generated from all the same; then the compiler's errors are the author's.
         var own = output.GetSemanticModel(output.SyntaxTrees.First()).GetDiagnostics().Concat(output.GetDeclarationDiagnostics().Where(d => d.Location.SourceTree == output.SyntaxTrees.First()));
         if (own.Any(d => d.Severity == DiagnosticSeverity.Error))
         {
-            return "not C#, generated";
+            return $"not C#, {outcome}";
         }
 
         using var image = new MemoryStream();
         var errors = output.Emit(image).Diagnostics
             .Where(d => d.Severity == DiagnosticSeverity.Error && (d.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) ?? false)).Take(3).ToArray();
         Assert.True(errors.Length == 0, $"{name} makes the generator write what does not compile: {string.Join("\n", errors.AsEnumerable())}\n{source}");
-        return "generated";
+        return outcome;
     }
 }
