@@ -10,7 +10,10 @@ internal static class Advice
     public static string For(IMethodSymbol method) =>
         method.MethodKind == MethodKind.DelegateInvoke ? "what a delegate calls is not known when the model is compiled; call a method of the model"
         : method.IsVirtual || method.IsAbstract ? "it is virtual, and a derived class may replace it; call a method that is not"
+        : method.ContainingType.Name == "Enumerable" ? $"of LINQ, {Sequences.Names} are known here, with lambda expressions; write a loop"
         : method.DeclaringSyntaxReferences.IsEmpty ? "its source is not in this project; call Ops, methods of the model, or static methods of this project marked [Differentiable]"
+        : method.ContainingType.IsImplicitlyDeclared || !method.ContainingType.CanBeReferencedByName
+            ? "members of extension blocks are not supported; declare a method with 'this' before its first parameter, and mark it [Differentiable]"
         : method.IsStatic ? "it must be marked [Differentiable]"
         : "it belongs to another object; call methods of the model or its parts, or static methods marked [Differentiable]";
 
@@ -30,7 +33,7 @@ internal static class Advice
         IInterpolatedStringOperation => "texts in a definition are constants; leave out the interpolation",
         IObjectCreationOperation or IAnonymousObjectCreationOperation or ITypeParameterObjectCreationOperation or IWithOperation =>
             "a definition creates no objects; several values are a tuple or an array",
-        ITranslatedQueryOperation => "write a loop instead of a query",
+        ITranslatedQueryOperation => "write a loop instead of a query, or Select and Where",
         IConditionalAccessOperation => "nothing in a definition is null; write . instead of ?.",
         ITypeOfOperation or IIsTypeOperation or ISizeOfOperation => "the types of a definition are known; leave the question out",
         IForEachLoopOperation => "loop over an array of tensors, or over a range with for",

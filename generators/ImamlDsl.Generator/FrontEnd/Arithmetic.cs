@@ -27,6 +27,11 @@ internal static class Arithmetic
             };
         }
 
+        if (left is string text && right is string other && kind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals)
+        {
+            return (text == other) == (kind == BinaryOperatorKind.Equals);
+        }
+
         if (left is Dim a && right is Dim b)
         {
             return Integers(at, kind, a, b);

@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace ImamlDsl.Generator.FrontEnd;
 
-/// <summary>Methods of .NET that definitions may call: functions of numbers that are known when the model is compiled, and ranges.</summary>
+/// <summary>Functions of .NET that definitions may call, of numbers that are known when the model is compiled.</summary>
 internal static class KnownCalls
 {
     private static readonly IReadOnlyDictionary<string, Func<double, double>> OfOne = new Dictionary<string, Func<double, double>>
@@ -35,14 +35,11 @@ internal static class KnownCalls
     /// <summary>The value of a call; null for a method that is not known.</summary>
     public static object? Evaluate(Lowering lowering, IInvocationOperation call)
     {
-        var type = call.TargetMethod.ContainingType;
-        return type is { Name: "Math", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } ? Mathematics(lowering, call)
-            : type.Name == "Enumerable" && call.TargetMethod.Name == "Range" && type.ContainingNamespace.ToDisplayString() == "System.Linq" ? Range(lowering, call)
-            : null;
-    }
+        if (call.TargetMethod.ContainingType is not { Name: "Math" or "MathF", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } })
+        {
+            return null;
+        }
 
-    private static object? Mathematics(Lowering lowering, IInvocationOperation call)
-    {
         var values = call.Arguments.OrderBy(a => a.Parameter!.Ordinal).Select(a => lowering.Evaluate(a.Value)).ToArray();
         var (name, whole) = (call.TargetMethod.Name, call.Type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64);
         if (values.Length == 1 && values[0] is Node { Kind: ElementKind.Real } size && name == "Sqrt")
@@ -59,14 +56,6 @@ internal static class KnownCalls
         double? result = numbers.Length == 1 && OfOne.TryGetValue(name, out var one) ? one(numbers[0]!.Value)
             : numbers.Length == 2 && OfTwo.TryGetValue(name, out var two) ? two(numbers[0]!.Value, numbers[1]!.Value)
             : null;
-        return result is not { } number ? null : whole ? Dim.Constant((long)number) : number;
-    }
-
-    private static object Range(Lowering lowering, IInvocationOperation call)
-    {
-        var bounds = call.Arguments.OrderBy(a => a.Parameter!.Ordinal).Select(a => lowering.Integer(a.Value)).ToArray();
-        return bounds[1] is >= 0 and <= 10_000
-            ? Enumerable.Range(bounds[0], bounds[1]).Select(i => (object)Dim.Constant(i)).ToArray()
-            : throw Lowering.Unsupported(call, "it counts at most 10000");
+        return result is not { } number ? null : whole ? Dim.Constant((long)number) : Lowering.Rounded(call, number);
     }
 }

@@ -20,14 +20,14 @@ internal sealed partial class Lowering
             return OpsLowering.Lower(this, invocation);
         }
 
-        if (KnownCalls.Evaluate(this, invocation) is { } known)
+        if ((KnownCalls.Evaluate(this, invocation) ?? Sequences.Evaluate(this, invocation)) is { } known)
         {
             return known;
         }
 
         if (method.MethodKind == MethodKind.LocalFunction)
         {
-            return Call(_this, method, Arguments(invocation), invocation.Syntax.GetLocation());
+            return Call(_this, method.OriginalDefinition, Arguments(invocation), invocation.Syntax.GetLocation());
         }
 
         var instance = invocation.Instance is { } target && IsModel(target.Type) ? Evaluate(target) as Instance : null;
@@ -56,6 +56,27 @@ internal sealed partial class Lowering
 
         return arguments;
     }
+
+    /// <summary>A lambda expression as a function; it sees the locals around it.</summary>
+    public Func<object[], object> Function(IOperation argument)
+    {
+        if (Unconverted(argument) is not IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda })
+        {
+            throw Unsupported(argument, "write the function as a lambda expression here, as x => Relu(x)");
+        }
+
+        return values =>
+        {
+            for (var i = 0; i < values.Length; i++)
+            {
+                _locals[lambda.Symbol.Parameters[i]] = values[i];
+            }
+
+            return Execute(lambda.Body) ?? throw Unsupported(lambda, "it must return a value on every path");
+        };
+    }
+
+    private static IOperation Unconverted(IOperation operation) => operation is IConversionOperation conversion ? Unconverted(conversion.Operand) : operation;
 
     private object Call(Instance instance, IMethodSymbol method, IReadOnlyList<object> arguments, Location at)
     {
@@ -110,7 +131,7 @@ internal sealed partial class Lowering
         var result = body();
         _calls.Pop();
         (_locals, _this, builder.Name) = (locals, caller, called);
-        return result ?? throw new LoweringException(DiagnosticInfo.Create(Descriptors.UnsupportedSyntax, at, name, "it must return a value on every path"));
+        return result ?? (method.ReturnsVoid ? Null.Value : null) ?? throw new LoweringException(DiagnosticInfo.Create(Descriptors.UnsupportedSyntax, at, name, "it must return a value on every path"));
     }
 
     private IOperation? Operation(SyntaxNode syntax) => compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, cancellation);

@@ -27,8 +27,7 @@ internal sealed partial class Lowering
         switch (Evaluate(reference.Instance))
         {
             case object[] tuple when field.ContainingType.IsTupleType:
-                return tuple[field.ContainingType.TupleElements.Select(e => e.CorrespondingTupleField ?? e).ToList().FindIndex(e =>
-                    SymbolEqualityComparer.Default.Equals(e, field.CorrespondingTupleField ?? field))];
+                return tuple[field.ContainingType.TupleElements.ToList().FindIndex(e => e.Name == field.Name || e.CorrespondingTupleField?.Name == field.Name)];
             case Instance instance:
                 return Member(instance, field) ?? throw Unknown(reference, field);
             default:

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using ImamlDsl.Generator.Diagnostics;
 using ImamlDsl.Generator.Ir;
@@ -33,8 +34,8 @@ internal sealed partial class Lowering
                 throw Unsupported(statement, Advice.For(statement));
             case IReturnOperation { ReturnedValue: { } value }:
                 return Evaluate(value);
-            case IReturnOperation when _isConstructing:
-                return Null.Value;
+            case IReturnOperation:
+                return Null.Value; // of a method without a result
             case IExpressionStatementOperation { Operation: IInvocationOperation { TargetMethod: var guard } } when _isConstructing && IsGuard(guard):
                 return null;
             case IExpressionStatementOperation expression:
@@ -68,7 +69,7 @@ internal sealed partial class Lowering
                 });
             case IWhileLoopOperation { ConditionIsUntil: false } loop:
                 return Repeat(loop, loop.Condition, loop.Body, () => { }, testFirst: loop.ConditionIsTop);
-            case IForEachLoopOperation loop when Evaluate(loop.Collection) is object[] items:
+            case IForEachLoopOperation loop when Sequences.Of(Evaluate(loop.Collection)) is { } items:
                 return ForEach(loop, items);
             case ISwitchOperation choice:
                 return Choose(choice);
@@ -121,7 +122,7 @@ internal sealed partial class Lowering
         return null;
     }
 
-    private object? ForEach(IForEachLoopOperation loop, object[] items)
+    private object? ForEach(IForEachLoopOperation loop, IEnumerable<object> items)
     {
         foreach (var item in items)
         {

@@ -187,7 +187,7 @@ internal sealed partial class Lowering(
     public int Integer(IOperation operation) => Evaluate(operation) is Dim { IsConstant: true } dim ? dim.Value : throw Error(Descriptors.DataDependent, operation, Text(operation.Syntax));
 
     /// <summary>What C# computes with float, it rounds to float.</summary>
-    private static object Rounded(IOperation operation, object value) =>
+    public static object Rounded(IOperation operation, object value) =>
         value is double number && operation.Type?.SpecialType == SpecialType.System_Single ? (double)(float)number : value;
 
     private object Binary(IBinaryOperation binary, object left, object right) =>
@@ -196,7 +196,7 @@ internal sealed partial class Lowering(
             : Arithmetic.Binary(this, binary, left, right);
 
     private IEnumerable<object> Elements(IOperation element) => element is not ISpreadOperation spread ? [Evaluate(element)]
-        : Evaluate(spread.Operand) is object[] items ? items
+        : Sequences.Of(Evaluate(spread.Operand)) is { } items ? items
         : throw Unsupported(element, "only arrays can be spread");
 
     private int ArrayLength(IOperation size) =>

@@ -250,7 +250,8 @@ internal sealed class ModelReader
         : !method.ReturnType.IsDsl("Tensor") ? $"it returns {method.ReturnType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}"
         : method.Parameters.IsEmpty ? "it has no input"
         : method.Parameters.FirstOrDefault(p => p.RefKind != RefKind.None || !(p.Type.IsDsl("Tensor") || p.Type.IsDsl("IndexTensor"))) is { } p
-            ? $"its parameter '{p.Name}' is of type {p.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}"
+            ? p.RefKind != RefKind.None ? $"its parameter '{p.Name}' is passed by reference"
+            : $"its parameter '{p.Name}' is of type {p.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}"
         : _type.GetMembers(method.Name).OfType<IMethodSymbol>().Count(m => RoleOf(m) is not null) > 1 ? "it is overloaded, and programs are found by name"
         : null;
 

@@ -15,6 +15,67 @@ internal static partial class DiagnosticCases
             """)
         },
         {
+            "a method of LINQ that is not known",
+            "IMD102",
+            "of LINQ, Aggregate, Append, Concat",
+            Refusing("""
+            private static Tensor[] Many(Tensor t) => [t, t]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|System.Linq.Enumerable.Last(Many(x))|] * W); }
+            """)
+        },
+        {
+            "a sequence kept for later",
+            "IMD101",
+            "a sequence is used where it is made; end it with ToArray()",
+            Refusing("""
+            private static Tensor[] Many(Tensor t) => [t, t]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var later = [|System.Linq.Enumerable.Select(Many(x), t => t * W)|]; return Sum(System.Linq.Enumerable.Aggregate(later, (a, b) => a * b)); }
+            """)
+        },
+        {
+            "a sequence given to a method",
+            "IMD101",
+            "end it with ToArray()",
+            Refusing("""
+            private static Tensor[] Many(Tensor t) => [t, t]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(First([|System.Linq.Enumerable.Reverse(Many(x))|]) * W); } private static Tensor First(System.Collections.Generic.IEnumerable<Tensor> items) { foreach (var item in items) { return item; } return 0; }
+            """)
+        },
+        {
+            "a method in the place of a lambda",
+            "IMD101",
+            "write the function as a lambda expression here",
+            Refusing("""
+            private static Tensor[] Many(Tensor t) => [t, t]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(System.Linq.Enumerable.Aggregate(System.Linq.Enumerable.Select(Many(x), [|Sum|]), (a, b) => a * b) * W); }
+            """)
+        },
+        {
+            "a sequence without elements",
+            "IMD101",
+            "the sequence is empty; give a start value",
+            Refusing("""
+            private static Tensor[] Many(Tensor t) => [t, t]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|System.Linq.Enumerable.Aggregate(System.Linq.Enumerable.Skip(Many(x), 2), (a, b) => a * b)|] * W); }
+            """)
+        },
+        {
+            "a choice of elements by data",
+            "IMD103",
+            "",
+            Refusing("""
+            private static Tensor[] Many(Tensor t) => [t, t]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { foreach (var t in System.Linq.Enumerable.Where(Many(x), t => [|t.Shape[0] > 3|])) { x = x * t; } return Sum(x * W); }
+            """)
+        },
+        {
+            "a member of an extension block",
+            "IMD102",
+            "members of extension blocks are not supported; declare a method with 'this' before its first parameter",
+            Usings + """
+            public static class Extensions { extension(Tensor t) { public Tensor Twice() => t + t; } }
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum([|x.Twice()|] * W);
+            }
+            """
+        },
+        {
             "static set again by the static constructor",
             "IMD101",
             "'Scale' changes after its initializer; give it its whole value there",
@@ -251,7 +312,7 @@ internal static partial class DiagnosticCases
             "IMD102",
             "call Ops, methods of the model, or static methods of this project marked [Differentiable]",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|System.MathF.Sqrt(2)|];
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|System.Numerics.BitOperations.Log2(2)|];
             """)
         },
         {

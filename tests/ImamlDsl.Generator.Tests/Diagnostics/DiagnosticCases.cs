@@ -661,7 +661,7 @@ internal static partial class DiagnosticCases
         {
             "loss with a ref input",
             "IMD006",
-            "its parameter 'x' is",
+            "its parameter 'x' is passed by reference",
             Usings + """
             [Model] public sealed partial class M
             {
@@ -1380,7 +1380,7 @@ internal static partial class DiagnosticCases
             "LINQ",
             "IMD102",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|System.Linq.Enumerable.Aggregate(new[] { x }, (a, b) => a + b)|] * W); }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|System.Linq.Enumerable.Last(new[] { x })|] * W); }
             """)
         },
         {

@@ -1,0 +1,98 @@
+using static ImamlDsl.Ops;
+
+namespace ImamlDsl.Tests.Models;
+
+/// <summary>LINQ over parameters, parts and ranges, methods without a result, and what constructors say in words.</summary>
+[Model]
+public sealed partial class SequenceOps
+{
+    private readonly SequenceLayer[] _layers = [new(), new(), new()];
+    private readonly string _activation;
+
+    public SequenceOps() => _activation = "tanh";
+
+    [Parameter(3, Count = 3)]
+    public partial Tensor[] Scales { get; }
+
+    [Parameter(3, Count = 3)]
+    public partial IReadOnlyList<Tensor> Shifts { get; }
+
+    [Loss]
+    public Tensor Layers([Shape("N", 3)] Tensor x) => Mean(Square(_layers.Aggregate(x, (h, layer) => layer.Forward(h, _activation))));
+
+    [Loss]
+    public Tensor Pairs([Shape("N", 3)] Tensor x)
+    {
+        Tensor total = 0;
+        foreach (var (scale, shift) in Scales.Zip(Shifts.Skip(1)))
+        {
+            total += Mean(Sin(x * scale) + shift);
+        }
+
+        total += Scales.Zip(Shifts).Select(pair => Sum(Cos(pair.First * pair.Second))).Aggregate((a, b) => a * b);
+        return total + Scales.Zip(Shifts, (scale, shift) => Sum(scale * scale * shift)).Append(Mean(x)).Reverse().Aggregate((Tensor)0.5, (a, b) => Sin(a + b));
+    }
+
+    [Loss]
+    public Tensor Chosen([Shape("N", 3)] Tensor x)
+    {
+        var factor = 1.0;
+        Tensor[] parts = [];
+        foreach (var scaled in Scales.Select((scale, i) => scale * factor * (i + 1)).Where((_, i) => i != 1))
+        {
+            factor /= 4; // the next element is made after this
+            parts = [.. parts, .. Shifts.Take(1).Concat([scaled]).Prepend(Exp(scaled))];
+        }
+
+        var squares = Enumerable.Range(1, parts.Length).Select(n => parts[n - 1] * parts[^n]).ToArray();
+        return Sum(Stack(0, squares)) + Sum(x * squares[^1]) * MathF.Sqrt(2f);
+    }
+
+    [Loss]
+    public Tensor Steps([Shape("N", 3)] Tensor x)
+    {
+        var calls = 0;
+        Check(calls);
+        foreach (var scale in Scales)
+        {
+            Step(Same(scale));
+        }
+
+        return Mean(Square(x)) * calls;
+
+        void Step(Tensor scale)
+        {
+            if (calls == 2)
+            {
+                return;
+            }
+
+            x = Tanh(x * scale);
+            calls++;
+        }
+
+        T Same<T>(T value) => value;
+    }
+
+    private static void Check(int calls)
+    {
+        if (calls > 0)
+        {
+            throw new ArgumentException("No call was made yet.");
+        }
+    }
+}
+
+/// <summary>One of several like it.</summary>
+[Model]
+public sealed partial class SequenceLayer
+{
+    [Parameter(3, 3)]
+    public partial Tensor W { get; }
+
+    public Tensor Forward(Tensor x, string activation)
+    {
+        var y = MatMul(x, W);
+        return activation == "tanh" ? Tanh(y) : y;
+    }
+}
