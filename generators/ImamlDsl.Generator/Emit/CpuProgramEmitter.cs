@@ -18,6 +18,7 @@ internal sealed partial class CpuProgramEmitter
     private readonly NameTable _names;
     private readonly IReadOnlyList<string> _symbols;
     private readonly Dictionary<Node, string> _residualOffsets = [];
+    private readonly IReadOnlyList<Node> _tables;
     private readonly SortedSet<string> _work = new(StringComparer.Ordinal);
 
     public CpuProgramEmitter(CompiledModel model, CompiledProgram program, MapKernels kernels)
@@ -26,8 +27,10 @@ internal sealed partial class CpuProgramEmitter
         _program = program;
         _kernels = kernels;
         _symbols = model.Source.DataSymbols(program.Source);
+        IReadOnlyList<Node> nodes = Graph.Reachable(program.Routines.SelectMany(r => AllNodes(r.Schedule)));
+        _tables = [.. nodes.Where(n => n.Op == Primitives.Table)];
         var dimensions = model.Source.Dimensions.Concat(_symbols).Select(Host.Symbol);
-        _names = new NameTable(dimensions, Graph.Reachable(program.Routines.SelectMany(r => AllNodes(r.Schedule))));
+        _names = new NameTable(dimensions, nodes);
     }
 
     /// <summary>The class's name.</summary>
@@ -62,6 +65,11 @@ internal sealed partial class CpuProgramEmitter
                 code.Line($"private readonly nint[] residuals = new nint[{_program.Residuals.Count}];");
             }
 
+            foreach (var kind in _tables.Select(t => t.Kind).Distinct())
+            {
+                code.Line($"private readonly {Type(kind)}* {Constants(kind)};");
+            }
+
             code.Line();
             using (code.Block($"public {name}({QualifiedModel} model)"))
             {
@@ -70,6 +78,8 @@ internal sealed partial class CpuProgramEmitter
                 {
                     code.Line($"{Host.Symbol(_model.Source.Dimensions[i])} = ((global::ImamlDsl.IModel)model).Dimensions[{Number(i)}].Value;");
                 }
+
+                PrintConstants(code);
             }
 
             code.Line();
@@ -234,7 +244,7 @@ internal sealed partial class CpuProgramEmitter
         {
             foreach (var pair in routine.Schedule.Storage.Where(p => used.Contains(_names[p.Key])).OrderBy(p => p.Value.Place).ThenBy(p => p.Value.Index))
             {
-                var type = pair.Key.Kind == ElementKind.Index ? "int" : "T";
+                var type = Type(pair.Key.Kind);
                 code.Line($"{type}* {_names[pair.Key]} = {Address(routine, pair.Value, type)};");
             }
 
@@ -254,6 +264,7 @@ internal sealed partial class CpuProgramEmitter
             Place.Tangent => $"f.Vector{ParameterOffset(storage.Index)}",
             Place.Gradient => $"{(_model.Source.Parameters[storage.Index].Adapt ? "f.Gradient" : "f.OuterGradient")}{ParameterOffset(storage.Index)}",
             Place.Product => $"{(_model.Source.Parameters[storage.Index].Adapt ? "f.Product" : "f.OuterProduct")}{ParameterOffset(storage.Index)}",
+            Place.Table => Constants(storage.Index),
             Place.Input => $"({type}*)f.Inputs[{storage.Index}]",
             Place.Residual => $"{Cast(cast, $"f.Residuals + residuals[{storage.Index}]")}",
             Place.Scratch => $"{Cast(cast, $"f.Scratch + {Offsets(routine)}[{storage.Index}]")}",

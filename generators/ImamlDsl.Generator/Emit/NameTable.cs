@@ -14,7 +14,7 @@ internal sealed class NameTable
 {
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
     {
-        "f", "j", "sizes", "residuals", "model", "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const",
+        "f", "j", "sizes", "residuals", "constants", "constantIndices", "model", "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const",
         "continue", "decimal", "default", "delegate", "do", "double", "else", "enum", "event", "explicit", "extern", "false", "finally", "fixed",
         "float", "for", "foreach", "goto", "if", "implicit", "in", "int", "interface", "internal", "is", "lock", "long", "namespace", "new", "null",
         "object", "operator", "out", "override", "params", "private", "protected", "public", "readonly", "ref", "return", "sbyte", "sealed", "short",

@@ -20,6 +20,12 @@ internal sealed partial class Lowering
             return OpsLowering.Lower(this, invocation);
         }
 
+        if (method.IsStatic && IsTensor(method.ContainingType))
+        {
+            var call = new OpsCall(this, invocation);
+            return OpsLowering.FromArray(call) ?? call.Tensor("value"); // Scalar
+        }
+
         if ((KnownCalls.Evaluate(this, invocation) ?? Sequences.Evaluate(this, invocation)) is { } known)
         {
             return known;
@@ -76,7 +82,8 @@ internal sealed partial class Lowering
         };
     }
 
-    private static IOperation Unconverted(IOperation operation) => operation is IConversionOperation conversion ? Unconverted(conversion.Operand) : operation;
+    /// <summary>What is converted, if anything.</summary>
+    public static IOperation Unconverted(IOperation operation) => operation is IConversionOperation conversion ? Unconverted(conversion.Operand) : operation;
 
     private object Call(Instance instance, IMethodSymbol method, IReadOnlyList<object> arguments, Location at)
     {

@@ -49,7 +49,9 @@ internal sealed partial class Lowering
         {
             case Instance instance:
                 return Read(instance, property, reference);
-            case Node tensor when property.ContainingType.IsDsl("Tensor") || property.ContainingType.IsDsl("IndexTensor") || property.ContainingType.IsDsl("BooleanTensor"):
+            case Node tensor when property.IsIndexer:
+                return Indexing.Lower(this, reference, tensor);
+            case Node tensor when IsTensor(property.ContainingType):
                 return property.Name switch
                 {
                     "Shape" => tensor.Shape.ToArray<object>(),
@@ -65,6 +67,8 @@ internal sealed partial class Lowering
                 throw Unsupported(reference, "only parameters, get-only int members of the model, its parts and shapes can be read");
         }
     }
+
+    private static bool IsTensor(ITypeSymbol type) => type.IsDsl("Tensor") || type.IsDsl("IndexTensor") || type.IsDsl("BooleanTensor");
 
     private object Read(Instance instance, IPropertySymbol property, IOperation at)
     {
@@ -89,7 +93,7 @@ internal sealed partial class Lowering
 
     /// <summary>What is known of a member with storage, or the dimension that it is; null where it is neither.</summary>
     private object? Member(Instance instance, ISymbol member) =>
-        instance.Members.TryGetValue(member, out var value) ? (_isConstructing ? value : Capture(value))
+        instance.Members.TryGetValue(member, out var value) ? (_isConstructing ? value : Capture(Imported(value), member))
         : _isConstructing ? null
         : instance.Dimensions.Member(member);
 
@@ -127,7 +131,7 @@ internal sealed partial class Lowering
         _initialized = member;
         try
         {
-            return Capture(Evaluate(value));
+            return Capture(Evaluate(value), member);
         }
         finally
         {
@@ -160,19 +164,39 @@ internal sealed partial class Lowering
         _ => false,
     };
 
-    /// <summary>Notes that an array is not the definition's own, so that it must not change.</summary>
-    private object Capture(object value)
+    /// <summary>Notes that an array is not the definition's own, so that it must not change; a tensor is called as the member is.</summary>
+    private object Capture(object value, ISymbol member)
     {
+        (value as Node)?.Call(member.Name);
         if (value is object[] items)
         {
             _captured.Add(items);
             foreach (var item in items)
             {
-                Capture(item);
+                Capture(item, member);
             }
         }
 
         return value;
+    }
+
+    /// <summary>A member's value, whose tensors were made where the model's construction was followed, with them made here.</summary>
+    private object Imported(object value)
+    {
+        if (value is object[] items && items.Any(item => item is Node or object[]))
+        {
+            return Array.ConvertAll(items, Imported);
+        }
+
+        if (value is not Node node)
+        {
+            return value;
+        }
+
+        var (name, source) = (builder.Name, builder.Source);
+        var own = builder.Import([node])[0];
+        (builder.Name, builder.Source) = (name, source);
+        return own;
     }
 
     private void Bind(ISymbol symbol, object value)

@@ -11,7 +11,7 @@ namespace ImamlDsl.Generator.FrontEnd;
 /// <content>Statements. Executing one gives the returned value, how a loop is left, or null where the next statement follows.</content>
 internal sealed partial class Lowering
 {
-    private const int MaxIterations = 10_000;
+    private const int MaxIterations = MaxElements;
     private const int MaxAllIterations = 100_000;
 
     private int _iterations;

@@ -25,6 +25,9 @@ internal sealed partial class Lowering(
     private const int MaxNodes = 5000; // some hundred layers
     private const int MaxTokens = 200;
 
+    /// <summary>Of an array, a range or a table of constants: the generated source holds them in words.</summary>
+    public const int MaxElements = 1 << 16;
+
     private readonly Stack<IMethodSymbol> _calls = new();
     private readonly Dictionary<int, Dim> _indexLimits = [];
     private readonly HashSet<object> _captured = []; // arrays that outlive the definition
@@ -44,8 +47,17 @@ internal sealed partial class Lowering(
     /// <summary>The number of classes that an index input may hold; null where it is not limited, or only by the size of other data.</summary>
     public Dim? IndexLimit(int input) => _indexLimits.TryGetValue(input, out var limit) && _model.Dimensions.IsOfModel(limit) ? limit : null;
 
-    public void LimitIndices(Node labels, Dim classes)
+    /// <summary>Notes how many classes there are for the labels of a call.</summary>
+    public void LimitIndices(OpsCall call, string parameter, Node labels, Dim classes)
     {
+        if (labels.Attr is TableAttr table)
+        {
+            if (table.Values.Min() < 0 || !RequireNonNegative(classes - Dim.Constant((long)table.Values.Max() + 1), Text(call.Invocation.Syntax)))
+            {
+                throw call.Mismatch(parameter, $"takes indices from 0 to {classes - Dim.One}; they run from {table.Values.Min()} to {table.Values.Max()}");
+            }
+        }
+
         if (labels.Attr is SlotAttr slot)
         {
             // Of several limits the smaller constant counts, and one that the model knows before one that only other data do.
@@ -200,7 +212,7 @@ internal sealed partial class Lowering(
         : throw Unsupported(element, "only arrays can be spread");
 
     private int ArrayLength(IOperation size) =>
-        Integer(size) is var n and >= 0 and <= MaxNodes ? n : throw Unsupported(size, $"the length of an array is from 0 to {MaxNodes}");
+        Integer(size) is var n and >= 0 and <= MaxElements ? n : throw Unsupported(size, $"the length of an array is from 0 to {MaxElements}");
 
     /// <summary>One element, counted from the start or the end, or a range of them.</summary>
     private object Element(IOperation index, object[] items)

@@ -175,7 +175,7 @@ internal static partial class OpsLowering
             throw c.Mismatch("weight", $"takes a weight [rows, features]; it has {weight.Shape}");
         }
 
-        c.Lowering.LimitIndices(indices, weight.Shape[0]);
+        c.Lowering.LimitIndices(c, "indices", indices, weight.Shape[0]);
         return c.B.Add(Primitives.TakeRows, Attr.None, weight, indices);
     }
 

@@ -17,8 +17,6 @@ internal static class Sequences
     /// <summary>The methods that are known.</summary>
     public const string Names = "Aggregate, Append, Concat, Prepend, Range, Reverse, Select, Skip, Take, ToArray, Where and Zip";
 
-    private const int MostCounted = 10_000;
-
     /// <summary>The value of a call; null for a method that is not known.</summary>
     public static object? Evaluate(Lowering lowering, IInvocationOperation call)
     {
@@ -96,9 +94,9 @@ internal static class Sequences
     private static object Range(Lowering lowering, IOperation call, IOperation[] bounds)
     {
         var (first, count) = (lowering.Integer(bounds[0]), lowering.Integer(bounds[1]));
-        return count is >= 0 and <= MostCounted
+        return count is >= 0 and <= Lowering.MaxElements
             ? Enumerable.Range(first, count).Select(i => (object)Dim.Constant(i)).ToArray()
-            : throw Lowering.Unsupported(call, $"it counts at most {MostCounted}");
+            : throw Lowering.Unsupported(call, $"it counts at most {Lowering.MaxElements}");
     }
 
     /// <summary>Elements that are made when they are asked for.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 
@@ -50,6 +51,20 @@ internal sealed class ConstantAttr(double value, Shape shape) : Attr
     public Shape Shape { get; } = shape;
 
     public override string ToString() => $"{Value.ToString("R", CultureInfo.InvariantCulture)}{Shape}";
+}
+
+/// <summary>Constants that differ, row-major: numbers, or indices.</summary>
+internal sealed class TableAttr(IReadOnlyList<double> values, Shape shape, ElementKind kind) : Attr
+{
+    private string? _text;
+
+    public IReadOnlyList<double> Values { get; } = values;
+
+    public Shape Shape { get; } = shape;
+
+    public ElementKind Kind { get; } = kind;
+
+    public override string ToString() => _text ??= $"{Kind}{Shape} {string.Join(" ", Values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)))}";
 }
 
 /// <summary>An extent used as a number.</summary>

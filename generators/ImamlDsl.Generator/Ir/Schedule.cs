@@ -13,6 +13,9 @@ internal enum Place
     /// <summary>An input of the method.</summary>
     Input,
 
+    /// <summary>A constant of the program; the index is its node's.</summary>
+    Table,
+
     /// <summary>The vector of a Hessian-vector product; the index is the parameter's.</summary>
     Tangent,
 

@@ -141,6 +141,10 @@ internal sealed partial class Scheduler
                     node.Op == Primitives.Parameter ? Ir.Place.Parameter : node.Op == Primitives.Input ? Ir.Place.Input : Ir.Place.Tangent,
                     slot.Index);
             }
+            else if (node.Op == Primitives.Table)
+            {
+                _storage[node] = new Storage(Ir.Place.Table, node.Id);
+            }
             else if (!given.ContainsKey(node) && !found.ContainsKey(node.Id))
             {
                 found.Add(node.Id, node);

@@ -112,7 +112,7 @@ internal static class CanonicalForms
         : x.Op == Primitives.Reshape ? b.Reshape(x.Inputs[0], shape)
         : x is { Kind: ElementKind.Boolean, Op: Elementwise } ? b.Add(x.Op, x.Attr, [.. x.Inputs.Select(i => b.Reshape(i, shape))])
         : x.IsUniform() ? b.Splat(b.UniformOf(x), shape)
-        : null;
+        : Tables.Reshape(b, x, shape);
 
     /// <summary>Permuted operands are only a matter of index order.</summary>
     public static Node? Contract(Builder b, Node x, Node y, ContractAttr attr)

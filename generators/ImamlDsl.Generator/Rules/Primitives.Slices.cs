@@ -16,7 +16,8 @@ internal sealed class SliceRow() : LinearMap("slice")
 
     public override Node? Canonical(Builder b, IReadOnlyList<Node> inputs, Attr attr) => SliceSimplifications.Canonical(b, inputs[0], (SliceAttr)attr);
 
-    public override Node? Simplify(Builder b, IReadOnlyList<Node> inputs, Attr attr) => SliceSimplifications.Slice(b, inputs[0], (SliceAttr)attr);
+    public override Node? Simplify(Builder b, IReadOnlyList<Node> inputs, Attr attr) =>
+        Tables.Slice(b, inputs[0], (SliceAttr)attr) ?? SliceSimplifications.Slice(b, inputs[0], (SliceAttr)attr);
 
     public override Node Transpose(Builder b, Node node, Node cotangent, int argument) => b.Add(Primitives.Embed, node.Attr, cotangent);
 

@@ -64,6 +64,8 @@ internal sealed class PermuteRow() : LinearMap("permute")
 
     public override Node? Canonical(Builder b, IReadOnlyList<Node> inputs, Attr attr) => CanonicalForms.Permute(b, inputs[0], ((AxesAttr)attr).Axes);
 
+    public override Node? Simplify(Builder b, IReadOnlyList<Node> inputs, Attr attr) => Tables.Permute(b, inputs[0], ((AxesAttr)attr).Axes);
+
     public override Node Transpose(Builder b, Node node, Node cotangent, int argument) => b.Permute(cotangent, Inverse(((AxesAttr)node.Attr).Axes));
 
     public override string Math(Node node, IReadOnlyList<string> operands) => $"permute({operands[0]}; {node.Attr})";

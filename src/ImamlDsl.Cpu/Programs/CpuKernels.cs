@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace ImamlDsl.Cpu;
 
@@ -8,6 +9,7 @@ public abstract class CpuKernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Dictionary<nint[], long> _scratch = []; // by the array of its offsets
+    private readonly List<Array> _constants = []; // pinned
 
     /// <summary>The number of values <see cref="Value"/> writes.</summary>
     public int OutputLength { get; protected set; }
@@ -44,6 +46,29 @@ public abstract class CpuKernels<T>
 
     /// <summary>Computes ∂²L/∂φ² v and ∂²L/∂ω∂φ v from what <see cref="Prepare"/> kept.</summary>
     public virtual void ApplyMixed(in CpuFrame<T> f) => throw NotALoss();
+
+    /// <summary>Keeps a program's constants for as long as this object lives.</summary>
+    /// <returns>Where they lie; they do not move.</returns>
+    protected unsafe T* Constants(ReadOnlySpan<double> values)
+    {
+        var kept = GC.AllocateUninitializedArray<T>(values.Length, pinned: true);
+        for (var i = 0; i < kept.Length; i++)
+        {
+            kept[i] = T.CreateTruncating(values[i]);
+        }
+
+        _constants.Add(kept);
+        return (T*)Marshal.UnsafeAddrOfPinnedArrayElement(kept, 0);
+    }
+
+    /// <inheritdoc cref="Constants(ReadOnlySpan{double})"/>
+    protected unsafe int* Constants(ReadOnlySpan<int> indices)
+    {
+        var kept = GC.AllocateUninitializedArray<int>(indices.Length, pinned: true);
+        indices.CopyTo(kept);
+        _constants.Add(kept);
+        return (int*)Marshal.UnsafeAddrOfPinnedArrayElement(kept, 0);
+    }
 
     /// <summary>Places the buffers of one routine in scratch: those that live at the same time do not overlap.</summary>
     protected void PlaceScratch(nint[] offsets, ReadOnlySpan<ScratchLife> lives)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace ImamlDsl;
 
@@ -43,6 +44,45 @@ public sealed partial class Tensor
         ? _elements[0].Value
         : throw new InvalidOperationException(
             $"Item reads a tensor with one element; this one has shape {Shapes.Format(_extents)}. Reduce it first, or use ToArray().");
+
+    /// <summary>Entries and ranges along the first axes, as <c>x[0]</c>, <c>x[^1, 2..]</c> or <c>x[.., 1..^1]</c>; the axis of a single entry disappears.</summary>
+    /// <remarks>
+    /// In a model, indices may depend on sizes, for example <c>x[..(x.Shape[0] / 2)]</c>. Where an extent is known only with the data, what lies beyond it is an error
+    /// when the data are bound. Steps other than 1 are <see cref="Ops.Slice"/>'s.
+    /// </remarks>
+    /// <param name="indices">What is taken of each axis; axes that are not named are taken whole.</param>
+    /// <exception cref="ArgumentException">There are more indices than axes, an index or bound lies outside of its axis, or a range holds nothing.</exception>
+    [IndexerName("Part")] // Item is the value of a single entry
+    public Tensor this[params TensorIndex[] indices]
+    {
+        get
+        {
+            ArgumentNullException.ThrowIfNull(indices);
+            if (indices.Length > Rank)
+            {
+                throw new ArgumentException($"{indices.Length} indices were given for a tensor of shape {Shapes.Format(_extents)}; give at most {Rank}.", nameof(indices));
+            }
+
+            var (result, axis) = (this, 0);
+            foreach (var index in indices)
+            {
+                var extent = result._extents[axis];
+                var (start, end) = (index.Range.Start.GetOffset(extent), index.Range.End.GetOffset(extent));
+                if (index.IsEntry)
+                {
+                    result = start >= 0 && start < extent ? Ops.Select(result, axis, start)
+                        : throw new ArgumentException($"The index {index.Range.Start} lies outside of an axis of extent {extent} of shape {Shapes.Format(_extents)}.", nameof(indices));
+                }
+                else
+                {
+                    result = start >= 0 && start < end && end <= extent ? Ops.Slice(result, axis++, start, end)
+                        : throw new ArgumentException($"The range {index.Range} takes nothing, or lies outside of an axis of extent {extent} of shape {Shapes.Format(_extents)}.", nameof(indices));
+                }
+            }
+
+            return result;
+        }
+    }
 
     internal HyperDual[] Elements => _elements;
 

@@ -15,6 +15,94 @@ internal static partial class DiagnosticCases
             """)
         },
         {
+            "constants that do not fill their shape",
+            "IMD201",
+            "'FromArray' is given 3 values for the shape [2, 2], which has 4 entries",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) + Sum([|Tensor.FromArray([1, 2, 3], 2, 2)|]); }
+            """)
+        },
+        {
+            "constants that the data decide",
+            "IMD103",
+            "",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) + Sum(Tensor.FromArray([|[1, x.Shape[0]]|], 2)); }
+            """)
+        },
+        {
+            "too many constants",
+            "IMD101",
+            "a model holds at most 65536 constants in one tensor; give more as an input",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var many = new double[65536]; return Sum(x * W) + Sum(Tensor.FromArray([|[.. many, 1]|], 65537)); }
+            """)
+        },
+        {
+            "constant shape without entries",
+            "IMD201",
+            "'Ones' takes positive extents; given [2, 0]",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) + Sum([|Ones(2, 0)|]); }
+            """)
+        },
+        {
+            "count of no numbers",
+            "IMD201",
+            "'Arange' takes at least 1; given 0",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) + Sum(Arange([|0|])); }
+            """)
+        },
+        {
+            "constant index beyond the rows",
+            "IMD201",
+            "'Embedding' takes indices from 0 to 2; they run from 0 to 3",
+            Refusing("""
+            [Parameter(3, 3)] public partial Tensor Rows { get; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) + Sum(Embedding(Rows, [|IndexTensor.FromArray([0, 3], 2)|])); }
+            """)
+        },
+        {
+            "index outside of an axis",
+            "IMD201",
+            "'[]' finds nothing at 3 along an axis of extent 3; ^1 is the last entry",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) + W[[|3|]]; }
+            """)
+        },
+        {
+            "negative index",
+            "IMD201",
+            "'[]' finds nothing at -1 along an axis of extent 3; ^1 is the last entry",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x[.., [|-1|]] * W[0]); }
+            """)
+        },
+        {
+            "range of nothing",
+            "IMD201",
+            "'[]' finds nothing at 2..2 along an axis of extent 3",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) + Sum(W[[|2..2|]]); }
+            """)
+        },
+        {
+            "more indices than axes",
+            "IMD201",
+            "'[]' takes an index for each axis of [3], at most 1; given 2",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) + [|W[0, 0]|]; }
+            """)
+        },
+        {
+            "indices in an array",
+            "IMD101",
+            "write the indices between the brackets",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) + [|W[new TensorIndex[] { 0 }]|]; }
+            """)
+        },
+        {
             "a method of LINQ that is not known",
             "IMD102",
             "of LINQ, Aggregate, Append, Concat",

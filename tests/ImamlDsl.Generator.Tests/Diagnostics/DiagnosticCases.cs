@@ -782,7 +782,7 @@ internal static partial class DiagnosticCases
         {
             "array of a length that no definition needs",
             "IMD101",
-            "the length of an array is from 0 to 5000",
+            "the length of an array is from 0 to 65536",
             Usings + """
             [Model] public sealed partial class M
             {

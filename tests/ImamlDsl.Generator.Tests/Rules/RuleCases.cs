@@ -81,6 +81,7 @@ internal static class RuleCases
         new("Input", [], (b, _) => b.Add(Primitives.Input, Slot(7)), RuleKind.Leaf),
         new("Tangent", [], (b, _) => b.Add(Primitives.Tangent, Slot(7)), RuleKind.Leaf),
         new("Constant", [], (b, _) => b.Constant(2, Of(3)), RuleKind.Leaf),
+        new("Table", [], (b, _) => b.Table([1, 2, 3], Of(3)), RuleKind.Leaf),
         new("Size", [], (b, _) => b.Add(Primitives.Size, new DimAttr(Dim.Symbol("N"))), RuleKind.Leaf),
     ];
 

@@ -13,10 +13,27 @@ internal static partial class VocabularyTable
         new("Expand(Sin(C), 2, 3, -1)", 2, 3, 4),
     ];
 
+    private static Use[] Creation =>
+    [
+        new("Zeros(3, 4) + A", 3, 4),
+        new("x * C * Ones(x.Shape[0], 1)", "N", 4),
+        new("Full([2, x.Shape[0], 1], 0.5) * C", 2, "N", 4),
+        new("Sin(Arange(4) * C)", 4),
+        new("Arange(x.Shape[0]) * E", "N"),
+        new("MatMul(Eye(3) * E, A)", 3, 4),
+        new("MatMul(Eye(x.Shape[0]), x * C)", "N", 4),
+        new("Tensor.FromArray([0.5, -1, 2, 0], 4) * A", 3, 4),
+        new("Tensor.Scalar(0.5) * A", 3, 4),
+        new("Embedding(A, IndexTensor.FromArray([2, 0, 2, 1], 2, 2))", 2, 2, 4),
+        new("Where(BooleanTensor.FromArray([true, false, false, true], 4), A, B)", 3, 4),
+    ];
+
     private static Use[] Slices =>
     [
         new("Slice(Concat(0, x, x * C), 0, x.Shape[0])", "N", 4),
         new("Slice(G, 2, 1, -1, step: 2)", 2, 3, 1),
+        new("(G * G)[1, ..2, ^1]", 2),
+        new("(x * C)[.., 1..^1]", "N", 2),
         new("Select(G * G, 1, -1)", 2, 4),
         new("Split(Exp(A), 2)[1]", 1, 4),
         new("Chunk(x * C, 2, axis: 1)[1] * Chunk(x * C, 2, axis: 1)[0]", "N", 2),

@@ -7,5 +7,5 @@ namespace ImamlDsl.Generator.Tests.Vocabulary;
 internal static partial class VocabularyTable
 {
     public static IReadOnlyList<Use> Uses { get; } =
-        [.. Operators, .. Elementwise, .. Choices, .. Activations, .. Statistics, .. Shapes, .. Slices, .. Reductions, .. Linear, .. Convolutions, .. Pooling, .. Normalizations, .. Losses, .. MoreNormalizations, .. MoreLosses, .. Indices];
+        [.. Operators, .. Elementwise, .. Choices, .. Activations, .. Statistics, .. Creation, .. Shapes, .. Slices, .. Reductions, .. Linear, .. Convolutions, .. Pooling, .. Normalizations, .. Losses, .. MoreNormalizations, .. MoreLosses, .. Indices];
 }

@@ -84,6 +84,10 @@ internal sealed partial class TensorLowering
         {
             _values[node] = Slot(node, slot);
         }
+        else if (node.Attr is TableAttr table)
+        {
+            LowerTable(node, table);
+        }
         else if (node.Op == Primitives.Broadcast)
         {
             _values[node] = Value(node.Inputs[0]).Along(node.Shape, ((BroadcastAttr)node.Attr).Axes, _sizes);

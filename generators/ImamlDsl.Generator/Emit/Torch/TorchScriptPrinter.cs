@@ -99,9 +99,11 @@ internal static class TorchScriptPrinter
         var (prefix, from, blanks) = (indent, 0, InnerBlanks(text));
         while (prefix.Length + text.Length - from > columns)
         {
-            var fitting = blanks.Where(b => b > from && prefix.Length + b - from <= columns).ToArray();
+            // Only the blanks of this line are looked at: lists of constants are long.
+            var next = blanks.BinarySearch(from + 1) is var found && found < 0 ? ~found : found;
+            var fitting = blanks.Skip(next).TakeWhile(b => prefix.Length + b - from <= columns).ToArray();
             var at = fitting.LastOrDefault(b => text[b - 1] == ',');
-            at = at > 0 ? at : fitting.Length > 0 ? fitting[fitting.Length - 1] : blanks.FirstOrDefault(b => b > from);
+            at = at > 0 ? at : fitting.Length > 0 ? fitting[fitting.Length - 1] : blanks.ElementAtOrDefault(next);
             if (at == 0)
             {
                 break;
