@@ -8,6 +8,8 @@ public class DisposalTests
     private const int Tasks = 50;
     private const int Examples = 100;
 
+    private static readonly float[] Support = new float[10];
+
     [Fact]
     public void AProgramDisposedWhileItComputesEndsInAnException()
     {
@@ -32,6 +34,29 @@ public class DisposalTests
                 var result = new float[phi.Length];
                 Interrupted(() => linearization.Apply(phi, result), linearization);
             }
+        }
+    }
+
+    [Fact]
+    public void ALearnerDisposedWhileItAdaptsEndsInAnException()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var learner = Learner();
+            Interrupted(() => learner.Adapt(Support, Support).Dispose(), learner);
+        }
+    }
+
+    [Fact]
+    public void WhatPredictsWhileItOrItsLearnerIsDisposedEndsInAnException()
+    {
+        var predictions = new float[Examples];
+        for (var round = 0; round < 20; round++)
+        {
+            var learner = Learner();
+            using var adapted = learner.Adapt(Support, Support);
+            Interrupted(() => adapted.Predict(new float[Examples], predictions), round % 2 == 0 ? learner : adapted);
+            learner.Dispose();
         }
     }
 
@@ -70,6 +95,12 @@ public class DisposalTests
     {
         var model = new SineRegressor();
         return (model.Programs.Mse.On(Target.Cpu, Tasks), [.. Enumerable.Repeat(0.1f, Tasks * ((IModel)model).Layout.Length)]);
+    }
+
+    private static Learner<SineRegressor> Learner()
+    {
+        var model = new SineRegressor();
+        return new(model, Parameters.Initialize(model, 1), new GradientDescent { LearningRate = 0.01, Steps = 10 }, null, Target.Cpu);
     }
 
     private static MetaTrainer<SineRegressor> Trainer()

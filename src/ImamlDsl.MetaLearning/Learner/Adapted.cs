@@ -4,9 +4,9 @@ namespace ImamlDsl;
 public sealed class Adapted : IDisposable
 {
     private readonly TaskVectors _phi;
+    private readonly SharedUse _use;
     private readonly PredictDelegate _predict;
     private readonly Func<TaskVectors, Parameters> _parameters;
-    private volatile bool _disposed;
 
     internal Adapted(TaskVectors phi, InnerReport report, PredictDelegate predict, Func<TaskVectors, Parameters> parameters)
     {
@@ -14,6 +14,7 @@ public sealed class Adapted : IDisposable
         _predict = predict;
         _parameters = parameters;
         Report = report;
+        _use = new SharedUse("adapted model", () => _phi.Dispose());
     }
 
     internal delegate void PredictDelegate(TaskVectors phi, ReadOnlySpan<float> query, Span<float> destination);
@@ -34,24 +35,17 @@ public sealed class Adapted : IDisposable
     /// <exception cref="InvalidOperationException">The model has no prediction.</exception>
     public void Predict(ReadOnlySpan<float> query, Span<float> destination)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using var use = _use.Enter();
         _predict(_phi, query, destination);
     }
 
     /// <summary>A copy of all parameters: the adapted ones φ, and the others as they were in θ.</summary>
     public Parameters ToParameters()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using var use = _use.Enter();
         return _parameters(_phi);
     }
 
-    /// <summary>Frees φ.</summary>
-    public void Dispose()
-    {
-        if (!_disposed)
-        {
-            _disposed = true;
-            _phi.Dispose();
-        }
-    }
+    /// <summary>Frees φ, as soon as no thread predicts with it any more.</summary>
+    public void Dispose() => _use.Dispose();
 }

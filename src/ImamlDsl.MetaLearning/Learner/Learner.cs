@@ -16,9 +16,9 @@ public sealed class Learner<TModel> : IDisposable
     private readonly ITaskProgram? _prediction;
     private readonly IInnerSolver _inner;
     private readonly Lambda? _lambda;
-    private readonly ConcurrentBag<LearnerSession> _sessions = [];
-    private readonly ConcurrentBag<PredictionSession> _predictors = [];
-    private volatile bool _disposed;
+    private readonly ConcurrentQueue<LearnerSession> _sessions = [];
+    private readonly ConcurrentQueue<PredictionSession> _predictors = [];
+    private readonly SharedUse _use;
 
     /// <summary>Starts from parameters in memory, which are copied.</summary>
     /// <param name="model">The model.</param>
@@ -59,6 +59,8 @@ public sealed class Learner<TModel> : IDisposable
             _device.Dispose();
             throw;
         }
+
+        _use = new SharedUse("learner", Free);
     }
 
     /// <summary>The model.</summary>
@@ -113,13 +115,13 @@ public sealed class Learner<TModel> : IDisposable
     public Adapted Adapt(TaskData support, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(support);
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using var use = _use.Enter();
         if (support.Tasks != 1)
         {
             throw new ArgumentException(FormattableString.Invariant($"A learner adapts to one task at a time; the data hold {support.Tasks}."), nameof(support));
         }
 
-        if (!_sessions.TryTake(out var session))
+        if (!_sessions.TryDequeue(out var session))
         {
             session = new LearnerSession(_device, _loss, _inner, _lambda);
         }
@@ -131,25 +133,21 @@ public sealed class Learner<TModel> : IDisposable
         }
         finally
         {
-            _sessions.Add(session);
+            _sessions.Enqueue(session);
         }
     }
 
-    /// <summary>Frees programs and closes the target. Adapted models must be disposed before.</summary>
-    public void Dispose()
-    {
-        if (_disposed)
-        {
-            return;
-        }
+    /// <summary>Frees programs and closes the target, as soon as no thread adapts or predicts any more. Adapted models must be disposed before.</summary>
+    public void Dispose() => _use.Dispose();
 
-        _disposed = true;
-        while (_sessions.TryTake(out var session))
+    private void Free()
+    {
+        while (_sessions.TryDequeue(out var session))
         {
             session.Dispose();
         }
 
-        while (_predictors.TryTake(out var predictor))
+        while (_predictors.TryDequeue(out var predictor))
         {
             predictor.Dispose();
         }
@@ -162,7 +160,7 @@ public sealed class Learner<TModel> : IDisposable
 
     private void Predict(TaskVectors phi, ReadOnlySpan<float> query, Span<float> destination)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using var use = _use.Enter();
         if (_prediction is null)
         {
             throw new InvalidOperationException(
@@ -170,7 +168,7 @@ public sealed class Learner<TModel> : IDisposable
                     + "method Predict.");
         }
 
-        if (!_predictors.TryTake(out var predictor))
+        if (!_predictors.TryDequeue(out var predictor))
         {
             predictor = new PredictionSession(_prediction);
         }
@@ -181,7 +179,7 @@ public sealed class Learner<TModel> : IDisposable
         }
         finally
         {
-            _predictors.Add(predictor);
+            _predictors.Enqueue(predictor);
         }
     }
 

@@ -52,7 +52,6 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
         _gradient = new MetaGradient(Parameters.Layout);
         _optimizer = options.Outer.CreateState(_theta.Length);
         _device = options.Target.Open(options.Precision);
-        _use = new ExclusiveUse("trainer", Free);
         try
         {
             _engine = new MetaGradientEngine(_device, algorithm, loss, options.QueryLoss);
@@ -63,6 +62,8 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
             _device.Dispose();
             throw;
         }
+
+        _use = new ExclusiveUse("trainer", Free);
     }
 
     /// <summary>The model.</summary>

@@ -36,7 +36,7 @@ public abstract class LossProgram<T> : ForwardProgram<T>
     {
         using var call = BeginCall();
         SetPhi(phi);
-        return new ProgramLinearization<T>(Definition, Device, Tasks, Data, Phi);
+        return new ProgramLinearization<T>(this, Device, Data, Phi);
     }
 
     private sealed class GradientBody(LossProgram<T> program) : IChunkBody

@@ -11,6 +11,7 @@ namespace ImamlDsl;
 public sealed class ProgramLinearization<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly ForwardProgram<T> _owner; // of the device, which closes when nobody refers to it
     private readonly IDevice _device;
     private readonly ITaskProgram _program;
     private readonly SpanWorker<T>[] _chunks;
@@ -23,12 +24,12 @@ public sealed class ProgramLinearization<T> : IDisposable
     private readonly ApplyBody _apply;
     private readonly ExclusiveUse _use;
 
-    internal ProgramLinearization(ProgramDefinition definition, IDevice device, int tasks, TaskData data, T[] phi)
+    internal ProgramLinearization(ForwardProgram<T> owner, IDevice device, TaskData data, T[] phi)
     {
+        _owner = owner;
         _device = device;
-        Tasks = tasks;
-        Length = definition.Model.Layout.Length;
-        _program = device.Compile(definition);
+        var tasks = Tasks;
+        _program = device.Compile(owner.Definition);
         _chunkTasks = device.ChunkTasks(tasks);
         _chunks = new SpanWorker<T>[(tasks + _chunkTasks - 1) / _chunkTasks];
         _linearizations = new ILinearization[_chunks.Length];
@@ -45,10 +46,10 @@ public sealed class ProgramLinearization<T> : IDisposable
     }
 
     /// <summary>The number of tasks.</summary>
-    public int Tasks { get; }
+    public int Tasks => _owner.Tasks;
 
     /// <summary>The length of each task's vector: all parameters of the model.</summary>
-    public int Length { get; }
+    public int Length => _owner.Definition.Model.Layout.Length;
 
     /// <summary>The losses at φ, <c>[tasks]</c>.</summary>
     public ReadOnlySpan<T> Losses => _losses;
