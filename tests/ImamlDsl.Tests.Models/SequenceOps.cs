@@ -49,6 +49,21 @@ public sealed partial class SequenceOps
     }
 
     [Loss]
+    public Tensor Queried([Shape("N", 3)] Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(x.Shape[1], 3);
+        ArgumentOutOfRangeException.ThrowIfLessThan(x.Shape[0], 2);
+        var scaled = (from scale in Scales where scale.Rank == 1 select x * scale).ToArray();
+        foreach (var y in from shift in Shifts select Sin(shift))
+        {
+            x += y;
+        }
+
+        return Mean(scaled.First() * Tanh(scaled.Last()) + x) / scaled.Skip(1).Count();
+    }
+
+    [Loss]
     public Tensor Steps([Shape("N", 3)] Tensor x)
     {
         var calls = 0;

@@ -33,7 +33,6 @@ internal static class Advice
         IInterpolatedStringOperation => "texts in a definition are constants; leave out the interpolation",
         IObjectCreationOperation or IAnonymousObjectCreationOperation or ITypeParameterObjectCreationOperation or IWithOperation =>
             "a definition creates no objects; several values are a tuple or an array",
-        ITranslatedQueryOperation => "write a loop instead of a query, or Select and Where",
         IConditionalAccessOperation => "nothing in a definition is null; write . instead of ?.",
         ITypeOfOperation or IIsTypeOperation or ISizeOfOperation => "the types of a definition are known; leave the question out",
         IForEachLoopOperation => "loop over an array of tensors, or over a range with for",

@@ -36,7 +36,12 @@ internal sealed partial class Lowering
                 return Evaluate(value);
             case IReturnOperation:
                 return Null.Value; // of a method without a result
-            case IExpressionStatementOperation { Operation: IInvocationOperation { TargetMethod: var guard } } when _isConstructing && IsGuard(guard):
+            case IExpressionStatementOperation { Operation: IInvocationOperation { TargetMethod: var method } guard } when Guards.IsGuard(method):
+                if (!_isConstructing)
+                {
+                    Guards.Check(this, guard);
+                }
+
                 return null;
             case IExpressionStatementOperation expression:
                 Evaluate(expression.Operation);
@@ -83,10 +88,6 @@ internal sealed partial class Lowering
                 throw Unsupported(statement, Advice.For(statement));
         }
     }
-
-    /// <summary>Whether a method does nothing but throw where an argument is not good, as <c>ArgumentOutOfRangeException.ThrowIfLessThan</c>.</summary>
-    private static bool IsGuard(IMethodSymbol method) =>
-        method is { IsStatic: true, ContainingNamespace.Name: "System" } && method.Name.StartsWith("ThrowIf", StringComparison.Ordinal);
 
     /// <summary>A local that is another name for a variable would change that variable too.</summary>
     private static void RefuseAlias(IVariableDeclaratorOperation declarator)

@@ -139,6 +139,8 @@ internal sealed partial class Lowering(
                 return Evaluate(Condition(conditional.Condition) ? conditional.WhenTrue : conditional.WhenFalse);
             case ICoalesceOperation coalesce:
                 return Evaluate(coalesce.Value) is var value and not Null ? value : Evaluate(coalesce.WhenNull);
+            case ITranslatedQueryOperation query:
+                return Evaluate(query.Operation);
             case IIsPatternOperation match:
                 return Matches(match.Pattern, Evaluate(match.Value));
             case ISwitchExpressionOperation choice:

@@ -15,7 +15,7 @@ namespace ImamlDsl.Generator.FrontEnd;
 internal static class Sequences
 {
     /// <summary>The methods that are known.</summary>
-    public const string Names = "Aggregate, Append, Concat, Prepend, Range, Reverse, Select, Skip, Take, ToArray, Where and Zip";
+    public const string Names = "Aggregate, Append, Concat, Count, First, Last, Prepend, Range, Reverse, Select, Skip, Take, ToArray, Where and Zip";
 
     /// <summary>The value of a call; null for a method that is not known.</summary>
     public static object? Evaluate(Lowering lowering, IInvocationOperation call)
@@ -33,6 +33,12 @@ internal static class Sequences
                 return Range(lowering, call, arguments);
             case ("ToArray", 1):
                 return Items(0).ToArray();
+            case ("Count", 1):
+                return Dim.Constant(Items(0).Count());
+            case ("First", 1):
+                return Items(0).FirstOrDefault() ?? throw Empty("test Count() before");
+            case ("Last", 1):
+                return Items(0).LastOrDefault() ?? throw Empty("test Count() before");
             case ("Aggregate", 2 or 3):
                 var items = Items(0);
                 var start = arguments.Length == 3 ? lowering.Evaluate(arguments[1]) : null;
@@ -42,7 +48,7 @@ internal static class Sequences
                     start = start is null ? item : result([start, item]);
                 }
 
-                return start ?? throw Lowering.Unsupported(call, "the sequence is empty; give a start value");
+                return start ?? throw Empty("give a start value");
             case ("Select", 2):
                 return Lazy(Items(0).Select(WithIndex(lowering.Function(arguments[1]), method)));
             case ("Where", 2):
@@ -72,6 +78,8 @@ internal static class Sequences
         IEnumerable<object> Items(int argument) => Of(lowering.Evaluate(arguments[argument]))
             ?? throw Lowering.Unsupported(arguments[argument], "only arrays, lists of parameters and ranges are sequences here");
 
+        LoweringException Empty(string advice) => Lowering.Unsupported(call, "the sequence is empty; " + advice);
+
         Sequence Lazy(IEnumerable<object> values) => IsUsed(call) ? new Sequence(values)
             : throw Lowering.Unsupported(call, "a sequence is used where it is made; end it with ToArray()");
     }
@@ -84,7 +92,7 @@ internal static class Sequences
 
     private static bool IsUsed(IOperation operation) => operation.Parent switch
     {
-        IConversionOperation or IParenthesizedOperation or IArgumentOperation => IsUsed(operation.Parent),
+        IConversionOperation or IParenthesizedOperation or IArgumentOperation or ITranslatedQueryOperation => IsUsed(operation.Parent),
         IInvocationOperation user => user.TargetMethod.ContainingType.Name == "Enumerable",
         IForEachLoopOperation loop => loop.Collection == operation,
         ISpreadOperation => true,

@@ -107,7 +107,39 @@ internal static partial class DiagnosticCases
             "IMD102",
             "of LINQ, Aggregate, Append, Concat",
             Refusing("""
-            private static Tensor[] Many(Tensor t) => [t, t]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|System.Linq.Enumerable.Last(Many(x))|] * W); }
+            private static Tensor[] Many(Tensor t) => [t, t]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|System.Linq.Enumerable.Single(Many(x))|] * W); }
+            """)
+        },
+        {
+            "the first of nothing",
+            "IMD101",
+            "the sequence is empty; test Count() before",
+            Refusing("""
+            private static Tensor[] Many(Tensor t) => [t, t]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|System.Linq.Enumerable.First(System.Linq.Enumerable.Take(Many(x), 0))|] * W); }
+            """)
+        },
+        {
+            "a guard that throws",
+            "IMD101",
+            "it throws",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|System.ArgumentOutOfRangeException.ThrowIfLessThan(x.Shape[1], 4)|]; return Sum(x * W); }
+            """)
+        },
+        {
+            "a guard of data",
+            "IMD103",
+            "",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|System.ArgumentOutOfRangeException.ThrowIfEqual(x.Shape[0], 4)|]; return Sum(x * W); }
+            """)
+        },
+        {
+            "a guard that is not known",
+            "IMD102",
+            "its source is not in this project",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|System.ObjectDisposedException.ThrowIf(false, this)|]; return Sum(x * W); }
             """)
         },
         {
