@@ -103,6 +103,20 @@ internal sealed partial class Lowering(
     public object Evaluate(IOperation operation)
     {
         Step(operation);
+        try
+        {
+            var value = ValueOf(operation);
+            (value as Node)?.Shape.RequireEntries();
+            return value;
+        }
+        catch (OverflowException)
+        {
+            throw Unsupported(operation, $"a number of entries or an integer in it is larger than {int.MaxValue}");
+        }
+    }
+
+    private object ValueOf(IOperation operation)
+    {
         if (operation.ConstantValue is { HasValue: true, Value: var constant })
         {
             return FromConstant(constant, operation);

@@ -213,6 +213,11 @@ internal sealed class ModelReader
         var result = lowering.Run(method, arguments);
         result.Call(ToCamelCase(method.Name));
         CheckResult(method, role, result);
+        foreach (var node in Graph.Reachable([result]))
+        {
+            node.Shape.RequireEntries(); // what operations are made of too
+        }
+
         return new ProgramGraph(
             method.Name,
             role,

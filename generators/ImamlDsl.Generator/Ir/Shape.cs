@@ -24,6 +24,16 @@ internal sealed class Shape : IEquatable<Shape>, IReadOnlyList<Dim>
 
     public Dim Length => _length ??= _dims.Aggregate(Dim.One, (a, b) => a * b);
 
+    /// <summary>Refuses a shape that is too large whatever its symbols are.</summary>
+    /// <exception cref="OverflowException">It has more entries than an array.</exception>
+    public void RequireEntries()
+    {
+        if (Length.At(1) > int.MaxValue)
+        {
+            throw new OverflowException($"The shape {this} has more than {int.MaxValue} entries.");
+        }
+    }
+
     public Shape Without(IReadOnlyCollection<int> axes) => new(_dims.Where((_, axis) => !axes.Contains(axis)));
 
     public Shape Select(IEnumerable<int> axes) => new(axes.Select(axis => _dims[axis]));

@@ -10,7 +10,7 @@ public static partial class Ops
     /// <param name="x">The activations, <c>[N, C, ..]</c>.</param>
     /// <param name="weight">The scale, <c>[C]</c>.</param>
     /// <param name="bias">The shift, <c>[C]</c>.</param>
-    /// <param name="eps">Added to the variance; at least 0.</param>
+    /// <param name="eps">Added to the variance; at least 0, with which equal entries give NaN as in PyTorch.</param>
     /// <returns>The shape of <paramref name="x"/>.</returns>
     /// <remarks>A channel with a single element becomes the bias, with derivative 0 in x; PyTorch refuses it.</remarks>
     /// <exception cref="ArgumentException">The shapes do not fit, or a channel has no elements.</exception>
@@ -19,7 +19,7 @@ public static partial class Ops
 
     /// <summary>Normalises every channel by its own mean and biased variance over all other axes: (x − μ)/√(σ² + ε).</summary>
     /// <param name="x">The activations, <c>[N, C, ..]</c>.</param>
-    /// <param name="eps">Added to the variance; at least 0.</param>
+    /// <param name="eps">Added to the variance; at least 0, with which equal entries give NaN as in PyTorch.</param>
     /// <returns>The shape of <paramref name="x"/>.</returns>
     /// <remarks>A channel with a single element becomes 0, with derivative 0; PyTorch refuses it.</remarks>
     /// <exception cref="ArgumentException"><paramref name="x"/> has fewer than two axes, or a channel has no elements.</exception>
@@ -41,7 +41,7 @@ public static partial class Ops
     /// <param name="bias">The shift, <c>[C]</c>.</param>
     /// <param name="training">Must be false: see <see cref="ArgumentException"/>.</param>
     /// <param name="momentum">How running statistics would move while training; not used.</param>
-    /// <param name="eps">Added to the variance; at least 0.</param>
+    /// <param name="eps">Added to the variance; at least 0, with which equal entries give NaN as in PyTorch.</param>
     /// <returns>The shape of <paramref name="x"/>.</returns>
     /// <exception cref="ArgumentException">
     /// The shapes do not fit; or <paramref name="training"/> is true: the statistics would change from call to call, so a loss would not be a function of its
@@ -82,7 +82,7 @@ public static partial class Ops
     /// <param name="x">The activations, <c>[.., *shape]</c>.</param>
     /// <param name="weight">The scale, of the shape of the last axes of <paramref name="x"/>.</param>
     /// <param name="bias">The shift, of that shape.</param>
-    /// <param name="eps">Added to the variance; at least 0.</param>
+    /// <param name="eps">Added to the variance; at least 0, with which equal entries give NaN as in PyTorch.</param>
     /// <returns>The shape of <paramref name="x"/>.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit, or there are no elements along the last axes.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="eps"/> is negative or NaN.</exception>
@@ -100,7 +100,7 @@ public static partial class Ops
     /// <summary>Normalises by mean and biased variance over the last axes, as many as there are in <paramref name="normalizedShape"/>: (x − μ)/√(σ² + ε).</summary>
     /// <param name="x">The activations, <c>[.., *normalizedShape]</c>.</param>
     /// <param name="normalizedShape">The extents of the last axes of <paramref name="x"/>.</param>
-    /// <param name="eps">Added to the variance; at least 0.</param>
+    /// <param name="eps">Added to the variance; at least 0, with which equal entries give NaN as in PyTorch.</param>
     /// <returns>The shape of <paramref name="x"/>.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit, or there are no elements along the last axes.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="eps"/> is negative or NaN.</exception>
@@ -122,7 +122,7 @@ public static partial class Ops
     /// <param name="numGroups">The number of groups, a divisor of C.</param>
     /// <param name="weight">The scale, <c>[C]</c>.</param>
     /// <param name="bias">The shift, <c>[C]</c>.</param>
-    /// <param name="eps">Added to the variance; at least 0.</param>
+    /// <param name="eps">Added to the variance; at least 0, with which equal entries give NaN as in PyTorch.</param>
     /// <returns>The shape of <paramref name="x"/>.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit, the groups do not divide the channels, or a group has no elements.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="eps"/> is negative or NaN.</exception>
@@ -151,7 +151,7 @@ public static partial class Ops
     /// <param name="x">The activations, <c>[N, C, ..]</c> with at least three axes.</param>
     /// <param name="weight">The scale, <c>[C]</c>.</param>
     /// <param name="bias">The shift, <c>[C]</c>.</param>
-    /// <param name="eps">Added to the variance; at least 0.</param>
+    /// <param name="eps">Added to the variance; at least 0, with which equal entries give NaN as in PyTorch.</param>
     /// <returns>The shape of <paramref name="x"/>.</returns>
     /// <remarks>A channel with a single element becomes the bias, with derivative 0 in x; PyTorch refuses it.</remarks>
     /// <exception cref="ArgumentException">The shapes do not fit, or a channel has no elements.</exception>

@@ -111,6 +111,22 @@ internal static partial class DiagnosticCases
             """)
         },
         {
+            "an integer that is too large",
+            "IMD101",
+            "an integer in it is larger than 2147483647",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var n = 9000000000000000000L; return Sum(x * W) * ([|n + n|]); }
+            """)
+        },
+        {
+            "a shape that is too large",
+            "IMD101",
+            "a number of entries or an integer in it is larger than 2147483647",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|Expand(x * W, 100000, 100000, -1, 3)|]); }
+            """)
+        },
+        {
             "the first of nothing",
             "IMD101",
             "the sequence is empty; test Count() before",
