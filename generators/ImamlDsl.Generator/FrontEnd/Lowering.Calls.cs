@@ -31,6 +31,11 @@ internal sealed partial class Lowering
             return known;
         }
 
+        if (IsList(invocation.Instance?.Type))
+        {
+            return CallList(invocation) ?? throw Unsupported(invocation, "of lists, Add, AddRange, Clear, Insert, RemoveAt, Reverse and ToArray are known here");
+        }
+
         if (method.MethodKind == MethodKind.LocalFunction)
         {
             return Call(_this, method.OriginalDefinition, Arguments(invocation), invocation.Syntax.GetLocation());

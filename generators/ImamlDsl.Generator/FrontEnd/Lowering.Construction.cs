@@ -110,10 +110,15 @@ internal sealed partial class Lowering
     /// <summary>Members that are sure to keep the value: the model's own integers are symbols, and what an object initializer may replace is unknown.</summary>
     private bool IsKept(Instance instance, ISymbol member, object value)
     {
+        if (value is ListValue)
+        {
+            return false; // what a list holds may change
+        }
+
         var isPart = value is Instance || (value is object[] items && items.Any(i => i is Instance));
-        var isReadOnly = member is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null };
+        var (type, isReadOnly) = member is IFieldSymbol field ? (field.Type, field.IsReadOnly) : (((IPropertySymbol)member).Type, ((IPropertySymbol)member).SetMethod is null);
         return instance.Dimensions is null ? isReadOnly || member is IPropertySymbol { SetMethod.IsInitOnly: true }
-            : isReadOnly && (isPart || value is not Dim);
+            : isReadOnly && (isPart || value is not Dim || type.TypeKind == TypeKind.Enum);
     }
 
     /// <summary>The model's own integers as the parameters of its constructor that they are assigned from.</summary>

@@ -14,6 +14,7 @@ namespace ImamlDsl.Generator.FrontEnd;
 internal sealed partial class Lowering
 {
     private readonly HashSet<ISymbol> _settled = new(SymbolEqualityComparer.Default); // static members that nothing sets again
+    private static readonly string[] s_changes = ["Add", "Clear", "Insert", "Remove", "Reverse", "Sort"]; // how methods that change a list begin
     private ISymbol? _initialized; // the static member whose initializer is evaluated
 
     private object Field(IFieldReferenceOperation reference)
@@ -45,7 +46,13 @@ internal sealed partial class Lowering
                 : Static(property, property.SetMethod is null, reference);
         }
 
-        switch (Evaluate(reference.Instance))
+        return PropertyOf(Evaluate(reference.Instance), reference);
+    }
+
+    private object PropertyOf(object value, IPropertyReferenceOperation reference)
+    {
+        var property = reference.Property;
+        switch (value)
         {
             case Instance instance:
                 return Read(instance, property, reference);
@@ -59,6 +66,10 @@ internal sealed partial class Lowering
                     "Length" => tensor.Shape.Length,
                     _ => throw Unsupported(reference, "only the shape of a tensor is known when the model is compiled"),
                 };
+            case ListValue list when property.Name == "Count":
+                return Dim.Constant(list.Items.Count);
+            case ListValue list when property.IsIndexer:
+                return Element(reference.Arguments[0].Value, [.. list.Items]);
             case object[] items when property.IsIndexer && reference.Arguments.Length == 1:
                 return Element(reference.Arguments[0].Value, items);
             case object[] items when property.Name is "Count" or "Length":
@@ -131,7 +142,8 @@ internal sealed partial class Lowering
         _initialized = member;
         try
         {
-            return Capture(Evaluate(value), member);
+            var known = Evaluate(value);
+            return Capture(Items(known) ?? known, member);
         }
         finally
         {
@@ -139,16 +151,19 @@ internal sealed partial class Lowering
         }
     }
 
-    /// <summary>Whether the static constructor names a member, or its class or the model assigns entries of the array that it is.</summary>
+    /// <summary>Whether the static constructor names a member, or its class or the model assigns entries of the array that it is or changes the list.</summary>
     private bool IsSetAgain(ISymbol member)
     {
         var type = member.ContainingType;
         return type.StaticConstructors.SelectMany(Nodes).OfType<SimpleNameSyntax>().Any(IsNamed)
-            || new[] { type, _model.Type }.SelectMany(Nodes).OfType<ElementAccessExpressionSyntax>().Any(element => IsWritten(element) && element.Expression switch
+            || new[] { type, _model.Type }.SelectMany(Nodes).Any(node => node switch
             {
-                MemberAccessExpressionSyntax access => IsNamed(access.Name),
-                var name => IsNamed(name as SimpleNameSyntax),
+                ElementAccessExpressionSyntax element => IsWritten(element) && IsMember(element.Expression),
+                InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax call } => s_changes.Any(call.Name.Identifier.ValueText.StartsWith) && IsMember(call.Expression),
+                _ => false,
             });
+
+        bool IsMember(ExpressionSyntax expression) => expression is MemberAccessExpressionSyntax access ? IsNamed(access.Name) : IsNamed(expression as SimpleNameSyntax);
 
         IEnumerable<SyntaxNode> Nodes(ISymbol declared) => declared.DeclaringSyntaxReferences.SelectMany(reference => reference.GetSyntax(cancellation).DescendantNodes());
 
@@ -234,6 +249,10 @@ internal sealed partial class Lowering
                 return position >= 0 && position < array.Length
                     ? value => array[position] = value
                     : throw Unsupported(element, $"the index {position} is outside of the array of length {array.Length}");
+            case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } instance } element when IsList(instance.Type):
+                return ListPlace(element, instance, element.Arguments[0].Value);
+            case IImplicitIndexerReferenceOperation element when IsList(element.Instance.Type):
+                return ListPlace(element, element.Instance, element.Argument);
             case IMemberReferenceOperation { Instance: IInstanceReferenceOperation } member when _isConstructing:
                 return value => _this.Members[member.Member] = value;
             case IFieldReferenceOperation { Field.ContainingType.IsTupleType: true }:

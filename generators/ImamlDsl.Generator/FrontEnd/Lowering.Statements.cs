@@ -189,10 +189,14 @@ internal sealed partial class Lowering
                 return Arithmetic.Binary(this, relation, relation.OperatorKind, value, Evaluate(relation.Value)) is true;
             case IDeclarationPatternOperation { MatchesNull: true } any:
                 return Declare(any.DeclaredSymbol, value);
-            case IRecursivePatternOperation { DeconstructionSubpatterns.IsEmpty: true, PropertySubpatterns.IsEmpty: true } notNull:
-                return value is not Null && Declare(notNull.DeclaredSymbol, value);
+            case IRecursivePatternOperation { DeconstructionSubpatterns.IsEmpty: true } parts
+                when SymbolEqualityComparer.Default.Equals(parts.MatchedType, parts.InputType) && parts.PropertySubpatterns.All(p => p.Member is IPropertyReferenceOperation):
+                return value is not Null && parts.PropertySubpatterns.All(p => Matches(p.Pattern, PropertyOf(value, (IPropertyReferenceOperation)p.Member)))
+                    && Declare(parts.DeclaredSymbol, value);
+            case IListPatternOperation list when Items(value) is { } items && !list.Patterns.Any(p => p is ISlicePatternOperation):
+                return items.Length == list.Patterns.Length && items.Zip(list.Patterns, (item, part) => Matches(part, item)).All(fits => fits) && Declare(list.DeclaredSymbol, value);
             default:
-                throw Unsupported(pattern, "patterns are constants, comparisons with them, null, and combinations of these");
+                throw Unsupported(pattern, "patterns are constants, comparisons with them, null, properties, lists without .., and combinations of these");
         }
     }
 

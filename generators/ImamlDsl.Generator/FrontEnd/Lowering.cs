@@ -168,10 +168,13 @@ internal sealed partial class Lowering(
             case IArrayInitializerOperation initializer:
                 return initializer.ElementValues.Select(Evaluate).ToArray();
             case ICollectionExpressionOperation collection:
-                return collection.Elements.SelectMany(Elements).ToArray();
+                var elements = collection.Elements.SelectMany(Elements).ToArray();
+                return IsList(collection.Type) && !_isConstructing ? new ListValue(elements) : elements;
+            case IObjectCreationOperation creation when IsList(creation.Type):
+                return CreateList(creation);
             case IArrayElementReferenceOperation { Indices.Length: 1 } element when Evaluate(element.ArrayReference) is object[] array:
                 return Element(element.Indices[0], array);
-            case IImplicitIndexerReferenceOperation indexer when Evaluate(indexer.Instance) is object[] array:
+            case IImplicitIndexerReferenceOperation indexer when Items(Evaluate(indexer.Instance)) is { } array:
                 return Element(indexer.Argument, array);
             case IAssignmentOperation { Target: { } target } when Changes(target):
                 throw Unsupported(target, "assign and count in statements of their own");
@@ -179,9 +182,9 @@ internal sealed partial class Lowering(
                 throw Unsupported(target, "assign and count in statements of their own");
             case ISimpleAssignmentOperation assignment:
                 return Place(assignment.Target)(Evaluate(assignment.Value));
-            case ICompoundAssignmentOperation { Target: IFieldReferenceOperation { Field.ContainingType.IsTupleType: false } or IPropertyReferenceOperation } changed:
+            case ICompoundAssignmentOperation { Target: IFieldReferenceOperation { Field.ContainingType.IsTupleType: false } or IPropertyReferenceOperation { Property.IsIndexer: false } } changed:
                 throw Error(Descriptors.CapturedState, changed.Target, Text(changed.Target.Syntax));
-            case IIncrementOrDecrementOperation { Target: IFieldReferenceOperation { Field.ContainingType.IsTupleType: false } or IPropertyReferenceOperation } changed:
+            case IIncrementOrDecrementOperation { Target: IFieldReferenceOperation { Field.ContainingType.IsTupleType: false } or IPropertyReferenceOperation { Property.IsIndexer: false } } changed:
                 throw Error(Descriptors.CapturedState, changed.Target, Text(changed.Target.Syntax));
             case ICompoundAssignmentOperation compound:
                 var place = Place(compound.Target);
@@ -226,6 +229,9 @@ internal sealed partial class Lowering(
     private IEnumerable<object> Elements(IOperation element) => element is not ISpreadOperation spread ? [Evaluate(element)]
         : Sequences.Of(Evaluate(spread.Operand)) is { } items ? items
         : throw Unsupported(element, "only arrays can be spread");
+
+    /// <summary>The elements of an array or list as they are now; null for other values.</summary>
+    private static object[]? Items(object value) => value as object[] ?? (value as ListValue)?.Items.ToArray();
 
     private int ArrayLength(IOperation size) =>
         Integer(size) is var n and >= 0 and <= MaxElements ? n : throw Unsupported(size, $"the length of an array is from 0 to {MaxElements}");

@@ -15,7 +15,7 @@ namespace ImamlDsl.Generator.FrontEnd;
 internal static class Sequences
 {
     /// <summary>The methods that are known.</summary>
-    public const string Names = "Aggregate, Append, Concat, Count, First, Last, Prepend, Range, Reverse, Select, Skip, Take, ToArray, Where and Zip";
+    public const string Names = "Aggregate, Append, Concat, Count, First, Last, Prepend, Range, Reverse, Select, Skip, Take, ToArray, ToList, Where and Zip";
 
     /// <summary>The value of a call; null for a method that is not known.</summary>
     public static object? Evaluate(Lowering lowering, IInvocationOperation call)
@@ -33,6 +33,8 @@ internal static class Sequences
                 return Range(lowering, call, arguments);
             case ("ToArray", 1):
                 return Items(0).ToArray();
+            case ("ToList", 1):
+                return new ListValue(Items(0));
             case ("Count", 1):
                 return Dim.Constant(Items(0).Count());
             case ("First", 1):
@@ -85,7 +87,7 @@ internal static class Sequences
     }
 
     /// <summary>The elements of what can be enumerated; null for other values.</summary>
-    public static IEnumerable<object>? Of(object value) => value is object[] array ? array : (value as Sequence)?.Items;
+    public static IEnumerable<object>? Of(object value) => value as object[] ?? (value as ListValue)?.Loop() ?? (value as Sequence)?.Items;
 
     private static Func<object, int, object> WithIndex(Func<object[], object> function, IMethodSymbol method) =>
         ((INamedTypeSymbol)method.Parameters[1].Type).DelegateInvokeMethod!.Parameters.Length == 2 ? (item, i) => function([item, Dim.Constant(i)]) : (item, _) => function([item]);
@@ -93,7 +95,8 @@ internal static class Sequences
     private static bool IsUsed(IOperation operation) => operation.Parent switch
     {
         IConversionOperation or IParenthesizedOperation or IArgumentOperation or ITranslatedQueryOperation => IsUsed(operation.Parent),
-        IInvocationOperation user => user.TargetMethod.ContainingType.Name == "Enumerable",
+        IInvocationOperation user => user.TargetMethod.ContainingType.Name is "Enumerable" or "List",
+        IObjectCreationOperation => true, // of a list
         IForEachLoopOperation loop => loop.Collection == operation,
         ISpreadOperation => true,
         _ => false,

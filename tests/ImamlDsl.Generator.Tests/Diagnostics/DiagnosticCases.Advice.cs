@@ -300,11 +300,51 @@ internal static partial class DiagnosticCases
             """)
         },
         {
-            "list collection expression",
-            "IMD102",
-            "call Ops, methods of the model, or static methods of this project marked [Differentiable]",
+            "method of a list",
+            "IMD101",
+            "of lists, Add, AddRange, Clear, Insert, RemoveAt, Reverse and ToArray are known here",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Collections.Generic.List<Tensor> o = [x]; [|o.Add(W)|]; return Sum(o[1] * W); }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Collections.Generic.List<Tensor> o = [x]; [|o.Sort()|]; return Sum(o[1] * W); }
+            """)
+        },
+        {
+            "list that changes in its loop",
+            "IMD101",
+            "the list changes while it is looped over",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Collections.Generic.List<Tensor> o = [x]; foreach (var t in o) { [|o.Add(t)|]; } return Sum(o[1] * W); }
+            """)
+        },
+        {
+            "list of the instance",
+            "IMD101",
+            "the list is not one that the definition made; make a list of its own, or loop over it",
+            Refusing("""
+            private readonly System.Collections.Generic.List<double> _all = [1]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|_all.Add(2)|]; return Sum(x * W) * _all[0]; }
+            """)
+        },
+        {
+            "list of the class that changes",
+            "IMD101",
+            "'All' changes after its initializer; give it its whole value there",
+            Refusing("""
+            private static readonly System.Collections.Generic.List<double> All = new() { 1 }; public static void More() => All.Add(2); [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * [|All|][0]; }
+            """)
+        },
+        {
+            "list of the instance that may change",
+            "IMD101",
+            "'_all' may differ between instances and is no dimension",
+            Refusing("""
+            private readonly System.Collections.Generic.List<double> _all = new() { 1 }; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * [|_all|][0]; }
+            """)
+        },
+        {
+            "place outside of a list",
+            "IMD101",
+            "the index 1 is outside of 0 to 0",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Collections.Generic.List<Tensor> o = [x]; [|o.RemoveAt(1)|]; return Sum(o[0] * W); }
             """)
         },
         {
@@ -492,19 +532,19 @@ internal static partial class DiagnosticCases
             """)
         },
         {
-            "property pattern",
+            "property pattern of data",
             "IMD101",
-            "patterns are constants, comparisons with them, null, and combinations of these",
+            "only the shape of a tensor is known when the model is compiled",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return x is [|{ Rank: 2 }|] ? Sum(x * W) : Sum(W); }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return x is { [|Item|]: > 2 } ? Sum(x * W) : Sum(W); }
             """)
         },
         {
-            "list pattern",
+            "list pattern with a slice",
             "IMD101",
-            "patterns are constants, comparisons with them, null, and combinations of these",
+            "patterns are constants, comparisons with them, null, properties, lists without .., and combinations of these",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { int[] a = [1]; return a is [|[1]|] ? Sum(x * W) : Sum(W); }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { int[] a = [1]; return a is [|[1, ..]|] ? Sum(x * W) : Sum(W); }
             """)
         },
         {

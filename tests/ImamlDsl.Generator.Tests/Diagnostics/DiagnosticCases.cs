@@ -1538,10 +1538,10 @@ internal static partial class DiagnosticCases
             """)
         },
         {
-            "list",
+            "dictionary",
             "IMD101",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var a = [|new System.Collections.Generic.List<Tensor>()|]; return Sum(x * W); }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var a = [|new System.Collections.Generic.Dictionary<int, Tensor>()|]; return Sum(x * W); }
             """)
         },
         {

@@ -1,0 +1,89 @@
+using System;
+using System.Linq;
+using ImamlDsl.Generator.Diagnostics;
+using ImamlDsl.Generator.Ir;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ImamlDsl.Generator.FrontEnd;
+
+/// <content>Lists that a definition makes.</content>
+internal sealed partial class Lowering
+{
+    private static bool IsList(ITypeSymbol? type) => type?.OriginalDefinition is { Name: "List", ContainingNamespace: { Name: "Generic", ContainingNamespace.Name: "Collections" } };
+
+    private ListValue CreateList(IObjectCreationOperation creation)
+    {
+        var argument = creation.Arguments.IsEmpty ? null : creation.Arguments[0];
+        var items = argument is null || argument.Parameter!.Type.SpecialType == SpecialType.System_Int32 ? [] // a capacity
+            : Sequences.Of(Evaluate(argument.Value)) ?? throw Unsupported(argument, "only arrays, lists and ranges are sequences here");
+        var list = new ListValue(items);
+        foreach (var element in creation.Initializer?.Initializers ?? [])
+        {
+            list.Items.Add(element is IInvocationOperation { Arguments.Length: 1 } add ? Evaluate(add.Arguments[0].Value) : throw Unsupported(element, Advice.For(creation)));
+        }
+
+        return list;
+    }
+
+    /// <summary>A call of a list's method; null for a method that is not known.</summary>
+    private object? CallList(IInvocationOperation call)
+    {
+        if (Evaluate(call.Instance!) is not ListValue list)
+        {
+            throw Unsupported(call, "the list is not one that the definition made; make a list of its own, or loop over it");
+        }
+
+        object[] arguments = [.. call.Arguments.OrderBy(a => a.Parameter!.Ordinal).Select(a => Evaluate(a.Value))];
+        switch (call.TargetMethod.Name, arguments.Length)
+        {
+            case ("ToArray", 0):
+                return list.Items.ToArray();
+            case ("Add", 1):
+                Changing(list, call).Items.Add(arguments[0]);
+                break;
+            case ("AddRange", 1) when Sequences.Of(arguments[0]) is { } added:
+                Changing(list, call).Items.AddRange(added.ToArray());
+                break;
+            case ("Insert", 2):
+                Changing(list, call).Items.Insert(Within(call, arguments[0], list.Items.Count + 1), arguments[1]);
+                break;
+            case ("RemoveAt", 1):
+                Changing(list, call).Items.RemoveAt(Within(call, arguments[0], list.Items.Count));
+                break;
+            case ("Clear", 0):
+                Changing(list, call).Items.Clear();
+                break;
+            case ("Reverse", 0):
+                Changing(list, call).Items.Reverse();
+                break;
+            default:
+                return null;
+        }
+
+        return Null.Value;
+    }
+
+    /// <summary>An element of a list as a place to assign.</summary>
+    private Func<object, object> ListPlace(IOperation target, IOperation instance, IOperation index)
+    {
+        if (Evaluate(instance) is not ListValue list)
+        {
+            throw Error(Descriptors.CapturedState, target, Text(target.Syntax));
+        }
+
+        var position = Position(index, list.Items.Count);
+        _ = Within(target, Dim.Constant(position), list.Items.Count);
+        return value => Changing(list, target).Items[position] = value;
+    }
+
+    private ListValue Changing(ListValue list, IOperation at) =>
+        _captured.Contains(list) ? throw Error(Descriptors.CapturedState, at, Text(at.Syntax))
+        : list.IsLooped ? throw Unsupported(at, "the list changes while it is looped over")
+        : list;
+
+    private static int Within(IOperation at, object index, int count) =>
+        index is not Dim { IsConstant: true } position ? throw Error(Descriptors.DataDependent, at, Text(at.Syntax))
+        : position.Value >= 0 && position.Value < count ? position.Value
+        : throw Unsupported(at, $"the index {position.Value} is outside of 0 to {count - 1}");
+}

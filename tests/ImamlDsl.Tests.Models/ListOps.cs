@@ -1,0 +1,81 @@
+using static ImamlDsl.Ops;
+
+namespace ImamlDsl.Tests.Models;
+
+/// <summary>What an option chooses.</summary>
+public enum ListActivation
+{
+    Relu,
+    Tanh,
+}
+
+/// <summary>Lists that a definition makes, options by enumeration, and patterns of shapes and lists.</summary>
+[Model]
+public sealed partial class ListOps
+{
+    private readonly ListActivation _activation = ListActivation.Tanh;
+
+    public ListActivation Last { get; } = ListActivation.Relu;
+
+    [Parameter(3, 3)]
+    public partial Tensor W { get; }
+
+    [Parameter(3, Count = 3)]
+    public partial Tensor[] Scales { get; }
+
+    /// <summary>Dense connections: every step sees all before it.</summary>
+    [Loss]
+    public Tensor Dense([Shape("N", 3)] Tensor x)
+    {
+        var features = new List<Tensor> { x };
+        foreach (var scale in Scales)
+        {
+            Tensor sum = 0;
+            foreach (var feature in features)
+            {
+                sum += feature * scale;
+            }
+
+            features.Add(Activate(MatMul(sum, W), _activation));
+        }
+
+        features[^1] *= 2;
+        features[0] = Activate(features[0], Last);
+        return Mean(Square(Concat(1, features.ToArray()))) + features.Count;
+    }
+
+    [Loss]
+    public Tensor Changed([Shape("N", 3)] Tensor x)
+    {
+        List<Tensor> parts = [.. Scales];
+        var same = parts;
+        same.Insert(1, W[0] * parts[1]);
+        same.RemoveAt(0);
+        same.AddRange(Scales.Select(scale => Sin(scale)));
+        same.Reverse();
+        var copy = new List<Tensor>(parts.Where((_, i) => i > 0)) { x[0] };
+        var others = copy.ToList();
+        copy.Clear();
+        others.Add(parts.Aggregate((a, b) => a * b));
+        return Sum(Stack(others.ToArray()) * x[^1]) + copy.Count + Sum(Square(x * others[^2] * W[1]));
+    }
+
+    [Loss]
+    public Tensor Matched([Shape("N", 3)] Tensor x)
+    {
+        Tensor[] pair = [x, W];
+        if (pair is not [var left, { Rank: 2 } right] || left is not { Rank: 2, Shape: [_, 3] })
+        {
+            return 0;
+        }
+
+        return Mean(Square(MatMul(left, right))) * (Scales is { Length: > 2 and < 5 } some ? some.Length : 0);
+    }
+
+    private static Tensor Activate(Tensor x, ListActivation activation) => activation switch
+    {
+        ListActivation.Relu => Relu(x),
+        ListActivation.Tanh => Tanh(x),
+        _ => throw new ArgumentOutOfRangeException(nameof(activation)),
+    };
+}
