@@ -66,19 +66,28 @@ public sealed partial class ConstantOps
         return Mean(Softmax(MatMul(x, chosen) + bias) * Where(mask, x, 0.25)) + Sum(OneHot(Order, 3) * MatMul(chosen, Transpose(Rows, 0, 1)));
     }
 
+    /// <summary>Zeros tell their sign where something is divided by them.</summary>
+    [Loss]
+    public Tensor Zeros([Shape("N", 4)] Tensor x)
+    {
+        var chosen = Where(1 / Tensor.FromArray([-0.0, 0, 1, -1], 4) < 0, Rows[0], 2 * Rows[0]);
+        var other = Where(1 / Minimum(Square(Rows[1]), -0.0) < 0, Rows[1], 3 * Rows[1]);
+        return Mean(x * chosen) + Sum(other);
+    }
+
     /// <summary>Entries, ranges and what is made of shapes.</summary>
     [Loss]
     public Tensor Parts([Shape("N", 4)] Tensor x)
     {
         var n = x.Shape[0];
         var gram = MatMul(x, Transpose(x, 0, 1)) + Eye(n) + Full([n, n], 0.5);
-        var corner = Square6[1..3, ^2..];
+        var corner = Square6[1..(int)Math.Floor(3.5), ^2..];
         foreach (var rotation in _rotations)
         {
             corner = MatMul(corner, rotation);
         }
 
-        return Mean(gram * Sum(corner)) + Sum(Square6[2] * Square6[.., ^1] + Square6[0, 0]) + Sum(Eye(6) * Square6) + Mean((x * Ones(n, 1))[n - 1] + Zeros(n, 4));
+        return Mean(gram * Sum(corner)) + Sum(Square6[2] * Square6[.., ^1] + Square6[0, 0]) + Sum(Eye(6) * Square6) + Mean((x * Ones(n, 1))[n - 1] + Ops.Zeros(n, 4));
     }
 }
 

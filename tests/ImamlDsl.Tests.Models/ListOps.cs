@@ -15,6 +15,8 @@ public sealed partial class ListOps
 {
     private readonly ListActivation _activation = ListActivation.Tanh;
 
+    private readonly List<double> _weights = [0.5, 2];
+
     public ListActivation Last { get; } = ListActivation.Relu;
 
     [Parameter(3, 3)]
@@ -69,7 +71,21 @@ public sealed partial class ListOps
             return 0;
         }
 
-        return Mean(Square(MatMul(left, right))) * (Scales is { Length: > 2 and < 5 } some ? some.Length : 0);
+        return Mean(Square(MatMul(left, right))) * _weights.ToArray()[^1] * _weights[0] * (Scales is { Length: > 2 and < 5 } some ? some.Length : 0);
+    }
+
+    /// <summary>Names that generated loops use for scalars.</summary>
+    [Loss]
+    public Tensor Named([Shape("N", 3)] Tensor x)
+    {
+        var (s, n, i) = (Scales[0] * 2, Scales[1], Scales[2]);
+        Tensor total = 0;
+        foreach (var S in Scales)
+        {
+            total += Mean(S * s * x) * 3 + Mean((S * 5 + n * 4) * x * i);
+        }
+
+        return total;
     }
 
     private static Tensor Activate(Tensor x, ListActivation activation) => activation switch

@@ -171,8 +171,10 @@ internal sealed partial class MapKernel
             : Load(node.Base(), [.. _unit.Domain.Select(_ => true)]);
     }
 
+    private const long NegativeZero = long.MinValue; // its bits; a whole number has none
+
     /// <summary>A number as the argument of a constant in lanes.</summary>
-    public static string Constant(double value) => value == Math.Floor(value) && Math.Abs(value) < 1e15 ? Host.Number(value).Replace(".0", "") : Host.Number(value);
+    public static string Constant(double value) => value == Math.Floor(value) && Math.Abs(value) < 1e15 && BitConverter.DoubleToInt64Bits(value) != NegativeZero ? Host.Number(value).Replace(".0", "") : Host.Number(value);
 
     private string Scalar(string value)
     {

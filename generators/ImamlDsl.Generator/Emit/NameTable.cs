@@ -88,7 +88,7 @@ internal sealed class NameTable
 
     private string Unique(string name)
     {
-        if (IsGenerated(name))
+        if (IsGenerated(name) || IsGenerated(name + "2"))
         {
             name = "value" + char.ToUpperInvariant(name[0]) + name.Substring(1);
         }

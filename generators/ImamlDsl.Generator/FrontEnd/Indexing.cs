@@ -10,11 +10,13 @@ namespace ImamlDsl.Generator.FrontEnd;
 /// <summary>Entries and ranges of a tensor, <c>x[0, 1..^1]</c>, with the meaning that C# gives to indices and ranges.</summary>
 internal static class Indexing
 {
+    private const string Advice = "write the indices and ranges between the brackets";
+
     public static Node Lower(Lowering lowering, IPropertyReferenceOperation reference, Node x)
     {
         if (reference.Arguments[0] is not { ArgumentKind: ArgumentKind.ParamArray, Value: IArrayCreationOperation { Initializer: { } given } })
         {
-            throw Lowering.Unsupported(reference, "write the indices between the brackets");
+            throw Lowering.Unsupported(reference, Advice);
         }
 
         if (given.ElementValues.Length > x.Shape.Rank)
@@ -24,13 +26,13 @@ internal static class Indexing
 
         lowering.Builder.Source = Lowering.Text(reference.Syntax);
         var axis = 0;
-        foreach (var index in given.ElementValues.Select(Lowering.Unconverted))
+        foreach (var index in given.ElementValues.Select(Bare))
         {
             var extent = x.Shape[axis];
             if (index is IRangeOperation range)
             {
-                var start = range.LeftOperand is { } left ? Place(lowering, Lowering.Unconverted(left), extent) : Dim.Constant(0);
-                var end = range.RightOperand is { } right ? Place(lowering, Lowering.Unconverted(right), extent) : extent;
+                var start = range.LeftOperand is { } left ? Place(lowering, Bare(left), extent) : Dim.Constant(0);
+                var end = range.RightOperand is { } right ? Place(lowering, Bare(right), extent) : extent;
                 Require(lowering, index, extent, start, end - start - Dim.One, extent - end);
                 x = lowering.Builder.Slice(x, axis++, start, end - start);
             }
@@ -45,8 +47,17 @@ internal static class Indexing
         return x;
     }
 
+    /// <summary>Without the conversions to indices and ranges.</summary>
+    private static IOperation Bare(IOperation index) =>
+        index is IConversionOperation { Type.Name: "TensorIndex" or "Index" or "Range" } conversion ? Bare(conversion.Operand) : index;
+
     private static Dim Place(Lowering lowering, IOperation index, Dim extent)
     {
+        if (index is not IUnaryOperation && index.Type?.SpecialType != SpecialType.System_Int32)
+        {
+            throw Lowering.Unsupported(index, Advice);
+        }
+
         var isFromEnd = index is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat };
         var number = isFromEnd ? ((IUnaryOperation)index).Operand : index;
         return lowering.Evaluate(number) is Dim place ? isFromEnd ? extent - place : place : throw Lowering.Error(Descriptors.DataDependent, index, Lowering.Text(index.Syntax));

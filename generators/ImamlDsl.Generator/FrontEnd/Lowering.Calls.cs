@@ -78,6 +78,7 @@ internal sealed partial class Lowering
 
         return values =>
         {
+            Count(lambda);
             for (var i = 0; i < values.Length; i++)
             {
                 _locals[lambda.Symbol.Parameters[i]] = values[i];

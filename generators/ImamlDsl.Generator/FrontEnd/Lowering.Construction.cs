@@ -167,8 +167,19 @@ internal sealed partial class Lowering
     private IConstructorBodyOperation? Body(IMethodSymbol constructor) =>
         constructor.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is ConstructorDeclarationSyntax syntax ? Operation(syntax) as IConstructorBodyOperation : null;
 
-    private IEnumerable<ISymbol> Assignments(IMethodSymbol constructor) =>
-        Body(constructor)?.Descendants().OfType<IAssignmentOperation>().Select(a => a.Target).OfType<IMemberReferenceOperation>().Select(t => t.Member) ?? [];
+    /// <summary>What a constructor assigns, and the arrays that it may change.</summary>
+    private IEnumerable<ISymbol> Assignments(IMethodSymbol constructor) => Body(constructor)?.Descendants().OfType<IMemberReferenceOperation>()
+        .Where(m => (m.Parent is IAssignmentOperation assignment && assignment.Target == m) || (m.Type is IArrayTypeSymbol && !IsOnlyRead(m)))
+        .Select(m => m.Member) ?? [];
+
+    private static bool IsOnlyRead(IOperation array) => array.Parent switch
+    {
+        IPropertyReferenceOperation => true, // its length
+        IArrayElementReferenceOperation element => element.Parent is not (IAssignmentOperation or IIncrementOrDecrementOperation or ITupleOperation or IAddressOfOperation)
+            && element.Parent is not IArgumentOperation { Parameter.RefKind: not RefKind.None },
+        IForEachLoopOperation loop => loop.Collection == array,
+        _ => false,
+    };
 
     private static void Forget(Instance instance, IEnumerable<ISymbol> members)
     {

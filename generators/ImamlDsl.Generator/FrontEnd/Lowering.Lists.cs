@@ -29,9 +29,12 @@ internal sealed partial class Lowering
     /// <summary>A call of a list's method; null for a method that is not known.</summary>
     private object? CallList(IInvocationOperation call)
     {
-        if (Evaluate(call.Instance!) is not ListValue list)
+        // A list of the model's is an array to a definition, which only reads it.
+        var instance = Evaluate(call.Instance!);
+        var list = instance as ListValue ?? new ListValue((object[])instance);
+        if (instance is not ListValue)
         {
-            throw Unsupported(call, "the list is not one that the definition made; make a list of its own, or loop over it");
+            _captured.Add(list);
         }
 
         object[] arguments = [.. call.Arguments.OrderBy(a => a.Parameter!.Ordinal).Select(a => Evaluate(a.Value))];

@@ -14,7 +14,8 @@ namespace ImamlDsl.Generator.FrontEnd;
 internal sealed partial class Lowering
 {
     private readonly HashSet<ISymbol> _settled = new(SymbolEqualityComparer.Default); // static members that nothing sets again
-    private static readonly string[] s_changes = ["Add", "Clear", "Insert", "Remove", "Reverse", "Sort"]; // how methods that change a list begin
+    private static readonly string[] s_changes = ["Add", "AsMemory", "AsSpan", "Clear", "Insert", "Remove", "Reverse", "Sort"]; // how methods that change what they are called on begin
+    private readonly Dictionary<ISymbol, bool> _changed = new(SymbolEqualityComparer.Default);
     private ISymbol? _initialized; // the static member whose initializer is evaluated
 
     private object Field(IFieldReferenceOperation reference)
@@ -96,6 +97,11 @@ internal sealed partial class Lowering
 
         if (property.GetMethod is { } getter && GetterBody(property) is { } body)
         {
+            if (property.IsVirtual || property.IsAbstract)
+            {
+                throw Error(Descriptors.OpaqueCall, at, property.Name, Advice.For(property.GetMethod));
+            }
+
             return CallGetter(instance, getter, body, at.Syntax.GetLocation());
         }
 
@@ -104,7 +110,8 @@ internal sealed partial class Lowering
 
     /// <summary>What is known of a member with storage, or the dimension that it is; null where it is neither.</summary>
     private object? Member(Instance instance, ISymbol member) =>
-        instance.Members.TryGetValue(member, out var value) ? (_isConstructing ? value : Capture(Imported(value), member))
+        instance.Members.TryGetValue(member, out var value) && (_isConstructing || value is not object[] || !IsChangedLater(member))
+            ? (_isConstructing ? value : Capture(Imported(value), member))
         : _isConstructing ? null
         : instance.Dimensions.Member(member);
 
@@ -155,19 +162,40 @@ internal sealed partial class Lowering
     private bool IsSetAgain(ISymbol member)
     {
         var type = member.ContainingType;
-        return type.StaticConstructors.SelectMany(Nodes).OfType<SimpleNameSyntax>().Any(IsNamed)
-            || new[] { type, _model.Type }.SelectMany(Nodes).Any(node => node switch
-            {
-                ElementAccessExpressionSyntax element => IsWritten(element) && IsMember(element.Expression),
-                InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax call } => s_changes.Any(call.Name.Identifier.ValueText.StartsWith) && IsMember(call.Expression),
-                _ => false,
-            });
-
-        bool IsMember(ExpressionSyntax expression) => expression is MemberAccessExpressionSyntax access ? IsNamed(access.Name) : IsNamed(expression as SimpleNameSyntax);
+        return type.StaticConstructors.SelectMany(Nodes).OfType<SimpleNameSyntax>().Any(name => name.Identifier.ValueText == member.Name)
+            || new[] { type, _model.Type }.SelectMany(Nodes).Any(node => Changes(node, member.Name));
 
         IEnumerable<SyntaxNode> Nodes(ISymbol declared) => declared.DeclaringSyntaxReferences.SelectMany(reference => reference.GetSyntax(cancellation).DescendantNodes());
+    }
 
-        bool IsNamed(SimpleNameSyntax? name) => name?.Identifier.ValueText == member.Name;
+    /// <summary>Whether the class changes an array of its instances after their construction, which is followed.</summary>
+    private bool IsChangedLater(ISymbol member)
+    {
+        if (!_changed.TryGetValue(member, out var changed))
+        {
+            changed = member.ContainingType.DeclaringSyntaxReferences.SelectMany(reference => reference.GetSyntax(cancellation).DescendantNodes(n => n is not ConstructorDeclarationSyntax))
+                .Any(node => Changes(node, member.Name));
+            _changed.Add(member, changed);
+        }
+
+        return changed;
+    }
+
+    /// <summary>Whether source assigns an entry of what a member is called, or changes it by a method.</summary>
+    private static bool Changes(SyntaxNode node, string member)
+    {
+        return node switch
+        {
+            ElementAccessExpressionSyntax element => IsWritten(element) && IsMember(element.Expression),
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax call } invocation =>
+                (s_changes.Any(call.Name.Identifier.ValueText.StartsWith) && IsMember(call.Expression))
+                || (Name(call.Expression) == "Array" && invocation.ArgumentList.Arguments.Any(a => IsMember(a.Expression))),
+            _ => false,
+        };
+
+        bool IsMember(ExpressionSyntax expression) => Name(expression) == member;
+
+        static string? Name(ExpressionSyntax expression) => ((expression as MemberAccessExpressionSyntax)?.Name ?? expression as SimpleNameSyntax)?.Identifier.ValueText;
     }
 
     private static bool IsWritten(ElementAccessExpressionSyntax element) => element.Parent switch
@@ -242,7 +270,7 @@ internal sealed partial class Lowering
                 return value => value is object[] items && items.Length == places.Length
                     ? items.Select((item, i) => places[i](item)).ToArray()
                     : throw Unsupported(target, "only tuples can be taken apart");
-            case IArrayElementReferenceOperation { ArrayReference: IMemberReferenceOperation { Instance: null } }:
+            case IArrayElementReferenceOperation { ArrayReference: IMemberReferenceOperation { Member.ContainingType.IsTupleType: false } array } when !_isConstructing || array.Instance is null:
                 throw Error(Descriptors.CapturedState, target, Text(target.Syntax));
             case IArrayElementReferenceOperation { Indices.Length: 1 } element when Evaluate(element.ArrayReference) is object[] array && !_captured.Contains(array):
                 var position = Position(element.Indices[0], array.Length);

@@ -107,11 +107,7 @@ internal sealed partial class Lowering
                 throw Unsupported(loop, $"it runs more than {MaxIterations} times");
             }
 
-            if (++_iterations > MaxAllIterations)
-            {
-                throw Unsupported(loop, $"the loops of the definition run more than {MaxAllIterations} times in all");
-            }
-
+            Count(loop);
             if (Execute(body) is { } result && !result.Equals(Leave.Continue))
             {
                 return result.Equals(Leave.Break) ? null : result;
@@ -123,10 +119,19 @@ internal sealed partial class Lowering
         return null;
     }
 
+    private void Count(IOperation loop)
+    {
+        if (++_iterations > MaxAllIterations)
+        {
+            throw Unsupported(loop, $"the loops of the definition run more than {MaxAllIterations} times in all");
+        }
+    }
+
     private object? ForEach(IForEachLoopOperation loop, IEnumerable<object> items)
     {
         foreach (var item in items)
         {
+            Count(loop);
             switch (loop.LoopControlVariable)
             {
                 case IVariableDeclaratorOperation variable:

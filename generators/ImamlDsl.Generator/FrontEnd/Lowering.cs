@@ -25,7 +25,7 @@ internal sealed partial class Lowering(
     private const int MaxNodes = 5000; // some hundred layers
     private const int MaxTokens = 200;
 
-    /// <summary>Of an array, a range or a table of constants: the generated source holds them in words.</summary>
+    /// <summary>Of an array or a range.</summary>
     public const int MaxElements = 1 << 16;
 
     private readonly Stack<IMethodSymbol> _calls = new();

@@ -8,6 +8,7 @@ namespace ImamlDsl.Generator.FrontEnd;
 // Constants.
 internal static partial class OpsLowering
 {
+    private const int MostConstants = 1 << 13; // of one tensor: the generated source holds them in words, of which the compiler takes 16 million bytes
     private const int LargestIdentity = 64; // that is kept as a table
 
     /// <summary>The constants of an array, <c>Tensor.FromArray</c> and those of the other types; null for other methods.</summary>
@@ -33,9 +34,9 @@ internal static partial class OpsLowering
             throw c.Mismatch($"is given {values.Length} values for the shape {shape}, which has {shape.Length} entries");
         }
 
-        if (values.Length > Lowering.MaxElements)
+        if (values.Length > MostConstants)
         {
-            throw Lowering.Unsupported(c.Argument("values"), $"a model holds at most {Lowering.MaxElements} constants in one tensor; give more as an input");
+            throw Lowering.Unsupported(c.Argument("values"), $"a model holds at most {MostConstants} constants in one tensor; give more as an input");
         }
 
         return kind == ElementKind.Boolean
@@ -55,7 +56,7 @@ internal static partial class OpsLowering
     private static Node Arange(OpsCall c, Dim end)
     {
         var shape = new Shape([end]);
-        return end.IsConstant && end.Value <= Lowering.MaxElements
+        return end.IsConstant && end.Value <= MostConstants
             ? c.B.Table([.. Enumerable.Range(0, end.Value).Select(i => (double)i)], shape)
             : c.B.Minus(c.B.Add(Primitives.CumSum, new ScanAttr(0, false), c.B.Constant(1, shape)), c.B.Constant(1, shape));
     }

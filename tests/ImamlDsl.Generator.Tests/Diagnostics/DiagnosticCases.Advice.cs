@@ -33,9 +33,9 @@ internal static partial class DiagnosticCases
         {
             "too many constants",
             "IMD101",
-            "a model holds at most 65536 constants in one tensor; give more as an input",
+            "a model holds at most 8192 constants in one tensor; give more as an input",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var many = new double[65536]; return Sum(x * W) + Sum(Tensor.FromArray([|[.. many, 1]|], 65537)); }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var many = new double[8193]; return Sum(x * W) + Sum(Tensor.FromArray([|many|], 8193)); }
             """)
         },
         {
@@ -95,9 +95,118 @@ internal static partial class DiagnosticCases
             """)
         },
         {
+            "an index kept for later",
+            "IMD101",
+            "write the indices and ranges between the brackets",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Index last = 2; return Sum(x * W) + W[[|last|]]; }
+            """)
+        },
+        {
+            "a range chosen",
+            "IMD101",
+            "write the indices and ranges between the brackets",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) + Sum(W[[|true ? 0..2 : 1..3|]]); }
+            """)
+        },
+        {
+            "a virtual property",
+            "IMD102",
+            "it is virtual, and a derived class may replace it",
+            Usings + """
+            [Model] public partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                public virtual double K => 2;
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|K|];
+            }
+            """
+        },
+        {
+            "loops over ranges that take too long",
+            "IMD101",
+            "the loops of the definition run more than",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { foreach (var i in System.Linq.Enumerable.Range(0, 60000)) { [|foreach (var j in System.Linq.Enumerable.Range(0, 60000)) { }|] } return Sum(x * W); }
+            """)
+        },
+        {
+            "functions that take too long",
+            "IMD101",
+            "the loops of the definition run more than",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { foreach (var i in System.Linq.Enumerable.Range(0, 60000)) { _ = System.Linq.Enumerable.ToArray(System.Linq.Enumerable.Select(System.Linq.Enumerable.Range(0, 60000), [|n => n + 1|])); } return Sum(x * W); }
+            """)
+        },
+        {
+            "array changed by chained constructor",
+            "IMD101",
+            "'_k' may differ between instances",
+            Refusing("""
+            private readonly double[] _k = [1, 2, 3]; public M() : this(5) { } public M(double v) { _k[0] = v; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * [|_k|][0]; }
+            """)
+        },
+        {
+            "array changed by counting",
+            "IMD101",
+            "'_k' may differ between instances",
+            Refusing("""
+            private readonly double[] _k = [1, 2, 3]; public M() { _k[0]++; _k[1] *= 5; (_k[0], _k[2]) = (_k[2], _k[0]); } [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * [|_k|][0]; }
+            """)
+        },
+        {
+            "array changed by library",
+            "IMD101",
+            "'_k' may differ between instances",
+            Refusing("""
+            private readonly double[] _k = [1, 2, 3]; public M() { System.Array.Reverse(_k); } [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * [|_k|][0]; }
+            """)
+        },
+        {
+            "array changed by span",
+            "IMD101",
+            "'_k' may differ between instances",
+            Refusing("""
+            private readonly double[] _k = [1, 2, 3]; public M() { foreach (ref var v in System.MemoryExtensions.AsSpan(_k)) { v *= 2; } } [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * [|_k|][0]; }
+            """)
+        },
+        {
+            "array changed by a choice",
+            "IMD101",
+            "'_k' may differ between instances",
+            Refusing("""
+            private readonly double[] _k = [1, 2, 3]; public M(bool b) { if (b) { _k[0] = 3; } } [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * [|_k|][0]; }
+            """)
+        },
+        {
+            "array changed by another constructor",
+            "IMD101",
+            "'_k' may differ between instances",
+            Refusing("""
+            private readonly double[] _k = [1, 2, 3]; public M() { } public M(int i) { _k[0] = 9; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * [|_k|][0]; }
+            """)
+        },
+        {
+            "array changed by a method",
+            "IMD101",
+            "'_k' may differ between instances",
+            Refusing("""
+            private readonly double[] _k = [1, 2, 3]; public void Set(double v) => _k[0] = v; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * [|_k|][0]; }
+            """)
+        },
+        {
+            "array changed by a method that sorts",
+            "IMD101",
+            "'_k' may differ between instances",
+            Refusing("""
+            private readonly double[] _k = [1, 2, 3]; public void Sort() => System.Array.Sort(_k); [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * [|_k|][0]; }
+            """)
+        },
+        {
             "indices in an array",
             "IMD101",
-            "write the indices between the brackets",
+            "write the indices and ranges between the brackets",
             Refusing("""
             [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) + [|W[new TensorIndex[] { 0 }]|]; }
             """)
@@ -318,9 +427,9 @@ internal static partial class DiagnosticCases
         {
             "list of the instance",
             "IMD101",
-            "the list is not one that the definition made; make a list of its own, or loop over it",
+            "'_all' may differ between instances",
             Refusing("""
-            private readonly System.Collections.Generic.List<double> _all = [1]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|_all.Add(2)|]; return Sum(x * W) * _all[0]; }
+            private readonly System.Collections.Generic.List<double> _all = [1]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|_all|].Add(2); return Sum(x * W) * _all[0]; }
             """)
         },
         {

@@ -19,13 +19,13 @@ internal sealed partial class TensorLowering
         {
             Define(node, true, [], "tensor", [Whole(table.Values.Select(v => (long)v))], OnDevice, views);
         }
-        else if (table.Values.All(v => double.IsNaN(v) || (float)v == v))
+        else if (table.Values.All(IsKept))
         {
             Define(node, true, [], "tensor", [new WordList([.. table.Values.Select(PythonNumbers.Print)])], OnDevice, [.. AsReal, .. views]);
         }
         else
         {
-            // TorchScript rounds the numbers of a list to single precision, but not whole ones: m·2ᵉ.
+            // m·2ᵉ.
             var parts = table.Values.Select(Parts).ToArray();
             var (fractions, exponents) = (_names[node] + "_m", _names[node] + "_e");
             _ops.Add(new TensorOp(fractions, "tensor", [Whole(parts.Select(p => p.Fraction))], OnDevice, null) { Views = [AsDouble] });
@@ -39,6 +39,9 @@ internal sealed partial class TensorLowering
     private static TensorView AsDouble { get; } = new("to", [new Word("7")]); // float64
 
     private static WordList Whole(IEnumerable<long> values) => new([.. values.Select(v => v.ToString(CultureInfo.InvariantCulture))]);
+
+    /// <summary>Whether TorchScript keeps a number of a list: it rounds to single precision, and takes −0 for 0. Whole numbers it keeps.</summary>
+    private static bool IsKept(double value) => double.IsNaN(value) || ((float)value == value && (value != 0 || BitConverter.DoubleToInt64Bits(value) == 0));
 
     /// <summary>A number as m·2ᵉ.</summary>
     private static (long Fraction, int Exponent) Parts(double value)
