@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using ImamlDsl.Generator.Diagnostics;
 using Microsoft.CodeAnalysis;
 
 namespace ImamlDsl.Generator.FrontEnd;
@@ -10,6 +11,9 @@ internal sealed class Instance(INamedTypeSymbol type)
 
     /// <summary>What is known of its members from initialisers and constructors: dimensions, numbers, arrays of these, parts.</summary>
     public Dictionary<ISymbol, object> Members { get; } = new(SymbolEqualityComparer.Default);
+
+    /// <summary>What is wrong with the shapes in initialisers; said where the member is needed.</summary>
+    public Dictionary<ISymbol, LoweringException> Faults { get; } = new(SymbolEqualityComparer.Default);
 
     /// <summary>Its own parameters: where each begins among those of the whole model, and how many it is if it is an array.</summary>
     public Dictionary<ISymbol, (int First, int? Count)> Parameters { get; } = new(SymbolEqualityComparer.Default);

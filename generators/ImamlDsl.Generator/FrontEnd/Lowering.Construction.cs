@@ -18,6 +18,7 @@ internal sealed partial class Lowering
 {
     private readonly Stack<INamedTypeSymbol> _building = new();
     private bool _isConstructing;
+    private LoweringException? _fault; // why what was tried last could not be followed
 
     /// <summary>The annotated class as an instance whose integers are symbols and whose parts are known as far as its source tells.</summary>
     public static Instance ConstructModel(INamedTypeSymbol type, DimensionReader dimensions, Compilation compilation, CancellationToken cancellation)
@@ -192,9 +193,14 @@ internal sealed partial class Lowering
     private void Learn(Instance instance, ISymbol member, IOperation value)
     {
         instance.Members.Remove(member);
+        _fault = null;
         if (TryEvaluate(() => Evaluate(value)) is { } known)
         {
             instance.Members[member] = known;
+        }
+        else if (_fault is { } fault && fault.Diagnostic.Id == Descriptors.ShapeMismatch.Id)
+        {
+            instance.Faults[member] = fault;
         }
     }
 
@@ -226,6 +232,7 @@ internal sealed partial class Lowering
         }
         catch (Exception exception) when (exception is LoweringException or OverflowException)
         {
+            _fault = exception as LoweringException;
             (_locals, _this) = (locals, caller);
             Shorten(_calls, calls);
             Shorten(_building, building);

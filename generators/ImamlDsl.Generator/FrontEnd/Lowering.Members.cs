@@ -31,7 +31,7 @@ internal sealed partial class Lowering
             case object[] tuple when field.ContainingType.IsTupleType:
                 return tuple[field.ContainingType.TupleElements.ToList().FindIndex(e => e.Name == field.Name || e.CorrespondingTupleField?.Name == field.Name)];
             case Instance instance:
-                return Member(instance, field) ?? throw Unknown(reference, field);
+                return Member(instance, field) ?? throw Unknown(instance, reference, field);
             default:
                 throw Unsupported(reference, "only members of the model and elements of tuples can be read");
         }
@@ -105,7 +105,7 @@ internal sealed partial class Lowering
             return CallGetter(instance, getter, body, at.Syntax.GetLocation());
         }
 
-        return Member(instance, property) ?? throw Unknown(at, property);
+        return Member(instance, property) ?? throw Unknown(instance, at, property);
     }
 
     /// <summary>What is known of a member with storage, or the dimension that it is; null where it is neither.</summary>
@@ -115,7 +115,7 @@ internal sealed partial class Lowering
         : _isConstructing ? null
         : instance.Dimensions.Member(member);
 
-    private static LoweringException Unknown(IOperation at, ISymbol member) => Unsupported(at,
+    private static LoweringException Unknown(Instance instance, IOperation at, ISymbol member) => instance.Faults.TryGetValue(member, out var fault) ? fault : Unsupported(at,
         $"'{member.Name}' may differ between instances and is no dimension; make it a constant, a readonly field with a constant initializer, or a get-only int");
 
     /// <summary>A static member whose value its initializer alone decides.</summary>

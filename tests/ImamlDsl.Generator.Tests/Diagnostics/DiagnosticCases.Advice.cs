@@ -204,6 +204,14 @@ internal static partial class DiagnosticCases
             """)
         },
         {
+            "constants of an instance that do not fill their shape",
+            "IMD201",
+            "'FromArray' is given 3 values for the shape [2], which has 2 entries",
+            Refusing("""
+            private readonly Tensor _k = [|Tensor.FromArray([1, 2, 3], 2)|]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * Sum(_k); }
+            """)
+        },
+        {
             "indices in an array",
             "IMD101",
             "write the indices and ranges between the brackets",
