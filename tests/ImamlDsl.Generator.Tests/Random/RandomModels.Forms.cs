@@ -61,7 +61,7 @@ internal sealed partial class RandomModels
         var extent = shape[axis];
         var constant = Extents.IsConstant(extent);
         var written = Chance(3) ? axis - rank : axis;
-        switch (_random.Next(15))
+        switch (_random.Next(18))
         {
             case 0 when rank > 1:
                 int[] order = [.. Enumerable.Range(0, rank).OrderBy(_ => _random.Next())];
@@ -106,6 +106,16 @@ internal sealed partial class RandomModels
                 return new Value($"Pad({{0}}, {written}, {before}, {after}, {(Chance(2) ? "0.5" : "0")})", [x], Replace(shape, axis, extent + before + after));
             case 13:
                 return new Value($"CumSum({{0}}, {written})", [x], shape);
+            case 14 when Extents.IsConstant(shape[^1]):
+                var last = shape[^1];
+                return new Value(Any([
+                    $"{{0}} * (Arange({last}) - 0.5)", $"Sin({{0}}) + Tensor.FromArray([{string.Join(", ", Enumerable.Range(0, last).Select(i => FormattableString.Invariant($"{0.3 - (0.1 * i):F1}")))}], {last})",
+                    rank > 1 ? $"MatMul({{0}}, Eye({last}) - Full([{last}, 1], 0.2))" : "{0} - Full([1], 0.2)", $"{{0}} * Ones({last}) + Zeros(1)",
+                ]), [x], shape);
+            case 15 when constant && axis == 0:
+                return new Value($"{{0}}[{Any([$"{_random.Next(extent)}", $"^{1 + _random.Next(extent)}"])}]", [x], shape[1..]);
+            case 16 when extent > 1 && Extents.IsConstant(shape[^1]) && shape[^1] > 1:
+                return new Value($"{{0}}[{string.Concat(Enumerable.Repeat(".., ", rank - 1))}{Any(["1..", "..^1"])}]", [x], Replace(shape, rank - 1, shape[^1] - 1));
             default:
                 return rank > 1 && Extents.IsConstant(shape[0]) ? new Value("Reshape({0}, -1)", [x], [shape.Aggregate(1, (a, b) => a * b)]) : null;
         }

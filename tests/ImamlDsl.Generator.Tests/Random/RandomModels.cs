@@ -11,7 +11,7 @@ internal sealed partial class RandomModels
     private const int MaxLength = 150;
 
     /// <summary>The names of the operations and operators that there are: a form that needs another is left out.</summary>
-    private static readonly HashSet<string> Known = [.. typeof(Ops).GetMethods().Select(m => m.Name)];
+    private static readonly HashSet<string> Known = [.. typeof(Ops).GetMethods().Select(m => m.Name), nameof(Tensor.FromArray)];
 
     private readonly Random _random;
     private readonly List<Value> _values = [];
