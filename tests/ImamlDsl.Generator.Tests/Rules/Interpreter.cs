@@ -30,6 +30,7 @@ internal sealed partial class Interpreter(IReadOnlyDictionary<Node, double[]> le
         {
             Elementwise => [.. Enumerable.Range(0, n.Shape.Length.Value).Select(i => Scalar(n.Op, [.. x.Select(v => v[i])]))],
             _ when n.Op == Primitives.Constant => [.. Enumerable.Repeat(((ConstantAttr)n.Attr).Value, n.Shape.Length.Value)],
+            _ when n.Op == Primitives.Table => [.. ((TableAttr)n.Attr).Values],
             _ when n.Op == Primitives.Size => [((DimAttr)n.Attr).Dim.Value],
             _ when n.Op == Primitives.Reshape => x[0],
             _ when n.Op == Primitives.Sum => Reduce(n, x[0], v => v.Sum()),
