@@ -1,6 +1,5 @@
 namespace ImamlDsl;
 
-/// <remarks>Constants made here, or by <see cref="Tensor.FromArray"/>, are the same for all tasks and are never adapted.</remarks>
 public static partial class Ops
 {
     /// <summary>Zeros, as <c>torch.zeros</c>. In a model, extents may depend on sizes, for example <c>x.Shape[0]</c>.</summary>

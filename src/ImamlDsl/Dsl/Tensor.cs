@@ -89,6 +89,7 @@ public sealed partial class Tensor
     internal int[] Extents => _extents;
 
     /// <summary>Copies values into a tensor.</summary>
+    /// <remarks>In a model these are constants, the same for all tasks and never adapted: known when it is compiled, and at most 8192. More are an input.</remarks>
     /// <param name="values">The values, row-major.</param>
     /// <param name="shape">The shape; none for a scalar.</param>
     /// <exception cref="ArgumentException">The values do not fill the shape, or an extent is negative.</exception>
