@@ -18,7 +18,7 @@ internal sealed partial class CpuProgramEmitter
     private readonly NameTable _names;
     private readonly IReadOnlyList<string> _symbols;
     private readonly Dictionary<Node, string> _residualOffsets = [];
-    private readonly IReadOnlyList<Node> _tables;
+    private readonly ILookup<ElementKind, Node> _tables;
     private readonly SortedSet<string> _work = new(StringComparer.Ordinal);
 
     public CpuProgramEmitter(CompiledModel model, CompiledProgram program, MapKernels kernels)
@@ -28,7 +28,7 @@ internal sealed partial class CpuProgramEmitter
         _kernels = kernels;
         _symbols = model.Source.DataSymbols(program.Source);
         IReadOnlyList<Node> nodes = Graph.Reachable(program.Routines.SelectMany(r => AllNodes(r.Schedule)));
-        _tables = [.. nodes.Where(n => n.Op == Primitives.Table)];
+        _tables = nodes.Where(n => n.Op == Primitives.Table).ToLookup(n => n.Kind);
         var dimensions = model.Source.Dimensions.Concat(_symbols).Select(Host.Symbol);
         _names = new NameTable(dimensions, nodes);
     }
@@ -65,9 +65,9 @@ internal sealed partial class CpuProgramEmitter
                 code.Line($"private readonly nint[] residuals = new nint[{_program.Residuals.Count}];");
             }
 
-            foreach (var kind in _tables.Select(t => t.Kind).Distinct())
+            foreach (var tables in _tables)
             {
-                code.Line($"private readonly {Type(kind)}* {Constants(kind)};");
+                code.Line($"private readonly {Type(tables.Key)}* {Constants(tables.Key)};");
             }
 
             code.Line();

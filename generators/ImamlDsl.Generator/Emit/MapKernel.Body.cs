@@ -171,10 +171,8 @@ internal sealed partial class MapKernel
             : Load(node.Base(), [.. _unit.Domain.Select(_ => true)]);
     }
 
-    private const long NegativeZero = long.MinValue; // its bits; a whole number has none
-
-    /// <summary>A number as the argument of a constant in lanes.</summary>
-    public static string Constant(double value) => value == Math.Floor(value) && Math.Abs(value) < 1e15 && BitConverter.DoubleToInt64Bits(value) != NegativeZero ? Host.Number(value).Replace(".0", "") : Host.Number(value);
+    /// <summary>A number as the argument of a constant in lanes: a whole number is short, but none is −0.</summary>
+    public static string Constant(double value) => Host.Number(value) is var text && text.EndsWith(".0", StringComparison.Ordinal) && text != "-0.0" ? text.Substring(0, text.Length - 2) : text;
 
     private string Scalar(string value)
     {

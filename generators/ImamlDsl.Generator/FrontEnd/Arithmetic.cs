@@ -11,6 +11,14 @@ namespace ImamlDsl.Generator.FrontEnd;
 /// <summary>C#'s operators on dimensions, numbers and tensors.</summary>
 internal static class Arithmetic
 {
+    /// <summary>A number that is known when the model is compiled; null for other values.</summary>
+    public static double? Number(object value) => value switch
+    {
+        double number => number,
+        Dim { IsConstant: true } whole => whole.Value,
+        _ => null,
+    };
+
     public static object Binary(Lowering lowering, IBinaryOperation at, object left, object right) => Binary(lowering, at, at.OperatorKind, left, right);
 
     public static object Binary(Lowering lowering, IOperation at, BinaryOperatorKind kind, object left, object right)
@@ -71,7 +79,7 @@ internal static class Arithmetic
                 return Broadcasting.Apply(lowering.Builder, op, u, v, at);
             }
 
-            throw Lowering.Error(Descriptors.DataDependent, at, Lowering.Text(at.Syntax));
+            throw Lowering.Undecided(at);
         }
 
         throw Lowering.Unsupported(at, left is Null || right is Null ? "an operand is null; was it assigned?" : "this operator is not known for these operands");
@@ -134,7 +142,7 @@ internal static class Arithmetic
 
         if (!a.IsConstant || !b.IsConstant)
         {
-            throw Lowering.Error(Descriptors.DataDependent, at, Lowering.Text(at.Syntax));
+            throw Lowering.Undecided(at);
         }
 
         return kind switch

@@ -44,11 +44,6 @@ internal static class Guards
             ? !lowering.RequireNonNegative(size - bound - Dim.Constant(by), Lowering.Text(call.Syntax))
             : by == 0 ? Number(a) < Number(b) : Number(a) <= Number(b);
 
-        double Number(object known) => known switch
-        {
-            double number => number,
-            Dim { IsConstant: true } whole => whole.Value,
-            _ => throw Lowering.Error(Descriptors.DataDependent, call, Lowering.Text(call.Syntax)),
-        };
+        double Number(object known) => Arithmetic.Number(known) ?? throw Lowering.Undecided(call);
     }
 }

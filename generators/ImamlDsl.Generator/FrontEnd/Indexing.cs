@@ -26,13 +26,13 @@ internal static class Indexing
 
         lowering.Builder.Source = Lowering.Text(reference.Syntax);
         var axis = 0;
-        foreach (var index in given.ElementValues.Select(Bare))
+        foreach (var index in given.ElementValues.Select(Lowering.Bare))
         {
             var extent = x.Shape[axis];
             if (index is IRangeOperation range)
             {
-                var start = range.LeftOperand is { } left ? Place(lowering, Bare(left), extent) : Dim.Constant(0);
-                var end = range.RightOperand is { } right ? Place(lowering, Bare(right), extent) : extent;
+                var start = range.LeftOperand is { } left ? Place(lowering, Lowering.Bare(left), extent) : Dim.Constant(0);
+                var end = range.RightOperand is { } right ? Place(lowering, Lowering.Bare(right), extent) : extent;
                 Require(lowering, index, extent, start, end - start - Dim.One, extent - end);
                 x = lowering.Builder.Slice(x, axis++, start, end - start);
             }
@@ -40,16 +40,12 @@ internal static class Indexing
             {
                 var place = Place(lowering, index, extent);
                 Require(lowering, index, extent, place, extent - place - Dim.One);
-                x = lowering.Builder.Reshape(lowering.Builder.Slice(x, axis, place, Dim.One), x.Shape.Without([axis]));
+                x = lowering.Builder.Select(x, axis, place);
             }
         }
 
         return x;
     }
-
-    /// <summary>Without the conversions to indices and ranges.</summary>
-    private static IOperation Bare(IOperation index) =>
-        index is IConversionOperation { Type.Name: "TensorIndex" or "Index" or "Range" } conversion ? Bare(conversion.Operand) : index;
 
     private static Dim Place(Lowering lowering, IOperation index, Dim extent)
     {
@@ -60,7 +56,7 @@ internal static class Indexing
 
         var isFromEnd = index is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat };
         var number = isFromEnd ? ((IUnaryOperation)index).Operand : index;
-        return lowering.Evaluate(number) is Dim place ? isFromEnd ? extent - place : place : throw Lowering.Error(Descriptors.DataDependent, index, Lowering.Text(index.Syntax));
+        return lowering.Evaluate(number) is Dim place ? isFromEnd ? extent - place : place : throw Lowering.Undecided(index);
     }
 
     private static void Require(Lowering lowering, IOperation index, Dim extent, params Dim[] sizes)

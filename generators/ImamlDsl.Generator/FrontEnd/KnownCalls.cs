@@ -47,7 +47,7 @@ internal static class KnownCalls
             return lowering.Builder.Add(Primitives.Sqrt, Attr.None, size); // of an extent that the data decide
         }
 
-        double?[] numbers = [.. values.Select(v => v is double number ? number : v is Dim { IsConstant: true } dim ? dim.Value : (double?)null)];
+        double?[] numbers = [.. values.Select(Arithmetic.Number)];
         if (numbers.Any(n => n is null))
         {
             return null;

@@ -88,8 +88,7 @@ internal sealed partial class Lowering
         };
     }
 
-    /// <summary>What is converted, if anything.</summary>
-    public static IOperation Unconverted(IOperation operation) => operation is IConversionOperation conversion ? Unconverted(conversion.Operand) : operation;
+    private static IOperation Unconverted(IOperation operation) => operation is IConversionOperation conversion ? Unconverted(conversion.Operand) : operation;
 
     private object Call(Instance instance, IMethodSymbol method, IReadOnlyList<object> arguments, Location at)
     {

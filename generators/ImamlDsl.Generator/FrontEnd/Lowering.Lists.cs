@@ -31,8 +31,8 @@ internal sealed partial class Lowering
     {
         // A list of the model's is an array to a definition, which only reads it.
         var instance = Evaluate(call.Instance!);
-        var list = instance as ListValue ?? new ListValue((object[])instance);
-        if (instance is not ListValue)
+        var list = instance as ListValue ?? new ListValue(Items(instance) ?? throw Unsupported(call.Instance!, "it is null here"));
+        if (list != instance)
         {
             _captured.Add(list);
         }
@@ -72,7 +72,7 @@ internal sealed partial class Lowering
     {
         if (Evaluate(instance) is not ListValue list)
         {
-            throw Error(Descriptors.CapturedState, target, Text(target.Syntax));
+            throw Captured(target);
         }
 
         var position = Position(index, list.Items.Count);
@@ -81,12 +81,12 @@ internal sealed partial class Lowering
     }
 
     private ListValue Changing(ListValue list, IOperation at) =>
-        _captured.Contains(list) ? throw Error(Descriptors.CapturedState, at, Text(at.Syntax))
+        _captured.Contains(list) ? throw Captured(at)
         : list.IsLooped ? throw Unsupported(at, "the list changes while it is looped over")
         : list;
 
     private static int Within(IOperation at, object index, int count) =>
-        index is not Dim { IsConstant: true } position ? throw Error(Descriptors.DataDependent, at, Text(at.Syntax))
+        index is not Dim { IsConstant: true } position ? throw Undecided(at)
         : position.Value >= 0 && position.Value < count ? position.Value
         : throw Unsupported(at, $"the index {position.Value} is outside of 0 to {count - 1}");
 }

@@ -258,7 +258,7 @@ internal sealed partial class Lowering
             case ILocalReferenceOperation local:
                 return Variable(local.Local);
             case IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } when !_isConstructing:
-                throw Error(Descriptors.CapturedState, target, Text(target.Syntax));
+                throw Captured(target);
             case IParameterReferenceOperation parameter:
                 return Variable(parameter.Parameter);
             case IDiscardOperation:
@@ -271,7 +271,7 @@ internal sealed partial class Lowering
                     ? items.Select((item, i) => places[i](item)).ToArray()
                     : throw Unsupported(target, "only tuples can be taken apart");
             case IArrayElementReferenceOperation { ArrayReference: IMemberReferenceOperation { Member.ContainingType.IsTupleType: false } array } when !_isConstructing || array.Instance is null:
-                throw Error(Descriptors.CapturedState, target, Text(target.Syntax));
+                throw Captured(target);
             case IArrayElementReferenceOperation { Indices.Length: 1 } element when Evaluate(element.ArrayReference) is object[] array && !_captured.Contains(array):
                 var position = Position(element.Indices[0], array.Length);
                 return position >= 0 && position < array.Length
@@ -286,7 +286,7 @@ internal sealed partial class Lowering
             case IFieldReferenceOperation { Field.ContainingType.IsTupleType: true }:
                 throw Unsupported(target, "tuples stay as they are; write a new one");
             case IMemberReferenceOperation or IArrayElementReferenceOperation:
-                throw Error(Descriptors.CapturedState, target, Text(target.Syntax));
+                throw Captured(target);
             default:
                 throw Unsupported(target, "only locals can be assigned in a definition");
         }

@@ -220,7 +220,7 @@ internal sealed partial class Lowering
     {
         var expected = Evaluate(constant);
         return expected is Null || value is Null ? expected is Null && value is Null
-            : value is Node or Dim { IsConstant: false } && !value.Equals(expected) ? throw Error(Descriptors.DataDependent, constant, Text(constant.Syntax))
+            : value is Node or Dim { IsConstant: false } && !value.Equals(expected) ? throw Undecided(constant)
             : expected is double number && value is Dim dim ? number.Equals(dim.Value)
             : expected.Equals(value);
     }

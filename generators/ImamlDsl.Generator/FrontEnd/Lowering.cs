@@ -48,8 +48,9 @@ internal sealed partial class Lowering(
     public Dim? IndexLimit(int input) => _indexLimits.TryGetValue(input, out var limit) && _model.Dimensions.IsOfModel(limit) ? limit : null;
 
     /// <summary>Notes how many classes there are for the labels of a call.</summary>
-    public void LimitIndices(OpsCall call, string parameter, Node labels, Dim classes)
+    public void LimitIndices(OpsCall call, string parameter, Dim classes)
     {
+        var labels = call.Tensor(parameter);
         if (labels.Attr is TableAttr table)
         {
             if (table.Values.Min() < 0 || !RequireNonNegative(classes - Dim.Constant((long)table.Values.Max() + 1), Text(call.Invocation.Syntax)))
@@ -74,6 +75,12 @@ internal sealed partial class Lowering(
         new(DiagnosticInfo.Create(descriptor, at.Syntax.GetLocation(), arguments));
 
     public static LoweringException Unsupported(IOperation at, string advice) => Error(Descriptors.UnsupportedSyntax, at, Text(at.Syntax), advice);
+
+    /// <summary>What must be known when the model is compiled is not.</summary>
+    public static LoweringException Undecided(IOperation at) => Error(Descriptors.DataDependent, at, Text(at.Syntax));
+
+    /// <summary>What outlives the definition must not change.</summary>
+    private static LoweringException Captured(IOperation at) => Error(Descriptors.CapturedState, at, Text(at.Syntax));
 
     /// <summary>Called before everything that is evaluated or executed: stops where the author, or the editor, would wait for ever.</summary>
     private void Step(IOperation operation)
@@ -183,9 +190,9 @@ internal sealed partial class Lowering(
             case ISimpleAssignmentOperation assignment:
                 return Place(assignment.Target)(Evaluate(assignment.Value));
             case ICompoundAssignmentOperation { Target: IFieldReferenceOperation { Field.ContainingType.IsTupleType: false } or IPropertyReferenceOperation { Property.IsIndexer: false } } changed:
-                throw Error(Descriptors.CapturedState, changed.Target, Text(changed.Target.Syntax));
+                throw Captured(changed.Target);
             case IIncrementOrDecrementOperation { Target: IFieldReferenceOperation { Field.ContainingType.IsTupleType: false } or IPropertyReferenceOperation { Property.IsIndexer: false } } changed:
-                throw Error(Descriptors.CapturedState, changed.Target, Text(changed.Target.Syntax));
+                throw Captured(changed.Target);
             case ICompoundAssignmentOperation compound:
                 var place = Place(compound.Target);
                 return place(Rounded(compound, Arithmetic.Binary(this, compound, compound.OperatorKind, Evaluate(compound.Target), Evaluate(compound.Value))));
@@ -215,7 +222,7 @@ internal sealed partial class Lowering(
     };
 
     /// <summary>Evaluates what must be an integer known when the model is compiled.</summary>
-    public int Integer(IOperation operation) => Evaluate(operation) is Dim { IsConstant: true } dim ? dim.Value : throw Error(Descriptors.DataDependent, operation, Text(operation.Syntax));
+    public int Integer(IOperation operation) => Evaluate(operation) is Dim { IsConstant: true } dim ? dim.Value : throw Undecided(operation);
 
     /// <summary>What C# computes with float, it rounds to float.</summary>
     public static object Rounded(IOperation operation, object value) =>
@@ -256,12 +263,12 @@ internal sealed partial class Lowering(
     private int Bound(IOperation index, int length) =>
         Position(index, length) is var value && value >= 0 && value <= length ? value : throw Unsupported(index, $"the bound {value} is outside of the array of length {length}");
 
-    /// <summary>Without the conversions to System.Index and System.Range.</summary>
-    private static IOperation Bare(IOperation operation) =>
-        operation is IConversionOperation { Type: { ContainingNamespace.Name: "System", Name: "Index" or "Range" } } conversion ? Bare(conversion.Operand) : operation;
+    /// <summary>Without the conversions to indices and ranges, also to those of tensors.</summary>
+    public static IOperation Bare(IOperation operation) =>
+        operation is IConversionOperation { Type: { ContainingNamespace.Name: "System" or "ImamlDsl", Name: "Index" or "Range" or "TensorIndex" } } conversion ? Bare(conversion.Operand) : operation;
 
     private bool Condition(IOperation? condition) =>
-        condition is not null && Evaluate(condition) is bool value ? value : throw Error(Descriptors.DataDependent, condition!, Text(condition!.Syntax));
+        condition is not null && Evaluate(condition) is bool value ? value : throw Undecided(condition!);
 
     private object Lookup(ISymbol symbol, IOperation at) => _locals.TryGetValue(symbol, out var value) ? value : throw Unsupported(at, Advice.For(at));
 
@@ -304,7 +311,7 @@ internal sealed partial class Lowering(
                 or SpecialType.System_UInt64 or SpecialType.System_Char or SpecialType.System_Decimal:
                 throw Unsupported(conversion, "numbers in a definition are int, long, float and double");
             case SpecialType.System_Int32 or SpecialType.System_Int64 when value is not Dim:
-                throw Error(Descriptors.DataDependent, conversion, Text(conversion.Syntax));
+                throw Undecided(conversion);
             default:
                 return Rounded(conversion, value);
         }

@@ -58,17 +58,12 @@ internal sealed class OpsCall
 
     public bool Flag(string parameter) => Has(parameter) && Value(parameter) is true;
 
-    public double Number(string parameter) => Value(parameter) switch
-    {
-        double value => value,
-        Dim { IsConstant: true } dim => dim.Value,
-        _ => throw Unknown(parameter),
-    };
+    public double Number(string parameter) => Arithmetic.Number(Value(parameter)) ?? throw Unknown(parameter);
 
     public string Word(string parameter) => Value(parameter) as string ?? throw Unknown(parameter);
 
     /// <summary>An argument that must be known when the model is compiled is not.</summary>
-    public LoweringException Unknown(string parameter) => Lowering.Error(Descriptors.DataDependent, Argument(parameter), Lowering.Text(Argument(parameter).Syntax));
+    public LoweringException Unknown(string parameter) => Lowering.Undecided(Argument(parameter));
 
     public LoweringException Mismatch(string message) => Lowering.Error(Descriptors.ShapeMismatch, Invocation, $"'{Name}' {message}");
 

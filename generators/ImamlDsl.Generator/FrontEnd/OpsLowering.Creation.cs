@@ -21,13 +21,9 @@ internal static partial class OpsLowering
 
     private static Node Constants(OpsCall c, ElementKind kind)
     {
-        var values = c.Value("values") is object[] items ? Array.ConvertAll(items, item => item switch
-        {
-            double number => number,
-            Dim { IsConstant: true } whole => whole.Value,
-            bool truth => truth ? 1 : 0,
-            _ => throw c.Unknown("values"),
-        }) : throw c.Unknown("values");
+        var values = c.Value("values") is object[] items
+            ? Array.ConvertAll(items, item => item is bool truth ? truth ? 1 : 0 : Arithmetic.Number(item) ?? throw c.Unknown("values"))
+            : throw c.Unknown("values");
         var shape = Filled(c);
         if (!shape.Length.Equals(Dim.Constant(values.Length)))
         {

@@ -20,7 +20,7 @@ internal static partial class OpsLowering
     {
         var (logits, labels) = (c.Tensor("logits"), c.Tensor("labels"));
         CheckLabels(c, logits, labels);
-        c.Lowering.LimitIndices(c, "labels", labels, logits.Shape[1]);
+        c.Lowering.LimitIndices(c, "labels", logits.Shape[1]);
         var b = c.B;
         var oneHot = b.Add(Primitives.OneHot, new DimAttr(logits.Shape[1]), labels);
         var isLabel = b.Add(Primitives.Greater, Attr.None, oneHot, b.Zero(oneHot.Shape));
@@ -142,7 +142,7 @@ internal static partial class OpsLowering
             throw c.Unknown("classes");
         }
 
-        c.Lowering.LimitIndices(c, "labels", labels, classes);
+        c.Lowering.LimitIndices(c, "labels", classes);
         return c.B.Add(Primitives.OneHot, new DimAttr(classes), labels);
     }
 
@@ -174,7 +174,7 @@ internal static partial class OpsLowering
         RefuseInLoss(c, "the share of correct labels is a step function; use CrossEntropy");
         var (logits, labels) = (c.Tensor("logits"), c.Tensor("labels"));
         CheckLabels(c, logits, labels);
-        c.Lowering.LimitIndices(c, "labels", labels, logits.Shape[1]);
+        c.Lowering.LimitIndices(c, "labels", logits.Shape[1]);
         var predicted = c.B.Add(Primitives.ArgMax, new AxesAttr(1), logits);
         return MeanOver(c.B, c.B.Add(Primitives.EqualIndices, Attr.None, predicted, labels), [0]);
     }

@@ -37,7 +37,7 @@ internal static partial class OpsLowering
             throw c.Mismatch("index", $"has no entry {index} along axis {axis} of {x.Shape}: indices run from {Dim.Constant(0) - extent} to {extent - Dim.One}");
         }
 
-        return c.B.Reshape(c.B.Slice(x, axis, place, Dim.One), x.Shape.Without([axis]));
+        return c.B.Select(x, axis, place);
     }
 
     /// <summary>Parts of one size; the last may be smaller.</summary>
@@ -175,7 +175,7 @@ internal static partial class OpsLowering
             throw c.Mismatch("weight", $"takes a weight [rows, features]; it has {weight.Shape}");
         }
 
-        c.Lowering.LimitIndices(c, "indices", indices, weight.Shape[0]);
+        c.Lowering.LimitIndices(c, "indices", weight.Shape[0]);
         return c.B.Add(Primitives.TakeRows, Attr.None, weight, indices);
     }
 

@@ -55,7 +55,7 @@ internal static class Sequences
                 return Lazy(Items(0).Select(WithIndex(lowering.Function(arguments[1]), method)));
             case ("Where", 2):
                 var test = WithIndex(lowering.Function(arguments[1]), method);
-                return Lazy(Items(0).Where((item, i) => test(item, i) is bool keep ? keep : throw Lowering.Error(Descriptors.DataDependent, arguments[1], Lowering.Text(arguments[1].Syntax))));
+                return Lazy(Items(0).Where((item, i) => test(item, i) is bool keep ? keep : throw Lowering.Undecided(arguments[1])));
             case ("Zip", 2):
                 return Lazy(Items(0).Zip(Items(1), (a, b) => (object)new[] { a, b }));
             case ("Zip", 3) when method.Parameters[2].Type.TypeKind == TypeKind.Delegate:

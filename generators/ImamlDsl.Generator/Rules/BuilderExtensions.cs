@@ -44,6 +44,9 @@ internal static class BuilderExtensions
     public static Node Slice(this Builder b, Node x, int axis, Dim start, Dim length, Dim? step = null) =>
         b.Add(Primitives.Slice, new SliceAttr(axis, start, step ?? Dim.One, length, x.Shape[axis]), x);
 
+    /// <summary>One entry along an axis, which disappears.</summary>
+    public static Node Select(this Builder b, Node x, int axis, Dim place) => b.Reshape(b.Slice(x, axis, place, Dim.One), x.Shape.Without([axis]));
+
     /// <summary>Zeros before and after along an axis.</summary>
     public static Node Embed(this Builder b, Node x, int axis, Dim before, Dim extent) =>
         b.Add(Primitives.Embed, new SliceAttr(axis, before, Dim.One, x.Shape[axis], extent), x);

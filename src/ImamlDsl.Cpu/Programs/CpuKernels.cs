@@ -57,8 +57,7 @@ public abstract class CpuKernels<T>
             kept[i] = T.CreateTruncating(values[i]);
         }
 
-        _constants.Add(kept);
-        return (T*)Marshal.UnsafeAddrOfPinnedArrayElement(kept, 0);
+        return Keep(kept);
     }
 
     /// <inheritdoc cref="Constants(ReadOnlySpan{double})"/>
@@ -66,8 +65,14 @@ public abstract class CpuKernels<T>
     {
         var kept = GC.AllocateUninitializedArray<int>(indices.Length, pinned: true);
         indices.CopyTo(kept);
-        _constants.Add(kept);
-        return (int*)Marshal.UnsafeAddrOfPinnedArrayElement(kept, 0);
+        return Keep(kept);
+    }
+
+    private unsafe TElement* Keep<TElement>(TElement[] pinned)
+        where TElement : unmanaged
+    {
+        _constants.Add(pinned);
+        return (TElement*)Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0);
     }
 
     /// <summary>Places the buffers of one routine in scratch: those that live at the same time do not overlap.</summary>

@@ -425,6 +425,14 @@ internal static partial class DiagnosticCases
             """)
         },
         {
+            "list that is null",
+            "IMD101",
+            "it is null here",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Collections.Generic.List<Tensor> o = null!; [|o|].Add(x); return Sum(x * W); }
+            """)
+        },
+        {
             "list that changes in its loop",
             "IMD101",
             "the list changes while it is looped over",
