@@ -64,6 +64,44 @@ public sealed partial class SequenceOps
     }
 
     [Loss]
+    public Tensor Numbers([Shape("N", 3)] Tensor x)
+    {
+        double[] weights = [0.1, 0.25, -0.3];
+        float[] singles = [0.1f, 0.2f, 0.7f];
+        int[] sizes = [3, 1, 2];
+        var mean = weights.Average() + singles.Average() + sizes.Average();
+        var sum = weights.Sum() + singles.Sum() + sizes.Sum() + sizes.Sum(size => size * 0.5f) + Scales.Sum(scale => scale.Length);
+        var extremes = weights.Max() * weights.Min(w => -w) + singles.Min() + sizes.Max(size => -size);
+        Tensor result = Mean(x) * mean + Mean(Square(x)) * sum + Mean(Sin(x)) * extremes + x.Shape.Sum() * Mean(Cos(x));
+        foreach (var (size, i) in sizes.OrderBy(size => size).Zip(Enumerable.Repeat(2, 3).Concat(sizes.OrderByDescending(size => size * size))))
+        {
+            result += Sum(Scales[size - 1] * Shifts.ElementAt(i - 1)) / size;
+        }
+
+        return sizes.Any(size => size > 2) && sizes.All(size => size > 0) && !sizes.Skip(3).Any() ? result * sizes.Count(size => size > 1) : x;
+    }
+
+    [Loss]
+    public Tensor Crossed([Shape("N", 3)] Tensor x)
+    {
+        var products = (from scale in Scales
+                        from shift in Shifts
+                        let product = scale * shift
+                        where product.Rank == 1
+                        select Sum(Sin(product) * x)).ToList();
+        var named = new { First = products.First(), Others = products.Skip(1).ToArray() };
+        var flat = Scales.SelectMany((scale, i) => Enumerable.Range(0, i).Select(n => Sum(scale) * n)).Aggregate(named.First, Both, Tanh2);
+        var (last, _) = Scales.SkipWhile((_, i) => i < 1).TakeWhile(scale => scale.Length == 3).Select((scale, i) => (scale, i)).Single(IsSecond);
+        return named.Others.Select(Scaled).Aggregate(flat, Both) + Sum(last * last);
+
+        Tensor Scaled(Tensor t) => t * x.Shape[1];
+        static Tensor Tanh2(Tensor t) => Tanh(t) * 2;
+        static bool IsSecond((Tensor Scale, int Place) pair) => pair.Place == 1;
+    }
+
+    private static Tensor Both(Tensor a, Tensor b) => a + Cos(b);
+
+    [Loss]
     public Tensor Steps([Shape("N", 3)] Tensor x)
     {
         var calls = 0;

@@ -31,7 +31,7 @@ internal static class Advice
             "the types of a definition are known; declare Tensor, int or double instead of dynamic",
         IAddressOfOperation => "a definition has no memory to point to; leave out pointers",
         IInterpolatedStringOperation => "texts in a definition are constants; leave out the interpolation",
-        IObjectCreationOperation or IAnonymousObjectCreationOperation or ITypeParameterObjectCreationOperation or IWithOperation =>
+        IObjectCreationOperation or ITypeParameterObjectCreationOperation or IWithOperation =>
             "a definition creates no objects; several values are a tuple or an array",
         IConditionalAccessOperation => "nothing in a definition is null; write . instead of ?.",
         ITypeOfOperation or IIsTypeOperation or ISizeOfOperation => "the types of a definition are known; leave the question out",

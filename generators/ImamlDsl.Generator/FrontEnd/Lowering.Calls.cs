@@ -41,15 +41,17 @@ internal sealed partial class Lowering
             return Call(_this, method.OriginalDefinition, Arguments(invocation), invocation.Syntax.GetLocation());
         }
 
-        var instance = invocation.Instance is { } target && IsModel(target.Type) ? Evaluate(target) as Instance : null;
+        return Call(Receiver(method, invocation.Instance, invocation), method.OriginalDefinition, Arguments(invocation), invocation.Syntax.GetLocation());
+    }
+
+    /// <summary>What a method is called on that can be inlined; for a static one the instance at hand.</summary>
+    private Instance Receiver(IMethodSymbol method, IOperation? on, IOperation at)
+    {
+        var instance = IsModel(on?.Type) ? Evaluate(on!) as Instance : null;
         var own = instance is not null && !method.IsVirtual && SymbolEqualityComparer.Default.Equals(method.ContainingType, instance.Type);
         var function = method.IsStatic && (method.Attribute("DifferentiableAttribute") is not null || SymbolEqualityComparer.Default.Equals(method.ContainingType, _this.Type));
-        if (!(own || function) || method.DeclaringSyntaxReferences.IsEmpty)
-        {
-            throw Error(Descriptors.OpaqueCall, invocation, method.Name, Advice.For(method));
-        }
-
-        return Call(instance ?? _this, method.OriginalDefinition, Arguments(invocation), invocation.Syntax.GetLocation());
+        return (own || function) && !method.DeclaringSyntaxReferences.IsEmpty ? instance ?? _this
+            : throw Error(Descriptors.OpaqueCall, at, method.Name, Advice.For(method));
     }
 
     private object[] Arguments(IInvocationOperation invocation)
@@ -68,10 +70,17 @@ internal sealed partial class Lowering
         return arguments;
     }
 
-    /// <summary>A lambda expression as a function; it sees the locals around it.</summary>
+    /// <summary>A lambda expression as a function, which sees the locals around it, or a method of this project by its name.</summary>
     public Func<object[], object> Function(IOperation argument)
     {
-        if (Unconverted(argument) is not IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda })
+        var target = (Unconverted(argument) as IDelegateCreationOperation)?.Target;
+        if (target is IMethodReferenceOperation { Method: { DeclaringSyntaxReferences.IsEmpty: false } method } named)
+        {
+            var instance = method.MethodKind == MethodKind.LocalFunction ? _this : Receiver(method, named.Instance, named);
+            return values => Call(instance, method.OriginalDefinition, values, named.Syntax.GetLocation());
+        }
+
+        if (target is not IAnonymousFunctionOperation lambda)
         {
             throw Unsupported(argument, "write the function as a lambda expression here, as x => Relu(x)");
         }

@@ -67,6 +67,8 @@ internal sealed partial class Lowering
                     "Length" => tensor.Shape.Length,
                     _ => throw Unsupported(reference, "only the shape of a tensor is known when the model is compiled"),
                 };
+            case object[] parts when property.ContainingType.IsAnonymousType:
+                return parts[property.ContainingType.GetMembers().OfType<IPropertySymbol>().ToList().FindIndex(p => p.Name == property.Name)];
             case ListValue list when property.Name == "Count":
                 return Dim.Constant(list.Items.Count);
             case ListValue list when property.IsIndexer:

@@ -168,6 +168,8 @@ internal sealed partial class Lowering(
                 return Choose(choice);
             case ITupleOperation tuple:
                 return tuple.Elements.Select(Evaluate).ToArray();
+            case IAnonymousObjectCreationOperation parts: // also of queries with several variables
+                return parts.Initializers.Select(part => Evaluate(((ISimpleAssignmentOperation)part).Value)).ToArray();
             case IArrayCreationOperation { Initializer: { } initializer }:
                 return initializer.ElementValues.Select(Evaluate).ToArray();
             case IArrayCreationOperation { DimensionSizes.Length: 1 } empty:

@@ -12,10 +12,11 @@ namespace ImamlDsl.Generator.FrontEnd;
 /// Methods of LINQ over arrays, lists of parameters and ranges. As in C#, what a function of an element does happens when the element is asked for, so a
 /// sequence is used where it is made: in a later statement, what its functions read could have changed.
 /// </summary>
-internal static class Sequences
+internal static partial class Sequences
 {
     /// <summary>The methods that are known.</summary>
-    public const string Names = "Aggregate, Append, Concat, Count, First, Last, Prepend, Range, Reverse, Select, Skip, Take, ToArray, ToList, Where and Zip";
+    public const string Names = 
+        "Aggregate, All, Any, Append, Average, Concat, Count, ElementAt, First, Last, Max, Min, OrderBy, OrderByDescending, Prepend, Range, Repeat, Reverse, Select, SelectMany, Single, Skip, SkipWhile, Sum, Take, TakeWhile, ToArray, ToList, Where and Zip";
 
     /// <summary>The value of a call; null for a method that is not known.</summary>
     public static object? Evaluate(Lowering lowering, IInvocationOperation call)
@@ -35,27 +36,60 @@ internal static class Sequences
                 return Items(0).ToArray();
             case ("ToList", 1):
                 return new ListValue(Items(0));
-            case ("Count", 1):
-                return Dim.Constant(Items(0).Count());
-            case ("First", 1):
-                return Items(0).FirstOrDefault() ?? throw Empty("test Count() before");
-            case ("Last", 1):
-                return Items(0).LastOrDefault() ?? throw Empty("test Count() before");
-            case ("Aggregate", 2 or 3):
+            case ("All", 2):
+                return Items(0).All(Test());
+            case ("Any", 1 or 2):
+                return Kept().Any();
+            case ("Count", 1 or 2):
+                return Dim.Constant(Kept().Count());
+            case ("ElementAt", 2) when method.Parameters[1].Type.SpecialType == SpecialType.System_Int32:
+                var place = lowering.Integer(arguments[1]);
+                return (place < 0 ? null : Items(0).ElementAtOrDefault(place)) ?? throw Lowering.Unsupported(arguments[1], "there is no such element");
+            case ("First", 1 or 2):
+                return Kept().FirstOrDefault() ?? throw Empty("test Any() before");
+            case ("Last", 1 or 2):
+                return Kept().LastOrDefault() ?? throw Empty("test Any() before");
+            case ("Single", 1 or 2):
+                object[] two = [.. Kept().Take(2)];
+                return two.Length == 1 ? two[0] : throw Lowering.Unsupported(call, two.Length == 0 ? "the sequence is empty" : "the sequence has more than one element");
+            case ("Average" or "Max" or "Min" or "Sum", 1 or 2):
+                var of = arguments.Length == 2 ? lowering.Function(arguments[1]) : null;
+                return Number(method, of is null ? Items(0) : Items(0).Select(item => of([item])), call);
+            case ("Aggregate", 2 or 3 or 4):
                 var items = Items(0);
-                var start = arguments.Length == 3 ? lowering.Evaluate(arguments[1]) : null;
-                var result = lowering.Function(arguments[arguments.Length - 1]);
+                var start = arguments.Length > 2 ? lowering.Evaluate(arguments[1]) : null;
+                var next = lowering.Function(arguments[arguments.Length == 2 ? 1 : 2]);
                 foreach (var item in items)
                 {
-                    start = start is null ? item : result([start, item]);
+                    start = start is null ? item : next([start, item]);
                 }
 
-                return start ?? throw Empty("give a start value");
+                start = start ?? throw Empty("give a start value");
+                return arguments.Length == 4 ? lowering.Function(arguments[3])([start]) : start;
             case ("Select", 2):
                 return Lazy(Items(0).Select(WithIndex(lowering.Function(arguments[1]), method)));
+            case ("SelectMany", 2):
+                var many = WithIndex(lowering.Function(arguments[1]), method);
+                return Lazy(Items(0).SelectMany((item, i) => Elements(many(item, i), arguments[1])));
+            case ("SelectMany", 3):
+                var each = WithIndex(lowering.Function(arguments[1]), method);
+                var pair = lowering.Function(arguments[2]);
+                return Lazy(Items(0).SelectMany((item, i) => Elements(each(item, i), arguments[1]), (item, inner) => pair([item, inner])));
             case ("Where", 2):
-                var test = WithIndex(lowering.Function(arguments[1]), method);
-                return Lazy(Items(0).Where((item, i) => test(item, i) is bool keep ? keep : throw Lowering.Undecided(arguments[1])));
+                var test = TestWithIndex();
+                return Lazy(Items(0).Where((item, i) => test(item, i)));
+            case ("SkipWhile", 2):
+                var skip = TestWithIndex();
+                return Lazy(Items(0).SkipWhile((item, i) => skip(item, i)));
+            case ("TakeWhile", 2):
+                var take = TestWithIndex();
+                return Lazy(Items(0).TakeWhile((item, i) => take(item, i)));
+            case ("OrderBy" or "OrderByDescending", 2):
+                var key = lowering.Function(arguments[1]);
+                double KeyOf(object item) => Arithmetic.Number(key([item])) ?? throw Lowering.Undecided(arguments[1]);
+                return Lazy(method.Name == "OrderBy" ? Items(0).OrderBy(KeyOf) : Items(0).OrderByDescending(KeyOf));
+            case ("Repeat", 2):
+                return Enumerable.Repeat(lowering.Evaluate(arguments[0]), Within(lowering.Integer(arguments[1]), call)).ToArray();
             case ("Zip", 2):
                 return Lazy(Items(0).Zip(Items(1), (a, b) => (object)new[] { a, b }));
             case ("Zip", 3) when method.Parameters[2].Type.TypeKind == TypeKind.Delegate:
@@ -77,8 +111,24 @@ internal static class Sequences
                 return null;
         }
 
-        IEnumerable<object> Items(int argument) => Of(lowering.Evaluate(arguments[argument]))
-            ?? throw Lowering.Unsupported(arguments[argument], "only arrays, lists of parameters and ranges are sequences here");
+        IEnumerable<object> Items(int argument) => Elements(lowering.Evaluate(arguments[argument]), arguments[argument]);
+
+        // The elements that a test, where there is one, keeps.
+        IEnumerable<object> Kept() => arguments.Length == 2 ? Items(0).Where(Test()) : Items(0);
+
+        Func<object, bool> Test()
+        {
+            var function = lowering.Function(arguments[1]);
+            return item => Decided(function([item]));
+        }
+
+        Func<object, int, bool> TestWithIndex()
+        {
+            var function = WithIndex(lowering.Function(arguments[1]), method);
+            return (item, i) => Decided(function(item, i));
+        }
+
+        bool Decided(object value) => value is bool keep ? keep : throw Lowering.Undecided(arguments[1]);
 
         LoweringException Empty(string advice) => Lowering.Unsupported(call, "the sequence is empty; " + advice);
 
@@ -99,16 +149,21 @@ internal static class Sequences
         IObjectCreationOperation => true, // of a list
         IForEachLoopOperation loop => loop.Collection == operation,
         ISpreadOperation => true,
+        IReturnOperation { Parent.Parent.Parent.Parent: IArgumentOperation { Parameter: { Ordinal: 1, ContainingSymbol.Name: "SelectMany" } } } => true, // of the lambda
         _ => false,
     };
+
+    private static IEnumerable<object> Elements(object value, IOperation at) =>
+        Of(value) ?? throw Lowering.Unsupported(at, "only arrays, lists of parameters and ranges are sequences here");
 
     private static object Range(Lowering lowering, IOperation call, IOperation[] bounds)
     {
         var (first, count) = (lowering.Integer(bounds[0]), lowering.Integer(bounds[1]));
-        return count is >= 0 and <= Lowering.MaxElements
-            ? Enumerable.Range(first, count).Select(i => (object)Dim.Constant(i)).ToArray()
-            : throw Lowering.Unsupported(call, $"it counts at most {Lowering.MaxElements}");
+        return Enumerable.Range(first, Within(count, call)).Select(i => (object)Dim.Constant(i)).ToArray();
     }
+
+    private static int Within(int count, IOperation call) =>
+        count is >= 0 and <= Lowering.MaxElements ? count : throw Lowering.Unsupported(call, $"it counts at most {Lowering.MaxElements}");
 
     /// <summary>Elements that are made when they are asked for.</summary>
     private sealed class Sequence(IEnumerable<object> items)

@@ -222,9 +222,49 @@ internal static partial class DiagnosticCases
         {
             "a method of LINQ that is not known",
             "IMD102",
-            "of LINQ, Aggregate, Append, Concat",
+            "of LINQ, Aggregate, All, Any",
+            Refusing("""
+            private static Tensor[] Many(Tensor t) => [t, t]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * System.Linq.Enumerable.Count([|System.Linq.Enumerable.Distinct(Many(x))|]); }
+            """)
+        },
+        {
+            "a sum of numbers that is not known",
+            "IMD102",
+            "of LINQ, Aggregate, All, Any",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { long[] sizes = [1L, 2L]; return Sum(x * W) * [|System.Linq.Enumerable.Sum(sizes)|]; }
+            """)
+        },
+        {
+            "several elements where one is asked for",
+            "IMD101",
+            "the sequence has more than one element",
             Refusing("""
             private static Tensor[] Many(Tensor t) => [t, t]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|System.Linq.Enumerable.Single(Many(x))|] * W); }
+            """)
+        },
+        {
+            "no such element",
+            "IMD101",
+            "there is no such element",
+            Refusing("""
+            private static Tensor[] Many(Tensor t) => [t, t]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(System.Linq.Enumerable.ElementAt(Many(x), [|2|]) * W); }
+            """)
+        },
+        {
+            "the largest of no numbers",
+            "IMD101",
+            "the sequence is empty; test Any() before",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { int[] none = []; return Sum(x * W) * [|System.Linq.Enumerable.Max(none)|]; }
+            """)
+        },
+        {
+            "a method by its name that is not the model's",
+            "IMD102",
+            "it must be marked [Differentiable]",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { Tensor[] all = [x, x]; return Sum(System.Linq.Enumerable.First(System.Linq.Enumerable.Select(all, [|Helper.Twice|])) * W); } private static class Helper { public static Tensor Twice(Tensor t) => t + t; }
             """)
         },
         {
@@ -246,7 +286,7 @@ internal static partial class DiagnosticCases
         {
             "the first of nothing",
             "IMD101",
-            "the sequence is empty; test Count() before",
+            "the sequence is empty; test Any() before",
             Refusing("""
             private static Tensor[] Many(Tensor t) => [t, t]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|System.Linq.Enumerable.First(System.Linq.Enumerable.Take(Many(x), 0))|] * W); }
             """)
@@ -681,11 +721,11 @@ internal static partial class DiagnosticCases
             """)
         },
         {
-            "anonymous",
+            "anonymous object, changed",
             "IMD101",
             "several values are a tuple or an array",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var o = [|new { x }|]; return Sum(o.x * W); }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var o = new { x }; var p = [|o with { x = W }|]; return Sum(p.x * W); }
             """)
         },
         {

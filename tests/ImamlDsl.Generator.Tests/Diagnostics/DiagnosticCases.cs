@@ -1380,7 +1380,7 @@ internal static partial class DiagnosticCases
             "LINQ",
             "IMD102",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|System.Linq.Enumerable.Single(new[] { x })|] * W); }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|System.Linq.Enumerable.ElementAtOrDefault(new[] { x }, 0)|] * W); }
             """)
         },
         {

@@ -1,0 +1,49 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ImamlDsl.Generator.Diagnostics;
+using ImamlDsl.Generator.Ir;
+using Microsoft.CodeAnalysis;
+
+namespace ImamlDsl.Generator.FrontEnd;
+
+/// <content>Sums, extremes and means of numbers, in the precision that .NET computes them in.</content>
+internal static partial class Sequences
+{
+    /// <summary>The value of <c>Average</c>, <c>Max</c>, <c>Min</c> or <c>Sum</c>; null for elements of other types than int, float and double.</summary>
+    private static object? Number(IMethodSymbol method, IEnumerable<object> items, IOperation call)
+    {
+        var sequence = (INamedTypeSymbol)method.Parameters[method.Parameters.Length - 1].Type;
+        var type = method.Parameters.Length == 2 ? sequence.DelegateInvokeMethod!.ReturnType : sequence.TypeArguments.FirstOrDefault();
+        if (type?.SpecialType is not (SpecialType.System_Int32 or SpecialType.System_Single or SpecialType.System_Double))
+        {
+            return null;
+        }
+
+        object[] values = [.. items];
+        if (values.Length == 0 && method.Name != "Sum")
+        {
+            throw Lowering.Unsupported(call, "the sequence is empty; test Any() before");
+        }
+
+        if (method.Name == "Sum" && type.SpecialType == SpecialType.System_Int32)
+        {
+            return values.Aggregate(Dim.Constant(0), (sum, value) => sum + (value as Dim ?? throw Lowering.Undecided(call)));
+        }
+
+        double[] numbers = [.. values.Select(value => Arithmetic.Number(value) ?? throw Lowering.Undecided(call))];
+        var result = method.Name switch
+        {
+            "Max" => numbers.Max(),
+            "Min" => numbers.Min(),
+            "Average" => numbers.Average(),
+            _ => numbers.Sum(),
+        };
+        return method.ReturnType.SpecialType switch
+        {
+            SpecialType.System_Int32 => Dim.Constant((int)result),
+            SpecialType.System_Single => (double)(float)result,
+            _ => result,
+        };
+    }
+}
