@@ -37,7 +37,8 @@ internal static partial class Sequences
             case ("ToList", 1):
                 return new ListValue(Items(0));
             case ("All", 2):
-                return Items(0).All(Test());
+                var holds = Test();
+                return Items(0).All(item => holds(item, 0));
             case ("Any", 1 or 2):
                 return Kept().Any();
             case ("Count", 1 or 2):
@@ -76,14 +77,11 @@ internal static partial class Sequences
                 var pair = lowering.Function(arguments[2]);
                 return Lazy(Items(0).SelectMany((item, i) => Elements(each(item, i), arguments[1]), (item, inner) => pair([item, inner])));
             case ("Where", 2):
-                var test = TestWithIndex();
-                return Lazy(Items(0).Where((item, i) => test(item, i)));
+                return Lazy(Items(0).Where(Test()));
             case ("SkipWhile", 2):
-                var skip = TestWithIndex();
-                return Lazy(Items(0).SkipWhile((item, i) => skip(item, i)));
+                return Lazy(Items(0).SkipWhile(Test()));
             case ("TakeWhile", 2):
-                var take = TestWithIndex();
-                return Lazy(Items(0).TakeWhile((item, i) => take(item, i)));
+                return Lazy(Items(0).TakeWhile(Test()));
             case ("OrderBy" or "OrderByDescending", 2):
                 var key = lowering.Function(arguments[1]);
                 double KeyOf(object item) => Arithmetic.Number(key([item])) ?? throw Lowering.Undecided(arguments[1]);
@@ -116,19 +114,11 @@ internal static partial class Sequences
         // The elements that a test, where there is one, keeps.
         IEnumerable<object> Kept() => arguments.Length == 2 ? Items(0).Where(Test()) : Items(0);
 
-        Func<object, bool> Test()
-        {
-            var function = lowering.Function(arguments[1]);
-            return item => Decided(function([item]));
-        }
-
-        Func<object, int, bool> TestWithIndex()
+        Func<object, int, bool> Test()
         {
             var function = WithIndex(lowering.Function(arguments[1]), method);
-            return (item, i) => Decided(function(item, i));
+            return (item, i) => function(item, i) is bool keep ? keep : throw Lowering.Undecided(arguments[1]);
         }
-
-        bool Decided(object value) => value is bool keep ? keep : throw Lowering.Undecided(arguments[1]);
 
         LoweringException Empty(string advice) => Lowering.Unsupported(call, "the sequence is empty; " + advice);
 
@@ -163,7 +153,7 @@ internal static partial class Sequences
     }
 
     private static int Within(int count, IOperation call) =>
-        count is >= 0 and <= Lowering.MaxElements ? count : throw Lowering.Unsupported(call, $"it counts at most {Lowering.MaxElements}");
+        count is >= 0 and <= Lowering.MaxElements ? count : throw Lowering.Unsupported(call, $"it counts from 0 to {Lowering.MaxElements}");
 
     /// <summary>Elements that are made when they are asked for.</summary>
     private sealed class Sequence(IEnumerable<object> items)
