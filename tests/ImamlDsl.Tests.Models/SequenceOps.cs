@@ -92,10 +92,11 @@ public sealed partial class SequenceOps
         var named = new { First = products.First(), Others = products.Skip(1).ToArray() };
         var flat = Scales.SelectMany((scale, i) => Enumerable.Range(0, i).Select(n => Sum(scale) * n)).Aggregate(named.First, Both, Tanh2);
         var (last, _) = Scales.SkipWhile((_, i) => i < 1).TakeWhile(scale => scale.Length == 3).Select((scale, i) => (scale, i)).Single(IsSecond);
-        return named.Others.Select(Scaled).Aggregate(flat, Both) + Sum(last * last);
+        return named.Others.Select(Scaled).Select(Cos).Aggregate(flat, Both) + Sum(Scales.Zip(Shifts, Maximum).Select(Softplus).Aggregate(last * last, Weighted));
 
         Tensor Scaled(Tensor t) => t * x.Shape[1];
         static Tensor Tanh2(Tensor t) => Tanh(t) * 2;
+        static Tensor Weighted(Tensor a, Tensor b) => a * Sum(b);
         static bool IsSecond((Tensor Scale, int Place) pair) => pair.Place == 1;
     }
 

@@ -17,7 +17,7 @@ internal sealed partial class Lowering
         var method = invocation.TargetMethod;
         if (method.ContainingType.IsDsl("Ops"))
         {
-            return OpsLowering.Lower(this, invocation);
+            return OpsLowering.Lower(new OpsCall(this, invocation));
         }
 
         if (method.IsStatic && IsTensor(method.ContainingType))
@@ -70,10 +70,15 @@ internal sealed partial class Lowering
         return arguments;
     }
 
-    /// <summary>A lambda expression as a function, which sees the locals around it, or a method of this project by its name.</summary>
+    /// <summary>A lambda expression as a function, which sees the locals around it, or an operation or a method of this project by its name.</summary>
     public Func<object[], object> Function(IOperation argument)
     {
         var target = (Unconverted(argument) as IDelegateCreationOperation)?.Target;
+        if (target is IMethodReferenceOperation { Method.ContainingType: { } type } operation && type.IsDsl("Ops"))
+        {
+            return values => OpsLowering.Lower(new OpsCall(this, operation, values));
+        }
+
         if (target is IMethodReferenceOperation { Method: { DeclaringSyntaxReferences.IsEmpty: false } method } named)
         {
             var instance = method.MethodKind == MethodKind.LocalFunction ? _this : Receiver(method, named.Instance, named);

@@ -53,7 +53,7 @@ internal sealed partial class Lowering(
         var labels = call.Tensor(parameter);
         if (labels.Attr is TableAttr table)
         {
-            if (table.Values.Min() < 0 || !RequireNonNegative(classes - Dim.Constant((long)table.Values.Max() + 1), Text(call.Invocation.Syntax)))
+            if (table.Values.Min() < 0 || !RequireNonNegative(classes - Dim.Constant((long)table.Values.Max() + 1), Text(call.At.Syntax)))
             {
                 throw call.Mismatch(parameter, $"takes indices from 0 to {classes - Dim.One}; they run from {table.Values.Min()} to {table.Values.Max()}");
             }

@@ -15,9 +15,8 @@ internal sealed class OpsCall
     private readonly Dictionary<string, object> _values = [];
 
     public OpsCall(Lowering lowering, IInvocationOperation invocation)
+        : this(lowering, invocation, invocation.TargetMethod)
     {
-        Lowering = lowering;
-        Invocation = invocation;
         foreach (var argument in invocation.Arguments)
         {
             if (!IsNull(argument.Value))
@@ -26,23 +25,44 @@ internal sealed class OpsCall
             }
         }
 
-        lowering.Builder.Source = Lowering.Text(invocation.Syntax);
+        lowering.Builder.Source = Lowering.Text(At.Syntax);
+    }
+
+    /// <summary>A call of an operation that is passed as a function.</summary>
+    public OpsCall(Lowering lowering, IMethodReferenceOperation function, object[] values)
+        : this(lowering, function, function.Method)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            _values[Method.Parameters[i].Name] = values[i];
+        }
+
+        lowering.Builder.Source = Lowering.Text(At.Syntax);
+    }
+
+    private OpsCall(Lowering lowering, IOperation at, IMethodSymbol method)
+    {
+        Lowering = lowering;
+        At = at;
+        Method = method;
     }
 
     public Lowering Lowering { get; }
 
+    public IOperation At { get; }
+
+    public IMethodSymbol Method { get; }
+
     public Builder B => Lowering.Builder;
 
-    public IInvocationOperation Invocation { get; }
-
-    public string Name => Invocation.TargetMethod.Name;
+    public string Name => Method.Name;
 
     public bool Has(string parameter) => _values.ContainsKey(parameter);
 
     public object Value(string parameter) =>
         _values.TryGetValue(parameter, out var value) ? value : throw Lowering.Unsupported(Argument(parameter), $"'{Name}' takes a value for {parameter}; null was given");
 
-    public IOperation Argument(string parameter) => Invocation.Arguments.First(a => a.Parameter?.Name == parameter).Value;
+    public IOperation Argument(string parameter) => At is IInvocationOperation call ? call.Arguments.First(a => a.Parameter?.Name == parameter).Value : At;
 
     public Node Tensor(string parameter) => Lowering.ToNode(Value(parameter)) ?? throw Lowering.Unsupported(Argument(parameter), "a Tensor was expected");
 
@@ -65,7 +85,7 @@ internal sealed class OpsCall
     /// <summary>An argument that must be known when the model is compiled is not.</summary>
     public LoweringException Unknown(string parameter) => Lowering.Undecided(Argument(parameter));
 
-    public LoweringException Mismatch(string message) => Lowering.Error(Descriptors.ShapeMismatch, Invocation, $"'{Name}' {message}");
+    public LoweringException Mismatch(string message) => Lowering.Error(Descriptors.ShapeMismatch, At, $"'{Name}' {message}");
 
     public LoweringException Mismatch(string parameter, string message) => Lowering.Error(Descriptors.ShapeMismatch, Argument(parameter), $"'{Name}' {message}");
 

@@ -6,9 +6,9 @@ namespace ImamlDsl.Generator.FrontEnd;
 
 internal static partial class OpsLowering
 {
-    private static Node Pair(OpsCall c, Elementwise op) => Broadcasting.Apply(c.B, op, c.Tensor("a"), c.Tensor("b"), c.Invocation);
+    private static Node Pair(OpsCall c, Elementwise op) => Broadcasting.Apply(c.B, op, c.Tensor("a"), c.Tensor("b"), c.At);
 
-    private static Node Compare(OpsCall c, BinaryOperatorKind kind) => Comparisons.Apply(c.B, kind, c.Tensor("a"), c.Tensor("b"), c.Invocation);
+    private static Node Compare(OpsCall c, BinaryOperatorKind kind) => Comparisons.Apply(c.B, kind, c.Tensor("a"), c.Tensor("b"), c.At);
 
     private static Node Where(OpsCall c)
     {

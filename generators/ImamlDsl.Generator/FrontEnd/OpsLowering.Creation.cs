@@ -12,7 +12,7 @@ internal static partial class OpsLowering
     private const int LargestIdentity = 64; // that is kept as a table
 
     /// <summary>The constants of an array, <c>Tensor.FromArray</c> and those of the other types; null for other methods.</summary>
-    public static Node? FromArray(OpsCall c) => c.Name != "FromArray" ? null : c.Invocation.TargetMethod.ContainingType.Name switch
+    public static Node? FromArray(OpsCall c) => c.Name != "FromArray" ? null : c.Method.ContainingType.Name switch
     {
         "Tensor" => Constants(c, ElementKind.Real),
         "IndexTensor" => Constants(c, ElementKind.Index),

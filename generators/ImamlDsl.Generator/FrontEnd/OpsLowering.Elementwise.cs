@@ -15,14 +15,14 @@ internal static partial class OpsLowering
         return c.B.Mul(x, x);
     }
 
-    private static Node Pow(OpsCall c) => Broadcasting.Apply(c.B, Primitives.Pow, c.Tensor("x"), c.Tensor("exponent"), c.Invocation);
+    private static Node Pow(OpsCall c) => Broadcasting.Apply(c.B, Primitives.Pow, c.Tensor("x"), c.Tensor("exponent"), c.At);
 
     private static Node StopGradient(OpsCall c)
     {
         var x = c.Tensor("x");
         if (c.Lowering.Loss is { } loss && Graph.Reachable([x]).Any(n => n.Op == Primitives.Parameter && !n.Shared))
         {
-            c.Lowering.Warn(Descriptors.StoppedGradient, c.Invocation, loss);
+            c.Lowering.Warn(Descriptors.StoppedGradient, c.At, loss);
         }
 
         return c.B.Add(Primitives.StopGradient, Attr.None, x);

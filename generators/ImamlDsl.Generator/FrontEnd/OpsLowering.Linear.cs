@@ -28,7 +28,7 @@ internal static partial class OpsLowering
             throw c.Mismatch("bias", $"takes a bias [{weight.Shape[0]}] with a weight {weight.Shape}; it has {bias.Shape}");
         }
 
-        return Broadcasting.Apply(c.B, Primitives.Add, product, bias, c.Invocation);
+        return Broadcasting.Apply(c.B, Primitives.Add, product, bias, c.At);
     }
 
     /// <summary>PyTorch's matmul: matrices in the last two axes, leading axes broadcast; a vector is a row on the left and a column on the right.</summary>

@@ -191,7 +191,7 @@ internal static partial class OpsLowering
     {
         if (c.Lowering.Loss is { } loss)
         {
-            throw Lowering.Error(Descriptors.NotDifferentiable, c.Invocation, c.Name, loss, advice);
+            throw Lowering.Error(Descriptors.NotDifferentiable, c.At, c.Name, loss, advice);
         }
     }
 }

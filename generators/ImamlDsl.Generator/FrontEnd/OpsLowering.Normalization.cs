@@ -22,7 +22,7 @@ internal static partial class OpsLowering
 
         if (c.Flag("training"))
         {
-            throw Lowering.Error(Descriptors.RunningStatistics, c.Argument("training"), Lowering.Text(c.Invocation.Syntax));
+            throw Lowering.Error(Descriptors.RunningStatistics, c.Argument("training"), Lowering.Text(c.At.Syntax));
         }
 
         var (mean, variance) = (Vector(c, "runningMean", x), Vector(c, "runningVar", x));

@@ -209,7 +209,7 @@ internal static partial class OpsLowering
 
     private static bool Required(OpsCall c, Dim size)
     {
-        var source = Lowering.Text(c.Invocation.Syntax);
+        var source = Lowering.Text(c.At.Syntax);
         return c.Lowering.RequireNonNegative(size, source.Length > 60 ? source.Substring(0, 57) + "..." : source);
     }
 

@@ -104,16 +104,15 @@ internal static partial class OpsLowering
     /// <summary>The operations that are known.</summary>
     public static IEnumerable<string> Known => Table.Keys;
 
-    public static object Lower(Lowering lowering, IInvocationOperation invocation)
+    public static object Lower(OpsCall call)
     {
-        if (!Table.TryGetValue(invocation.TargetMethod.Name, out var lower))
+        if (!Table.TryGetValue(call.Name, out var lower))
         {
-            throw Lowering.Error(
-                Descriptors.OpaqueCall, invocation, invocation.TargetMethod.Name, "this version of the generator does not know the operation; update the package ImamlDsl as a whole");
+            throw Lowering.Error(Descriptors.OpaqueCall, call.At, call.Name, "this version of the generator does not know the operation; update the package ImamlDsl as a whole");
         }
 
-        var result = lower(new OpsCall(lowering, invocation));
-        (result as Node)?.Describe(char.ToLowerInvariant(invocation.TargetMethod.Name[0]) + invocation.TargetMethod.Name.Substring(1));
+        var result = lower(call);
+        (result as Node)?.Describe(char.ToLowerInvariant(call.Name[0]) + call.Name.Substring(1));
         return result;
     }
 

@@ -332,11 +332,19 @@ internal static partial class DiagnosticCases
             """)
         },
         {
-            "a method in the place of a lambda",
+            "a method of a library in the place of a lambda",
             "IMD101",
             "write the function as a lambda expression here",
             Refusing("""
-            private static Tensor[] Many(Tensor t) => [t, t]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(System.Linq.Enumerable.Aggregate(System.Linq.Enumerable.Select(Many(x), [|Sum|]), (a, b) => a * b) * W); }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { double[] squares = [1, 4]; return Sum(x * W) * System.Linq.Enumerable.First(System.Linq.Enumerable.Select(squares, [|System.Math.Sqrt|])); }
+            """)
+        },
+        {
+            "an operation in the place of a lambda",
+            "IMD201",
+            "'MatMul' ",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { Tensor[] all = [x, x]; return Sum(System.Linq.Enumerable.Aggregate(all, [|MatMul|])); }
             """)
         },
         {
