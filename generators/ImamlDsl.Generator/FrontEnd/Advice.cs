@@ -39,6 +39,8 @@ internal static class Advice
         IArrayCreationOperation or IArrayElementReferenceOperation => "arrays in a definition have one axis; write an array of arrays",
         IArgumentOperation or IDeclarationExpressionOperation => "arguments are passed by value; return several results as a tuple",
         IMethodReferenceOperation => "call the method where its value is needed",
+        IParameterReferenceOperation { Type.TypeKind: TypeKind.Delegate, Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } =>
+            "what the function does must be known when the model is compiled; keep it in a readonly field, and make the part with the function itself, as in new Dense(Relu)",
         IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } parameter =>
             $"keep it in a get-only member, as 'public int {char.ToUpperInvariant(parameter.Parameter.Name[0])}{parameter.Parameter.Name.Substring(1)} {{ get; }} = {parameter.Parameter.Name};', and use that",
         ILocalReferenceOperation or IParameterReferenceOperation => "it has no value here",

@@ -15,6 +15,11 @@ internal sealed partial class Lowering
     private object Invoke(IInvocationOperation invocation)
     {
         var method = invocation.TargetMethod;
+        if (method.MethodKind == MethodKind.DelegateInvoke)
+        {
+            return Evaluate(invocation.Instance!) is FunctionValue function ? function.Call(this, Arguments(invocation)) : throw Error(Descriptors.OpaqueCall, invocation, method.Name, Advice.For(method));
+        }
+
         if (method.ContainingType.IsDsl("Ops"))
         {
             return OpsLowering.Lower(new OpsCall(this, invocation));
@@ -70,44 +75,12 @@ internal sealed partial class Lowering
         return arguments;
     }
 
-    /// <summary>A lambda expression as a function, which sees the locals around it, or an operation or a method of this project by its name.</summary>
-    public Func<object[], object> Function(IOperation argument)
-    {
-        var target = (Unconverted(argument) as IDelegateCreationOperation)?.Target;
-        if (target is IMethodReferenceOperation { Method.ContainingType: { } type } operation && type.IsDsl("Ops"))
-        {
-            return values => OpsLowering.Lower(new OpsCall(this, operation, values));
-        }
-
-        if (target is IMethodReferenceOperation { Method: { DeclaringSyntaxReferences.IsEmpty: false } method } named)
-        {
-            var instance = method.MethodKind == MethodKind.LocalFunction ? _this : Receiver(method, named.Instance, named);
-            return values => Call(instance, method.OriginalDefinition, values, named.Syntax.GetLocation());
-        }
-
-        if (target is not IAnonymousFunctionOperation lambda)
-        {
-            throw Unsupported(argument, "write the function as a lambda expression here, as x => Relu(x)");
-        }
-
-        return values =>
-        {
-            Count(lambda);
-            for (var i = 0; i < values.Length; i++)
-            {
-                _locals[lambda.Symbol.Parameters[i]] = values[i];
-            }
-
-            return Execute(lambda.Body) ?? throw Unsupported(lambda, "it must return a value on every path");
-        };
-    }
-
     private static IOperation Unconverted(IOperation operation) => operation is IConversionOperation conversion ? Unconverted(conversion.Operand) : operation;
 
     private object Call(Instance instance, IMethodSymbol method, IReadOnlyList<object> arguments, Location at)
     {
         method = method.PartialImplementationPart ?? method;
-        var body = method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is { } syntax ? Operation(syntax) : null;
+        var body = Definition(method);
         return Inline(instance, method, method.Name, at, arguments, () => body switch
         {
             IMethodBodyOperation { BlockBody: { } block } => Execute(block),

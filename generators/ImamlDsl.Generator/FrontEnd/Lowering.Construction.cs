@@ -160,6 +160,10 @@ internal sealed partial class Lowering
             {
                 values[argument.Parameter!] = value;
             }
+            else if (argument.Parameter!.Type.TypeKind == TypeKind.Delegate && _fault is { } fault)
+            {
+                values[argument.Parameter] = fault; // for those who ask for it
+            }
         }
 
         return values;
@@ -193,12 +197,11 @@ internal sealed partial class Lowering
     private void Learn(Instance instance, ISymbol member, IOperation value)
     {
         instance.Members.Remove(member);
-        _fault = null;
         if (TryEvaluate(() => Evaluate(value)) is { } known)
         {
             instance.Members[member] = known;
         }
-        else if (_fault is { } fault && fault.Diagnostic.Id == Descriptors.ShapeMismatch.Id)
+        else if (_fault is { } fault && (fault.Diagnostic.Id == Descriptors.ShapeMismatch.Id || value.Type?.TypeKind == TypeKind.Delegate))
         {
             instance.Faults[member] = fault;
         }
@@ -226,6 +229,7 @@ internal sealed partial class Lowering
     private object? TryEvaluate(Func<object?> evaluate)
     {
         var (locals, caller, calls, building) = (_locals, _this, _calls.Count, _building.Count);
+        _fault = null;
         try
         {
             return evaluate();

@@ -168,6 +168,8 @@ internal sealed partial class Lowering(
                 return Choose(choice);
             case ITupleOperation tuple:
                 return tuple.Elements.Select(Evaluate).ToArray();
+            case IDelegateCreationOperation or IAnonymousFunctionOperation or IMethodReferenceOperation: // the latter as initializers
+                return Delegate(operation);
             case IAnonymousObjectCreationOperation parts: // also of queries with several variables
                 return parts.Initializers.Select(part => Evaluate(((ISimpleAssignmentOperation)part).Value)).ToArray();
             case IArrayCreationOperation { Initializer: { } initializer }:
@@ -272,7 +274,9 @@ internal sealed partial class Lowering(
     private bool Condition(IOperation? condition) =>
         condition is not null && Evaluate(condition) is bool value ? value : throw Undecided(condition!);
 
-    private object Lookup(ISymbol symbol, IOperation at) => _locals.TryGetValue(symbol, out var value) ? value : throw Unsupported(at, Advice.For(at));
+    private object Lookup(ISymbol symbol, IOperation at) => _locals.TryGetValue(symbol, out var value)
+        ? value is LoweringException fault ? throw fault : value
+        : throw Unsupported(at, Advice.For(at));
 
     private static object FromConstant(object? constant, IOperation at) => constant switch
     {

@@ -260,6 +260,48 @@ internal static partial class DiagnosticCases
             """)
         },
         {
+            "a function that reads what changes",
+            "IMD101",
+            "'i', which it reads, has another value where it is called",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var all = new System.Func<Tensor, Tensor>[2]; for (var i = 0; i < 2; i++) { all[i] = [|t => t * i|]; } return Sum(all[0](x) * W); }
+            """)
+        },
+        {
+            "a function that calls itself",
+            "IMD101",
+            "'f', which it reads, has another value where it is called",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Func<Tensor, Tensor> f = Relu; f = [|t => t.Rank > 0 ? f(t) : t|]; return Sum(f(x) * W); }
+            """)
+        },
+        {
+            "a function of a part that is not known",
+            "IMD102",
+            "it must be marked [Differentiable]",
+            Refusing("""
+            private readonly Part _part = new([|Helper.Twice|]); [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(_part.Forward(x) * W); } private static class Helper { public static Tensor Twice(Tensor t) => t + t; }
+            }
+            [Model] public partial class Part(System.Func<Tensor, Tensor> act) { private readonly System.Func<Tensor, Tensor> _act = act; [Parameter(3)] public partial Tensor V { get; } public Tensor Forward(Tensor x) => _act(x * V);
+            """)
+        },
+        {
+            "two functions in one",
+            "IMD101",
+            "this operator is not known for these operands",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Func<Tensor, Tensor> f = Relu; [|f += Tanh|]; return Sum(f(x) * W); }
+            """)
+        },
+        {
+            "no function",
+            "IMD102",
+            "what a delegate calls is not known when the model is compiled",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Func<Tensor, Tensor>? f = null; return Sum([|f!(x)|] * W); }
+            """)
+        },
+        {
             "a method by its name that is not the model's",
             "IMD102",
             "it must be marked [Differentiable]",
