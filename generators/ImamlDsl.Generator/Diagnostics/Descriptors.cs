@@ -94,7 +94,8 @@ internal static class Descriptors
         typeof(Descriptors).GetFields().Select(f => f.GetValue(null)).OfType<DiagnosticDescriptor>().ToDictionary(d => d.Id);
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
-        new(id, title, message, "ImamlDsl", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Page(id));
+        new(id, title, message, "ImamlDsl", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Page(id),
+            customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     private static DiagnosticDescriptor Warning(string id, string title, string message) =>
         new(id, title, message, "ImamlDsl", DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Page(id));

@@ -186,9 +186,9 @@ internal static class ModelDeclarations
             var kernels = CpuProgramEmitter.ClassName(model, source);
             code.Line($"{CreateKernels} global::ImamlDsl.Cpu.Simd.Bits switch");
             code.Line("{");
-            code.Line($"    512 => new {kernels}<T, global::ImamlDsl.Cpu.Lanes512<T>>(_model),");
-            code.Line($"    256 => new {kernels}<T, global::ImamlDsl.Cpu.Lanes256<T>>(_model),");
-            code.Line($"    _ => new {kernels}<T, global::ImamlDsl.Cpu.Lanes128<T>>(_model),");
+            code.Line($"    512 => new global::ImamlDsl.Cpu.{kernels}<T, global::ImamlDsl.Cpu.Lanes512<T>>(_model),");
+            code.Line($"    256 => new global::ImamlDsl.Cpu.{kernels}<T, global::ImamlDsl.Cpu.Lanes256<T>>(_model),");
+            code.Line($"    _ => new global::ImamlDsl.Cpu.{kernels}<T, global::ImamlDsl.Cpu.Lanes128<T>>(_model),");
             code.Line("};");
         }
     }

@@ -197,7 +197,7 @@ internal sealed partial class Lowering
     private void Learn(Instance instance, ISymbol member, IOperation value)
     {
         instance.Members.Remove(member);
-        if (TryEvaluate(() => Evaluate(value)) is { } known)
+        if (TryEvaluate(() => As(Evaluate(value), TypeOf(member))) is { } known)
         {
             instance.Members[member] = known;
         }

@@ -151,7 +151,7 @@ internal sealed partial class Lowering
         _initialized = member;
         try
         {
-            var known = Evaluate(value);
+            var known = As(Evaluate(value), TypeOf(member));
             return Capture(Items(known) ?? known, member);
         }
         finally
@@ -244,10 +244,20 @@ internal sealed partial class Lowering
         return own;
     }
 
-    private void Bind(ISymbol symbol, object value)
+    private static ITypeSymbol? TypeOf(ISymbol symbol) => symbol switch
     {
+        ILocalSymbol local => local.Type,
+        IParameterSymbol parameter => parameter.Type,
+        IFieldSymbol field => field.Type,
+        IPropertySymbol property => property.Type,
+        _ => null,
+    };
+
+    private object Bind(ISymbol symbol, object value)
+    {
+        value = As(value, TypeOf(symbol));
         (value as Node)?.Call(symbol.Name);
-        _locals[symbol] = value;
+        return _locals[symbol] = value;
     }
 
     private object Assign(IOperation target, object value) => Place(target)(value);
@@ -293,10 +303,6 @@ internal sealed partial class Lowering
                 throw Unsupported(target, "only locals can be assigned in a definition");
         }
 
-        Func<object, object> Variable(ISymbol symbol) => value =>
-        {
-            Bind(symbol, value);
-            return value;
-        };
+        Func<object, object> Variable(ISymbol symbol) => value => Bind(symbol, value);
     }
 }

@@ -152,6 +152,10 @@ internal sealed partial class Lowering(
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } logical when Evaluate(logical.LeftOperand) is bool left:
                 // The right operand may make no sense where the left one decides.
                 return left == (logical.OperatorKind == BinaryOperatorKind.ConditionalOr) ? left : Evaluate(logical.RightOperand);
+            case IBinaryOperation { OperatorMethod: { } method } when !IsBuiltIn(method):
+                throw Error(Descriptors.OpaqueCall, operation, method.Name, "operators are those of C#'s numbers and of tensors; write a method, and mark it [Differentiable]");
+            case IUnaryOperation { OperatorMethod: { } method } when !IsBuiltIn(method):
+                throw Error(Descriptors.OpaqueCall, operation, method.Name, "operators are those of C#'s numbers and of tensors; write a method, and mark it [Differentiable]");
             case IBinaryOperation binary:
                 return Rounded(binary, Binary(binary, Evaluate(binary.LeftOperand), Evaluate(binary.RightOperand)));
             case IUnaryOperation unary:
@@ -159,7 +163,7 @@ internal sealed partial class Lowering(
             case IConditionalOperation { WhenFalse: not null } conditional:
                 return Evaluate(Condition(conditional.Condition) ? conditional.WhenTrue : conditional.WhenFalse);
             case ICoalesceOperation coalesce:
-                return Evaluate(coalesce.Value) is var value and not Null ? value : Evaluate(coalesce.WhenNull);
+                return As(Evaluate(coalesce.Value) is var value and not Null ? value : Evaluate(coalesce.WhenNull), coalesce.Type);
             case ITranslatedQueryOperation query:
                 return Evaluate(query.Operation);
             case IIsPatternOperation match:
@@ -175,7 +179,7 @@ internal sealed partial class Lowering(
             case IArrayCreationOperation { Initializer: { } initializer }:
                 return initializer.ElementValues.Select(Evaluate).ToArray();
             case IArrayCreationOperation { DimensionSizes.Length: 1 } empty:
-                return Enumerable.Repeat<object>(Default(((IArrayTypeSymbol)empty.Type!).ElementType), ArrayLength(empty.DimensionSizes[0])).ToArray();
+                return Enumerable.Repeat(Default(((IArrayTypeSymbol)empty.Type!).ElementType, empty), ArrayLength(empty.DimensionSizes[0])).ToArray();
             case IArrayInitializerOperation initializer:
                 return initializer.ElementValues.Select(Evaluate).ToArray();
             case ICollectionExpressionOperation collection:
@@ -207,7 +211,7 @@ internal sealed partial class Lowering(
             case IDeconstructionAssignmentOperation deconstruction:
                 return Place(deconstruction.Target)(Evaluate(deconstruction.Value));
             case IDefaultValueOperation { Type: { } type }:
-                return Default(type);
+                return Default(type, operation);
             default:
                 throw Unsupported(operation, Advice.For(operation));
         }
@@ -232,13 +236,15 @@ internal sealed partial class Lowering(
     public static object Rounded(IOperation operation, object value) =>
         value is double number && operation.Type?.SpecialType == SpecialType.System_Single ? (double)(float)number : value;
 
+    private static bool IsBuiltIn(IMethodSymbol method) => IsTensor(method.ContainingType) || method.ContainingType.SpecialType != SpecialType.None;
+
     private object Binary(IBinaryOperation binary, object left, object right) =>
         (left is Null || right is Null) && binary.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals
             ? (left is Null && right is Null) == (binary.OperatorKind == BinaryOperatorKind.Equals)
             : Arithmetic.Binary(this, binary, left, right);
 
     private IEnumerable<object> Elements(IOperation element) => element is not ISpreadOperation spread ? [Evaluate(element)]
-        : Sequences.Of(Evaluate(spread.Operand)) is { } items ? items
+        : Sequences.Of(Evaluate(spread.Operand)) is { } items ? items.Select(item => As(item, ElementType(spread.Parent?.Type)))
         : throw Unsupported(element, "only arrays can be spread");
 
     /// <summary>The elements of an array or list as they are now; null for other values.</summary>
@@ -281,6 +287,7 @@ internal sealed partial class Lowering(
     private static object FromConstant(object? constant, IOperation at) => constant switch
     {
         null => Null.Value,
+        byte or sbyte or short or ushort when at.Type?.TypeKind == TypeKind.Enum => Dim.Constant(System.Convert.ToInt64(constant, System.Globalization.CultureInfo.InvariantCulture)),
         int value => Dim.Constant(value),
         long value => Dim.Constant(value),
         double value => value,
@@ -290,36 +297,64 @@ internal sealed partial class Lowering(
         _ => throw Unsupported(at, "constants are int, long, float, double, bool and string"),
     };
 
-    private static object Default(ITypeSymbol type) => type.SpecialType switch
+    private static object Default(ITypeSymbol type, IOperation at) => type switch
     {
-        SpecialType.System_Int32 or SpecialType.System_Int64 => Dim.Constant(0),
-        SpecialType.System_Double or SpecialType.System_Single => 0d,
-        SpecialType.System_Boolean => false,
+        { SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 } or { TypeKind: TypeKind.Enum } => Dim.Constant(0),
+        { SpecialType: SpecialType.System_Double or SpecialType.System_Single } => 0d,
+        { SpecialType: SpecialType.System_Boolean } => false,
+        INamedTypeSymbol { IsTupleType: true } tuple => tuple.TupleElements.Select(element => Default(element.Type, at)).ToArray(),
+        { TypeKind: TypeKind.TypeParameter } => throw Unsupported(at, "what the default of a type parameter is depends on the type; write the value itself"),
         _ => Null.Value,
     };
 
     private object Convert(IConversionOperation conversion)
     {
-        var value = Evaluate(conversion.Operand);
-        var type = conversion.Type;
-        if (type.IsDsl("Tensor"))
+        var value = As(Evaluate(conversion.Operand), conversion.Type);
+        if (conversion.Type.IsDsl("Tensor"))
         {
-            return value is Null ? value : ToNode(value) ?? throw Unsupported(conversion, "a Tensor was expected");
+            return value is Null or Node ? value : throw Unsupported(conversion, "a Tensor was expected");
         }
 
-        switch (type?.SpecialType)
+        switch (conversion.Type?.SpecialType)
         {
-            case SpecialType.System_Double or SpecialType.System_Single when value is Dim dim:
-                return dim.IsConstant ? Rounded(conversion, (double)dim.Value) : Rules.BuilderExtensions.Size(builder, dim);
-            case SpecialType.System_Int32 or SpecialType.System_Int64 when value is double number && Math.Abs(number) < int.MaxValue:
-                return Dim.Constant((long)number); // towards zero, as C# does
             case SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_UInt32
                 or SpecialType.System_UInt64 or SpecialType.System_Char or SpecialType.System_Decimal:
                 throw Unsupported(conversion, "numbers in a definition are int, long, float and double");
             case SpecialType.System_Int32 or SpecialType.System_Int64 when value is not Dim:
                 throw Undecided(conversion);
             default:
-                return Rounded(conversion, value);
+                return value;
         }
     }
+
+    /// <summary>A value as one of a type, which C# converts it to where it is assigned, and in tuples and where there may be null.</summary>
+    private object As(object value, ITypeSymbol? type)
+    {
+        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
+        {
+            type = nullable.TypeArguments[0];
+        }
+
+        if (type is INamedTypeSymbol { IsTupleType: true } tuple && value is object[] items && items.Length == tuple.TupleElements.Length)
+        {
+            return items.Select((item, i) => As(item, tuple.TupleElements[i].Type)).ToArray();
+        }
+
+        if (type.IsDsl("Tensor"))
+        {
+            return value is Null ? value : ToNode(value) ?? value;
+        }
+
+        return (type?.SpecialType, value) switch
+        {
+            (SpecialType.System_Double, Dim dim) => dim.IsConstant ? (double)dim.Value : Rules.BuilderExtensions.Size(builder, dim),
+            (SpecialType.System_Single, Dim dim) => dim.IsConstant ? (double)(float)dim.Value : Rules.BuilderExtensions.Size(builder, dim),
+            (SpecialType.System_Single, double number) => (double)(float)number,
+            (SpecialType.System_Int32 or SpecialType.System_Int64, double number) when Math.Abs(number) < int.MaxValue => Dim.Constant((long)number), // towards zero, as C# does
+            _ => value,
+        };
+    }
+
+    /// <summary>The type of the elements of an array, a list or a span.</summary>
+    private static ITypeSymbol? ElementType(ITypeSymbol? type) => type is IArrayTypeSymbol array ? array.ElementType : (type as INamedTypeSymbol)?.TypeArguments.FirstOrDefault();
 }

@@ -19,9 +19,9 @@ internal sealed class OpsCall
     {
         foreach (var argument in invocation.Arguments)
         {
-            if (!IsNull(argument.Value))
+            if (!IsNull(argument.Value) && lowering.Evaluate(argument.Value) is var value and not Null)
             {
-                _values[argument.Parameter!.Name] = lowering.Evaluate(argument.Value);
+                _values[argument.Parameter!.Name] = value;
             }
         }
 

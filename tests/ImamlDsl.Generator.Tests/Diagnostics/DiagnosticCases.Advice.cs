@@ -294,6 +294,14 @@ internal static partial class DiagnosticCases
             """)
         },
         {
+            "the default of a type parameter",
+            "IMD101",
+            "what the default of a type parameter is depends on the type",
+            Refusing("""
+            private static T Or<T>(bool yes, T value) => yes ? value : [|default|]!; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * Or(false, 3); }
+            """)
+        },
+        {
             "no function",
             "IMD102",
             "what a delegate calls is not known when the model is compiled",
@@ -611,11 +619,11 @@ internal static partial class DiagnosticCases
             """)
         },
         {
-            "delegate field",
-            "IMD102",
-            "call a method of the model",
+            "delegate field that may change",
+            "IMD101",
+            "may differ between instances",
             Refusing("""
-            private readonly System.Func<Tensor, Tensor> _f = t => t; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|_f(x)|] * W); }
+            private System.Func<Tensor, Tensor> _f = t => t; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|_f|](x) * W); }
             """)
         },
         {
@@ -656,14 +664,6 @@ internal static partial class DiagnosticCases
             "this operator is not known for integers",
             Refusing("""
             [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var n = [|W.Rank << 1|]; return Sum(x * W) * n; }
-            """)
-        },
-        {
-            "lambda",
-            "IMD101",
-            "write a method of the model instead, and call it",
-            Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Func<Tensor, Tensor> g = [|t => t * W|]; return Sum(g(x)); }
             """)
         },
         {

@@ -804,18 +804,6 @@ internal static partial class DiagnosticCases
             """
         },
         {
-            "lambda",
-            "IMD101",
-            "cannot be used in a model",
-            Usings + """
-            [Model] public sealed partial class M
-            {
-                [Parameter(3)] public partial Tensor W { get; }
-                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Func<Tensor, Tensor> g = [|t => t * W|]; return Sum(g(x)); }
-            }
-            """
-        },
-        {
             "too many entries",
             "IMD101",
             "larger than 2147483647",
@@ -1437,13 +1425,6 @@ internal static partial class DiagnosticCases
             "IMD101",
             Refusing("""
             [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|goto end;|] end: return Sum(x * W); }
-            """)
-        },
-        {
-            "lambda",
-            "IMD101",
-            Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Func<Tensor, Tensor> f = [|t => t * W|]; return Sum(f(x)); }
             """)
         },
         {

@@ -15,7 +15,6 @@
 using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using ImamlDsl.Cpu;
 
 namespace Snapshots
 {
@@ -95,9 +94,9 @@ namespace Snapshots
             global::ImamlDsl.Cpu.CpuKernels<T> global::ImamlDsl.Cpu.ICpuProgramSource.CreateKernels<T>() =>
                 global::ImamlDsl.Cpu.Simd.Bits switch
             {
-                512 => new MetricAndPredictionModelPredictCpu<T, global::ImamlDsl.Cpu.Lanes512<T>>(_model),
-                256 => new MetricAndPredictionModelPredictCpu<T, global::ImamlDsl.Cpu.Lanes256<T>>(_model),
-                _ => new MetricAndPredictionModelPredictCpu<T, global::ImamlDsl.Cpu.Lanes128<T>>(_model),
+                512 => new global::ImamlDsl.Cpu.MetricAndPredictionModelPredictCpu<T, global::ImamlDsl.Cpu.Lanes512<T>>(_model),
+                256 => new global::ImamlDsl.Cpu.MetricAndPredictionModelPredictCpu<T, global::ImamlDsl.Cpu.Lanes256<T>>(_model),
+                _ => new global::ImamlDsl.Cpu.MetricAndPredictionModelPredictCpu<T, global::ImamlDsl.Cpu.Lanes128<T>>(_model),
             };
         }
 
@@ -159,9 +158,9 @@ namespace Snapshots
             global::ImamlDsl.Cpu.CpuKernels<T> global::ImamlDsl.Cpu.ICpuProgramSource.CreateKernels<T>() =>
                 global::ImamlDsl.Cpu.Simd.Bits switch
             {
-                512 => new MetricAndPredictionModelCorrectCpu<T, global::ImamlDsl.Cpu.Lanes512<T>>(_model),
-                256 => new MetricAndPredictionModelCorrectCpu<T, global::ImamlDsl.Cpu.Lanes256<T>>(_model),
-                _ => new MetricAndPredictionModelCorrectCpu<T, global::ImamlDsl.Cpu.Lanes128<T>>(_model),
+                512 => new global::ImamlDsl.Cpu.MetricAndPredictionModelCorrectCpu<T, global::ImamlDsl.Cpu.Lanes512<T>>(_model),
+                256 => new global::ImamlDsl.Cpu.MetricAndPredictionModelCorrectCpu<T, global::ImamlDsl.Cpu.Lanes256<T>>(_model),
+                _ => new global::ImamlDsl.Cpu.MetricAndPredictionModelCorrectCpu<T, global::ImamlDsl.Cpu.Lanes128<T>>(_model),
             };
         }
 
@@ -186,7 +185,11 @@ namespace Snapshots
             }
         }
     }
+}
 
+// The kernels, beside those of the library: in this namespace no type of the model's own hides one that they use.
+namespace ImamlDsl.Cpu
+{
     // MetricAndPredictionModel.Predict for one task on the cpu target.
     [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file sealed unsafe class MetricAndPredictionModelPredictCpu<T, V> : CpuKernels<T>

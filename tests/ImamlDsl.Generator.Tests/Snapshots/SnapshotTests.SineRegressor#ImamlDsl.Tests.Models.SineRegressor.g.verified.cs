@@ -24,7 +24,6 @@
 using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using ImamlDsl.Cpu;
 
 namespace ImamlDsl.Tests.Models
 {
@@ -119,9 +118,9 @@ namespace ImamlDsl.Tests.Models
             global::ImamlDsl.Cpu.CpuKernels<T> global::ImamlDsl.Cpu.ICpuProgramSource.CreateKernels<T>() =>
                 global::ImamlDsl.Cpu.Simd.Bits switch
             {
-                512 => new SineRegressorPredictCpu<T, global::ImamlDsl.Cpu.Lanes512<T>>(_model),
-                256 => new SineRegressorPredictCpu<T, global::ImamlDsl.Cpu.Lanes256<T>>(_model),
-                _ => new SineRegressorPredictCpu<T, global::ImamlDsl.Cpu.Lanes128<T>>(_model),
+                512 => new global::ImamlDsl.Cpu.SineRegressorPredictCpu<T, global::ImamlDsl.Cpu.Lanes512<T>>(_model),
+                256 => new global::ImamlDsl.Cpu.SineRegressorPredictCpu<T, global::ImamlDsl.Cpu.Lanes256<T>>(_model),
+                _ => new global::ImamlDsl.Cpu.SineRegressorPredictCpu<T, global::ImamlDsl.Cpu.Lanes128<T>>(_model),
             };
         }
 
@@ -183,9 +182,9 @@ namespace ImamlDsl.Tests.Models
             global::ImamlDsl.Cpu.CpuKernels<T> global::ImamlDsl.Cpu.ICpuProgramSource.CreateKernels<T>() =>
                 global::ImamlDsl.Cpu.Simd.Bits switch
             {
-                512 => new SineRegressorMseCpu<T, global::ImamlDsl.Cpu.Lanes512<T>>(_model),
-                256 => new SineRegressorMseCpu<T, global::ImamlDsl.Cpu.Lanes256<T>>(_model),
-                _ => new SineRegressorMseCpu<T, global::ImamlDsl.Cpu.Lanes128<T>>(_model),
+                512 => new global::ImamlDsl.Cpu.SineRegressorMseCpu<T, global::ImamlDsl.Cpu.Lanes512<T>>(_model),
+                256 => new global::ImamlDsl.Cpu.SineRegressorMseCpu<T, global::ImamlDsl.Cpu.Lanes256<T>>(_model),
+                _ => new global::ImamlDsl.Cpu.SineRegressorMseCpu<T, global::ImamlDsl.Cpu.Lanes128<T>>(_model),
             };
         }
 
@@ -226,7 +225,11 @@ namespace ImamlDsl.Tests.Models
             }
         }
     }
+}
 
+// The kernels, beside those of the library: in this namespace no type of the model's own hides one that they use.
+namespace ImamlDsl.Cpu
+{
     // SineRegressor.Predict for one task on the cpu target.
     [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file sealed unsafe class SineRegressorPredictCpu<T, V> : CpuKernels<T>

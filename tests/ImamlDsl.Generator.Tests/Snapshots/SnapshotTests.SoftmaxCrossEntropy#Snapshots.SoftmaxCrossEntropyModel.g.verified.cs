@@ -16,7 +16,6 @@
 using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using ImamlDsl.Cpu;
 
 namespace Snapshots
 {
@@ -93,9 +92,9 @@ namespace Snapshots
             global::ImamlDsl.Cpu.CpuKernels<T> global::ImamlDsl.Cpu.ICpuProgramSource.CreateKernels<T>() =>
                 global::ImamlDsl.Cpu.Simd.Bits switch
             {
-                512 => new SoftmaxCrossEntropyModelEntropyCpu<T, global::ImamlDsl.Cpu.Lanes512<T>>(_model),
-                256 => new SoftmaxCrossEntropyModelEntropyCpu<T, global::ImamlDsl.Cpu.Lanes256<T>>(_model),
-                _ => new SoftmaxCrossEntropyModelEntropyCpu<T, global::ImamlDsl.Cpu.Lanes128<T>>(_model),
+                512 => new global::ImamlDsl.Cpu.SoftmaxCrossEntropyModelEntropyCpu<T, global::ImamlDsl.Cpu.Lanes512<T>>(_model),
+                256 => new global::ImamlDsl.Cpu.SoftmaxCrossEntropyModelEntropyCpu<T, global::ImamlDsl.Cpu.Lanes256<T>>(_model),
+                _ => new global::ImamlDsl.Cpu.SoftmaxCrossEntropyModelEntropyCpu<T, global::ImamlDsl.Cpu.Lanes128<T>>(_model),
             };
         }
 
@@ -137,7 +136,11 @@ namespace Snapshots
             }
         }
     }
+}
 
+// The kernels, beside those of the library: in this namespace no type of the model's own hides one that they use.
+namespace ImamlDsl.Cpu
+{
     // SoftmaxCrossEntropyModel.Entropy for one task on the cpu target.
     [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file sealed unsafe class SoftmaxCrossEntropyModelEntropyCpu<T, V> : CpuKernels<T>
