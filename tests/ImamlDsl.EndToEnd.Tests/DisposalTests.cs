@@ -68,6 +68,67 @@ public class DisposalTests
     }
 
     [Fact]
+    public void AnEngineDisposedWhileItComputesEndsInAnException()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var (engine, theta, data) = Engine(new GradientDescent { LearningRate = 0.01, Steps = 3 });
+            using var result = new MetaGradient(engine.Layout);
+            Interrupted(() => engine.Compute(theta, data, data, result), engine);
+        }
+    }
+
+    [Fact]
+    public void ASecondThreadIsRefusedWhileAnEngineComputes()
+    {
+        Exception? refused = null;
+        MetaGradientEngine? used = null;
+        TaskData? shared = null;
+        var (engine, theta, data) = Engine(new DelegateSolver((_, phi, _) =>
+        {
+            var thread = new Thread(() =>
+            {
+                using var other = new MetaGradient(used!.Layout);
+                refused ??= Record.Exception(() => used.Compute(phi, shared!, shared!, other));
+            });
+            thread.Start();
+            thread.Join();
+            return phi;
+        }));
+        (used, shared) = (engine, data);
+        using var result = new MetaGradient(engine.Layout);
+        engine.Compute(theta, data, data, result);
+        engine.Dispose();
+        Assert.Contains("Another thread computes with this meta-gradient engine", Assert.IsType<InvalidOperationException>(refused).Message, StringComparison.Ordinal);
+        Assert.Throws<ObjectDisposedException>(() => engine.Compute(theta, data, data, result));
+    }
+
+    [Fact]
+    public void WhatATrainerSavesAndLoadsIsRefusedOtherThreadsWhileItTrains()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"checkpoint-{Guid.NewGuid():N}");
+        using var trainer = Trainer();
+        List<Exception?> refused = [];
+        trainer.Train(new Sinusoid(), 1, new Direct<TrainingProgress>(_ =>
+        {
+            trainer.SaveCheckpoint(path); // the same thread may
+            var thread = new Thread(() =>
+            {
+                refused.Add(Record.Exception(() => trainer.SaveCheckpoint(path)));
+                refused.Add(Record.Exception(() => trainer.LoadCheckpoint(path)));
+                refused.Add(Record.Exception(() => trainer.Save(path)));
+            });
+            thread.Start();
+            thread.Join();
+        }));
+        trainer.LoadCheckpoint(path);
+        File.Delete(path);
+        Assert.Equal(1, trainer.Steps);
+        Assert.Equal(3, refused.Count);
+        Assert.All(refused, exception => Assert.IsType<InvalidOperationException>(exception));
+    }
+
+    [Fact]
     public void ATrainerDisposedByItsOwnProgressStops()
     {
         var trainer = Trainer();
@@ -107,6 +168,13 @@ public class DisposalTests
     {
         var model = new SineRegressor();
         return new(model, model.Programs.Mse, new Maml { Inner = new GradientDescent { LearningRate = 0.01, Steps = 1, Backtracking = false } }, new MetaTrainerOptions { Target = Target.Cpu });
+    }
+
+    private static (MetaGradientEngine Engine, double[] Theta, TaskData Data) Engine(IInnerSolver inner)
+    {
+        var model = new SineRegressor();
+        var data = new TaskData(TaskInput.Single(4, 10, 1), TaskInput.Single(4, 10, 1));
+        return (new MetaGradientEngine(Target.Cpu.Open(Precision.Single), new Fomaml { Inner = inner }, model.Programs.Mse), Parameters.Initialize(model, 1).Values.ToArray(), data);
     }
 
     /// <summary>Computes again and again until another thread disposes of the computer.</summary>

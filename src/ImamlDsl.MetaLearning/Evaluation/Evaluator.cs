@@ -60,7 +60,7 @@ internal sealed class Evaluator : IDisposable
             var body = new ChunkBody((worker, task, tasks) =>
                 pool.Get(worker, tasks).Run(_point, batch, task, first + task, samples, cancellationToken));
             _device.Run(batch.Tasks, body, cancellationToken);
-            samples.ThrowIfFailed(first, batch.Tasks);
+            samples.ThrowIfFailed(first, batch.Tasks, i => i == 0 ? "the query loss" : $"the metric {programs[i].Definition.Name}");
         }
         finally
         {

@@ -17,7 +17,7 @@ public sealed class Adapted : IDisposable
         _use = new SharedUse("adapted model", () => _phi.Dispose());
     }
 
-    internal delegate void PredictDelegate(TaskVectors phi, ReadOnlySpan<float> query, Span<float> destination);
+    internal delegate void PredictDelegate(TaskVectors phi, TaskData? inputs, ReadOnlySpan<float> query, Span<float> destination);
 
     /// <summary>How the adaptation went.</summary>
     public InnerReport Report { get; }
@@ -36,7 +36,23 @@ public sealed class Adapted : IDisposable
     public void Predict(ReadOnlySpan<float> query, Span<float> destination)
     {
         using var use = _use.Enter();
-        _predict(_phi, query, destination);
+        _predict(_phi, null, query, destination);
+    }
+
+    /// <summary>The model's prediction, of any inputs.</summary>
+    /// <param name="inputs">The prediction's inputs for one task, in the order of the method's parameters.</param>
+    /// <param name="destination">Receives the prediction, row-major: as many entries as it has.</param>
+    /// <inheritdoc cref="Predict(ReadOnlySpan{float}, Span{float})" path="/exception"/>
+    public void Predict(TaskData inputs, Span<float> destination)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        using var use = _use.Enter();
+        if (inputs.Tasks != 1)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"An adapted model predicts for its one task; the data hold {inputs.Tasks}."), nameof(inputs));
+        }
+
+        _predict(_phi, inputs, default, destination);
     }
 
     /// <summary>A copy of all parameters: the adapted ones φ, and the others as they were in θ.</summary>

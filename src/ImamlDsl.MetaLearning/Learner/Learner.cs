@@ -40,6 +40,7 @@ public sealed class Learner<TModel> : IDisposable
         ArgumentNullException.ThrowIfNull(inner);
         ArgumentNullException.ThrowIfNull(target);
         Require.Length(model.Layout.Length, parameters.Model.Layout.Length, nameof(parameters), $"Parameters of {model.Name}");
+        Layouts.RequireDimensions(parameters, model, nameof(parameters));
         Layouts.RequireLearned(parameters, Layouts.Of(model, inner, lambda));
         Model = model;
         var definition = Definitions.FindLoss(model, loss ?? parameters.Metadata.GetValueOrDefault(Definitions.LossKey));
@@ -158,7 +159,7 @@ public sealed class Learner<TModel> : IDisposable
         _device.Dispose();
     }
 
-    private void Predict(TaskVectors phi, ReadOnlySpan<float> query, Span<float> destination)
+    private void Predict(TaskVectors phi, TaskData? inputs, ReadOnlySpan<float> query, Span<float> destination)
     {
         using var use = _use.Enter();
         if (_prediction is null)
@@ -175,7 +176,7 @@ public sealed class Learner<TModel> : IDisposable
 
         try
         {
-            predictor.Predict(phi, _point.Outer, query, destination);
+            predictor.Predict(phi, _point.Outer, inputs ?? predictor.Inputs(query), destination);
         }
         finally
         {

@@ -7,7 +7,8 @@ internal sealed class PredictionSession(ITaskProgram prediction) : IDisposable
     private double[] _values = [];
     private TaskData? _data;
 
-    public void Predict(TaskVectors phi, TaskVectors? outer, ReadOnlySpan<float> query, Span<float> destination)
+    /// <summary>The prediction's only input as data, valid until the next call.</summary>
+    public TaskData Inputs(ReadOnlySpan<float> query)
     {
         if (_data?.Inputs[0] is TaskInput<float> input && input.Values.Length == query.Length)
         {
@@ -18,7 +19,12 @@ internal sealed class PredictionSession(ITaskProgram prediction) : IDisposable
             _data = new TaskData(new InputSizes(prediction.Definition, 1).Real(0, query));
         }
 
-        _evaluator.Bind(_data, 0, 1, outer);
+        return _data;
+    }
+
+    public void Predict(TaskVectors phi, TaskVectors? outer, TaskData inputs, Span<float> destination)
+    {
+        _evaluator.Bind(inputs, 0, 1, outer);
         if (destination.Length != _evaluator.OutputLength)
         {
             throw new ArgumentException(

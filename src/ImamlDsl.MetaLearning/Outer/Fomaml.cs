@@ -23,12 +23,14 @@ public sealed record Fomaml : IMetaAlgorithm
     public IMetaWorker CreateWorker(MetaWorkerContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (Inner.Learned(context.Layout) is not { Count: > 0 } learned)
+        LearnedRate.Require(context.Layout, Inner);
+        var learned = Inner.Learned(context.Layout);
+        if (learned.Count == 0 && context.Layout.LearningRate is null)
         {
             return new FomamlWorker(Inner, null, context);
         }
 
-        // Learned rates need each step's gradient again, which is what MAML's way back gives, without its Hessians.
+        // A learned rate needs each step's gradient again, which is what MAML's way back gives, without its Hessians.
         return Inner is GradientDescent { IsPlain: true } descent
             ? new MamlWorker(descent, lambda: null, window: 0, weights: null, memoryBudget: 0, context)
             : throw new ArgumentException(

@@ -6,14 +6,12 @@ internal sealed class FomamlWorker : IMetaWorker
     private readonly ITaskEvaluator _query;
     private readonly Adaptation _adaptation;
     private readonly double[] _losses;
-    private readonly LearnedRate? _rate;
 
     public FomamlWorker(IInnerSolver inner, Lambda? lambda, MetaWorkerContext context)
     {
         _query = context.Query;
         _adaptation = new Adaptation(context.Device, context.Layout, context.Support, inner, lambda, context.Tasks);
         _losses = new double[context.Tasks];
-        _rate = LearnedRate.For(context.Layout, inner, context.Tasks);
     }
 
     public void Run(MetaTasks tasks, int firstTask, TaskVectors gradient, TaskVectors? outerGradient, IReadOnlyList<TaskVectors> learnedGradients,
@@ -33,8 +31,6 @@ internal sealed class FomamlWorker : IMetaWorker
             Explain();
         }
 
-        _rate?.FirstOrder(_adaptation.Problem, _adaptation.Phi, gradient);
-        _rate?.AddTo(outerGradient!);
         for (var t = 0; t < reports.Length; t++)
         {
             reports[t] = TaskReport.Of(_adaptation.Reports[t], _losses[t]);

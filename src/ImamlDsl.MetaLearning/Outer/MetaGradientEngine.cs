@@ -8,7 +8,7 @@ namespace ImamlDsl;
 /// <remarks>
 /// Each task's gradient is kept and the mean taken in the order of the tasks, so the result is the same to the last bit for any number of
 /// workers and
-/// any size of chunks, as far as the device's programs are.
+/// any size of chunks, as far as the device's programs are. One thread uses an engine at a time; another gets an <see cref="InvalidOperationException"/>.
 /// </remarks>
 public sealed class MetaGradientEngine : IDisposable
 {
@@ -26,6 +26,7 @@ public sealed class MetaGradientEngine : IDisposable
     private readonly double[] _outerSum;
     private readonly double[][] _learnedSums;
     private readonly LinearStart? _linearStart;
+    private readonly ExclusiveUse _use;
     private TaskGradients? _gradients;
     private MetaGradient? _result;
     private bool _measureBefore;
@@ -69,6 +70,7 @@ public sealed class MetaGradientEngine : IDisposable
         _outerSum = new double[_layout.OuterLength];
         _learnedSums = [.. Enumerable.Range(0, _layout.LearnedGroups).Select(group => new double[_layout.LearnedLength(group)])];
         _linearStart = algorithm is ImplicitMaml { WarmStart: true } ? new LinearStart(device, _layout) : null;
+        _use = new ExclusiveUse("meta-gradient engine", Free);
     }
 
     /// <summary>The parameters of θ and of the meta-gradient: the model's, and behind them what the algorithm learns beside them.</summary>
@@ -89,6 +91,8 @@ public sealed class MetaGradientEngine : IDisposable
     /// <see cref="IMetaAlgorithm.OnFailure"/> has
     /// no remedy; the message names it and says what to do.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
+    /// <exception cref="InvalidOperationException">Another thread computes with this engine.</exception>
+    /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
     public void Compute(ReadOnlySpan<double> theta, TaskData support, TaskData query, MetaGradient result, bool measureBefore = false,
         bool measureAdapted = true, long metaStep = 0, CancellationToken cancellationToken = default)
     {
@@ -98,6 +102,7 @@ public sealed class MetaGradientEngine : IDisposable
         Definitions.RequireSameTasks(support, query);
         Require.Length(_layout.Length, theta.Length, nameof(theta), "θ");
         Require.Length(_layout.Length, result.Buffer.Length, nameof(result), "The result's gradient");
+        using var use = _use.Enter();
         var tasks = support.Tasks;
         Reserve(tasks);
         result.Begin(tasks);
@@ -115,7 +120,7 @@ public sealed class MetaGradientEngine : IDisposable
         Failures.ThrowIfAny(result.Tasks);
         result.End();
         Reduce(result);
-        _linearStart?.Take();
+        _linearStart?.Take(result);
     }
 
     /// <summary>What a worker does before it computes a chunk, whose first task and size it is told: it may write the chunk's data.</summary>
@@ -124,8 +129,10 @@ public sealed class MetaGradientEngine : IDisposable
     /// <summary>What the next result depends on besides its arguments: where implicit MAML's linear solves start, if they do.</summary>
     internal LinearStart? LinearStart => _linearStart;
 
-    /// <summary>Frees programs, workers and vectors.</summary>
-    public void Dispose()
+    /// <summary>Frees programs, workers and vectors, at the end of a computation in progress.</summary>
+    public void Dispose() => _use.Dispose();
+
+    private void Free()
     {
         _pool.Clear();
         _gradients?.Dispose();

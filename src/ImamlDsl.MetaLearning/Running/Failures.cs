@@ -41,6 +41,16 @@ internal static class Failures
         }
     }
 
+    /// <summary>Throws for what an evaluation measures of a task, where it is no number.</summary>
+    public static void ThrowIfNotFinite(int task, string what, string when, double value)
+    {
+        if (!double.IsFinite(value))
+        {
+            throw new MetaLearningException(
+                [task], FormattableString.Invariant($"{what} {when} adaptation is {value}; check the query data and θ, or lower the inner LearningRate"));
+        }
+    }
+
     /// <summary>Finds the tasks whose vectors hold NaN or infinity.</summary>
     public static MetaLearningException NotFinite(TaskVectors gradients)
     {

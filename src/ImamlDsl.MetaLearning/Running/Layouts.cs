@@ -17,7 +17,23 @@ internal static class Layouts
         }
 
         Require.Length(model.Layout.Length, initial.Model.Layout.Length, nameof(options), "The initial parameters");
+        RequireDimensions(initial, model, nameof(options));
         return initial.WithLayout(layout, options.Seed).WithPrecision(options.Precision);
+    }
+
+    /// <summary>Requires that parameters belong to a model of the same dimensions.</summary>
+    /// <exception cref="ArgumentException">They do not.</exception>
+    public static void RequireDimensions(Parameters parameters, IModel model, string name)
+    {
+        foreach (var (dimension, size) in model.Dimensions)
+        {
+            if (parameters.Model.Dimensions.FirstOrDefault(d => d.Key == dimension) is { Key: not null } given && given.Value != size)
+            {
+                throw new ArgumentException(
+                    FormattableString.Invariant($"The parameters are of a model with {dimension} = {given.Value}, and this model has {dimension} = {size}. Give parameters of a model of the same dimensions."),
+                    name);
+            }
+        }
     }
 
     /// <summary>Requires that parameters hold what an inner solver and Λ have learned for them, and nothing else beside the model's.</summary>

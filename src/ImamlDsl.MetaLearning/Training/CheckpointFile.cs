@@ -57,6 +57,13 @@ internal static class CheckpointFile
                 + "MetaTrainerOptions.Initial.");
         }
 
-        content(reader);
+        try
+        {
+            content(reader);
+        }
+        catch (EndOfStreamException tooShort)
+        {
+            throw new InvalidDataException($"'{path}' ends before the state that this trainer reads from it; was it saved with another version of the outer optimiser?", tooShort);
+        }
     }
 }

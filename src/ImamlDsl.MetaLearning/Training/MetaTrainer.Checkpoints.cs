@@ -10,16 +10,13 @@ public sealed partial class MetaTrainer<TModel>
     /// </summary>
     /// <param name="path">The file. One that exists is replaced at once when the new one is complete, or not at all.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="InvalidOperationException">Another thread trains with this trainer, so its state is changing; save between calls of <c>Train</c>, or in its progress
+    /// on the same thread.</exception>
     public void SaveCheckpoint(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        CheckpointFile.Save(path, DescribeSettings(), writer =>
-        {
-            writer.Write(Steps);
-            Numbers.Write(writer, _theta);
-            _optimizer.Save(writer);
-            _engine.LinearStart?.Save(writer);
-        });
+        using var use = _use.Enter();
+        CheckpointFile.Save(path, DescribeSettings(), WriteState);
     }
 
     /// <summary>Continues where <see cref="SaveCheckpoint"/> was called. This trainer must have the same settings.</summary>
@@ -27,17 +24,52 @@ public sealed partial class MetaTrainer<TModel>
     /// <exception cref="InvalidDataException">The file is damaged, or was made with other settings: learning rates, λ, seed, batch size,
     /// losses or model; the message shows both.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidOperationException">Another thread trains with this trainer.</exception>
+    /// <remarks>Where it fails, the trainer is as it was.</remarks>
     public void LoadCheckpoint(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        CheckpointFile.Load(path, DescribeSettings(), reader =>
+        using var use = _use.Enter();
+        using var before = new MemoryStream();
+        using (var writer = new BinaryWriter(before, System.Text.Encoding.UTF8, leaveOpen: true))
         {
-            Steps = reader.ReadInt64();
-            Numbers.Read(reader, _theta);
-            _optimizer.Load(reader);
-            _engine.LinearStart?.Load(reader);
-        });
+            WriteState(writer);
+        }
+
+        var begun = false;
+        try
+        {
+            CheckpointFile.Load(path, DescribeSettings(), reader =>
+            {
+                begun = true;
+                ReadState(reader);
+            });
+        }
+        catch when (begun)
+        {
+            before.Position = 0;
+            using var reader = new BinaryReader(before);
+            ReadState(reader);
+            throw;
+        }
+
         Parameters.Assign(_theta);
+    }
+
+    private void WriteState(BinaryWriter writer)
+    {
+        writer.Write(Steps);
+        Numbers.Write(writer, _theta);
+        _optimizer.Save(writer);
+        _engine.LinearStart?.Save(writer);
+    }
+
+    private void ReadState(BinaryReader reader)
+    {
+        Steps = reader.ReadInt64();
+        Numbers.Read(reader, _theta);
+        _optimizer.Load(reader);
+        _engine.LinearStart?.Load(reader);
     }
 
     /// <summary>The settings that decide the course of training, as records print them. The target does not belong to them.</summary>
@@ -49,7 +81,8 @@ public sealed partial class MetaTrainer<TModel>
         try
         {
             var parameters = Parameters.Layout.Parameters.Select(p => $"{p.Name} [{string.Join(", ", p.Shape)}]{(p.Adapt ? "" : " not adapted")}");
-            return $"  loss {_loss}, query loss {_options.QueryLoss ?? _loss}\n  parameters {string.Join(", ", parameters)}\n  algorithm {_algorithm}\n"
+            var dimensions = string.Concat(Model.Dimensions.Select(d => $", {d.Key} = {d.Value}"));
+            return $"  loss {_loss}, query loss {_options.QueryLoss ?? _loss}{dimensions}\n  parameters {string.Join(", ", parameters)}\n  algorithm {_algorithm}\n"
                 + $"  outer {_options.Outer}\n  meta-batch size {_options.MetaBatchSize}, seed {_options.Seed}, precision "
                 + $"{_options.Precision}";
         }

@@ -140,8 +140,12 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
     /// </summary>
     /// <param name="path">The file. One that exists is replaced.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Save(string path) =>
+    /// <exception cref="InvalidOperationException">Another thread trains with this trainer, so θ may be changing.</exception>
+    public void Save(string path)
+    {
+        using var use = _use.Enter();
         Parameters.Save(path, new Dictionary<string, string>(Parameters.Metadata) { [Definitions.LossKey] = _loss.Name });
+    }
 
     /// <summary>Closes the target. Training on another thread stops after the meta-step in progress, with an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose() => _use.Dispose();

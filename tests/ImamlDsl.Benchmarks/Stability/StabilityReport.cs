@@ -64,10 +64,22 @@ internal sealed class StabilityReport(StabilityRequest request)
         });
         var last = new LastFifth();
         var seconds = Train(trainer, Episodes(split.Train), last, out var ended);
-        var accuracy = trainer.Evaluate(Episodes(split.Test), HeldOutTasks)[nameof(Conv4.Accuracy)].After;
         return string.Create(CultureInfo.InvariantCulture,
-            $"{name,-42}{seed,5}{trainer.Steps,12}{seconds,9:0}{$"{100 * accuracy.Mean:0.0} ± {100 * accuracy.HalfWidth:0.0} %",18}"
+            $"{name,-42}{seed,5}{trainer.Steps,12}{seconds,9:0}{Accuracy(trainer, Episodes(split.Test)),18}"
                 + $"{last.Stationarity,15:0.000}{last.Negative,9:0.0} %{last.FirstOrder,11:0.0} %{last.MostRatio,14:0.0}{ended}");
+    }
+
+    private static string Accuracy(MetaTrainer<Conv4> trainer, OmniglotEpisodes episodes)
+    {
+        try
+        {
+            var accuracy = trainer.Evaluate(episodes, HeldOutTasks)[nameof(Conv4.Accuracy)].After;
+            return string.Create(CultureInfo.InvariantCulture, $"{100 * accuracy.Mean:0.0} ± {100 * accuracy.HalfWidth:0.0} %");
+        }
+        catch (MetaLearningException)
+        {
+            return "diverged";
+        }
     }
 
     /// <summary>Trains for the number of steps, or for the time if one is given; a meta-gradient that is not finite ends it.</summary>

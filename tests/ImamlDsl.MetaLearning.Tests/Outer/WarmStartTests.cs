@@ -69,6 +69,31 @@ public sealed class WarmStartTests : IDisposable
         }
     }
 
+    /// <summary>A task that is skipped gives the next solves nothing to start from: the others' gradients are as if it were not there.</summary>
+    [Fact]
+    public void Tasks_that_are_skipped_start_nothing()
+    {
+        var model = new MlpModel();
+        var (support, query) = MlpModel.Tasks(3, 2);
+        ((TaskInput<double>)support.Inputs[1]).Values[support.Inputs[1].LengthPerTask] = double.NaN; // task 1
+        var algorithm = new ImplicitMaml
+        {
+            Inner = Settings.Plain(0.1, 10), Lambda = Lambda.Scalar(0.5), Solver = new ConjugateGradient { MaxIterations = 1 }, WarmStart = true,
+            OnFailure = InnerFailurePolicy.SkipTask,
+        };
+        Assert.Equal(Second(support.Select(0, 2), query.Select(0, 2)), Second(support, query));
+
+        double[] Second(TaskData s, TaskData q)
+        {
+            using var device = new NaiveDevice();
+            using var engine = new MetaGradientEngine(device, algorithm, model.Mse);
+            using var result = new MetaGradient(model.Layout);
+            engine.Compute(Settings.Theta(model), s, q, result);
+            engine.Compute(Settings.Theta(model), s, q, result);
+            return result.Gradient.ToArray();
+        }
+    }
+
     /// <summary>
     /// A second meta-gradient at the same point starts near its solution: a smaller residual after the same iterations, one product more.
     /// </summary>

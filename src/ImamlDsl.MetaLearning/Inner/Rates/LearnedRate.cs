@@ -51,33 +51,6 @@ internal sealed class LearnedRate
         }
     }
 
-    /// <summary>The first-order sum, with the same v at every step: ⟨φ_K − θ, v⟩/c, since φ_K − θ is the sum of the steps.</summary>
-    public void FirstOrder(ProximalProblem problem, TaskVectors phi, TaskVectors v)
-    {
-        Clear();
-        if (problem.RateFactor == 0)
-        {
-            // Nothing has moved, and every step's gradient is the first one's, whichever was written last; m_k is 1 + β + … + β^{k−1} times it.
-            problem.StartGradient.Dot(v, _sums);
-            var (velocity, total) = (0.0, 0.0);
-            for (var step = 0; step < _options.Steps; step++)
-            {
-                velocity = (_options.Momentum * velocity) + 1;
-                total += velocity;
-            }
-
-            Scale(-_options.LearningRate * total);
-            return;
-        }
-
-        phi.Dot(v, _sums);
-        problem.Theta.Dot(v, _products);
-        for (var t = 0; t < _sums.Length; t++)
-        {
-            _sums[t] = (_sums[t] - _products[t]) / problem.RateFactor;
-        }
-    }
-
     /// <summary>Adds the sums to each task's gradient in ω.</summary>
     public void AddTo(TaskVectors outerGradient)
     {
@@ -86,14 +59,6 @@ internal sealed class LearnedRate
             outerGradient.Read(t, _omega);
             _omega[_position] += _sums[t];
             outerGradient.Write(t, _omega);
-        }
-    }
-
-    private void Scale(double factor)
-    {
-        for (var t = 0; t < _sums.Length; t++)
-        {
-            _sums[t] *= factor;
         }
     }
 }
