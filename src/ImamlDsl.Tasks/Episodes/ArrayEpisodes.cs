@@ -74,10 +74,10 @@ internal sealed class ArrayEpisodes : IEpisodeSource
                 "tasks");
         }
 
-        if (task.X.Length / _xLength < _shots + _queries)
+        if (task.X.Length / _xLength < (long)_shots + _queries)
         {
             throw new ArgumentException(
-                $"{_shots} support and {_queries} query examples need {_shots + _queries} examples of each task; "
+                $"{_shots} support and {_queries} query examples need {(long)_shots + _queries} examples of each task; "
                 + $"task {index} has {task.X.Length / _xLength}. Lower shots or queries, or leave the task out.",
                 "tasks");
         }

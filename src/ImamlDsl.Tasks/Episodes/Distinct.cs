@@ -11,6 +11,12 @@ internal static class Distinct
     /// <remarks>The beginning of a Fisher-Yates shuffle, so it always takes one random number for each result.</remarks>
     public static void Draw(Random random, int count, Span<int> result)
     {
+        if (result.Length > count)
+        {
+            throw new InvalidOperationException(
+                $"A task needs {result.Length} different examples or classes, and there are {count} now; do not take any away from a source that is in use.");
+        }
+
         var rented = count > OnStack ? ArrayPool<int>.Shared.Rent(count) : null;
         var numbers = rented is null ? stackalloc int[OnStack] : rented.AsSpan();
         for (var i = 0; i < count; i++)

@@ -76,5 +76,5 @@ public sealed class Sinusoid : IEpisodeSource
         float.IsFinite(range.Low) && float.IsFinite(range.High) && range.Low <= range.High
             ? range
             : throw new ArgumentOutOfRangeException(
-                name, range, $"{name} must be finite with Low no greater than High; it was {range.Low} to {range.High}.");
+                name, range, FormattableString.Invariant($"{name} must be finite with Low no greater than High; it was {range.Low} to {range.High}."));
 }

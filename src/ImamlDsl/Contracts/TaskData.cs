@@ -4,7 +4,7 @@ namespace ImamlDsl;
 public sealed class TaskData
 {
     /// <summary>Groups inputs that all have the same number of tasks.</summary>
-    /// <exception cref="ArgumentException">There is no input, or they differ in their number of tasks.</exception>
+    /// <exception cref="ArgumentException">There is no input, one is null, or they differ in their number of tasks.</exception>
     public TaskData(params IReadOnlyList<TaskInput> inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -13,8 +13,13 @@ public sealed class TaskData
             throw new ArgumentException("Data for tasks needs at least one input; none was given.", nameof(inputs));
         }
 
-        for (var i = 1; i < inputs.Count; i++)
+        for (var i = 0; i < inputs.Count; i++)
         {
+            if (inputs[i] is null)
+            {
+                throw new ArgumentException($"Input {i} is null; give the values of each of the method's parameters.", nameof(inputs));
+            }
+
             if (inputs[i].Tasks != inputs[0].Tasks)
             {
                 throw new ArgumentException(

@@ -22,7 +22,7 @@ public sealed partial class Parameters
     /// <inheritdoc cref="Save(string)"/>
     /// <param name="path">The file. One that exists is replaced at once when the new one is complete, or not at all.</param>
     /// <param name="metadata">The entries. <c>format</c>, <c>model</c> and names that begin with <c>dimension.</c> are reserved.</param>
-    /// <exception cref="ArgumentException">An entry has a reserved name.</exception>
+    /// <exception cref="ArgumentException">An entry has a reserved name, or is null.</exception>
     public void Save(string path, IReadOnlyDictionary<string, string> metadata)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -35,6 +35,11 @@ public sealed partial class Parameters
 
         foreach (var entry in metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
+            if (entry.Value is null)
+            {
+                throw new ArgumentException($"The metadata entry '{entry.Key}' is null; give a text, or leave it out.", nameof(metadata));
+            }
+
             entries.Add(!IsReserved(entry.Key) ? entry : throw new ArgumentException(
                 $"The metadata entry '{entry.Key}' is written by Save itself; choose another name.", nameof(metadata)));
         }

@@ -7,6 +7,16 @@ public class ClassEpisodesTests
         [.. Enumerable.Range(0, count).Select(c => Enumerable.Range(0, examples).Select(e => new float[] { c, e }).ToArray())];
 
     [Fact]
+    public void Classes_that_lose_examples_later_are_refused_not_drawn_twice()
+    {
+        List<float[]>[] classes = [.. Classes(2, 3).Select(examples => examples.ToList())];
+        var source = Episodes.FromClasses(classes, [2], new FewShot { Ways = 2, Shots = 1, Queries = 2 });
+        classes[1].RemoveAt(0);
+        var failure = Assert.Throws<InvalidOperationException>(() => new EpisodeBatch(source.Layout, 1).Fill(source, 0, 0, 0));
+        Assert.Contains("needs 3 different examples or classes, and there are 2 now", failure.Message);
+    }
+
+    [Fact]
     public void Support_and_query_are_disjoint_and_labelled_alike()
     {
         var source = Episodes.FromClasses(Classes(12, 7), [2], new FewShot { Ways = 4, Shots = 3, Queries = 4 });

@@ -15,6 +15,20 @@ public sealed class ParametersTests
     }
 
     [Fact]
+    public void MetadataWithoutTextAreRefusedBeforeAnythingIsWritten()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"parameters-{Guid.NewGuid():N}");
+        var parameters = Parameters.Initialize(TestModel.Small(), seed: 0);
+        Assert.Contains(
+            "'a' is null", Assert.Throws<ArgumentException>(() => parameters.Save(path, new Dictionary<string, string> { ["a"] = null! })).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
+    public void DataWithoutAnInputAreRefused() => Assert.Contains(
+        "Input 1 is null", Assert.Throws<ArgumentException>(() => new TaskData(TaskInput.Single(1, 2), null!)).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void TheDrawsAreFixed()
     {
         // xoshiro256** keyed by (3, FNV-1a("U")), computed independently.
