@@ -13,6 +13,7 @@ public sealed partial class ConversionOps
     private static readonly double[] s_all = [.. Enumerable.Range(1, 4)];
     private static readonly Tensor s_two = 2;
     private readonly double _num = 3;
+    private readonly double[] _helped = Helped(3);
     private readonly ConversionPart _part = new() { Extra = 7 };
 
     private enum Kind
@@ -100,6 +101,28 @@ public sealed partial class ConversionOps
         var smalls = new Small[2];
         smalls[1] = Small.Two;
         return Sum(Square(B)) + (empty.Item2 == Kind.Relu ? total : x) * (empty.Item1 + 2 + empty.Item3) * (smalls[1] == Small.Two ? 3 : 5) + Mean(Cut(x * B, 1)) + Mean(Cut(x * B, 0, 2));
+    }
+
+    [Loss]
+    public Tensor Nullables([Shape("N", 3)] Tensor x)
+    {
+        int? none = null, some = 3;
+        var all = new List<Tensor> { x * B, B, Square(B) };
+        var tail = all[1..];
+        tail.Add(Cos(B));
+        tail[0] = Sin(B);
+        return Sum(tail[0] * tail[^1] * all[1]) * (none is > 2 ? 5 : 1) * (some is > 2 ? 2 : 7) * (none.HasValue ? 3 : some.Value) + Sum(all[0]) * (tail.Count - all.Count + 1) * _helped[2];
+    }
+
+    private static double[] Helped(int count)
+    {
+        List<double> list = [];
+        for (var i = 0; i < count; i++)
+        {
+            list.Add(i / 4.0);
+        }
+
+        return [.. list];
     }
 
     private static Tensor Cut(Tensor x, int start, int? end = null) => Slice(x, 1, start, end);

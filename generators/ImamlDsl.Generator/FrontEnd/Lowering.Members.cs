@@ -55,6 +55,8 @@ internal sealed partial class Lowering
         var property = reference.Property;
         switch (value)
         {
+            case var _ when property.ContainingType.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T:
+                return property.Name == "HasValue" ? value is not Null : value is not Null ? value : throw Unsupported(reference, "it is null here; test HasValue before");
             case Instance instance:
                 return Read(instance, property, reference);
             case Node tensor when property.IsIndexer:

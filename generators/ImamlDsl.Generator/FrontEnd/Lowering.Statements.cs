@@ -191,7 +191,7 @@ internal sealed partial class Lowering
             case IBinaryPatternOperation either:
                 return Matches(either.LeftPattern, value) || Matches(either.RightPattern, value);
             case IRelationalPatternOperation relation:
-                return Arithmetic.Binary(this, relation, relation.OperatorKind, value, Evaluate(relation.Value)) is true;
+                return value is not Null && Arithmetic.Binary(this, relation, relation.OperatorKind, value, Evaluate(relation.Value)) is true;
             case IDeclarationPatternOperation { MatchesNull: true } any:
                 return Declare(any.DeclaredSymbol, value);
             case IRecursivePatternOperation { DeconstructionSubpatterns.IsEmpty: true } parts

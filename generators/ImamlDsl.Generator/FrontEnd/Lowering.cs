@@ -184,13 +184,13 @@ internal sealed partial class Lowering(
                 return initializer.ElementValues.Select(Evaluate).ToArray();
             case ICollectionExpressionOperation collection:
                 var elements = collection.Elements.SelectMany(Elements).ToArray();
-                return IsList(collection.Type) && !_isConstructing ? new ListValue(elements) : elements;
+                return IsList(collection.Type) && (!_isConstructing || IsOfLocal(collection)) ? new ListValue(elements) : elements;
             case IObjectCreationOperation creation when IsList(creation.Type):
                 return CreateList(creation);
             case IArrayElementReferenceOperation { Indices.Length: 1 } element when Evaluate(element.ArrayReference) is object[] array:
                 return Element(element.Indices[0], array);
             case IImplicitIndexerReferenceOperation indexer when Items(Evaluate(indexer.Instance)) is { } array:
-                return Element(indexer.Argument, array);
+                return Element(indexer.Argument, array) is var item && IsList(indexer.Instance.Type) && Bare(indexer.Argument) is IRangeOperation ? new ListValue((object[])item) : item;
             case IAssignmentOperation { Target: { } target } when Changes(target):
                 throw Unsupported(target, "assign and count in statements of their own");
             case IIncrementOrDecrementOperation { Target: { } target } when Changes(target):
@@ -354,6 +354,8 @@ internal sealed partial class Lowering(
             _ => value,
         };
     }
+
+    private static bool IsOfLocal(IOperation value) => value.Parent is IConversionOperation conversion ? IsOfLocal(conversion) : value.Parent is IVariableInitializerOperation;
 
     /// <summary>The type of the elements of an array, a list or a span.</summary>
     private static ITypeSymbol? ElementType(ITypeSymbol? type) => type is IArrayTypeSymbol array ? array.ElementType : (type as INamedTypeSymbol)?.TypeArguments.FirstOrDefault();
