@@ -15,7 +15,7 @@ namespace ImamlDsl.Generator.FrontEnd;
 internal static partial class Sequences
 {
     /// <summary>The methods that are known.</summary>
-    public const string Names = 
+    public const string Names =
         "Aggregate, All, Any, Append, Average, Concat, Count, ElementAt, First, Last, Max, Min, OrderBy, OrderByDescending, Prepend, Range, Repeat, Reverse, Select, SelectMany, Single, Skip, SkipWhile, Sum, Take, TakeWhile, ToArray, ToList, Where and Zip";
 
     /// <summary>The value of a call; null for a method that is not known.</summary>

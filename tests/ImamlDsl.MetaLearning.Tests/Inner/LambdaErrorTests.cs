@@ -49,6 +49,8 @@ public sealed class LambdaErrorTests
         var lambda = Lambda.PerTensor(new Dictionary<string, double> { ["W"] = 1e-60 }, 1);
         var error = Assert.Throws<ArgumentException>(() => lambda.On(device, new MlpModel().Layout, 1));
         Assert.Contains("Single precision", error.Message);
+        Assert.All([1e-60, 1e60], value => Assert.Contains(
+            "in Single precision", Assert.Throws<ArgumentException>(() => Lambda.Scalar(value).On(device, new MlpModel().Layout, 1)).Message));
         var column = Lambda.LowRankPlusDiagonal(Lambda.Scalar(1), [new Dictionary<string, double[]> { ["C"] = [1e60] }]);
         Assert.Contains("Single precision", Assert.Throws<ArgumentException>(() => column.On(device, new MlpModel().Layout, 1)).Message);
     }
