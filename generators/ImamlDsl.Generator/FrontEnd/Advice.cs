@@ -21,7 +21,6 @@ internal static class Advice
     public static string For(IOperation operation) => operation switch
     {
         IInvalidOperation => "the compiler reports an error in it; correct that first",
-        IAnonymousFunctionOperation or IDelegateCreationOperation or ILocalFunctionOperation => "write a method of the model instead, and call it",
         ITryOperation or IThrowOperation => "a definition has nothing to throw or to catch when it runs; check sizes in the constructor of the model",
         IUsingOperation or IUsingDeclarationOperation or ILockOperation => "a definition holds no resources; do this where the program is called",
         IBranchOperation or ILabeledOperation => "choose with if or switch, and leave loops with break",
@@ -38,7 +37,6 @@ internal static class Advice
         IForEachLoopOperation => "loop over an array of tensors, or over a range with for",
         IArrayCreationOperation or IArrayElementReferenceOperation => "arrays in a definition have one axis; write an array of arrays",
         IArgumentOperation or IDeclarationExpressionOperation => "arguments are passed by value; return several results as a tuple",
-        IMethodReferenceOperation => "call the method where its value is needed",
         IParameterReferenceOperation { Type.TypeKind: TypeKind.Delegate, Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } =>
             "what the function does must be known when the model is compiled; keep it in a readonly field, and make the part with the function itself, as in new Dense(Relu)",
         IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } parameter =>

@@ -152,9 +152,7 @@ internal sealed partial class Lowering(
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } logical when Evaluate(logical.LeftOperand) is bool left:
                 // The right operand may make no sense where the left one decides.
                 return left == (logical.OperatorKind == BinaryOperatorKind.ConditionalOr) ? left : Evaluate(logical.RightOperand);
-            case IBinaryOperation { OperatorMethod: { } method } when !IsBuiltIn(method):
-                throw Error(Descriptors.OpaqueCall, operation, method.Name, "operators are those of C#'s numbers and of tensors; write a method, and mark it [Differentiable]");
-            case IUnaryOperation { OperatorMethod: { } method } when !IsBuiltIn(method):
+            case IBinaryOperation or IUnaryOperation when OwnOperator(operation) is { } method:
                 throw Error(Descriptors.OpaqueCall, operation, method.Name, "operators are those of C#'s numbers and of tensors; write a method, and mark it [Differentiable]");
             case IBinaryOperation binary:
                 return Rounded(binary, Binary(binary, Evaluate(binary.LeftOperand), Evaluate(binary.RightOperand)));
@@ -236,7 +234,10 @@ internal sealed partial class Lowering(
     public static object Rounded(IOperation operation, object value) =>
         value is double number && operation.Type?.SpecialType == SpecialType.System_Single ? (double)(float)number : value;
 
-    private static bool IsBuiltIn(IMethodSymbol method) => IsTensor(method.ContainingType) || method.ContainingType.SpecialType != SpecialType.None;
+    /// <summary>The method of an operator that is neither C#'s nor one of tensors; null for these.</summary>
+    private static IMethodSymbol? OwnOperator(IOperation operation) =>
+        ((operation as IBinaryOperation)?.OperatorMethod ?? (operation as IUnaryOperation)?.OperatorMethod) is { } method
+        && !IsTensor(method.ContainingType) && method.ContainingType.SpecialType == SpecialType.None ? method : null;
 
     private object Binary(IBinaryOperation binary, object left, object right) =>
         (left is Null || right is Null) && binary.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals

@@ -1,7 +1,5 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
-using ImamlDsl.Generator.Diagnostics;
 using ImamlDsl.Generator.Ir;
 using Microsoft.CodeAnalysis;
 
@@ -23,7 +21,7 @@ internal static partial class Sequences
         object[] values = [.. items];
         if (values.Length == 0 && method.Name != "Sum")
         {
-            throw Lowering.Unsupported(call, "the sequence is empty; test Any() before");
+            throw Empty(call, "test Any() before");
         }
 
         if (method.Name == "Sum" && type.SpecialType == SpecialType.System_Int32)

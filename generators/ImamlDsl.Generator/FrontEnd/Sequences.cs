@@ -47,9 +47,9 @@ internal static partial class Sequences
                 var place = lowering.Integer(arguments[1]);
                 return (place < 0 ? null : Items(0).ElementAtOrDefault(place)) ?? throw Lowering.Unsupported(arguments[1], "there is no such element");
             case ("First", 1 or 2):
-                return Kept().FirstOrDefault() ?? throw Empty("test Any() before");
+                return Kept().FirstOrDefault() ?? throw Empty(call, "test Any() before");
             case ("Last", 1 or 2):
-                return Kept().LastOrDefault() ?? throw Empty("test Any() before");
+                return Kept().LastOrDefault() ?? throw Empty(call, "test Any() before");
             case ("Single", 1 or 2):
                 object[] two = [.. Kept().Take(2)];
                 return two.Length == 1 ? two[0] : throw Lowering.Unsupported(call, two.Length == 0 ? "the sequence is empty" : "the sequence has more than one element");
@@ -65,7 +65,7 @@ internal static partial class Sequences
                     start = start is null ? item : next([start, item]);
                 }
 
-                start = start ?? throw Empty("give a start value");
+                start = start ?? throw Empty(call, "give a start value");
                 return arguments.Length == 4 ? lowering.Function(arguments[3])([start]) : start;
             case ("Select", 2):
                 return Lazy(Items(0).Select(WithIndex(lowering.Function(arguments[1]), method)));
@@ -120,8 +120,6 @@ internal static partial class Sequences
             return (item, i) => function(item, i) is bool keep ? keep : throw Lowering.Undecided(arguments[1]);
         }
 
-        LoweringException Empty(string advice) => Lowering.Unsupported(call, "the sequence is empty; " + advice);
-
         Sequence Lazy(IEnumerable<object> values) => IsUsed(call) ? new Sequence(values)
             : throw Lowering.Unsupported(call, "a sequence is used where it is made; end it with ToArray()");
     }
@@ -142,6 +140,8 @@ internal static partial class Sequences
         IReturnOperation { Parent.Parent.Parent.Parent: IArgumentOperation { Parameter: { Ordinal: 1, ContainingSymbol.Name: "SelectMany" } } } => true, // of the lambda
         _ => false,
     };
+
+    private static LoweringException Empty(IOperation call, string advice) => Lowering.Unsupported(call, "the sequence is empty; " + advice);
 
     private static IEnumerable<object> Elements(object value, IOperation at) =>
         Of(value) ?? throw Lowering.Unsupported(at, "only arrays, lists of parameters and ranges are sequences here");

@@ -205,7 +205,7 @@ public sealed class MetaGradientEngine : IDisposable
 
     private void Mean(TaskVectors all, MetaGradient result, double[] mean)
     {
-        using var kept = result.Skipped == 0 ? null : FailedTasks.Without(_device, all, result.Tasks, result.Skipped);
+        using var kept = FailedTasks.Kept(_device, all, result);
         var vectors = kept ?? all;
         vectors.Mean(mean);
         if (!Finite.All(mean))

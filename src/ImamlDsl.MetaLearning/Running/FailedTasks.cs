@@ -34,10 +34,16 @@ internal sealed class FailedTasks(IDevice device, InnerFailurePolicy policy, Par
         }
     }
 
-    /// <summary>The vectors of the tasks that were not skipped, which the caller disposes.</summary>
-    public static TaskVectors Without(IDevice device, TaskVectors vectors, ReadOnlySpan<TaskReport> reports, int skipped)
+    /// <summary>A copy of the vectors of the tasks that were not skipped, which the caller disposes; null where none was.</summary>
+    public static TaskVectors? Kept(IDevice device, TaskVectors vectors, MetaGradient result)
     {
-        var kept = device.Allocate(vectors.Tasks - skipped, vectors.Length);
+        if (result.Skipped == 0)
+        {
+            return null;
+        }
+
+        var reports = result.Tasks;
+        var kept = device.Allocate(vectors.Tasks - result.Skipped, vectors.Length);
         using var one = device.Allocate(1, vectors.Length);
         for (int t = 0, next = 0; t < reports.Length; t++)
         {

@@ -101,13 +101,7 @@ internal class DiagonalTerm : ProximalTerm
         Smallest = double.PositiveInfinity;
         for (var i = 0; i < strengths.Length; i++)
         {
-            _entries[i] = _precision == Precision.Single ? (float)strengths[i] : strengths[i];
-            if (!(double.IsFinite(_entries[i]) && _entries[i] > 0))
-            {
-                throw new ArgumentException(FormattableString.Invariant(
-                    $"Lambda's strength {strengths[i]} is {_entries[i]} in {_precision} precision; it must be finite and greater than 0 there."));
-            }
-
+            _entries[i] = EntrywiseLambda.Rounded(strengths[i], _precision);
             Smallest = Math.Min(Smallest, _entries[i]);
         }
     }

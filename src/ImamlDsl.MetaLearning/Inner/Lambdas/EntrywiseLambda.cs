@@ -15,5 +15,15 @@ internal abstract class EntrywiseLambda : Lambda
         return strengths;
     }
 
+    /// <summary>A strength as a device of some precision keeps it.</summary>
+    /// <exception cref="ArgumentException">It is not positive and finite there.</exception>
+    public static double Rounded(double strength, Precision precision)
+    {
+        var rounded = precision == Precision.Single ? (float)strength : strength;
+        return double.IsFinite(rounded) && rounded > 0 ? rounded
+            : throw new ArgumentException(FormattableString.Invariant(
+                $"Lambda's strength {strength} is {rounded} in {precision} precision; it must be finite and greater than 0 there."));
+    }
+
     public override ProximalTerm On(IDevice device, ParameterLayout layout, int tasks) => new DiagonalTerm(device, Strengths(layout), tasks);
 }

@@ -18,10 +18,8 @@ internal sealed class ScalarLambda : EntrywiseLambda
 
     public override ProximalTerm On(IDevice device, ParameterLayout layout, int tasks)
     {
-        var rounded = device.Precision == Precision.Single ? (float)_value : _value;
-        return rounded > 0 && double.IsFinite(rounded) ? new ScalarTerm(_value, tasks)
-            : throw new ArgumentException(
-                FormattableString.Invariant($"Lambda's strength {_value} is {rounded} in {device.Precision} precision; it must be finite and greater than 0 there."));
+        _ = Rounded(_value, device.Precision); // which refuses what is none there
+        return new ScalarTerm(_value, tasks);
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{_value}·I");

@@ -38,7 +38,7 @@ internal sealed class LinearStart : IDisposable
     /// <summary>Takes the mean of the solutions of the tasks that were not skipped, in the order of the tasks. One that is not finite, or 0, is no start.</summary>
     public void Take(MetaGradient result)
     {
-        using var kept = result.Skipped == 0 ? null : FailedTasks.Without(_device, _solutions!, result.Tasks, result.Skipped);
+        using var kept = FailedTasks.Kept(_device, _solutions!, result);
         (kept ?? _solutions!).Mean(_mean);
         _known = Finite.All(_mean) && _mean.AsSpan().ContainsAnyExcept(0.0);
         _vector.Write(0, _mean);
