@@ -4,6 +4,7 @@ using ImamlDsl.Generator.Diagnostics;
 using ImamlDsl.Generator.Emit;
 using ImamlDsl.Generator.Emit.Torch;
 using ImamlDsl.Generator.FrontEnd;
+using ImamlDsl.Generator.Ir;
 using ImamlDsl.Generator.Passes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -52,18 +53,21 @@ public sealed class ImamlGenerator : IIncrementalGenerator
             }
         });
 
-        context.RegisterSourceOutput(models.Combine(disabled), (output, pair) =>
+        var shared = models.Collect().Select((all, _) => ModelEmitter.SharedNames(all.OfType<ModelGraph>()));
+        context.RegisterSourceOutput(models.Combine(disabled).Combine(shared), (output, pair) =>
         {
-            var (model, names) = pair;
+            var ((model, passes), sharedNames) = pair;
+            var names = ModelEmitter.HintNames(model!, sharedNames);
             if (model!.IsRefused)
             {
-                output.AddSource(ModelEmitter.HintName(model), ModelEmitter.PrintRefused(model));
+                output.AddSource(names.Cpu, ModelEmitter.PrintRefused(model));
                 return;
             }
 
-            var compiled = ModelCompiler.Compile(model, PassOptions.Parse(names, out _));
-            output.AddSource(ModelEmitter.HintName(model), ModelEmitter.Print(compiled));
-            output.AddSource(TorchFileEmitter.HintName(model), TorchFileEmitter.Print(compiled));
+            var compiled = ModelCompiler.Compile(model, PassOptions.Parse(passes, out _), output.CancellationToken);
+            output.AddSource(names.Cpu, ModelEmitter.Print(compiled));
+            output.CancellationToken.ThrowIfCancellationRequested();
+            output.AddSource(names.Torch, TorchFileEmitter.Print(compiled));
         });
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using ImamlDsl.Generator.Ir;
 using ImamlDsl.Generator.Passes;
 using ImamlDsl.Generator.Rules;
@@ -11,7 +12,10 @@ internal static class ModelCompiler
 {
     public static CompiledModel Compile(ModelGraph model) => Compile(model, PassOptions.All);
 
-    public static CompiledModel Compile(ModelGraph model, PassOptions passes)
+    /// <param name="model">The model.</param>
+    /// <param name="passes">Which passes run.</param>
+    /// <param name="cancellation">Stops between programs, and between their routines: an editor starts anew with every key.</param>
+    public static CompiledModel Compile(ModelGraph model, PassOptions passes, CancellationToken cancellation = default)
     {
         // One builder for all programs: what they share is one node, and they agree on how parameters are stored.
         var roots = model.Programs.Select(p => p.Graph.Outputs[0]).ToArray();
@@ -23,7 +27,7 @@ internal static class ModelCompiler
         Verifier.Check("layout", laidOut);
 
         var parameters = Parameters(builder, model, layouts);
-        var programs = model.Programs.Select((program, i) => ProgramCompiler.Run(builder, program, laidOut[i], parameters, passes)).ToArray();
+        var programs = model.Programs.Select((program, i) => ProgramCompiler.Run(builder, program, laidOut[i], parameters, passes, cancellation)).ToArray();
         return new CompiledModel(model, layouts, programs);
     }
 

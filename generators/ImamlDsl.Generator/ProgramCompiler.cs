@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using ImamlDsl.Generator.Ir;
 using ImamlDsl.Generator.Passes;
 using ImamlDsl.Generator.Rules;
@@ -12,11 +13,13 @@ internal sealed class ProgramCompiler
 {
     private readonly Builder _b;
     private readonly PassOptions _passes;
+    private readonly CancellationToken _cancellation;
     private readonly IReadOnlyDictionary<Node, Node> _onCpu; // the cpu target's form of each output
 
-    private ProgramCompiler(Builder b, PassOptions passes, IReadOnlyList<Node> outputs)
+    private ProgramCompiler(Builder b, PassOptions passes, IReadOnlyList<Node> outputs, CancellationToken cancellation)
     {
         _b = b;
+        _cancellation = cancellation;
         _passes = passes;
         var distinct = outputs.Distinct().ToArray();
         var forms = passes.ThinProducts ? ThinProducts.Run(b, distinct) : distinct;
@@ -29,19 +32,20 @@ internal sealed class ProgramCompiler
     /// <param name="root">The program's value.</param>
     /// <param name="parameters">The model's parameters, as they are stored.</param>
     /// <param name="passes">Which passes run.</param>
-    public static CompiledProgram Run(Builder b, ProgramGraph program, Node root, IReadOnlyList<Node> parameters, PassOptions passes)
+    /// <param name="cancellation">Stops between routines.</param>
+    public static CompiledProgram Run(Builder b, ProgramGraph program, Node root, IReadOnlyList<Node> parameters, PassOptions passes, CancellationToken cancellation)
     {
         Outputs value = [(root, new Storage(Place.Value, 0))];
         if (program.Role != ProgramRole.Loss)
         {
-            return new CompiledProgram(program, [new ProgramCompiler(b, passes, [root]).Routine("Value", value)], [], [], root.Shape);
+            return new CompiledProgram(program, [new ProgramCompiler(b, passes, [root], cancellation).Routine("Value", value)], [], [], root.Shape);
         }
 
         var loss = LossPrograms.Derive(b, root, parameters);
         IReadOnlyList<Node> outputs = [root, .. loss.Gradient, .. loss.OuterGradient, .. loss.HessianVector, .. loss.MixedVector];
         Verifier.Check("derivatives", outputs);
         var (adapted, outer) = (Indices(parameters, shared: false), Indices(parameters, shared: true));
-        return new ProgramCompiler(b, passes, outputs).Loss(
+        return new ProgramCompiler(b, passes, outputs, cancellation).Loss(
             program, root.Shape, loss, value, Stored(loss.Gradient, Place.Gradient, adapted), Stored(loss.OuterGradient, Place.Gradient, outer),
             Stored(loss.HessianVector, Place.Product, adapted), Stored(loss.MixedVector, Place.Product, outer));
     }
@@ -84,8 +88,9 @@ internal sealed class ProgramCompiler
 
     private Routine Routine(string name, Outputs outputs) => Routine(name, outputs, [], Steps(OnCpu(outputs)));
 
-    private static Routine Routine(string name, Outputs outputs, IReadOnlyList<Node> given, Schedule schedule)
+    private Routine Routine(string name, Outputs outputs, IReadOnlyList<Node> given, Schedule schedule)
     {
+        _cancellation.ThrowIfCancellationRequested();
         var (values, indices) = Traffic.Of(schedule);
         var costs = new RoutineCosts(Flops(schedule), values, indices, Traffic.Peaks(schedule));
         return new Routine(name, [.. outputs.Select(o => new Output(o.Node, o.Target))], given, schedule, costs);

@@ -65,7 +65,7 @@ internal static class Descriptors
         "'{0}' is not known when the model is compiled: conditions and ranges must depend on constants only; use elementwise operations to choose by data");
 
     public static readonly DiagnosticDescriptor Recursion = Error("IMD104", "Recursive definition",
-        "'{0}' calls itself: a model's definition is inlined and cannot be recursive");
+        "'{0}' calls itself more than {1} times, one call inside of the other: a model's definition is inlined, so let what ends it depend on constants, or write a loop");
 
     public static readonly DiagnosticDescriptor CapturedState = Error("IMD105", "A definition changes state that outlives it",
         "'{0}' outlives the definition, which would mean something else the next time: use a local, or give the new value to the caller as part of the result");

@@ -40,4 +40,7 @@ internal sealed record DiagnosticInfo(string Id, string? Path, TextSpan Span, Li
 internal sealed class LoweringException(DiagnosticInfo diagnostic) : Exception(diagnostic.Id)
 {
     public DiagnosticInfo Diagnostic { get; } = diagnostic;
+
+    /// <summary>Whether the compiler reports an error there itself, which says more.</summary>
+    public bool IsCompilers { get; init; }
 }

@@ -17,7 +17,6 @@ internal sealed partial class CpuProgramEmitter
     private readonly MapKernels _kernels;
     private readonly NameTable _names;
     private readonly IReadOnlyList<string> _symbols;
-    private readonly Dictionary<Node, string> _residualOffsets = [];
     private readonly ILookup<ElementKind, Node> _tables;
     private readonly SortedSet<string> _work = new(StringComparer.Ordinal);
 
@@ -286,10 +285,16 @@ internal sealed partial class CpuProgramEmitter
         switch (unit)
         {
             case MapUnit map:
-                foreach (var node in map.Stores.Select(s => s.Node).Where(map.Nodes.Contains))
+                var stores = new HashSet<Node>(map.Stores.Select(s => s.Node));
+                var uses = map.Nodes.Concat(map.Again).SelectMany(n => n.Inputs).GroupBy(n => n).ToDictionary(g => g.Key, g => g.Count());
+                foreach (var node in map.Nodes.Concat(map.Again).Where(n => (stores.Contains(n) && map.Nodes.Contains(n)) || (IsUnstored(n) && !IsInPlace(n))).OrderBy(n => n.Id))
                 {
                     code.Line(Comment(node, _names.Math(node, IsInPlace)));
                 }
+
+                // What a loop adds and multiplies without storing it, for one use, has no line of its own. With more uses, texts would grow with each.
+                bool IsUnstored(Node n) => (n.Op == Primitives.Mul || n.Op == Primitives.Add) && !schedule.Storage.ContainsKey(n) && (map.Nodes.Contains(n) || map.Again.Contains(n));
+                bool IsInPlace(Node n) => IsUnstored(n) && uses.TryGetValue(n, out var count) && count == 1;
 
                 code.Line("Kernels<T, V>." + _kernels.Call(map, n => schedule.Storage.TryGetValue(n.Base(), out var s) ? s : null, (s, n) => Pointer(schedule, s, n)));
                 break;
@@ -301,10 +306,6 @@ internal sealed partial class CpuProgramEmitter
                 PrintCall(code, call);
                 break;
         }
-
-        // What a loop adds and multiplies without storing it has no line of its own.
-        bool IsInPlace(Node n) => (n.Op == Primitives.Mul || n.Op == Primitives.Add) && !schedule.Storage.ContainsKey(n)
-            && unit is MapUnit loop && loop.Nodes.Concat(loop.Again).Contains(n);
     }
 
     private string Comment(Node node) => Comment(node, _names.Math(node));

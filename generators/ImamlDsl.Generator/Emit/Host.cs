@@ -32,7 +32,7 @@ internal static class Host
         double.IsNaN(value) ? "double.NaN"
         : double.IsPositiveInfinity(value) ? "double.PositiveInfinity"
         : double.IsNegativeInfinity(value) ? "double.NegativeInfinity"
-        : value.ToString("R", CultureInfo.InvariantCulture) + (value == System.Math.Floor(value) && System.Math.Abs(value) < 1e15 ? ".0" : "");
+        : NumberText.Of(value) + (value == System.Math.Floor(value) && System.Math.Abs(value) < 1e15 ? ".0" : "");
 
     /// <summary>A uniform value as an expression of type double.</summary>
     public static string Uniform(Node node)

@@ -20,9 +20,9 @@ internal static class ModelDeclarations
 
         using (code.Block($"{source.Declaration} : global::ImamlDsl.IModel"))
         {
-            foreach (var member in source.Members.Where(m => m.Role != MemberRole.Part))
+            foreach (var member in source.Members.Where(m => m.Role is not (MemberRole.Part or MemberRole.OpenPart)))
             {
-                code.Line($"{member.Modifiers} partial {BoundMember(member)};".TrimStart());
+                code.Line($"{member.Modifiers} partial {BoundMember(source, member)};".TrimStart());
                 code.Line();
             }
 
@@ -57,20 +57,34 @@ internal static class ModelDeclarations
         }
     }
 
-    private static string BoundMember(MemberDeclaration member) => member.Role switch
+    private static string BoundMember(ModelGraph source, MemberDeclaration member) => member.Role switch
     {
-        MemberRole.Parameter => $"global::ImamlDsl.Tensor {member.Name} => global::ImamlDsl.ModelExtensions.BoundValue(this, {Number(member.First)})",
-        MemberRole.ParameterArray => $"global::ImamlDsl.Tensor[] {member.Name} => {BoundRange(member)}",
-        _ => $"global::System.Collections.Generic.IReadOnlyList<global::ImamlDsl.Tensor> {member.Name} => {BoundRange(member)}",
+        MemberRole.Parameter => $"global::ImamlDsl.Tensor {member.Name} => global::ImamlDsl.ModelExtensions.BoundValue(this, {Place(source, member)})",
+        MemberRole.ParameterArray => $"global::ImamlDsl.Tensor[] {member.Name} => {BoundRange(source, member)}",
+        _ => $"global::System.Collections.Generic.IReadOnlyList<global::ImamlDsl.Tensor> {member.Name} => {BoundRange(source, member)}",
     };
 
-    private static string BoundRange(MemberDeclaration member) =>
-        $"global::ImamlDsl.ModelExtensions.BoundValues(this, {Number(member.First)}, {Number(member.Count)})";
+    private static string BoundRange(ModelGraph source, MemberDeclaration member) =>
+        $"global::ImamlDsl.ModelExtensions.BoundValues(this, {Place(source, member)}, {Number(member.Count)})";
+
+    /// <summary>Where a member's parameters begin: its first one's name, where only the instance knows.</summary>
+    private static string Place(ModelGraph source, MemberDeclaration member) => source.IsOpen ? $"\"{source.Parameters[member.First].Name}\"" : Number(member.First);
 
     /// <summary>The values that parameter properties give, which those of parts share.</summary>
     private static void PrintBoundValues(CodeWriter code, ModelGraph source)
     {
         const string Declaration = "global::System.Collections.Generic.IReadOnlyList<global::ImamlDsl.Tensor>? global::ImamlDsl.IModel.BoundValues";
+        if (source.IsOpen)
+        {
+            using (code.Block(Declaration))
+            {
+                code.Line("get;");
+                code.Line($"set => global::ImamlDsl.ModelExtensions.BindParts(this, field = value, [{string.Join(", ", Holders(source))}]);");
+            }
+
+            return;
+        }
+
         var parts = source.Members.Where(m => m.Role == MemberRole.Part).ToArray();
         if (parts.Length == 0)
         {
@@ -86,7 +100,8 @@ internal static class ModelDeclarations
                 code.Line("field = value;");
                 foreach (var part in parts)
                 {
-                    code.Line($"global::ImamlDsl.ModelExtensions.BindPart(this, {part.Name}, {Number(part.First)}, {Number(part.Count)});");
+                    var isRange = part.Parameters.SequenceEqual(Enumerable.Range(part.First, part.Count));
+                    code.Line($"global::ImamlDsl.ModelExtensions.BindPart(this, {part.Name}, {(isRange ? $"{Number(part.First)}, {Number(part.Count)}" : $"[{string.Join(", ", part.Parameters.Select(Number))}]")});");
                 }
             }
         }
@@ -101,18 +116,59 @@ internal static class ModelDeclarations
             return;
         }
 
+        if (source.IsOpen)
+        {
+            PrintOpenLayout(code, source, Declaration);
+            return;
+        }
+
         code.Line($"{Declaration} field ??= new global::ImamlDsl.ParameterLayout([");
         for (var i = 0; i < source.Parameters.Count; i++)
         {
-            var parameter = source.Parameters[i];
             var physical = compiled.Layouts.TryGetValue(i, out var layout)
                 ? $", [{Extents(layout.Split)}], [{string.Join(", ", layout.Permutation.Select(Number))}]"
                 : "";
-            code.Line($"    new(\"{parameter.Name}\", [{Extents(parameter.Shape.Shape)}], {(parameter.Adapt ? "true" : "false")}, {parameter.Initializer}{physical}{(parameter.IsLearningRate ? ", isLearningRate: true" : "")}),");
+            code.Line($"    new({Arguments(source.Parameters[i], physical)}),");
         }
 
         code.Line("]);");
     }
+
+    private static string Arguments(ParameterDeclaration parameter, string physical = "") =>
+        $"\"{parameter.Name}\", [{Extents(parameter.Shape.Shape)}], {(parameter.Adapt ? "true" : "false")}, {parameter.Initializer}{physical}{(parameter.IsLearningRate ? ", isLearningRate: true" : "")}";
+
+    /// <summary>The layout of a layer whose parts are found where it runs: its own parameters and those of the members that hold parts, in their order.</summary>
+    private static void PrintOpenLayout(CodeWriter code, ModelGraph source, string declaration)
+    {
+        code.Line($"{declaration} field ??= global::ImamlDsl.ModelExtensions.LayoutOf([");
+        foreach (var member in HoldersAndParameters(source))
+        {
+            foreach (var parameter in source.Parameters.Skip(member.First).Take(IsHolder(member) ? 0 : member.Count))
+            {
+                code.Line($"    new global::ImamlDsl.ParameterInfo({Arguments(parameter)}),");
+            }
+
+            if (IsHolder(member))
+            {
+                code.Line($"    {Holder(member)},");
+            }
+        }
+
+        code.Line("]);");
+    }
+
+    /// <summary>A member once, though it holds many parts.</summary>
+    private static IEnumerable<MemberDeclaration> HoldersAndParameters(ModelGraph source) =>
+        source.Members.Select(m => IsHolder(m) ? m with { Name = Root(m.Name), Role = MemberRole.OpenPart, First = 0, Count = 0 } : m).Distinct();
+
+    private static IEnumerable<string> Holders(ModelGraph source) => HoldersAndParameters(source).Where(IsHolder).Select(Holder);
+
+    private static string Holder(MemberDeclaration member) => $"new global::System.Collections.Generic.KeyValuePair<string, object?>(\"{member.Name}\", {member.Name})";
+
+    private static bool IsHolder(MemberDeclaration member) => member.Role is MemberRole.Part or MemberRole.OpenPart;
+
+    /// <summary>The member in an expression that reads one of its parts.</summary>
+    private static string Root(string access) => access.Split(')', ',').First(part => part.Length > 0 && !part.Contains("::")).Split('[')[0].Trim();
 
     /// <summary>Extents in the scope of the model, where members have their own names.</summary>
     private static string Extents(Shape shape) => string.Join(", ", shape.Select(d => d.ToCode(name => name)));

@@ -12,11 +12,31 @@ internal static class ModelEmitter
     /// <summary>Marks the generated types. The model itself is not marked: most of it is the author's.</summary>
     public const string GeneratedCode = "[global::System.CodeDom.Compiler.GeneratedCode(\"ImamlDsl.Generator\", \"0.1.0\")]";
 
+    private const string Extension = ".g.cs";
+    private const string TorchExtension = ".torch.g.cs";
+
     public static string QualifiedName(ModelGraph model) =>
         "global::" + string.Join(".", new[] { model.Namespace }.Concat(model.Containers.Select(c => c.Split(' ').Last())).Append(model.Name).Where(p => p.Length > 0));
 
-    /// <summary>A file name that is unique for the model, and for the target if it has a file of its own.</summary>
-    public static string HintName(ModelGraph model, string target = "") => QualifiedName(model).Substring("global::".Length).Replace("@", "") + target + ".g.cs";
+    /// <summary>The names of a model's files, of which the second is for libtorch.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="shared">Names that several models would have, as file systems see them that do not tell case apart.</param>
+    public static (string Cpu, string Torch) HintNames(ModelGraph model, EquatableArray<string> shared)
+    {
+        var name = QualifiedName(model).Substring("global::".Length).Replace("@", "");
+        var isShared = shared.Contains((name + Extension).ToLowerInvariant()) || shared.Contains((name + TorchExtension).ToLowerInvariant());
+        var unique = isShared ? $"{name}.{StableHash(name):x8}" : name;
+        return (unique + Extension, unique + TorchExtension);
+    }
+
+    /// <summary>What several models' files would be called.</summary>
+    public static EquatableArray<string> SharedNames(IEnumerable<ModelGraph> models) => new(models
+        .Select(model => HintNames(model, new EquatableArray<string>([])))
+        .SelectMany(names => new[] { names.Cpu.ToLowerInvariant(), names.Torch.ToLowerInvariant() })
+        .GroupBy(name => name).Where(group => group.Skip(1).Any()).Select(group => group.Key).OrderBy(name => name, StringComparer.Ordinal));
+
+    /// <summary>The hash of Fowler, Noll and Vo, which is the same everywhere.</summary>
+    private static uint StableHash(string text) => text.Aggregate(2166136261u, (hash, c) => unchecked((hash ^ c) * 16777619));
 
     public static string Print(CompiledModel model)
     {

@@ -15,12 +15,11 @@ internal static class Advice
         : method.ContainingType.IsImplicitlyDeclared || !method.ContainingType.CanBeReferencedByName
             ? "members of extension blocks are not supported; declare a method with 'this' before its first parameter, and mark it [Differentiable]"
         : method.IsStatic ? "it must be marked [Differentiable]"
-        : "it belongs to another object; call methods of the model or its parts, or static methods marked [Differentiable]";
+        : "what it is called on is not known when the model is compiled; call methods of the model, of its parts and of objects that the definition makes, or static methods marked [Differentiable]";
 
     /// <summary>For an expression or statement that the lowering does not execute.</summary>
     public static string For(IOperation operation) => operation switch
     {
-        IInvalidOperation => "the compiler reports an error in it; correct that first",
         ITryOperation or IThrowOperation => "a definition has nothing to throw or to catch when it runs; check sizes in the constructor of the model",
         IUsingOperation or IUsingDeclarationOperation or ILockOperation => "a definition holds no resources; do this where the program is called",
         IBranchOperation or ILabeledOperation => "choose with if or switch, and leave loops with break",
@@ -30,19 +29,21 @@ internal static class Advice
             "the types of a definition are known; declare Tensor, int or double instead of dynamic",
         IAddressOfOperation => "a definition has no memory to point to; leave out pointers",
         IInterpolatedStringOperation => "texts in a definition are constants; leave out the interpolation",
-        IObjectCreationOperation or ITypeParameterObjectCreationOperation or IWithOperation =>
-            "a definition creates no objects; several values are a tuple or an array",
-        IConditionalAccessOperation => "nothing in a definition is null; write . instead of ?.",
-        ITypeOfOperation or IIsTypeOperation or ISizeOfOperation => "the types of a definition are known; leave the question out",
+        IObjectCreationOperation creation when Lowering.IsModel(creation.Type) =>
+            "parts are made where the model is constructed, since their parameters are the model's; keep it in a get-only member",
+        IObjectCreationOperation or ITypeParameterObjectCreationOperation =>
+            "objects are of classes, records and structs whose source is in this project; several values are also a tuple or an array",
+        ITypeOfOperation or ISizeOfOperation => "the types of a definition are known; leave the question out",
         IForEachLoopOperation => "loop over an array of tensors, or over a range with for",
         IArrayCreationOperation or IArrayElementReferenceOperation => "arrays in a definition have one axis; write an array of arrays",
-        IArgumentOperation or IDeclarationExpressionOperation => "arguments are passed by value; return several results as a tuple",
         IParameterReferenceOperation { Type.TypeKind: TypeKind.Delegate, Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } =>
             "what the function does must be known when the model is compiled; keep it in a readonly field, and make the part with the function itself, as in new Dense(Relu)",
+        IParameterReferenceOperation { Type.SpecialType: not SpecialType.System_Int32, Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } =>
+            "it differs between instances, of which only integers are known to a definition; make it a constant, an input, or what a part is made with",
         IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } parameter =>
             $"keep it in a get-only member, as 'public int {char.ToUpperInvariant(parameter.Parameter.Name[0])}{parameter.Parameter.Name.Substring(1)} {{ get; }} = {parameter.Parameter.Name};', and use that",
         ILocalReferenceOperation or IParameterReferenceOperation => "it has no value here",
-        ICoalesceAssignmentOperation => "nothing but a constant is null in a definition; write =",
+        ICoalesceAssignmentOperation => "assign and count in statements of their own",
         IEventAssignmentOperation => "a definition raises no events",
         _ => "definitions are made of Ops, arithmetic, locals, loops over constant ranges and calls of methods of the model",
     };

@@ -30,7 +30,7 @@ internal static class Arithmetic
                 BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.And => p && q,
                 BinaryOperatorKind.ConditionalOr or BinaryOperatorKind.Or => p || q,
                 BinaryOperatorKind.Equals => p == q,
-                BinaryOperatorKind.NotEquals => p != q,
+                BinaryOperatorKind.NotEquals or BinaryOperatorKind.ExclusiveOr => p != q,
                 _ => throw Lowering.Unsupported(at, "this operator is not known for booleans"),
             };
         }
@@ -108,9 +108,14 @@ internal static class Arithmetic
         }
     }
 
-    public static object Step(Lowering lowering, IIncrementOrDecrementOperation at, object operand) => operand is Dim dim
-        ? at.Kind == OperationKind.Increment ? dim + Dim.One : dim - Dim.One
-        : throw Lowering.Unsupported(at, "only integers can be counted");
+    public static object Step(Lowering lowering, IIncrementOrDecrementOperation at, object operand) => (operand, at.Kind) switch
+    {
+        (Dim dim, OperationKind.Increment) => dim + Dim.One,
+        (Dim dim, _) => dim - Dim.One,
+        (double number, OperationKind.Increment) => Lowering.Rounded(at, number + 1),
+        (double number, _) => Lowering.Rounded(at, number - 1),
+        _ => throw Lowering.Unsupported(at, "only numbers can be counted"),
+    };
 
     private static object Integers(IOperation at, BinaryOperatorKind kind, Dim a, Dim b)
     {
@@ -153,7 +158,12 @@ internal static class Arithmetic
             BinaryOperatorKind.LessThanOrEqual => a.Value <= b.Value,
             BinaryOperatorKind.GreaterThan => a.Value > b.Value,
             BinaryOperatorKind.GreaterThanOrEqual => a.Value >= b.Value,
-            _ => throw Lowering.Unsupported(at, "this operator is not known for integers"),
+            BinaryOperatorKind.And => Dim.Constant(a.Value & b.Value),
+            BinaryOperatorKind.Or => Dim.Constant(a.Value | b.Value),
+            BinaryOperatorKind.ExclusiveOr => Dim.Constant(a.Value ^ b.Value),
+            BinaryOperatorKind.LeftShift when at.Type?.SpecialType == SpecialType.System_Int32 => Dim.Constant(a.Value << b.Value),
+            BinaryOperatorKind.RightShift => Dim.Constant(a.Value >> b.Value),
+            _ => throw Lowering.Unsupported(at, "this operator is not known for these integers"),
         };
     }
 

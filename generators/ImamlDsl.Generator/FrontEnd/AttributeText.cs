@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Linq;
+using ImamlDsl.Generator.Ir;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -20,7 +20,7 @@ internal static class AttributeText
         double.NaN => "double.NaN",
         double.PositiveInfinity => "double.PositiveInfinity",
         double.NegativeInfinity => "double.NegativeInfinity",
-        double value => value.ToString("R", CultureInfo.InvariantCulture) + "d",
+        double value => NumberText.Of(value) + "d",
         _ => constant.ToCSharpString(),
     };
 }

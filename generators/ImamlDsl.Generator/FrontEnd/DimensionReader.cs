@@ -16,7 +16,7 @@ internal sealed class DimensionReader(INamedTypeSymbol model)
 {
     private readonly SortedSet<string> _members = new(System.StringComparer.Ordinal);
     private readonly string _access = "";
-    private readonly System.Func<ISymbol, Dim?>? _known;
+    private System.Func<ISymbol, Dim?>? _known;
 
     /// <summary>Reads dimensions of a part of a model, whose members are symbols of the whole model.</summary>
     /// <param name="part">The part's class.</param>
@@ -25,6 +25,9 @@ internal sealed class DimensionReader(INamedTypeSymbol model)
     /// <param name="known">The extent of a member where the part's construction tells it, else null.</param>
     public DimensionReader(INamedTypeSymbol part, DimensionReader whole, string access, System.Func<ISymbol, Dim?> known)
         : this(part) => (_members, _access, _known) = (whole._members, access, known);
+
+    /// <summary>Tells the extents that all instances of the model have; before, every member is a symbol.</summary>
+    public void Settle(System.Func<ISymbol, Dim?> known) => _known = known;
 
     /// <summary>The model's members that have been used as dimensions, as its code reads them.</summary>
     public IEnumerable<string> Members => _members;
@@ -57,10 +60,13 @@ internal sealed class DimensionReader(INamedTypeSymbol model)
         }
     }
 
-    /// <summary>A size that only an instance decides. The code of a model reads those of its parts that it can see.</summary>
+    /// <summary>A size that only an instance decides. The code of a model reads those of its parts and base classes that it can see.</summary>
     private Dim? Symbol(ISymbol member)
     {
-        if (_access.Length > 0 && member.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal))
+        var isPrivate = _access.Length > 0
+            ? member.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal)
+            : member.DeclaredAccessibility == Accessibility.Private && !SymbolEqualityComparer.Default.Equals(member.ContainingType, model);
+        if (isPrivate)
         {
             return null;
         }
@@ -115,7 +121,7 @@ internal sealed class DimensionReader(INamedTypeSymbol model)
             return number > 0 ? Dim.Constant(number) : null;
         }
 
-        var member = model.GetMembers(factor).FirstOrDefault();
+        var member = model.AllMembers().FirstOrDefault(m => m.Name == factor);
         return member is not null ? Member(member)
             : symbolsAllowed && SyntaxFacts.IsValidIdentifier(factor) ? Dim.Symbol(factor)
             : null;

@@ -16,7 +16,16 @@ internal static class KnownCalls
         ["Sqrt"] = Math.Sqrt,
         ["Exp"] = Math.Exp,
         ["Log"] = Math.Log,
-        ["Log2"] = x => Math.Log(x) / Math.Log(2),
+        ["Log2"] = Log2,
+        ["Log10"] = Math.Log10,
+        ["Tan"] = Math.Tan,
+        ["Asin"] = Math.Asin,
+        ["Acos"] = Math.Acos,
+        ["Atan"] = Math.Atan,
+        ["Sinh"] = Math.Sinh,
+        ["Cosh"] = Math.Cosh,
+        ["Round"] = Math.Round,
+        ["Truncate"] = Math.Truncate,
         ["Sin"] = Math.Sin,
         ["Cos"] = Math.Cos,
         ["Tanh"] = Math.Tanh,
@@ -30,24 +39,42 @@ internal static class KnownCalls
         ["Pow"] = Math.Pow,
         ["Min"] = Math.Min,
         ["Max"] = Math.Max,
+        ["Log"] = Math.Log,
+        ["Atan2"] = Math.Atan2,
     };
+
+    private static readonly IReadOnlyDictionary<string, Elementwise> OfSizes = new Dictionary<string, Elementwise>
+    {
+        ["Sqrt"] = Primitives.Sqrt,
+        ["Exp"] = Primitives.Exp,
+        ["Log"] = Primitives.Log,
+    };
+
+    /// <summary>log₂ x, a whole number where x is a power of 2.</summary>
+    private static double Log2(double x) => Math.Log(x) / Math.Log(2) is var logarithm && Math.Pow(2, Math.Round(logarithm)) == x ? Math.Round(logarithm) : logarithm;
 
     /// <summary>The value of a call; null for a method that is not known.</summary>
     public static object? Evaluate(Lowering lowering, IInvocationOperation call)
     {
-        if (call.TargetMethod.ContainingType is not { Name: "Math" or "MathF", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } })
+        if (call.TargetMethod.ContainingType is not { Name: "Math" or "MathF" or "Double" or "Single" or "Int32", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } }
+            || !call.TargetMethod.IsStatic)
         {
             return null;
         }
 
         var values = call.Arguments.OrderBy(a => a.Parameter!.Ordinal).Select(a => lowering.Evaluate(a.Value)).ToArray();
         var (name, whole) = (call.TargetMethod.Name, call.Type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64);
-        if (values.Length == 1 && values[0] is Node { Kind: ElementKind.Real } size && name == "Sqrt")
+        if (values.Length == 1 && values[0] is Node { Kind: ElementKind.Real } size && OfSizes.TryGetValue(name, out var op))
         {
-            return lowering.Builder.Add(Primitives.Sqrt, Attr.None, size); // of an extent that the data decide
+            return lowering.Builder.Add(op, Attr.None, size); // of an extent that the data decide
         }
 
         double?[] numbers = [.. values.Select(Arithmetic.Number)];
+        if (values.Any(v => v is Node or Dim { IsConstant: false }))
+        {
+            throw Lowering.Unsupported(call, $"what it is of is a size that the data decide, and of these {string.Join(", ", OfSizes.Keys)} are known; compute it from constants, or with tensors");
+        }
+
         if (numbers.Any(n => n is null))
         {
             return null;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using ImamlDsl.Generator.Diagnostics;
 using ImamlDsl.Generator.Ir;
@@ -17,7 +18,8 @@ internal sealed partial class Lowering
         var method = invocation.TargetMethod;
         if (method.MethodKind == MethodKind.DelegateInvoke)
         {
-            return Evaluate(invocation.Instance!) is FunctionValue function ? function.Call(this, Arguments(invocation)) : throw Error(Descriptors.OpaqueCall, invocation, method.Name, Advice.For(method));
+            return method.Parameters.Any(p => p.RefKind != RefKind.None) ? throw Unsupported(invocation, "functions as values take their arguments by value")
+                : Evaluate(invocation.Instance!) is FunctionValue function ? function.Call(this, Arguments(invocation)) : throw Error(Descriptors.OpaqueCall, invocation, method.Name, Advice.For(method));
         }
 
         if (method.ContainingType.IsDsl("Ops"))
@@ -43,41 +45,68 @@ internal sealed partial class Lowering
 
         if (method.MethodKind == MethodKind.LocalFunction)
         {
-            return Call(_this, method.OriginalDefinition, Arguments(invocation), invocation.Syntax.GetLocation());
+            return With(invocation.Arguments, values => Call(_this, method.OriginalDefinition, values, invocation.Syntax.GetLocation()));
         }
 
-        return Call(Receiver(method, invocation.Instance, invocation), method.OriginalDefinition, Arguments(invocation), invocation.Syntax.GetLocation());
+        var (receiver, called) = Receiver(method, invocation.Instance, invocation, invocation.IsVirtual);
+        return With(invocation.Arguments, values => Call(receiver, called.OriginalDefinition, values, invocation.Syntax.GetLocation()));
     }
 
-    /// <summary>What a method is called on that can be inlined; for a static one the instance at hand.</summary>
-    private Instance Receiver(IMethodSymbol method, IOperation? on, IOperation at)
+    /// <summary>What a method is called on, for a static one the object at hand, and the method that is inlined.</summary>
+    private (Instance On, IMethodSymbol Method) Receiver(IMethodSymbol method, IOperation? on, IOperation at, bool isVirtual)
     {
-        var instance = IsModel(on?.Type) ? Evaluate(on!) as Instance : null;
-        var own = instance is not null && !method.IsVirtual && SymbolEqualityComparer.Default.Equals(method.ContainingType, instance.Type);
-        var function = method.IsStatic && (method.Attribute("DifferentiableAttribute") is not null || SymbolEqualityComparer.Default.Equals(method.ContainingType, _this.Type));
-        return (own || function) && !method.DeclaringSyntaxReferences.IsEmpty ? instance ?? _this
+        var (instance, called) = on is null
+            ? (_this, method.Attribute("DifferentiableAttribute") is not null || IsOwn(method) || IsOfObjects(method.ContainingType) ? method : null)
+            : !IsFollowed(on.Type) && on.Type is not { TypeKind: TypeKind.Interface or TypeKind.TypeParameter } ? (null, null)
+            : Evaluate(on) switch
+            {
+                Instance found => (found, Dispatched(found, method, isVirtual)),
+                Null => throw Unsupported(on, "it is null here"),
+                _ => (null, null),
+            };
+        return instance is not null && called is { DeclaringSyntaxReferences.IsEmpty: false } ? (instance, called)
             : throw Error(Descriptors.OpaqueCall, at, method.Name, Advice.For(method));
     }
 
-    private object[] Arguments(IInvocationOperation invocation)
+    /// <summary>Whether a type is one of the author's objects, whose static methods make them or compute with them.</summary>
+    private static bool IsOfObjects(INamedTypeSymbol type) => IsFollowed(type) && !type.IsStatic && !IsModel(type);
+
+    /// <summary>Whether a static member belongs to the class whose code is followed, or to one that it derives from.</summary>
+    private bool IsOwn(ISymbol member) => _this.Type.Hierarchy().Any(t => SymbolEqualityComparer.Default.Equals(t.OriginalDefinition, member.ContainingType.OriginalDefinition));
+
+    /// <summary>Calls with the values of arguments, and assigns what parameters by reference are at the end.</summary>
+    private T With<T>(ImmutableArray<IArgumentOperation> arguments, Func<object[], T> call)
     {
-        var arguments = new object[invocation.TargetMethod.Parameters.Length];
-        foreach (var argument in invocation.Arguments)
+        var values = new object[arguments.Length];
+        var places = new List<(int Ordinal, Func<object, object> Assign)>();
+        foreach (var argument in arguments)
         {
-            if (argument.Parameter is not { RefKind: RefKind.None } parameter)
+            var parameter = argument.Parameter!;
+            if (parameter.RefKind is RefKind.Ref or RefKind.Out)
             {
-                throw Unsupported(argument, "arguments are passed by value");
+                places.Add((parameter.Ordinal, parameter.RefKind == RefKind.Ref && Changes(argument.Value)
+                    ? throw Unsupported(argument, "assign and count in statements of their own")
+                    : Place(argument.Value)));
             }
 
-            arguments[parameter.Ordinal] = Evaluate(argument.Value);
+            values[parameter.Ordinal] = parameter.RefKind == RefKind.Out ? Null.Value : Evaluate(argument.Value);
         }
 
-        return arguments;
+        var result = call(values);
+        foreach (var (ordinal, assign) in places)
+        {
+            assign(values[ordinal]);
+        }
+
+        return result;
     }
+
+    private object[] Arguments(IInvocationOperation invocation) => With(invocation.Arguments, values => values);
 
     private static IOperation Unconverted(IOperation operation) => operation is IConversionOperation conversion ? Unconverted(conversion.Operand) : operation;
 
-    private object Call(Instance instance, IMethodSymbol method, IReadOnlyList<object> arguments, Location at)
+    /// <summary>Inlines a method. Arguments by reference are changed to what they are at its end.</summary>
+    private object Call(Instance instance, IMethodSymbol method, object[] arguments, Location at)
     {
         method = method.PartialImplementationPart ?? method;
         var body = Definition(method);
@@ -91,46 +120,76 @@ internal sealed partial class Lowering
         });
     }
 
-    /// <summary>The value of a computed property, <c>int Hidden => 2 * Ways</c>.</summary>
-    private object CallGetter(Instance instance, IMethodSymbol getter, SyntaxNode body, Location at) =>
-        Inline(instance, getter, getter.AssociatedSymbol!.Name, at, [], () => Operation(body) is { } block ? Execute(block) : null);
+    /// <summary>The value of a computed property, <c>int Hidden => 2 * Ways</c>, or of an indexer.</summary>
+    private object CallGetter(Instance instance, IMethodSymbol getter, SyntaxNode body, Location at, params object[] arguments) =>
+        Inline(instance, getter, getter.AssociatedSymbol!.Name, at, arguments, () => Operation(body) is { } block ? Execute(block) : null);
 
-    /// <summary>The body of a computed property; null for one with storage.</summary>
-    private SyntaxNode? GetterBody(IPropertySymbol property) => property.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) switch
+    /// <summary>The body of one of a property's accessors; null where it reads or writes the property's own storage.</summary>
+    private SyntaxNode? Accessor(IPropertySymbol property, params string[] names) => Syntax(property) switch
     {
-        PropertyDeclarationSyntax { ExpressionBody: { } body } => body,
-        PropertyDeclarationSyntax { AccessorList: { } accessors } => accessors.Accessors
-            .Where(a => a.Keyword.ValueText == "get").Select(a => a.ExpressionBody is { } expression ? (SyntaxNode)expression : a.Body).FirstOrDefault(),
+        PropertyDeclarationSyntax { ExpressionBody: { } body } => names.Contains("get") ? body : null,
+        IndexerDeclarationSyntax { ExpressionBody: { } body } => names.Contains("get") ? body : null,
+        BasePropertyDeclarationSyntax { AccessorList: { } accessors } => accessors.Accessors
+            .Where(a => names.Contains(a.Keyword.ValueText)).Select(a => a.ExpressionBody is { } expression ? (SyntaxNode)expression : a.Body).FirstOrDefault(),
         _ => null,
     };
 
-    /// <summary>Executes a body as a member of an instance, with arguments of the caller's.</summary>
-    private object Inline(Instance instance, IMethodSymbol method, string name, Location at, IReadOnlyList<object> arguments, Func<object?> body)
+    /// <summary>Executes a body as a member of an instance, with arguments of the caller's; those by reference are changed to what they are at the end.</summary>
+    private object Inline(Instance instance, IMethodSymbol method, string name, Location at, object[] arguments, Func<object?> body)
     {
-        if (_calls.Contains(method, SymbolEqualityComparer.Default))
+        var isNested = _calls.Contains(method, SymbolEqualityComparer.Default);
+        if (isNested)
         {
-            throw new LoweringException(DiagnosticInfo.Create(Descriptors.Recursion, at, name));
+            CountNested(method, name, at);
         }
 
         var (locals, caller, called) = (_locals, _this, builder.Name);
         _this = instance;
         _calls.Push(method);
 
-        // A local function sees the locals around it.
-        if (method.MethodKind != MethodKind.LocalFunction)
+        // A local function sees the locals around it; those of its own are each call's.
+        var isLocal = method.MethodKind == MethodKind.LocalFunction;
+        var own = isLocal && isNested ? OwnLocals(method) : [];
+        if (!isLocal)
         {
             _locals = new Dictionary<ISymbol, object>(SymbolEqualityComparer.Default);
         }
 
-        for (var i = 0; i < arguments.Count; i++)
+        for (var i = 0; i < arguments.Length; i++)
         {
             _locals[method.Parameters[i]] = arguments[i];
         }
 
         var result = body();
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            arguments[i] = _locals[method.Parameters[i]];
+        }
+
         _calls.Pop();
         (_locals, _this, builder.Name) = (locals, caller, called);
+        Restore(own);
         return result ?? (method.ReturnsVoid ? Null.Value : null) ?? throw new LoweringException(DiagnosticInfo.Create(Descriptors.UnsupportedSyntax, at, name, "it must return a value on every path"));
+    }
+
+    /// <summary>Stops where a method calls itself without end.</summary>
+    private void CountNested(IMethodSymbol method, string name, Location at)
+    {
+        if (_calls.Count(called => SymbolEqualityComparer.Default.Equals(called, method)) >= MostNested || ++_iterations > MaxAllIterations)
+        {
+            throw new LoweringException(DiagnosticInfo.Create(Descriptors.Recursion, at, name, MostNested));
+        }
+    }
+
+    /// <summary>The locals of a function that is being called again from inside of itself.</summary>
+    private KeyValuePair<ISymbol, object>[] OwnLocals(IMethodSymbol function) => [.. _locals.Where(local => IsInside(local.Key, function))];
+
+    private void Restore(KeyValuePair<ISymbol, object>[] own)
+    {
+        foreach (var local in own)
+        {
+            _locals[local.Key] = local.Value;
+        }
     }
 
     private IOperation? Operation(SyntaxNode syntax) => compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, cancellation);

@@ -27,6 +27,7 @@ internal sealed partial class Lowering
         var lowering = new Lowering(new Builder(), compilation, model, [], null, [], cancellation) { _isConstructing = true };
         var first = type.InstanceConstructors.Where(c => lowering.Chained(c) is null).ToArray();
         lowering.Fill(model, first.Length == 1 ? first[0] : null, lowering.Aliases);
+        dimensions.Settle(member => model.Known(member) as Dim);
         return model;
     }
 
@@ -34,8 +35,8 @@ internal sealed partial class Lowering
     public static Dim? DimensionOf(Instance part, ISymbol member, Compilation compilation, CancellationToken cancellation)
     {
         var lowering = new Lowering(new Builder(), compilation, part, [], null, [], cancellation) { _isConstructing = true };
-        return lowering.TryEvaluate(() => part.Members.TryGetValue(member, out var value) ? value
-            : member is IPropertySymbol { GetMethod: { } getter } property && lowering.GetterBody(property) is { } body
+        return lowering.TryEvaluate(() => part.Known(member) is { } value ? value
+            : member is IPropertySymbol { GetMethod: { } getter } property && lowering.Accessor(property, "get") is { } body
                 ? lowering.CallGetter(part, getter, body, member.Locations[0])
             : null) as Dim;
     }
@@ -47,18 +48,22 @@ internal sealed partial class Lowering
     {
         if (_building.Contains(type, SymbolEqualityComparer.Default) || creation.Constructor is not { } constructor)
         {
-            throw Error(Descriptors.Recursion, creation, type.Name);
+            throw Error(Descriptors.Recursion, creation, type.Name, 0);
         }
 
         var arguments = Arguments(creation.Arguments);
         var part = new Instance(type);
         _building.Push(type);
         Fill(part, constructor, _ => arguments);
-        foreach (var assignment in creation.Initializer?.Initializers.OfType<ISimpleAssignmentOperation>() ?? [])
+        foreach (var assignment in creation.Initializer?.Initializers ?? [])
         {
-            if (assignment.Target is IMemberReferenceOperation target)
+            if (assignment is ISimpleAssignmentOperation { Target: IFieldReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: false } } simple)
             {
-                Learn(part, target.Member, assignment.Value);
+                Initialize(part, ((IMemberReferenceOperation)simple.Target).Member, simple.Value);
+            }
+            else
+            {
+                part.Forget(((assignment as IMemberInitializerOperation)?.InitializedMember as IMemberReferenceOperation)?.Member ?? throw Unsupported(assignment, "initializers assign members of the new object"));
             }
         }
 
@@ -74,13 +79,58 @@ internal sealed partial class Lowering
         _locals = constructor is null ? new Dictionary<ISymbol, object>(SymbolEqualityComparer.Default) : arguments(constructor);
 
         // Initialisers see the parameters of the constructor that all others call.
-        var first = constructor;
+        var outer = new Stack<(IMethodSymbol Constructor, Dictionary<ISymbol, object> Locals)>();
         for (; constructor is not null && Chained(constructor) is { } next; constructor = next.TargetMethod)
         {
+            outer.Push((constructor, _locals));
             _locals = Arguments(next.Arguments);
         }
 
-        foreach (var (member, initializer) in Initializers(instance.Type))
+        FillType(instance, instance.Type, constructor);
+        if (instance.Dimensions is null)
+        {
+            foreach (var (chained, own) in outer)
+            {
+                _locals = own;
+                FollowOrForget(instance, chained);
+            }
+        }
+        else
+        {
+            // Which constructor makes the whole model is not known.
+            ForgetChanges(instance, ConstructorBodies(instance.Type, withInitializers: true).Where(body => body is null || constructor is null || body.Syntax != Body(constructor)?.Syntax));
+        }
+
+        (_locals, _this) = (locals, caller);
+        foreach (var member in instance.Members.Where(m => !IsKept(instance, m.Key, m.Value)).Select(m => m.Key).ToArray())
+        {
+            instance.Forget(member);
+        }
+
+        foreach (var member in instance.Members.Where(m => m.Value is ListValue or object[]).ToArray())
+        {
+            instance.Set(member.Key, Frozen(member.Value));
+        }
+    }
+
+    /// <summary>Follows the initialisers of one type's members, then its base types, then the constructor.</summary>
+    private void FillType(Instance instance, INamedTypeSymbol type, IMethodSymbol? constructor)
+    {
+        if (constructor is not null)
+        {
+            foreach (var argument in _locals.Where(local => IsPrimary(constructor) && constructor.Parameters.Contains(local.Key, SymbolEqualityComparer.Default)).ToArray())
+            {
+                instance.Set(argument.Key, argument.Value);
+            }
+        }
+
+        // Parts that a constructor leaves out are null.
+        foreach (var member in type.GetMembers().Where(m => !m.IsStatic && !m.IsImplicitlyDeclared && IsModel(TypeOf(m))))
+        {
+            instance.Set(member, Null.Value);
+        }
+
+        foreach (var (member, initializer) in Initializers(type))
         {
             if (Operation(initializer) is { } value)
             {
@@ -88,38 +138,55 @@ internal sealed partial class Lowering
             }
         }
 
+        if (type.BaseType is { DeclaringSyntaxReferences.IsEmpty: false } parent)
+        {
+            var own = _locals;
+            var called = BaseConstructor(constructor ?? type.InstanceConstructors[0]);
+            _locals = constructor is not null && called is { } call ? Arguments(call.Arguments) : new(SymbolEqualityComparer.Default);
+            FillType(instance, parent, constructor is null ? null : called?.Constructor.OriginalDefinition);
+            _locals = own;
+        }
+
         if (constructor is null)
         {
-            Forget(instance, instance.Type.InstanceConstructors.SelectMany(Assignments));
+            ForgetChanges(instance, ConstructorBodies(type, withInitializers: false));
         }
-        else if (TryEvaluate(() => Follow(constructor)) is null)
+        else
         {
-            Forget(instance, instance.Type.InstanceConstructors.SelectMany(Assignments));
-        }
-
-        // What a constructor does after calling another is not followed.
-        var others = instance.Dimensions is null ? [first] : instance.Type.InstanceConstructors.AsEnumerable<IMethodSymbol?>();
-        Forget(instance, others.Where(c => c is not null && !SymbolEqualityComparer.Default.Equals(c, constructor)).SelectMany(c => Assignments(c!)));
-
-        (_locals, _this) = (locals, caller);
-        foreach (var member in instance.Members.Where(m => !IsKept(instance, m.Key, m.Value)).Select(m => m.Key).ToArray())
-        {
-            instance.Members.Remove(member);
+            FollowOrForget(instance, constructor);
         }
     }
 
-    /// <summary>Members that are sure to keep the value: the model's own integers are symbols, and what an object initializer may replace is unknown.</summary>
-    private bool IsKept(Instance instance, ISymbol member, object value)
+    private void FollowOrForget(Instance instance, IMethodSymbol constructor)
     {
-        if (value is ListValue)
+        if (TryEvaluate(() => Follow(constructor)) is null)
         {
-            return false; // what a list holds may change
+            ForgetChanges(instance, [Body(constructor)]);
         }
+    }
 
-        var isPart = value is Instance || (value is object[] items && items.Any(i => i is Instance));
-        var (type, isReadOnly) = member is IFieldSymbol field ? (field.Type, field.IsReadOnly) : (((IPropertySymbol)member).Type, ((IPropertySymbol)member).SetMethod is null);
-        return instance.Dimensions is null ? isReadOnly || member is IPropertySymbol { SetMethod.IsInitOnly: true }
-            : isReadOnly && (isPart || value is not Dim || type.TypeKind == TypeKind.Enum);
+    /// <summary>What an object initializer assigns.</summary>
+    private void Initialize(Instance part, ISymbol member, IOperation value)
+    {
+        if (member is IPropertySymbol property && Accessor(property, "set", "init") is { } body)
+        {
+            if (TryEvaluate(() => Set(part, member, Evaluate(value), value)) is null)
+            {
+                part.Forget(member);
+                ForgetChanges(part, [Operation(body)]);
+            }
+        }
+        else
+        {
+            Learn(part, member, value);
+        }
+    }
+
+    /// <summary>Members that are sure to keep the value: what an object initializer may replace is unknown, and the model's own integers that its instances decide are symbols.</summary>
+    private static bool IsKept(Instance instance, ISymbol member, object value)
+    {
+        var isReadOnly = member is IParameterSymbol or IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null };
+        return instance.Dimensions is null ? isReadOnly || member is IPropertySymbol { SetMethod.IsInitOnly: true } : isReadOnly && value is not Dim { IsConstant: false };
     }
 
     /// <summary>The model's own integers as the parameters of its constructor that they are assigned from.</summary>
@@ -132,7 +199,7 @@ internal sealed partial class Lowering
         foreach (var (member, value) in initialized.Concat(assigned))
         {
             if (value is IParameterReferenceOperation { Parameter: var parameter } && member is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null }
-                && _this.Dimensions.Member(member) is { } dim)
+                && _this.Dimensions!.Member(member) is { } dim)
             {
                 aliases[parameter] = dim;
             }
@@ -170,36 +237,14 @@ internal sealed partial class Lowering
     }
 
     private IConstructorBodyOperation? Body(IMethodSymbol constructor) =>
-        constructor.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is ConstructorDeclarationSyntax syntax ? Operation(syntax) as IConstructorBodyOperation : null;
-
-    /// <summary>What a constructor assigns, and the arrays that it may change.</summary>
-    private IEnumerable<ISymbol> Assignments(IMethodSymbol constructor) => Body(constructor)?.Descendants().OfType<IMemberReferenceOperation>()
-        .Where(m => (m.Parent is IAssignmentOperation assignment && assignment.Target == m) || (m.Type is IArrayTypeSymbol && !IsOnlyRead(m)))
-        .Select(m => m.Member) ?? [];
-
-    private static bool IsOnlyRead(IOperation array) => array.Parent switch
-    {
-        IPropertyReferenceOperation => true, // its length
-        IArrayElementReferenceOperation element => element.Parent is not (IAssignmentOperation or IIncrementOrDecrementOperation or ITupleOperation or IAddressOfOperation)
-            && element.Parent is not IArgumentOperation { Parameter.RefKind: not RefKind.None },
-        IForEachLoopOperation loop => loop.Collection == array,
-        _ => false,
-    };
-
-    private static void Forget(Instance instance, IEnumerable<ISymbol> members)
-    {
-        foreach (var member in members)
-        {
-            instance.Members.Remove(member);
-        }
-    }
+        Syntax(constructor.PartialImplementationPart ?? constructor) is ConstructorDeclarationSyntax syntax ? Operation(syntax) as IConstructorBodyOperation : null;
 
     private void Learn(Instance instance, ISymbol member, IOperation value)
     {
-        instance.Members.Remove(member);
+        instance.Forget(member);
         if (TryEvaluate(() => As(Evaluate(value), TypeOf(member))) is { } known)
         {
-            instance.Members[member] = known;
+            instance.Set(member, known);
         }
         else if (_fault is { } fault && (fault.Diagnostic.Id == Descriptors.ShapeMismatch.Id || value.Type?.TypeKind == TypeKind.Delegate))
         {
@@ -212,7 +257,7 @@ internal sealed partial class Lowering
     {
         foreach (var member in type.GetMembers().Where(m => !m.IsStatic && !m.IsImplicitlyDeclared))
         {
-            var initializer = member.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) switch
+            var initializer = Syntax(member) switch
             {
                 PropertyDeclarationSyntax property => property.Initializer?.Value,
                 VariableDeclaratorSyntax field when member is IFieldSymbol { IsConst: false } => field.Initializer?.Value,

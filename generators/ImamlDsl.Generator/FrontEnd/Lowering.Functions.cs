@@ -10,7 +10,7 @@ namespace ImamlDsl.Generator.FrontEnd;
 /// <content>Functions as values: lambda expressions, and operations and methods by their names.</content>
 internal sealed partial class Lowering
 {
-    private const int MostNested = 16; // calls of a lambda expression inside of itself
+    private const int MostNested = 64; // calls of a function inside of itself
 
     /// <summary>A function that is called where it is written, and sees the locals as they are then; or one that a variable holds.</summary>
     public Func<object[], object> Function(IOperation argument) =>
@@ -31,8 +31,8 @@ internal sealed partial class Lowering
                 return new((lowering, values) => OpsLowering.Lower(new OpsCall(lowering, operation, values)));
             case IMethodReferenceOperation { Method: { DeclaringSyntaxReferences.IsEmpty: false } method } named:
                 var isLocal = method.MethodKind == MethodKind.LocalFunction;
-                var instance = isLocal ? _this : Receiver(method, named.Instance, named);
-                Func<Lowering, object[], object> call = (lowering, values) => lowering.Call(instance, method.OriginalDefinition, values, named.Syntax.GetLocation());
+                var (instance, called) = isLocal ? (_this, method) : Receiver(method, named.Instance, named, named.IsVirtual);
+                Func<Lowering, object[], object> call = (lowering, values) => lowering.Call(instance, called.OriginalDefinition, values, named.Syntax.GetLocation());
                 return new(isLocal ? Enclosed(named, method, Definition(method), call) : call);
             default:
                 throw Unsupported(target, "write the function as a lambda expression here, as x => Relu(x)");
@@ -42,9 +42,11 @@ internal sealed partial class Lowering
     private object Run(IAnonymousFunctionOperation lambda, object[] values)
     {
         Count(lambda);
-        if (_calls.Count(called => SymbolEqualityComparer.Default.Equals(called, lambda.Symbol)) == MostNested)
+        var own = Array.Empty<KeyValuePair<ISymbol, object>>();
+        if (_calls.Contains(lambda.Symbol, SymbolEqualityComparer.Default))
         {
-            throw Error(Descriptors.Recursion, lambda, Text(lambda.Syntax));
+            CountNested(lambda.Symbol, Text(lambda.Syntax), lambda.Syntax.GetLocation());
+            own = OwnLocals(lambda.Symbol);
         }
 
         for (var i = 0; i < values.Length; i++)
@@ -55,29 +57,56 @@ internal sealed partial class Lowering
         _calls.Push(lambda.Symbol);
         var result = Execute(lambda.Body);
         _calls.Pop();
+        Restore(own);
         return result ?? (lambda.Symbol.ReturnsVoid ? Null.Value : throw Unsupported(lambda, "it must return a value on every path"));
     }
 
-    /// <summary>A function among the locals where it is made. Those that it reads must keep their values, since each turn of a loop has variables of its own in C#, but not here.</summary>
+    /// <summary>
+    /// A function among the locals where it is made. Those that it reads and nothing assigns again are as they were then, since each turn of a loop has variables of its
+    /// own in C#; others must still have their values.
+    /// </summary>
     private Func<Lowering, object[], object> Enclosed(IOperation at, IMethodSymbol function, IOperation? body, Func<Lowering, object[], object> call)
     {
         var (locals, instance) = (_locals, _this);
         var reads = Reads(body, new(SymbolEqualityComparer.Default));
         KeyValuePair<ISymbol, object>[] read = [.. locals.Where(local => reads.Contains(local.Key) && !IsInside(local.Key, function))];
+        KeyValuePair<ISymbol, object>[] fixedOnes = [.. read.Where(local => IsAssignedOnce(local.Key))];
+        var others = read.Except(fixedOnes).ToArray();
         return (lowering, values) =>
         {
-            if (read.FirstOrDefault(local => !locals.TryGetValue(local.Key, out var now) || !Equals(now, local.Value)) is { Key: { } changed })
+            if (others.FirstOrDefault(local => !locals.TryGetValue(local.Key, out var now) || !Equals(now, local.Value)) is { Key: { } changed })
             {
                 throw Unsupported(at, $"'{changed.Name}', which it reads, has another value where it is called; give it a variable that keeps its value");
             }
 
             var (callersLocals, caller) = (lowering._locals, lowering._this);
             (lowering._locals, lowering._this) = (locals, instance);
+            KeyValuePair<ISymbol, object>[] now = [.. fixedOnes.Where(local => locals.ContainsKey(local.Key)).Select(local => new KeyValuePair<ISymbol, object>(local.Key, locals[local.Key]))];
+            lowering.Restore(fixedOnes);
             var result = call(lowering, values);
+            lowering.Restore(now);
             (lowering._locals, lowering._this) = (callersLocals, caller);
             return result;
         };
     }
+
+    /// <summary>Whether nothing assigns a local or parameter after its declaration.</summary>
+    private bool IsAssignedOnce(ISymbol local)
+    {
+        var method = local.ContainingSymbol;
+        while (method.ContainingSymbol is IMethodSymbol outer)
+        {
+            method = outer; // a function inside of it may assign it too
+        }
+
+        var body = method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is { } syntax ? Operation(syntax) : null;
+        return body is not null && body.Descendants().Where(o => SymbolEqualityComparer.Default.Equals((o as ILocalReferenceOperation)?.Local ?? (ISymbol?)(o as IParameterReferenceOperation)?.Parameter, local))
+            .All(o => !IsWritten(o) && o.Parent is not (IForLoopOperation or IForEachLoopOperation { LoopControlVariable: ILocalReferenceOperation }))
+            && !(local is ILocalSymbol && IsDeclaredUnset(local));
+    }
+
+    /// <summary>Whether a local has no value from its declaration, and thus another one from somewhere else.</summary>
+    private bool IsDeclaredUnset(ISymbol local) => Syntax(local) is Microsoft.CodeAnalysis.CSharp.Syntax.VariableDeclaratorSyntax { Initializer: null };
 
     private static bool IsInside(ISymbol symbol, IMethodSymbol function) =>
         symbol.ContainingSymbol is { } parent && (SymbolEqualityComparer.Default.Equals(parent, function) || IsInside(parent, function));

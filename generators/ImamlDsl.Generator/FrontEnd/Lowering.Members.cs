@@ -26,12 +26,22 @@ internal sealed partial class Lowering
             return Static(field, field.IsReadOnly, reference);
         }
 
-        switch (Evaluate(reference.Instance))
+        return FieldOf(Evaluate(reference.Instance), reference);
+    }
+
+    private object FieldOf(object value, IFieldReferenceOperation reference)
+    {
+        var field = reference.Field;
+        switch (value)
         {
             case object[] tuple when field.ContainingType.IsTupleType:
                 return tuple[field.ContainingType.TupleElements.ToList().FindIndex(e => e.Name == field.Name || e.CorrespondingTupleField?.Name == field.Name)];
+            case Instance { IsModel: false } made:
+                return MemberOf(made, field, reference);
             case Instance instance:
                 return Member(instance, field) ?? throw Unknown(instance, reference, field);
+            case Null:
+                throw Unsupported(reference, "it is null here");
             default:
                 throw Unsupported(reference, "only members of the model and elements of tuples can be read");
         }
@@ -42,7 +52,7 @@ internal sealed partial class Lowering
         var property = reference.Property;
         if (reference.Instance is null)
         {
-            return GetterBody(property) is { } getter && SymbolEqualityComparer.Default.Equals(property.ContainingType, _this.Type)
+            return Accessor(property, "get") is { } getter && (IsOwn(property) || property.SetMethod is null)
                 ? CallGetter(_this, property.GetMethod!, getter, reference.Syntax.GetLocation())
                 : Static(property, property.SetMethod is null, reference);
         }
@@ -57,8 +67,12 @@ internal sealed partial class Lowering
         {
             case var _ when property.ContainingType.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T:
                 return property.Name == "HasValue" ? value is not Null : value is not Null ? value : throw Unsupported(reference, "it is null here; test HasValue before");
+            case Instance instance when property.IsIndexer:
+                return With(reference.Arguments, arguments => Read(instance, property, reference, arguments));
             case Instance instance:
                 return Read(instance, property, reference);
+            case Null:
+                throw Unsupported(reference, "it is null here");
             case Node tensor when property.IsIndexer:
                 return Indexing.Lower(this, reference, tensor);
             case Node tensor when IsTensor(property.ContainingType):
@@ -84,40 +98,41 @@ internal sealed partial class Lowering
         }
     }
 
-    private static bool IsTensor(ITypeSymbol type) => type.IsDsl("Tensor") || type.IsDsl("IndexTensor") || type.IsDsl("BooleanTensor");
+    private static bool IsTensor(ITypeSymbol? type) => type.IsDsl("Tensor") || type.IsDsl("IndexTensor") || type.IsDsl("BooleanTensor");
 
-    private object Read(Instance instance, IPropertySymbol property, IOperation at)
+    private object Read(Instance instance, IPropertySymbol property, IOperation at, params object[] arguments)
     {
+        if (at is not IPropertyReferenceOperation { Instance.Syntax: BaseExpressionSyntax } && !IsOpen(instance))
+        {
+            property = Dispatched(instance, property);
+        }
+
         if (instance.Parameters.TryGetValue(property, out var slots))
         {
             return slots.Count is { } count ? parameters.Skip(slots.First).Take(count).ToArray<object>() : parameters[slots.First];
         }
 
         // A computed member that an attribute names is one size everywhere; others are read as what they compute.
-        if (!_isConstructing && instance.Dimensions.IsUsed(property) && instance.Dimensions.Member(property) is { } size)
+        if (!_isConstructing && instance.Dimensions is { } dimensions && dimensions.IsUsed(property) && dimensions.Member(property) is { } size)
         {
             return size;
         }
 
-        if (property.GetMethod is { } getter && GetterBody(property) is { } body)
+        if (property.GetMethod is { } getter && Accessor(property, "get") is { } body)
         {
-            if (property.IsVirtual || property.IsAbstract)
-            {
-                throw Error(Descriptors.OpaqueCall, at, property.Name, Advice.For(property.GetMethod));
-            }
-
-            return CallGetter(instance, getter, body, at.Syntax.GetLocation());
+            return IsOpen(instance) && property.IsReplaceable() ? throw Error(Descriptors.OpaqueCall, at, property.Name, Advice.For(getter))
+                : CallGetter(instance, getter.OriginalDefinition, body, at.Syntax.GetLocation(), arguments);
         }
 
-        return Member(instance, property) ?? throw Unknown(instance, at, property);
+        return !instance.IsModel ? MemberOf(instance, property, at) : Member(instance, property) ?? throw Unknown(instance, at, property);
     }
 
     /// <summary>What is known of a member with storage, or the dimension that it is; null where it is neither.</summary>
     private object? Member(Instance instance, ISymbol member) =>
-        instance.Members.TryGetValue(member, out var value) && (_isConstructing || value is not object[] || !IsChangedLater(member))
+        instance.Known(member) is { } value && (_isConstructing || value is not (object[] or ListValue) || !IsChangedLater(member))
             ? (_isConstructing ? value : Capture(Imported(value), member))
         : _isConstructing ? null
-        : instance.Dimensions.Member(member);
+        : instance.Dimensions?.Member(member);
 
     private static LoweringException Unknown(Instance instance, IOperation at, ISymbol member) => instance.Faults.TryGetValue(member, out var fault) ? fault : Unsupported(at,
         $"'{member.Name}' may differ between instances and is no dimension; make it a constant, a readonly field with a constant initializer, or a get-only int");
@@ -167,9 +182,21 @@ internal sealed partial class Lowering
     {
         var type = member.ContainingType;
         return type.StaticConstructors.SelectMany(Nodes).OfType<SimpleNameSyntax>().Any(name => name.Identifier.ValueText == member.Name)
-            || new[] { type, _model.Type }.SelectMany(Nodes).Any(node => Changes(node, member.Name));
+            || Types(_model, []).Append(type).SelectMany(Nodes).Any(node => Changes(node, member.Name));
 
         IEnumerable<SyntaxNode> Nodes(ISymbol declared) => declared.DeclaringSyntaxReferences.SelectMany(reference => reference.GetSyntax(cancellation).DescendantNodes());
+    }
+
+    /// <summary>The types of an object and of those that it holds.</summary>
+    private static HashSet<ISymbol> Types(object value, HashSet<ISymbol> found)
+    {
+        var parts = value as object[] ?? (value is Instance instance && found.Add(instance.Type) ? [.. instance.Members.Values] : []);
+        foreach (var part in parts)
+        {
+            Types(part, found);
+        }
+
+        return found;
     }
 
     /// <summary>Whether the class changes an array of its instances after their construction, which is followed.</summary>
@@ -215,10 +242,10 @@ internal sealed partial class Lowering
     private object Capture(object value, ISymbol member)
     {
         (value as Node)?.Call(member.Name);
-        if (value is object[] items)
+        var parts = value as object[] ?? (value is Instance { IsModel: false } made ? made.Members.Values : null);
+        if (parts is not null && _captured.Add(value))
         {
-            _captured.Add(items);
-            foreach (var item in items)
+            foreach (var item in parts)
             {
                 Capture(item, member);
             }
@@ -230,9 +257,23 @@ internal sealed partial class Lowering
     /// <summary>A member's value, whose tensors were made where the model's construction was followed, with them made here.</summary>
     private object Imported(object value)
     {
-        if (value is object[] items && items.Any(item => item is Node or object[]))
+        if (value is object[] items && items.Any(item => item is Node or object[] or Instance))
         {
             return Array.ConvertAll(items, Imported);
+        }
+
+        if (value is Instance { IsModel: false } made)
+        {
+            if (!_imported.TryGetValue(made, out var copy))
+            {
+                _imported.Add(made, copy = made.Copy());
+                foreach (var member in made.Members)
+                {
+                    copy.Set(member.Key, Imported(member.Value));
+                }
+            }
+
+            return copy;
         }
 
         if (value is not Node node)
@@ -281,9 +322,9 @@ internal sealed partial class Lowering
                 return Place(declaration.Expression);
             case ITupleOperation tuple:
                 var places = tuple.Elements.Select(Place).ToArray();
-                return value => value is object[] items && items.Length == places.Length
+                return value => (value is Instance made ? Parts(made, places.Length, target) : value) is object[] items && items.Length == places.Length
                     ? items.Select((item, i) => places[i](item)).ToArray()
-                    : throw Unsupported(target, "only tuples can be taken apart");
+                    : throw Unsupported(target, "only tuples and objects with a method Deconstruct can be taken apart");
             case IArrayElementReferenceOperation { ArrayReference: IMemberReferenceOperation { Member.ContainingType.IsTupleType: false } array } when !_isConstructing || array.Instance is null:
                 throw Captured(target);
             case IArrayElementReferenceOperation { Indices.Length: 1 } element when Evaluate(element.ArrayReference) is object[] array && !_captured.Contains(array):
@@ -295,10 +336,14 @@ internal sealed partial class Lowering
                 return ListPlace(element, instance, element.Arguments[0].Value);
             case IImplicitIndexerReferenceOperation element when IsList(element.Instance.Type):
                 return ListPlace(element, element.Instance, element.Argument);
-            case IMemberReferenceOperation { Instance: IInstanceReferenceOperation } member when _isConstructing:
-                return value => _this.Members[member.Member] = value;
+            case IMemberReferenceOperation { Instance: IInstanceReferenceOperation } member when _isConstructing && _this.IsModel:
+                return value => Set(_this, member.Member, value, member);
             case IFieldReferenceOperation { Field.ContainingType.IsTupleType: true }:
                 throw Unsupported(target, "tuples stay as they are; write a new one");
+            case IPropertyReferenceOperation { Property.IsIndexer: true }:
+                throw Captured(target);
+            case IMemberReferenceOperation { Instance: { } on } member when IsFollowed(on.Type) && Evaluate(on) is Instance { IsModel: false } made:
+                return MemberPlace(made, member);
             case IMemberReferenceOperation or IArrayElementReferenceOperation:
                 throw Captured(target);
             default:

@@ -57,6 +57,8 @@ internal sealed partial class Lowering
                 }
 
                 return null;
+            case IConditionalOperation { WhenFalse: null } guard when _isConstructing && IsThrow(guard.WhenTrue):
+                return TryEvaluate(() => Evaluate(guard.Condition)) is true ? throw Unsupported(guard, "it throws") : null;
             case IConditionalOperation conditional:
                 return Condition(conditional.Condition) ? Execute(conditional.WhenTrue) : conditional.WhenFalse is { } otherwise ? Execute(otherwise) : null;
             case IForLoopOperation loop:
@@ -84,10 +86,15 @@ internal sealed partial class Lowering
                 return Leave.Continue;
             case ILocalFunctionOperation or IEmptyOperation:
                 return null;
+            case IInvalidOperation:
+                throw Compilers(statement);
             default:
                 throw Unsupported(statement, Advice.For(statement));
         }
     }
+
+    private static bool IsThrow(IOperation statement) => statement is IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation }
+        || (statement is IBlockOperation { Operations.Length: 1 } block && IsThrow(block.Operations[0]));
 
     /// <summary>A local that is another name for a variable would change that variable too.</summary>
     private static void RefuseAlias(IVariableDeclaratorOperation declarator)
@@ -194,16 +201,43 @@ internal sealed partial class Lowering
                 return value is not Null && Arithmetic.Binary(this, relation, relation.OperatorKind, value, Evaluate(relation.Value)) is true;
             case IDeclarationPatternOperation { MatchesNull: true } any:
                 return Declare(any.DeclaredSymbol, value);
-            case IRecursivePatternOperation { DeconstructionSubpatterns.IsEmpty: true } parts
-                when SymbolEqualityComparer.Default.Equals(parts.MatchedType, parts.InputType) && parts.PropertySubpatterns.All(p => p.Member is IPropertyReferenceOperation):
-                return value is not Null && parts.PropertySubpatterns.All(p => Matches(p.Pattern, PropertyOf(value, (IPropertyReferenceOperation)p.Member)))
+            case IDeclarationPatternOperation { MatchedType: { } type } declaration:
+                return Fits(value, declaration, type) && Declare(declaration.DeclaredSymbol, value);
+            case ITypePatternOperation { MatchedType: { } type } kind:
+                return Fits(value, kind, type);
+            case IRecursivePatternOperation parts when parts.PropertySubpatterns.All(p => p.Member is IMemberReferenceOperation):
+                return Fits(value, parts, parts.MatchedType)
+                    && (parts.DeconstructionSubpatterns.IsEmpty || Match(parts.DeconstructionSubpatterns, value is Instance made ? Parts(made, parts.DeconstructionSubpatterns.Length, parts) : value, parts))
+                    && parts.PropertySubpatterns.All(p => Matches(p.Pattern, p.Member is IFieldReferenceOperation field ? FieldOf(value, field) : PropertyOf(value, (IPropertyReferenceOperation)p.Member)))
                     && Declare(parts.DeclaredSymbol, value);
-            case IListPatternOperation list when Items(value) is { } items && !list.Patterns.Any(p => p is ISlicePatternOperation):
-                return items.Length == list.Patterns.Length && items.Zip(list.Patterns, (item, part) => Matches(part, item)).All(fits => fits) && Declare(list.DeclaredSymbol, value);
+            case IListPatternOperation list when Items(value) is { } items:
+                return Matches(list, items) && Declare(list.DeclaredSymbol, value);
             default:
-                throw Unsupported(pattern, "patterns are constants, comparisons with them, null, properties, lists without .., and combinations of these");
+                throw Unsupported(pattern, "patterns are constants, comparisons with them, null, types, properties, tuples, lists and combinations of these");
         }
     }
+
+    private bool Matches(IListPatternOperation list, object[] items)
+    {
+        var slice = list.Patterns.TakeWhile(p => p is not ISlicePatternOperation).Count();
+        if (slice == list.Patterns.Length)
+        {
+            return items.Length == slice && list.Patterns.Zip(items, Matches).All(fits => fits);
+        }
+
+        var after = list.Patterns.Length - slice - 1;
+        return items.Length >= slice + after
+            && list.Patterns.Take(slice).Zip(items, Matches).All(fits => fits)
+            && (list.Patterns[slice] is not ISlicePatternOperation { Pattern: { } part } || Matches(part, items.Skip(slice).Take(items.Length - slice - after).ToArray()))
+            && list.Patterns.Skip(slice + 1).Zip(items.Skip(items.Length - after), Matches).All(fits => fits);
+    }
+
+    private static bool Fits(object value, IPatternOperation pattern, ITypeSymbol type) =>
+        value is not Null && (SymbolEqualityComparer.Default.Equals(type, pattern.InputType) || Is(value, type, pattern));
+
+    private bool Match(IReadOnlyList<IPatternOperation> patterns, object parts, IOperation at) =>
+        parts is object[] items && items.Length == patterns.Count ? patterns.Zip(items, Matches).All(fits => fits)
+        : throw Unsupported(at, "only tuples and objects with a method Deconstruct can be taken apart");
 
     private bool Declare(ISymbol? symbol, object value)
     {

@@ -5,6 +5,7 @@ using System.Threading;
 using ImamlDsl.Generator.Diagnostics;
 using ImamlDsl.Generator.Ir;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ImamlDsl.Generator.FrontEnd;
@@ -41,11 +42,11 @@ internal sealed partial class Lowering(
     public string? Loss => loss;
 
     /// <summary>Lowers a method to its one result.</summary>
-    public Node Run(IMethodSymbol method, IReadOnlyList<object> arguments) => Call(_this, method, arguments, method.Locations[0]) as Node
+    public Node Run(IMethodSymbol method, object[] arguments) => Call(_this, method, arguments, method.Locations[0]) as Node
         ?? throw new LoweringException(DiagnosticInfo.Create(Descriptors.UnsupportedSyntax, method.Locations[0], method.Name, "it must return a Tensor"));
 
     /// <summary>The number of classes that an index input may hold; null where it is not limited, or only by the size of other data.</summary>
-    public Dim? IndexLimit(int input) => _indexLimits.TryGetValue(input, out var limit) && _model.Dimensions.IsOfModel(limit) ? limit : null;
+    public Dim? IndexLimit(int input) => _indexLimits.TryGetValue(input, out var limit) && _model.Dimensions!.IsOfModel(limit) ? limit : null;
 
     /// <summary>Notes how many classes there are for the labels of a call.</summary>
     public void LimitIndices(OpsCall call, string parameter, Dim classes)
@@ -63,7 +64,7 @@ internal sealed partial class Lowering(
         {
             // Of several limits the smaller constant counts, and one that the model knows before one that only other data do.
             var keep = _indexLimits.TryGetValue(slot.Index, out var known)
-                && ((known.IsConstant && classes.IsConstant && known.Value < classes.Value) || (_model.Dimensions.IsOfModel(known) && !_model.Dimensions.IsOfModel(classes)));
+                && ((known.IsConstant && classes.IsConstant && known.Value < classes.Value) || (_model.Dimensions!.IsOfModel(known) && !_model.Dimensions!.IsOfModel(classes)));
             _indexLimits[slot.Index] = keep ? known! : classes;
         }
     }
@@ -75,6 +76,9 @@ internal sealed partial class Lowering(
         new(DiagnosticInfo.Create(descriptor, at.Syntax.GetLocation(), arguments));
 
     public static LoweringException Unsupported(IOperation at, string advice) => Error(Descriptors.UnsupportedSyntax, at, Text(at.Syntax), advice);
+
+    /// <summary>What the compiler reports itself.</summary>
+    private static LoweringException Compilers(IOperation at) => new(Unsupported(at, "the compiler reports an error in it; correct that first").Diagnostic) { IsCompilers = true };
 
     /// <summary>What must be known when the model is compiled is not.</summary>
     public static LoweringException Undecided(IOperation at) => Error(Descriptors.DataDependent, at, Text(at.Syntax));
@@ -149,11 +153,19 @@ internal sealed partial class Lowering(
                 return Invoke(invocation);
             case IObjectCreationOperation creation when _isConstructing && creation.Type is INamedTypeSymbol type && IsModel(type):
                 return Construct(type, creation);
+            case IObjectCreationOperation creation when IsFollowed(creation.Type) && !IsModel(creation.Type):
+                return Create(creation, (INamedTypeSymbol)creation.Type!);
+            case IWithOperation copy:
+                return Copy(copy);
+            case IConditionalAccessOperation access:
+                return Evaluate(access.Operation) is not Null and var found ? Access(access.WhenNotNull, found) : Null.Value;
+            case IConditionalAccessInstanceOperation:
+                return _accessed;
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } logical when Evaluate(logical.LeftOperand) is bool left:
                 // The right operand may make no sense where the left one decides.
                 return left == (logical.OperatorKind == BinaryOperatorKind.ConditionalOr) ? left : Evaluate(logical.RightOperand);
             case IBinaryOperation or IUnaryOperation when OwnOperator(operation) is { } method:
-                throw Error(Descriptors.OpaqueCall, operation, method.Name, "operators are those of C#'s numbers and of tensors; write a method, and mark it [Differentiable]");
+                return Operate(method, operation);
             case IBinaryOperation binary:
                 return Rounded(binary, Binary(binary, Evaluate(binary.LeftOperand), Evaluate(binary.RightOperand)));
             case IUnaryOperation unary:
@@ -162,8 +174,12 @@ internal sealed partial class Lowering(
                 return Evaluate(Condition(conditional.Condition) ? conditional.WhenTrue : conditional.WhenFalse);
             case ICoalesceOperation coalesce:
                 return As(Evaluate(coalesce.Value) is var value and not Null ? value : Evaluate(coalesce.WhenNull), coalesce.Type);
+            case ICoalesceAssignmentOperation assignment when !Changes(assignment.Target):
+                return Evaluate(assignment.Target) is var held and not Null ? held : Place(assignment.Target)(Evaluate(assignment.Value));
             case ITranslatedQueryOperation query:
                 return Evaluate(query.Operation);
+            case IIsTypeOperation question:
+                return Is(Evaluate(question.ValueOperand), question.TypeOperand, question) != question.IsNegated;
             case IIsPatternOperation match:
                 return Matches(match.Pattern, Evaluate(match.Value));
             case ISwitchExpressionOperation choice:
@@ -182,7 +198,7 @@ internal sealed partial class Lowering(
                 return initializer.ElementValues.Select(Evaluate).ToArray();
             case ICollectionExpressionOperation collection:
                 var elements = collection.Elements.SelectMany(Elements).ToArray();
-                return IsList(collection.Type) && (!_isConstructing || IsOfLocal(collection)) ? new ListValue(elements) : elements;
+                return IsList(collection.Type) ? new ListValue(elements) : elements;
             case IObjectCreationOperation creation when IsList(creation.Type):
                 return CreateList(creation);
             case IArrayElementReferenceOperation { Indices.Length: 1 } element when Evaluate(element.ArrayReference) is object[] array:
@@ -195,21 +211,20 @@ internal sealed partial class Lowering(
                 throw Unsupported(target, "assign and count in statements of their own");
             case ISimpleAssignmentOperation assignment:
                 return Place(assignment.Target)(Evaluate(assignment.Value));
-            case ICompoundAssignmentOperation { Target: IFieldReferenceOperation { Field.ContainingType.IsTupleType: false } or IPropertyReferenceOperation { Property.IsIndexer: false } } changed:
-                throw Captured(changed.Target);
-            case IIncrementOrDecrementOperation { Target: IFieldReferenceOperation { Field.ContainingType.IsTupleType: false } or IPropertyReferenceOperation { Property.IsIndexer: false } } changed:
-                throw Captured(changed.Target);
             case ICompoundAssignmentOperation compound:
                 var place = Place(compound.Target);
                 return place(Rounded(compound, Arithmetic.Binary(this, compound, compound.OperatorKind, Evaluate(compound.Target), Evaluate(compound.Value))));
             case IIncrementOrDecrementOperation step:
+                var counted = Place(step.Target);
                 var before = Evaluate(step.Target);
-                var after = Place(step.Target)(Arithmetic.Step(this, step, before));
+                var after = counted(Arithmetic.Step(this, step, before));
                 return step.IsPostfix ? before : after;
             case IDeconstructionAssignmentOperation deconstruction:
                 return Place(deconstruction.Target)(Evaluate(deconstruction.Value));
             case IDefaultValueOperation { Type: { } type }:
                 return Default(type, operation);
+            case IInvalidOperation:
+                throw Compilers(operation);
             default:
                 throw Unsupported(operation, Advice.For(operation));
         }
@@ -233,6 +248,18 @@ internal sealed partial class Lowering(
     /// <summary>What C# computes with float, it rounds to float.</summary>
     public static object Rounded(IOperation operation, object value) =>
         value is double number && operation.Type?.SpecialType == SpecialType.System_Single ? (double)(float)number : value;
+
+    /// <summary>Calls an operator of the author's own.</summary>
+    private object Operate(IMethodSymbol method, IOperation operation)
+    {
+        if (!IsFollowed(method.ContainingType) || method.DeclaringSyntaxReferences.IsEmpty)
+        {
+            throw Error(Descriptors.OpaqueCall, operation, method.Name, Advice.For(method));
+        }
+
+        object[] operands = [.. operation.ChildOperations.Select((operand, i) => As(Evaluate(operand), method.Parameters[i].Type))];
+        return As(Call(_this, method.OriginalDefinition, operands, operation.Syntax.GetLocation()), operation.Type);
+    }
 
     /// <summary>The method of an operator that is neither C#'s nor one of tensors; null for these.</summary>
     private static IMethodSymbol? OwnOperator(IOperation operation) =>
@@ -281,14 +308,24 @@ internal sealed partial class Lowering(
     private bool Condition(IOperation? condition) =>
         condition is not null && Evaluate(condition) is bool value ? value : throw Undecided(condition!);
 
-    private object Lookup(ISymbol symbol, IOperation at) => _locals.TryGetValue(symbol, out var value)
+    private object Access(IOperation operation, object found)
+    {
+        var outer = _accessed;
+        _accessed = found;
+        var value = Evaluate(operation);
+        _accessed = outer;
+        return value;
+    }
+
+    /// <summary>A local, or a primary constructor's parameter as a member of the object.</summary>
+    private object Lookup(ISymbol symbol, IOperation at) => _locals.TryGetValue(symbol, out var value) || (value = _this.IsModel ? Member(_this, symbol) : _this.Known(symbol)) is not null
         ? value is LoweringException fault ? throw fault : value
         : throw Unsupported(at, Advice.For(at));
 
     private static object FromConstant(object? constant, IOperation at) => constant switch
     {
         null => Null.Value,
-        byte or sbyte or short or ushort when at.Type?.TypeKind == TypeKind.Enum => Dim.Constant(System.Convert.ToInt64(constant, System.Globalization.CultureInfo.InvariantCulture)),
+        byte or sbyte or short or ushort => Dim.Constant(System.Convert.ToInt64(constant, System.Globalization.CultureInfo.InvariantCulture)),
         int value => Dim.Constant(value),
         long value => Dim.Constant(value),
         double value => value,
@@ -303,6 +340,7 @@ internal sealed partial class Lowering(
         { SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 } or { TypeKind: TypeKind.Enum } => Dim.Constant(0),
         { SpecialType: SpecialType.System_Double or SpecialType.System_Single } => 0d,
         { SpecialType: SpecialType.System_Boolean } => false,
+        INamedTypeSymbol { TypeKind: TypeKind.Struct } structure when IsFollowed(structure) => new Instance(structure),
         INamedTypeSymbol { IsTupleType: true } tuple => tuple.TupleElements.Select(element => Default(element.Type, at)).ToArray(),
         { TypeKind: TypeKind.TypeParameter } => throw Unsupported(at, "what the default of a type parameter is depends on the type; write the value itself"),
         _ => Null.Value,
@@ -310,7 +348,22 @@ internal sealed partial class Lowering(
 
     private object Convert(IConversionOperation conversion)
     {
+        if (!conversion.GetConversion().Exists && !IsTensor(conversion.Operand.Type))
+        {
+            throw Compilers(conversion);
+        }
+
+        if (conversion.OperatorMethod is { } method && IsFollowed(method.ContainingType))
+        {
+            return Operate(method, conversion);
+        }
+
         var value = As(Evaluate(conversion.Operand), conversion.Type);
+        if (value is Instance && !Is(value, conversion.Type!, conversion))
+        {
+            return conversion.IsTryCast ? Null.Value : throw Unsupported(conversion, $"it is a {((Instance)value).Type.Name} here");
+        }
+
         if (conversion.Type.IsDsl("Tensor"))
         {
             return value is Null or Node ? value : throw Unsupported(conversion, "a Tensor was expected");
@@ -355,8 +408,6 @@ internal sealed partial class Lowering(
             _ => value,
         };
     }
-
-    private static bool IsOfLocal(IOperation value) => value.Parent is IConversionOperation conversion ? IsOfLocal(conversion) : value.Parent is IVariableInitializerOperation;
 
     /// <summary>The type of the elements of an array, a list or a span.</summary>
     private static ITypeSymbol? ElementType(ITypeSymbol? type) => type is IArrayTypeSymbol array ? array.ElementType : (type as INamedTypeSymbol)?.TypeArguments.FirstOrDefault();

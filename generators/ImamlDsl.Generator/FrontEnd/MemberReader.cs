@@ -14,7 +14,11 @@ namespace ImamlDsl.Generator.FrontEnd;
 /// Reads the parameters of a model and, in their place, those of its parts: <c>Block1.Weight</c>, <c>Blocks.0.Weight</c>; an array of parameters is
 /// <c>Weights.0</c>, <c>Weights.1</c>, …
 /// </summary>
-internal sealed class MemberReader(Compilation compilation, Action<ISymbol, Action> guard, CancellationToken cancellation)
+/// <param name="compilation">Where the model is compiled.</param>
+/// <param name="isLayer">Whether the model has no programs of its own: then parts that only its constructor's callers know may stay open.</param>
+/// <param name="guard">Runs what may fail, and reports it at a member.</param>
+/// <param name="cancellation">Stops.</param>
+internal sealed class MemberReader(Compilation compilation, bool isLayer, Action<ISymbol, Action> guard, CancellationToken cancellation)
 {
     /// <summary>All parameters, in order.</summary>
     public List<ParameterDeclaration> Parameters { get; } = [];
@@ -22,9 +26,19 @@ internal sealed class MemberReader(Compilation compilation, Action<ISymbol, Acti
     /// <summary>The model's own members that the generated code completes or binds.</summary>
     public List<MemberDeclaration> Members { get; } = [];
 
+    private const int MaxCount = 1000; // of one member; a definition has no room for more
+
+    private readonly Dictionary<Instance, PartPlace> _places = [];
+
+    private readonly Stack<List<int>> _open = new(); // the parameters of the parts that are being read
+
+    /// <summary>Where a part's parameters are, which other members may hold too; null while they are being read.</summary>
+    private sealed record PartPlace(string Path, IReadOnlyList<int>? Parameters, bool Adapt);
+
     public void Read(Instance model)
     {
-        foreach (var member in model.Type.GetMembers())
+        _places.Add(model, new PartPlace("the model", null, Adapt: true));
+        foreach (var member in model.Type.AllMembers())
         {
             cancellation.ThrowIfCancellationRequested();
             guard(member, () => Read(model, member, "", "", adapt: true, Members.Add));
@@ -39,26 +53,68 @@ internal sealed class MemberReader(Compilation compilation, Action<ISymbol, Acti
             ReadParameter(owner, property, attribute, path, adapt);
             found(Declaration(property, first, Parameters.Count - first, cancellation));
         }
-        else if (IsPart(member, out var type))
+        else if (StoredIn(member) is { } type && owner.Known(member) is var value && (Lowering.IsModel(Innermost(type)) || HoldsModels(value, [])))
         {
-            adapt &= member.Attribute("LayerAttribute")?.NamedArguments.FirstOrDefault(a => a.Key == "Adapt").Value.Value as bool? ?? true;
-            switch (owner.Members.TryGetValue(member, out var value) ? value : null)
+            if (member.DeclaredAccessibility == Accessibility.Private && !SymbolEqualityComparer.Default.Equals(member.ContainingType, owner.Type))
             {
-                case Instance part:
-                    ReadPart(owner, part, member, $"{path}{member.Name}", $"{access}{member.Name}", adapt, found);
-                    break;
-                case object[] parts when parts.All(p => p is Instance):
-                    for (var i = 0; i < parts.Length; i++)
-                    {
-                        ReadPart(owner, (Instance)parts[i], member, $"{path}{member.Name}.{i}", $"{access}{member.Name}[{i}]", adapt, found);
-                    }
-
-                    break;
-                default:
-                    throw Bad(member, $"its construction cannot be followed: create it where it is declared or in the only constructor, as '{member.Name} = new {type!.Name}(...)' or as an array of these");
+                throw Bad(member, $"it is private to '{member.ContainingType.Name}', and '{owner.Type.Name}' cannot reach it; make it protected");
             }
+
+            if (isLayer && path.Length == 0 && !IsKnown(value))
+            {
+                found(new MemberDeclaration(member.Name, "", MemberRole.OpenPart, 0, 0));
+                return;
+            }
+
+            adapt &= member.Attribute("LayerAttribute")?.NamedArguments.FirstOrDefault(a => a.Key == "Adapt").Value.Value as bool? ?? true;
+            ReadParts(owner, value, member, $"{path}{member.Name}", $"{access}{member.Name}", type, adapt, found);
         }
     }
+
+    /// <summary>Reads the part, or the parts, that a member or an element of its array holds.</summary>
+    private void ReadParts(Instance owner, object? value, ISymbol member, string path, string access, ITypeSymbol declared, bool adapt, Action<MemberDeclaration> found)
+    {
+        switch (value)
+        {
+            case Null:
+                break;
+            case Instance part:
+                ReadPart(owner, part, member, path, Access(part, declared, access), adapt, found);
+                break;
+            case object[] parts when ElementType(declared) is var element && !SymbolEqualityComparer.Default.Equals(element, declared):
+                for (var i = 0; i < parts.Length; i++)
+                {
+                    if (Lowering.IsModel(element) || HoldsModels(parts[i], []))
+                    {
+                        ReadParts(owner, parts[i], member, $"{path}.{i}", Element(declared, access, i), element, adapt, found);
+                    }
+                }
+
+                break;
+            default:
+                throw Bad(member, declared is INamedTypeSymbol { IsTupleType: true } ? "it is a tuple of models; give each a member of its own"
+                    : $"its construction cannot be followed: create it where it is declared or in the only constructor, as '{member.Name} = new {ElementType(declared).Name}(...)' or as an array of these");
+        }
+    }
+
+    private static string Element(ITypeSymbol declared, string access, int i) => declared is IArrayTypeSymbol || declared.Name is "List" or "IList" or "IReadOnlyList" or "ImmutableArray" or "ImmutableList"
+        ? $"{access}[{i}]"
+        : $"global::System.Linq.Enumerable.ElementAt({access}, {i})";
+
+    /// <summary>Whether it is known which parts a value holds.</summary>
+    private static bool IsKnown(object? value) => value is Null or Instance || (value is object[] items && items.All(IsKnown));
+
+    /// <summary>How code reads a part: as what it is, where its member is declared as an interface or a base class.</summary>
+    private static string Access(Instance part, ITypeSymbol declared, string member) =>
+        SymbolEqualityComparer.Default.Equals(part.Type, declared) ? member : $"(({part.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)}){member})";
+
+    private static bool HoldsModels(object? value, HashSet<Instance> seen) => value switch
+    {
+        Instance { IsModel: true } => true,
+        Instance other => seen.Add(other) && other.Members.Values.Any(m => HoldsModels(m, seen)),
+        object[] items => items.Any(item => HoldsModels(item, seen)),
+        _ => false,
+    };
 
     /// <summary>Whether a property can be completed to a parameter, or to an array or list of these.</summary>
     public static bool CanBeParameter(IPropertySymbol property) =>
@@ -82,14 +138,33 @@ internal sealed class MemberReader(Compilation compilation, Action<ISymbol, Acti
 
     private void ReadPart(Instance owner, Instance part, ISymbol member, string path, string access, bool adapt, Action<MemberDeclaration> found)
     {
+        if (!part.IsModel)
+        {
+            throw Bad(member, $"'{part.Type.Name}' holds models and is none, so that their parameters would not be the model's; annotate it with [Model]");
+        }
+
         if (part.Type.DeclaringSyntaxReferences.IsEmpty)
         {
             throw Bad(member, $"the source of '{part.Type.Name}' is not in this project");
         }
 
-        var first = Parameters.Count;
-        part.Dimensions = new DimensionReader(part.Type, owner.Dimensions, access + ".", m => Lowering.DimensionOf(part, m, compilation, cancellation));
-        foreach (var inner in part.Type.GetMembers())
+        if (_places.TryGetValue(part, out var place))
+        {
+            var shared = place.Parameters ?? throw Bad(member, $"it is {place.Path}, which would contain itself");
+            if (place.Adapt != adapt)
+            {
+                throw Bad(member, $"it is the same part as '{place.Path}', and one of them says Adapt = false; say it of both");
+            }
+
+            found(Part(access, shared));
+            Note(shared);
+            return;
+        }
+
+        _places.Add(part, new PartPlace(path, null, adapt));
+        _open.Push([]);
+        part.Dimensions = new DimensionReader(part.Type, owner.Dimensions!, access + ".", m => Lowering.DimensionOf(part, m, compilation, cancellation));
+        foreach (var inner in part.Type.AllMembers())
         {
             try
             {
@@ -101,7 +176,21 @@ internal sealed class MemberReader(Compilation compilation, Action<ISymbol, Acti
             }
         }
 
-        found(new MemberDeclaration(access, "", MemberRole.Part, first, Parameters.Count - first));
+        var own = _open.Pop();
+        _places[part] = new PartPlace(path, own, adapt);
+        found(Part(access, own));
+    }
+
+    private static MemberDeclaration Part(string access, IReadOnlyList<int> parameters) =>
+        new(access, "", MemberRole.Part, parameters.FirstOrDefault(), parameters.Count) { Parameters = new EquatableArray<int>(parameters) };
+
+    /// <summary>Notes parameters as those of the parts around them too.</summary>
+    private void Note(IReadOnlyList<int> parameters)
+    {
+        foreach (var part in _open)
+        {
+            part.AddRange(parameters.Where(i => !part.Contains(i)));
+        }
     }
 
     private void ReadParameter(Instance owner, IPropertySymbol property, AttributeData attribute, string path, bool adapt)
@@ -118,9 +207,14 @@ internal sealed class MemberReader(Compilation compilation, Action<ISymbol, Acti
             throw new LoweringException(DiagnosticInfo.Create(Descriptors.BadParameterCount, property.Locations[0], property.Name, isArray ? "several parameters and needs a count" : "one parameter and takes no count"));
         }
 
+        if (count > MaxCount)
+        {
+            throw new LoweringException(DiagnosticInfo.Create(Descriptors.BadParameterCount, property.Locations[0], property.Name, $"{count} parameters, of at most {MaxCount}"));
+        }
+
         var initializer = InitializerReader.Read(property);
         owner.Parameters[property] = (Parameters.Count, count);
-        var shape = new EquatableShape(Checked(owner.Dimensions.ReadShape(attribute, symbolsAllowed: false)));
+        var shape = new EquatableShape(Checked(owner.Dimensions!.ReadShape(attribute, symbolsAllowed: false)));
         adapt &= attribute.NamedArguments.FirstOrDefault(a => a.Key == "Adapt").Value.Value as bool? ?? true;
         var isRate = property.Attribute("LearningRateAttribute") is not null;
         if (isRate && (adapt || count is not null || shape.Shape.Rank > 0 || Parameters.Any(p => p.IsLearningRate)))
@@ -136,26 +230,26 @@ internal sealed class MemberReader(Compilation compilation, Action<ISymbol, Acti
                 adapt,
                 initializer is null ? "new global::ImamlDsl.ConstantAttribute(0d)" : AttributeText.Print(initializer),
                 isRate));
+            Note([Parameters.Count - 1]);
         }
     }
 
     /// <summary>A shape with no more entries than an array can hold, as far as that is known.</summary>
     public static Shape Checked(Shape shape) => shape.Length is { IsConstant: true, Value: >= 0 } or { IsConstant: false } ? shape : throw new OverflowException();
 
-    /// <summary>Whether a member stores a model, or several.</summary>
-    private static bool IsPart(ISymbol member, out ITypeSymbol? model)
+    /// <summary>The type of what a member stores; null for a member that stores nothing.</summary>
+    private static ITypeSymbol? StoredIn(ISymbol member) => member switch
     {
-        var type = member switch
-        {
-            IPropertySymbol { IsStatic: false, IsIndexer: false } property when HasStorage(property) => property.Type,
-            IFieldSymbol { IsStatic: false, IsImplicitlyDeclared: false } field => field.Type,
-            _ => null,
-        };
-        model = type is IArrayTypeSymbol { Rank: 1 } array ? array.ElementType
-            : type is INamedTypeSymbol { TypeArguments.Length: 1 } list && Lowering.IsModel(list.TypeArguments[0]) ? list.TypeArguments[0]
-            : type;
-        return Lowering.IsModel(model);
-    }
+        IPropertySymbol { IsStatic: false, IsIndexer: false } property when HasStorage(property) => property.Type,
+        IFieldSymbol { IsStatic: false, IsImplicitlyDeclared: false } field => field.Type,
+        _ => null,
+    };
+
+    private static ITypeSymbol Innermost(ITypeSymbol type) => ElementType(type) is var element && SymbolEqualityComparer.Default.Equals(element, type) ? type : Innermost(element);
+
+    private static ITypeSymbol ElementType(ITypeSymbol type) => type is IArrayTypeSymbol { Rank: 1 } array ? array.ElementType
+        : type is INamedTypeSymbol { TypeArguments.Length: 1, TypeKind: TypeKind.Interface or TypeKind.Class } list && list.ContainingNamespace.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal) ? list.TypeArguments[0]
+        : type;
 
     private static bool HasStorage(IPropertySymbol property) =>
         property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(f => SymbolEqualityComparer.Default.Equals(f.AssociatedSymbol, property));

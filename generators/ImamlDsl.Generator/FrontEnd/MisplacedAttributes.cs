@@ -21,6 +21,11 @@ internal static class MisplacedAttributes
 
         var attribute = context.Attributes[0];
         var name = attribute.AttributeClass!.Name.Replace("Attribute", "");
+        if (type is { TypeKind: TypeKind.Class, IsAbstract: true, IsStatic: false } && name != "Parameter")
+        {
+            return null; // models that derive from the class have the program
+        }
+
         var location = attribute.ApplicationSyntaxReference?.GetSyntax(cancellation).GetLocation() ?? member.Locations[0];
         return DiagnosticInfo.Create(Descriptors.OutsideModel, location, name, member.Name, type.Name);
     }

@@ -22,6 +22,7 @@ internal sealed class ModelReader
     private readonly Compilation _compilation;
     private readonly CancellationToken _cancellation;
     private readonly List<DiagnosticInfo> _diagnostics = [];
+    private bool _isRefused; // for errors that the compiler tells
 
     private ModelReader(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
     {
@@ -55,22 +56,23 @@ internal sealed class ModelReader
 
         var dimensions = new DimensionReader(_type);
         var model = Lowering.ConstructModel(_type, dimensions, _compilation, _cancellation);
-        var members = new MemberReader(_compilation, Guard, _cancellation);
+        var isLayer = !_type.AllMembers().OfType<IMethodSymbol>().Any(m => RoleOf(m) is not null);
+        var members = new MemberReader(_compilation, isLayer, Guard, _cancellation);
         members.Read(model);
-        if (_diagnostics.Count > 0)
+        if (_isRefused || _diagnostics.Count > 0)
         {
             return Refused();
         }
 
         // A layer may leave it to the models that it is a part of what is adapted.
-        if (!members.Parameters.Any(p => p.Adapt) && (members.Parameters.Count == 0 || _type.GetMembers().OfType<IMethodSymbol>().Any(m => RoleOf(m) is not null)))
+        if (!members.Parameters.Any(p => p.Adapt) && (!isLayer || (members.Parameters.Count == 0 && members.Members.Count == 0)))
         {
             Report(Descriptors.NoParameters, syntax.Identifier.GetLocation(), _type.Name);
             return Refused();
         }
 
         var programs = new List<ProgramGraph>();
-        foreach (var method in _type.GetMembers().OfType<IMethodSymbol>())
+        foreach (var method in _type.AllMembers().OfType<IMethodSymbol>())
         {
             _cancellation.ThrowIfCancellationRequested();
             if (RoleOf(method) is { } role)
@@ -79,7 +81,7 @@ internal sealed class ModelReader
             }
         }
 
-        if (_diagnostics.Any(d => Descriptors.ById[d.Id].DefaultSeverity == DiagnosticSeverity.Error))
+        if (_isRefused || _diagnostics.Any(d => Descriptors.ById[d.Id].DefaultSeverity == DiagnosticSeverity.Error))
         {
             return Refused();
         }
@@ -94,7 +96,7 @@ internal sealed class ModelReader
         [],
         _type.GetMembers().OfType<IPropertySymbol>().Where(p => p.Attribute("ParameterAttribute") is not null && MemberReader.CanBeParameter(p))
             .Select(p => MemberReader.Declaration(p, first: 0, count: 0, _cancellation)),
-        _type.GetMembers().OfType<IMethodSymbol>().Where(m => RoleOf(m) is not null && SignatureFault(m) is null).Select(m => new ProgramGraph(
+        _type.AllMembers().OfType<IMethodSymbol>().Where(m => RoleOf(m) is not null && SignatureFault(m) is null).Select(m => new ProgramGraph(
             m.Name,
             RoleOf(m)!.Value,
             new EquatableArray<InputDeclaration>(m.Parameters.Select(p => new InputDeclaration(p.Name, KindOf(p), new EquatableShape(Shape.Scalar), IndexLimit: null))),
@@ -106,7 +108,6 @@ internal sealed class ModelReader
         _type.ContainingNamespace.IsGlobalNamespace ? "" : _type.ContainingNamespace.ToDisplayString(),
         new EquatableArray<string>(Containers().Select(t => $"partial {Keyword(t)} {t.Name}")),
         $"partial {Keyword(_type)} {_type.Name}",
-        Containers().Append(_type).All(t => t.DeclaredAccessibility == Accessibility.Public),
         new EquatableArray<string>(dimensions),
         new EquatableArray<ParameterDeclaration>(parameters),
         new EquatableArray<MemberDeclaration>(members),
@@ -128,7 +129,7 @@ internal sealed class ModelReader
             : _type.IsStatic ? "it is static, and a model's instance holds its dimensions"
             : _type.IsRecord ? "it is a record; declare a class"
             : _type.IsAbstract ? "it is abstract; annotate the classes that can be created"
-            : _type.BaseType is { SpecialType: not SpecialType.System_Object } ? $"it derives from '{_type.BaseType.Name}', and inherited parameters are not supported; compose models from methods instead"
+            : _type.Hierarchy().TakeWhile(t => !SymbolEqualityComparer.Default.Equals(t, _type)).Select(BaseFault).FirstOrDefault(fault => fault is not null) is { } fault ? fault
             : all.Any(t => t.IsFileLocal) ? "it is file-local, and the generated part is another file"
             : null;
         if (reason is not null)
@@ -142,10 +143,17 @@ internal sealed class ModelReader
         }
     }
 
+    /// <summary>Why a class cannot be the base class of a model; null if it can.</summary>
+    private static string? BaseFault(INamedTypeSymbol type) =>
+        type.DeclaringSyntaxReferences.IsEmpty ? $"it derives from '{type.Name}', whose source is not in this project"
+        : type.Attribute("ModelAttribute") is not null || type.GetMembers().Any(m => m.Attribute("ParameterAttribute") is not null)
+            ? $"it derives from '{type.Name}', and inherited parameters are not supported; make that class a part, '{type.Name} Base {{ get; }} = new(...)', or take away its parameters and its [Model]"
+        : null;
+
     /// <summary>Names of the author's that the generated code could not use or needs itself.</summary>
     private void CheckNames()
     {
-        var programs = _type.GetMembers().OfType<IMethodSymbol>().Where(m => RoleOf(m) is not null).ToArray();
+        var programs = _type.AllMembers().OfType<IMethodSymbol>().Where(m => RoleOf(m) is not null).ToArray();
         var needed = new HashSet<string>(programs.SelectMany(p => new[] { p.Name + "Definition", p.Name + "Program" }).Concat(["Programs", "ProgramSet"]), StringComparer.Ordinal);
         foreach (var member in _type.GetMembers().Where(m => m.CanBeReferencedByName))
         {
@@ -160,26 +168,17 @@ internal sealed class ModelReader
             }
         }
 
-        // Generated files are named after models, and file names do not tell case apart.
-        if (_type.ContainingSymbol is INamespaceOrTypeSymbol container
-            && container.GetTypeMembers().FirstOrDefault(t => IsSameButForCase(t.Name, _type.Name) && t.Attribute("ModelAttribute") is not null) is { } other)
-        {
-            Report(Descriptors.UnsupportedModel, _type.Locations[0], _type.Name, $"the name of the model '{other.Name}' differs from it in case only; rename one of them");
-        }
-
         if (Containers().Append(_type).FirstOrDefault(t => IsKeyword(t.Name) || SyntaxFacts.GetContextualKeywordKind(t.Name) != SyntaxKind.None) is { } type)
         {
             Report(Descriptors.UnsupportedModel, _type.Locations[0], _type.Name, $"'{type.Name}' is a C# keyword; rename it");
         }
     }
 
-    private static bool IsSameButForCase(string a, string b) => a != b && string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
-
     private static bool IsKeyword(string name) => SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None;
 
     private ProgramRole? RoleOf(IMethodSymbol method) =>
-        method.Attribute("LossAttribute") is not null ? ProgramRole.Loss
-        : method.Attribute("MetricAttribute") is not null ? ProgramRole.Metric
+        method.InheritedAttribute("LossAttribute") is not null ? ProgramRole.Loss
+        : method.InheritedAttribute("MetricAttribute") is not null ? ProgramRole.Metric
         : method is { Name: "Predict", DeclaredAccessibility: Accessibility.Public, IsStatic: false } ? ProgramRole.Prediction
         : null;
 
@@ -201,7 +200,7 @@ internal sealed class ModelReader
         var inputs = new List<(IParameterSymbol Symbol, ElementKind Kind, Shape Shape)>();
         foreach (var parameter in method.Parameters)
         {
-            var (kind, shape) = ReadInput(method, parameter, model.Dimensions);
+            var (kind, shape) = ReadInput(method, parameter, model.Dimensions!);
             builder.Name = parameter.Name;
             builder.Source = parameter.Name;
             arguments.Add(builder.Add(Primitives.Input, new SlotAttr(inputs.Count, shape, kind, shared: false)));
@@ -210,7 +209,7 @@ internal sealed class ModelReader
 
         builder.Name = builder.Source = null;
         var lowering = new Lowering(builder, _compilation, model, values, role == ProgramRole.Loss ? method.Name : null, _diagnostics, _cancellation);
-        var result = lowering.Run(method, arguments);
+        var result = lowering.Run(method, [.. arguments]);
         result.Call(ToCamelCase(method.Name));
         CheckResult(method, role, result);
         foreach (var node in Graph.Reachable([result]))
@@ -249,7 +248,7 @@ internal sealed class ModelReader
         : method.ExplicitInterfaceImplementations.Length > 0 ? "it implements an interface explicitly, and programs are found by name"
         : method.Attribute("LossAttribute") is not null && method.Attribute("MetricAttribute") is not null ? "it is a loss and a metric; declare two methods, one of which calls the other"
         : method.IsStatic ? "it is static"
-        : method.IsAbstract || method.IsVirtual ? "it is virtual, and what a derived class would make of it is not known here"
+        : method.IsReplaceable() && !_type.IsSealed ? "it is virtual, and what a derived class would make of it is not known here"
         : method.IsGenericMethod ? "it is generic"
         : method.IsAsync ? "it is asynchronous"
         : !method.ReturnType.IsDsl("Tensor") ? $"it returns {method.ReturnType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}"
@@ -257,18 +256,22 @@ internal sealed class ModelReader
         : method.Parameters.FirstOrDefault(p => p.RefKind != RefKind.None || !(p.Type.IsDsl("Tensor") || p.Type.IsDsl("IndexTensor"))) is { } p
             ? p.RefKind != RefKind.None ? $"its parameter '{p.Name}' is passed by reference"
             : $"its parameter '{p.Name}' is of type {p.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}"
-        : _type.GetMembers(method.Name).OfType<IMethodSymbol>().Count(m => RoleOf(m) is not null) > 1 ? "it is overloaded, and programs are found by name"
+        : _type.AllMembers().OfType<IMethodSymbol>().Count(m => m.Name == method.Name && RoleOf(m) is not null) > 1 ? "it is overloaded, and programs are found by name"
         : null;
 
     private (ElementKind Kind, Shape Shape) ReadInput(IMethodSymbol method, IParameterSymbol parameter, DimensionReader dimensions)
     {
-        if (parameter.Attribute("ShapeAttribute") is not { } attribute)
+        if (ShapeOf(method, parameter.Ordinal) is not { } attribute)
         {
             throw new LoweringException(DiagnosticInfo.Create(Descriptors.MissingShape, parameter.Locations[0], parameter.Name, method.Name, parameter.Type.Name));
         }
 
         return (KindOf(parameter), MemberReader.Checked(dimensions.ReadShape(attribute, symbolsAllowed: true)));
     }
+
+    /// <summary>What is said of an input's shape, by the method or by one that it overrides.</summary>
+    private static AttributeData? ShapeOf(IMethodSymbol method, int input) =>
+        method.Parameters[input].Attribute("ShapeAttribute") ?? (method.OverriddenMethod is { } overridden ? ShapeOf(overridden, input) : null);
 
     private static ElementKind KindOf(IParameterSymbol parameter) => parameter.Type.IsDsl("Tensor") ? ElementKind.Real : ElementKind.Index;
 
@@ -289,6 +292,10 @@ internal sealed class ModelReader
         {
             action();
         }
+        catch (LoweringException exception) when (exception.IsCompilers && IsReported(exception.Diagnostic))
+        {
+            _isRefused = true; // an error of ours would keep the compiler from telling its own, which is the cause
+        }
         catch (LoweringException exception)
         {
             _diagnostics.Add(exception.Diagnostic);
@@ -297,10 +304,25 @@ internal sealed class ModelReader
         {
             Report(Descriptors.UnsupportedSyntax, member.Locations[0], member.Name, "an expression in it is nested too deeply; compute parts of it in locals");
         }
+#pragma warning disable CA1031 // one method must not cost all models of the project their code
+        catch (Exception exception) when (exception is not (OperationCanceledException or OverflowException))
+#pragma warning restore CA1031
+        {
+            Report(Descriptors.UnsupportedSyntax, member.Locations[0], member.Name,
+                $"the generator fails on it, which is a fault of its own ({exception.GetType().Name}: {exception.Message.TrimEnd('.')}); please report it with this method");
+        }
         catch (OverflowException)
         {
             Report(Descriptors.UnsupportedSyntax, member.Locations[0], member.Name, $"a number of entries or an integer in it is larger than {int.MaxValue}");
         }
+    }
+
+    /// <summary>Whether the compiler has an error of its own at a place.</summary>
+    private bool IsReported(DiagnosticInfo ours)
+    {
+        var location = ours.ToDiagnostic(_compilation).Location;
+        return location.SourceTree is { } tree
+            && _compilation.GetSemanticModel(tree).GetDiagnostics(location.SourceSpan, _cancellation).Any(d => d.Severity == DiagnosticSeverity.Error && d.Location.SourceSpan.IntersectsWith(location.SourceSpan));
     }
 
     private void Report(DiagnosticDescriptor descriptor, Location location, params object[] arguments) =>

@@ -60,14 +60,14 @@ internal static partial class OpsLowering
             throw c.Mismatch("chunks", $"takes a number of chunks of at least 1; given {chunks}");
         }
 
-        var size = extent.IsConstant ? Dim.Constant((extent.Value + chunks - 1) / chunks) : extent.DivideBy(Dim.Constant(chunks));
+        var size = extent.IsConstant ? Dim.Constant((extent.Value + (chunks - 1L)) / chunks) : extent.DivideBy(Dim.Constant(chunks));
         return Parts(c, x, axis, size ?? throw c.Mismatch($"cannot divide the extent {extent} of axis {axis} of {x.Shape} into {chunks} equal parts"));
     }
 
     private static object[] Parts(OpsCall c, Node x, int axis, Dim size)
     {
         var extent = x.Shape[axis];
-        var count = extent.IsConstant && size.IsConstant ? Dim.Constant((extent.Value + size.Value - 1) / size.Value) : extent.DivideBy(size);
+        var count = extent.IsConstant && size.IsConstant ? Dim.Constant((extent.Value + (size.Value - 1L)) / size.Value) : extent.DivideBy(size);
         if (count is not { IsConstant: true })
         {
             throw c.Mismatch($"cannot tell how many parts of {size} the extent {extent} of axis {axis} of {x.Shape} has");
@@ -216,6 +216,6 @@ internal static partial class OpsLowering
     /// <summary>The number of steps that begin within a distance, rounded up; null where it is not known.</summary>
     private static Dim? Steps(Dim distance, int step) =>
         step == 1 ? distance
-        : distance.IsConstant ? Dim.Constant(Math.Max(0, (distance.Value + step - 1) / step))
+        : distance.IsConstant ? Dim.Constant(Math.Max(0, (distance.Value + (step - 1L)) / step))
         : distance.DivideBy(Dim.Constant(step)) ?? (distance + Dim.Constant(step - 1)).DivideBy(Dim.Constant(step));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 
@@ -23,4 +24,29 @@ internal static class SymbolExtensions
     }
 
     public static AttributeData? Attribute(this ISymbol symbol, string name) => symbol.GetAttributes().FirstOrDefault(a => a.AttributeClass.IsDsl(name));
+
+    /// <summary>A type's base types and itself, without object and what all structs derive from.</summary>
+    public static IEnumerable<INamedTypeSymbol> Hierarchy(this INamedTypeSymbol type) =>
+        type.SpecialType is SpecialType.System_Object or SpecialType.System_ValueType ? [] : [.. type.BaseType?.Hierarchy() ?? [], type];
+
+    /// <summary>The members of a type, those that it inherits first, and each as the most derived type has it.</summary>
+    public static IEnumerable<ISymbol> AllMembers(this INamedTypeSymbol type)
+    {
+        ISymbol[] all = [.. type.Hierarchy().SelectMany(t => t.GetMembers())];
+        var replaced = new HashSet<ISymbol>(all.Select(m => m.Overridden()).OfType<ISymbol>(), SymbolEqualityComparer.Default);
+        return all.Where(m => !replaced.Contains(m));
+    }
+
+    /// <summary>Whether derived types may have another member in its place.</summary>
+    public static bool IsReplaceable(this ISymbol member) => (member.IsVirtual || member.IsAbstract || member.IsOverride) && !member.IsSealed && !member.ContainingType.IsSealed;
+
+    /// <summary>Whether a method is another one, or replaces it.</summary>
+    public static bool Overrides(this IMethodSymbol method, IMethodSymbol other) =>
+        SymbolEqualityComparer.Default.Equals(method.OriginalDefinition, other.OriginalDefinition) || method.OverriddenMethod?.Overrides(other) == true;
+
+    /// <summary>The member that one overrides; null where it overrides none.</summary>
+    public static ISymbol? Overridden(this ISymbol member) => (ISymbol?)(member as IMethodSymbol)?.OverriddenMethod ?? (member as IPropertySymbol)?.OverriddenProperty;
+
+    /// <summary>An attribute of a member or of one that it overrides.</summary>
+    public static AttributeData? InheritedAttribute(this ISymbol member, string name) => member.Attribute(name) ?? member.Overridden()?.InheritedAttribute(name);
 }

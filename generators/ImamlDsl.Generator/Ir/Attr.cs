@@ -50,7 +50,7 @@ internal sealed class ConstantAttr(double value, Shape shape) : Attr
 
     public Shape Shape { get; } = shape;
 
-    public override string ToString() => $"{Value.ToString("R", CultureInfo.InvariantCulture)}{Shape}";
+    public override string ToString() => $"{NumberText.Of(Value)}{Shape}";
 }
 
 /// <summary>Constants that differ, row-major: numbers, or indices.</summary>
@@ -64,7 +64,7 @@ internal sealed class TableAttr(IReadOnlyList<double> values, Shape shape, Eleme
 
     public ElementKind Kind { get; } = kind;
 
-    public override string ToString() => _text ??= $"{Kind}{Shape} {string.Join(" ", Values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)))}";
+    public override string ToString() => _text ??= $"{Kind}{Shape} {string.Join(" ", Values.Select(NumberText.Of))}";
 }
 
 /// <summary>An extent used as a number.</summary>

@@ -9,7 +9,6 @@ namespace ImamlDsl.Generator.Ir;
 /// <param name="Namespace">Its namespace; empty for the global one.</param>
 /// <param name="Containers">Declarations of the types that contain it, outermost first.</param>
 /// <param name="Declaration">Its own declaration up to the name, for example <c>partial class</c>.</param>
-/// <param name="IsPublic">Whether generated nested types may be public.</param>
 /// <param name="Dimensions">The get-only integer members that occur as dimensions, as its code reads them: <c>Ways</c>, <c>Block1.Inputs</c>.</param>
 /// <param name="Parameters">Its parameters and those of its parts, in the order of declaration.</param>
 /// <param name="Members">Its own members that hold parameters.</param>
@@ -19,7 +18,6 @@ internal sealed record ModelGraph(
     string Namespace,
     EquatableArray<string> Containers,
     string Declaration,
-    bool IsPublic,
     EquatableArray<string> Dimensions,
     EquatableArray<ParameterDeclaration> Parameters,
     EquatableArray<MemberDeclaration> Members,
@@ -27,6 +25,9 @@ internal sealed record ModelGraph(
 {
     /// <summary>Whether it has errors: then it has no parameters, and its programs are only their names and inputs.</summary>
     public bool IsRefused { get; init; }
+
+    /// <summary>Whether the parts of a layer are only known where it is constructed: then so are the places of its parameters.</summary>
+    public bool IsOpen => Members.Any(m => m.Role == MemberRole.OpenPart);
 
     /// <summary>Sizes of a program's inputs that the data decide, in the order of their first appearance.</summary>
     public List<string> DataSymbols(ProgramGraph program) =>
@@ -58,7 +59,11 @@ internal sealed record ParameterDeclaration(string Name, EquatableShape Shape, b
 /// <param name="Role">What it is.</param>
 /// <param name="First">Its first parameter among the model's.</param>
 /// <param name="Count">The number of its parameters.</param>
-internal sealed record MemberDeclaration(string Name, string Modifiers, MemberRole Role, int First, int Count);
+internal sealed record MemberDeclaration(string Name, string Modifiers, MemberRole Role, int First, int Count)
+{
+    /// <summary>A part's parameters in its own order; they need not follow one another, since parts may share some.</summary>
+    public EquatableArray<int> Parameters { get; init; } = new([]);
+}
 
 /// <summary>How a member holds parameters.</summary>
 internal enum MemberRole
@@ -67,6 +72,9 @@ internal enum MemberRole
     ParameterArray,
     ParameterList,
     Part,
+
+    /// <summary>Of a layer whose constructor decides its parts: found where it runs.</summary>
+    OpenPart,
 }
 
 /// <summary>An input of a program.</summary>

@@ -14,6 +14,7 @@ namespace ImamlDsl.Generator.Passes;
 internal static class Recomputation
 {
     private const int MaxOperations = 8;
+    private const int MaxChain = 24; // with the operations of values that are computed again themselves
 
     /// <summary>The values that loops compute instead of reading them from memory, and those that lie there besides, for kernels.</summary>
     /// <param name="schedule">The routine's steps.</param>
@@ -31,6 +32,7 @@ internal static class Recomputation
             }
         }
 
+        var uses = made.Keys.SelectMany(user => user.Inputs.Select(input => (input, user))).ToLookup(use => use.input, use => use.user);
         var readers = new Dictionary<Node, HashSet<MapUnit>>();
         var reads = loops.ToDictionary(l => l, l => new HashSet<Node>());
         var (elsewhere, kernels) = (new HashSet<Node>(), new HashSet<Node>());
@@ -56,11 +58,43 @@ internal static class Recomputation
 
         bool IsChosen(Node node) => instead.Contains(node) || besides.Contains(node) || remade.Contains(node);
 
+        // The value and those computed again from it, each from the one before.
+        IEnumerable<Node> Dependents(Node node)
+        {
+            var all = new HashSet<Node> { node };
+            var open = new Stack<Node>(all);
+            while (open.Count > 0)
+            {
+                foreach (var user in uses[open.Pop()].Where(user => IsChosen(user) && all.Add(user)))
+                {
+                    open.Push(user);
+                }
+            }
+
+            return all;
+        }
+
+        // How many operations make values again, with those of what they are made from.
+        int Chain(IEnumerable<Node> values)
+        {
+            var all = new HashSet<Node>(values);
+            var open = new Stack<Node>(all);
+            while (open.Count > 0 && all.Count <= MaxChain)
+            {
+                foreach (var input in open.Pop().Inputs.Where(i => IsChosen(i) && all.Add(i)))
+                {
+                    open.Push(input);
+                }
+            }
+
+            return all.Count;
+        }
+
         void Consider(Node node)
         {
             var users = readers[node];
             var (operands, computed) = (new HashSet<Node>(), new HashSet<Node>());
-            if (!Expand(node, schedule, IsChosen, operands, computed))
+            if (!Expand(node, schedule, IsChosen, operands, computed) || Dependents(node).Any(dependent => Chain([.. computed, dependent]) > MaxChain))
             {
                 return;
             }
@@ -92,6 +126,7 @@ internal static class Recomputation
         switch (unit)
         {
             case MapUnit map:
+                var seen = new HashSet<Node>();
                 foreach (var operand in map.Operands)
                 {
                     Read(operand);
@@ -101,7 +136,7 @@ internal static class Recomputation
                 {
                     if (value is { Kind: ElementKind.Boolean, Op: Elementwise } || remade.Contains(value))
                     {
-                        foreach (var input in value.Inputs)
+                        foreach (var input in seen.Add(value) ? value.Inputs : [])
                         {
                             Read(input);
                         }

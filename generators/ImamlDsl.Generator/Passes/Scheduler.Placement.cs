@@ -92,24 +92,25 @@ internal sealed partial class Scheduler
         var last = new Dictionary<Node, int>();
         for (var i = 0; i < units.Count; i++)
         {
+            var seen = new HashSet<Node>();
             foreach (var value in units[i].Operands)
             {
-                Read(value, units[i], i, last);
+                Read(value, units[i], i, last, seen);
             }
         }
 
         return last;
     }
 
-    private void Read(Node value, Unit unit, int step, Dictionary<Node, int> last)
+    private void Read(Node value, Unit unit, int step, Dictionary<Node, int> last, HashSet<Node> seen)
     {
         // Loops repeat a value themselves; kernels of the library read it repeated in memory.
         var node = value.Op == Primitives.Broadcast && unit is MapUnit ? value.Inputs[0].Base() : unit.InMemory(value);
         if ((node.Kind == ElementKind.Boolean && node.Op is Elementwise) || _recomputed.Contains(node) || (unit is MapUnit && node == value && _remade.Contains(node)))
         {
-            foreach (var input in node.Inputs)
+            foreach (var input in seen.Add(node) ? node.Inputs : [])
             {
-                Read(input, unit, step, last);
+                Read(input, unit, step, last, seen);
             }
         }
         else if (!(unit is MapUnit && unit.Nodes.Contains(node) && node == value))

@@ -195,13 +195,15 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>Notes that a loop uses a value of its own domain: if made in the same loop, in a register.</summary>
-    private void Use(Node value, int position, Shape domain)
+    private void Use(Node value, int position, Shape domain) => Use(value, position, domain, []);
+
+    private void Use(Node value, int position, Shape domain, HashSet<Node> seen)
     {
         if (IsRepeated(value))
         {
-            foreach (var input in value.IsUniform() ? [] : value.Inputs)
+            foreach (var input in value.IsUniform() || !seen.Add(value) ? [] : value.Inputs)
             {
-                Use(input, position, domain);
+                Use(input, position, domain, seen);
             }
         }
         else if (value.Op == Primitives.Broadcast)
@@ -293,7 +295,20 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>What a value takes of a loop, with those that the loop computes again for it.</summary>
-    private int LoopSizeOf(Node node) => LoopSize.Of(node) + node.Inputs.Where(i => IsRepeated(i) && !i.IsUniform()).Sum(LoopSizeOf);
+    private int LoopSizeOf(Node node)
+    {
+        var repeated = new HashSet<Node> { node };
+        var open = new Stack<Node>([node]);
+        while (open.Count > 0)
+        {
+            foreach (var input in open.Pop().Inputs.Where(i => IsRepeated(i) && !i.IsUniform() && repeated.Add(i)))
+            {
+                open.Push(input);
+            }
+        }
+
+        return LoopSize.Of(repeated);
+    }
 
     /// <summary>Whether two values may be computed in one loop: always, unless a fusion is switched off.</summary>
     private bool MayShare(Node one, Node other) =>

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using ImamlDsl.Generator.Ir;
 
@@ -50,5 +49,5 @@ internal static partial class Primitives
     private static string Print(IReadOnlyList<double> values) =>
         $"({string.Join(", ", values.Take(ValuesShown).Select(Print))}{(values.Count > ValuesShown ? ", …" : "")})";
 
-    private static string Print(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    private static string Print(double value) => NumberText.Of(value);
 }

@@ -34,6 +34,22 @@ public static class ModelExtensions
             $"The parameter '{model.Layout.Parameters[parameter].Name}' of {model.Name} has no value: to execute the definition itself, bind values first, using (model.Bind(parameters.AsTensors())) {{ ... }}.");
     }
 
+    /// <summary>The value of a parameter of a layer whose constructor decides its parts. Generated properties call it.</summary>
+    /// <exception cref="InvalidOperationException">No values are bound.</exception>
+    public static Tensor BoundValue(IModel model, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return BoundValue(model, model.Layout.IndexOf(parameter));
+    }
+
+    /// <summary>The values of an array of parameters of a layer whose constructor decides its parts. Generated properties call it.</summary>
+    /// <exception cref="InvalidOperationException">No values are bound.</exception>
+    public static Tensor[] BoundValues(IModel model, string first, int count)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return BoundValues(model, model.Layout.IndexOf(first), count);
+    }
+
     /// <summary>The values of an array of parameters while the definition itself is executed. Generated properties call it.</summary>
     /// <exception cref="InvalidOperationException">No values are bound.</exception>
     public static Tensor[] BoundValues(IModel model, int first, int count) => [.. Enumerable.Range(first, count).Select(i => BoundValue(model, i))];
@@ -44,17 +60,74 @@ public static class ModelExtensions
     /// <param name="first">The part's first parameter among those of <paramref name="model"/>.</param>
     /// <param name="count">The number of its parameters.</param>
     /// <exception cref="InvalidOperationException">The part's shapes are not those that the generated code was written for.</exception>
-    public static void BindPart(IModel model, IModel part, int first, int count)
+    public static void BindPart(IModel model, IModel part, int first, int count) => BindPart(model, part, [.. Enumerable.Range(first, count)]);
+
+    /// <summary>Gives a part that shares parameters with others its share of a model's bound values. Generated code calls it.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="part">The model that is a part of it.</param>
+    /// <param name="parameters">The part's parameters among those of <paramref name="model"/>.</param>
+    /// <exception cref="InvalidOperationException">The part's shapes are not those that the generated code was written for.</exception>
+    public static void BindPart(IModel model, IModel part, IReadOnlyList<int> parameters)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(part);
-        RequirePart(model, part, first, count);
-        part.BoundValues = model.BoundValues is { } values ? [.. values.Skip(first).Take(count)] : null;
+        ArgumentNullException.ThrowIfNull(parameters);
+        RequirePart(model, part, parameters);
+        part.BoundValues = model.BoundValues is { } values ? [.. parameters.Select(i => values[i])] : null;
     }
 
-    private static void RequirePart(IModel model, IModel part, int first, int count)
+    /// <summary>Gives the parts of a layer, which its constructor decided, their shares of its bound values. Generated code calls it.</summary>
+    /// <param name="model">The layer.</param>
+    /// <param name="values">Its values; null to take the parts' away.</param>
+    /// <param name="members">The members that hold parts.</param>
+    public static void BindParts(IModel model, IReadOnlyList<Tensor>? values, IReadOnlyList<KeyValuePair<string, object?>> members)
     {
-        var expected = model.Layout.Parameters.Skip(first).Take(count).Select(p => Shapes.Format(p.Shape));
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(members);
+        foreach (var (path, part) in members.SelectMany(member => PartsIn(member.Key, member.Value)).DistinctBy(found => found.Part))
+        {
+            var count = part.Layout.Parameters.Count;
+            part.BoundValues = values is null || count == 0 ? null : [.. values.Skip(model.Layout.IndexOf($"{path}.{part.Layout.Parameters[0].Name}")).Take(count)];
+        }
+    }
+
+    /// <summary>The layout of a layer whose constructor decides its parts. Generated code calls it.</summary>
+    /// <param name="members">In their order the layer's own parameters, a <see cref="ParameterInfo"/> each, and the members that hold parts, a
+    /// <see cref="KeyValuePair{TKey, TValue}"/> of name and value each.</param>
+    public static ParameterLayout LayoutOf(IEnumerable<object> members)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        var parameters = new List<ParameterInfo>();
+        var seen = new HashSet<IModel>(ReferenceEqualityComparer.Instance);
+        foreach (var member in members)
+        {
+            if (member is ParameterInfo own)
+            {
+                parameters.Add(own);
+            }
+            else if (member is KeyValuePair<string, object?> holder)
+            {
+                foreach (var (path, part) in PartsIn(holder.Key, holder.Value).Where(found => seen.Add(found.Part)))
+                {
+                    parameters.AddRange(part.Layout.Parameters.Select(p => new ParameterInfo($"{path}.{p.Name}", [.. p.Shape], p.Adapt, p.Initializer, isLearningRate: p.IsLearningRate)));
+                }
+            }
+        }
+
+        return new ParameterLayout(parameters);
+    }
+
+    /// <summary>The models that a member's value is or holds, with their paths.</summary>
+    private static IEnumerable<(string Path, IModel Part)> PartsIn(string path, object? value) => value switch
+    {
+        IModel part => [(path, part)],
+        System.Collections.IEnumerable items => items.Cast<object?>().SelectMany((item, i) => PartsIn(FormattableString.Invariant($"{path}.{i}"), item)),
+        _ => [],
+    };
+
+    private static void RequirePart(IModel model, IModel part, IReadOnlyList<int> parameters)
+    {
+        var expected = parameters.Select(i => Shapes.Format(model.Layout.Parameters[i].Shape));
         var actual = part.Layout.Parameters.Select(p => Shapes.Format(p.Shape));
         if (!expected.SequenceEqual(actual))
         {

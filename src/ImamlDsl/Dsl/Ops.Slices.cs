@@ -24,7 +24,7 @@ public static partial class Ops
         axis = Shapes.Axis(nameof(Slice), axis, x.Extents);
         var extent = x.Extents[axis];
         var (first, last) = (Cut(start), Cut(end ?? extent));
-        var length = (last - first + step - 1) / step;
+        var length = (int)((last - first + (step - 1L)) / step);
         return last > first
             ? Rearrange(x, With(x.Extents, axis, length), index => index[axis] = first + (index[axis] * step))
             : throw new ArgumentException(
@@ -60,7 +60,7 @@ public static partial class Ops
         axis = Shapes.Axis(nameof(Split), axis, x.Extents);
         var extent = x.Extents[axis];
         return extent > 0
-            ? [.. Enumerable.Range(0, (extent + splitSize - 1) / splitSize).Select(i => Slice(x, axis, i * splitSize, (int)Math.Min(extent, (i + 1L) * splitSize)))]
+            ? [.. Enumerable.Range(0, (int)((extent + (splitSize - 1L)) / splitSize)).Select(i => Slice(x, axis, i * splitSize, (int)Math.Min(extent, (i + 1L) * splitSize)))]
             : throw new ArgumentException($"Split: axis {axis} of {Shapes.Format(x.Extents)} is empty.");
     }
 

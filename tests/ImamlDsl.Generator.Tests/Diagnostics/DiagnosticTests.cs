@@ -40,11 +40,35 @@ public sealed class DiagnosticTests
 
     [Theory]
     [MemberData(nameof(DiagnosticCases.Advised), MemberType = typeof(DiagnosticCases))]
+    [MemberData(nameof(DiagnosticCases.OfObjects), MemberType = typeof(DiagnosticCases))]
     public void TheMessageSaysWhatToWriteInstead(string name, string id, string message, string marked)
     {
         UnsupportedCSharpIsRefusedAtTheExpression(name, id, marked);
         var run = GeneratorRun.Of(MarkedSource.Parse(marked).Text);
         Assert.Contains(message, run.Diagnostics[0].GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
+    /// <summary>With an error of a generator the compiler would not go on to its own.</summary>
+    [Theory]
+    [InlineData("Sum(x * V)", "CS0103")]
+    [InlineData("Foo(x * W)", "CS0103")]
+    [InlineData("Square()", "CS7036")]
+    [InlineData("Sum(x * W) * Wide(\"abc\"); private static int Wide(string text) { int k = text; return k; }", "CS0029")]
+    [InlineData("Sum(x * W).Foo()", "CS1061")]
+    public void TheCompilersOwnErrorsAreLeftToIt(string body, string id)
+    {
+        var run = GeneratorRun.Of($$"""
+            using ImamlDsl;
+            using static ImamlDsl.Ops;
+            [Model] public sealed partial class M
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) => {{body}}{{(body.EndsWith('}') ? "" : ";")}}
+            }
+            """);
+        Assert.Empty(run.Diagnostics);
+        Assert.Contains(run.CompilerDiagnostics, d => d.Id == id);
+        Assert.All(run.CompilerDiagnostics.Where(d => d.Severity == DiagnosticSeverity.Error), d => Assert.Same(run.Output.SyntaxTrees.First(), d.Location.SourceTree));
     }
 
     [Theory]

@@ -26,6 +26,23 @@ public sealed class GeneratedCodeTests(ITestOutputHelper output)
         Assert.Empty(Models.Value.CompilerDiagnostics.Where(d => d.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) ?? true).Select(d => d.ToString()));
     }
 
+    /// <summary>File systems do not all tell case apart, and a nested type may be called as a target is.</summary>
+    [Fact]
+    public void FilesOfModelsWithLikeNamesAreApart()
+    {
+        const string Model = "{ [Parameter(3)] public partial Tensor W { get; } [Loss] public Tensor L([Shape(\"N\", 3)] Tensor x) => Ops.Sum(x * W);";
+        var run = GeneratorRun.Of($$"""
+            using ImamlDsl;
+            namespace App.Nets { [Model] public sealed partial class A {{Model}} [Model] public sealed partial class torch {{Model}} } } }
+            namespace App.nets { [Model] public sealed partial class A {{Model}} } }
+            namespace App { [Model] public sealed partial class Alone {{Model}} } }
+            """);
+        Assert.Empty(run.Diagnostics);
+        Assert.Equal(8, run.Files.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.Contains("App.Alone.g.cs", run.Files.Keys);
+        Assert.DoesNotContain(run.CompilerDiagnostics, d => d.Severity == DiagnosticSeverity.Error);
+    }
+
     [Theory]
     [InlineData("de-DE")]
     [InlineData("tr-TR")]

@@ -195,7 +195,8 @@ namespace ImamlDsl.Cpu
             T* x = (T*)f.Inputs[0];
             T* energy = f.Value;
 
-            // energy = Σ ((x·frozen + adapted)·(x·frozen + adapted))  []   ← Sum(Square(x * Frozen + Adapted))
+            // add = x·frozen + adapted  [N, 3]   ← x * Frozen + Adapted
+            // energy = Σ add·add  []   ← Sum(Square(x * Frozen + Adapted))
             Kernels<T, V>.Energy(n, 3, x, frozen, adapted, energy);
         }
 
@@ -209,7 +210,8 @@ namespace ImamlDsl.Cpu
             T* energy = f.Value;
             T* adaptedBar8 = f.Gradient;
 
-            // energy = Σ ((x·frozen + adapted)·(x·frozen + adapted))  []   ← Sum(Square(x * Frozen + Adapted))
+            // add = x·frozen + adapted  [N, 3]   ← x * Frozen + Adapted
+            // energy = Σ add·add  []   ← Sum(Square(x * Frozen + Adapted))
             // adaptedBar4 = Σ_{0} x  [3]   ← x * Frozen + Adapted
             Kernels<T, V>.AdaptedBar(n, 3, x, frozen, adapted, energy, adaptedBar4);
             // adaptedBar8 = 2·(frozen·adaptedBar4 + N·adapted)  [3]   ← x * Frozen + Adapted
@@ -226,7 +228,8 @@ namespace ImamlDsl.Cpu
             T* energy = f.Value;
             T* adaptedBar8 = f.Gradient;
 
-            // energy = Σ ((x·frozen + adapted)·(x·frozen + adapted))  []   ← Sum(Square(x * Frozen + Adapted))
+            // add = x·frozen + adapted  [N, 3]   ← x * Frozen + Adapted
+            // energy = Σ add·add  []   ← Sum(Square(x * Frozen + Adapted))
             // adaptedBar4 = Σ_{0} x  [3]   ← x * Frozen + Adapted
             Kernels<T, V>.AdaptedBar(n, 3, x, frozen, adapted, energy, adaptedBar4);
             // adaptedBar8 = 2·(frozen·adaptedBar4 + N·adapted)  [3]   ← x * Frozen + Adapted
@@ -258,8 +261,9 @@ namespace ImamlDsl.Cpu
             Kernels<T, V>.AdaptedBar2(n, 3, adaptedBar4, x);
             // adaptedBar8 = 2·(frozen·adaptedBar4 + N·adapted)  [3]   ← x * Frozen + Adapted
             Kernels<T, V>.AdaptedBar7(3, frozen, adaptedBar4, adapted, adaptedBar8, T.CreateTruncating((double)n));
-            // energy = Σ ((x·frozen + adapted)·(x·frozen + adapted))  []   ← Sum(Square(x * Frozen + Adapted))
-            // frozenBar = Σ_{0} ((2·(x·frozen + adapted))·x)  [3]   ← x * Frozen
+            // add = x·frozen + adapted  [N, 3]   ← x * Frozen + Adapted
+            // energy = Σ add·add  []   ← Sum(Square(x * Frozen + Adapted))
+            // frozenBar = Σ_{0} 2·add·x  [3]   ← x * Frozen
             Kernels<T, V>.FrozenBar(n, 3, x, frozen, adapted, energy, frozenBar);
         }
 

@@ -254,8 +254,9 @@ namespace ImamlDsl.Cpu
             Kernels<T, V>.Sum3(n, 4, x, mean, inverse, scale, shift, sum3);
             // energy = (1/(4 * N))·sum3  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
             Kernels<T, V>.Energy(sum3, energy, T.CreateTruncating(1 / ((double)(4 * n))));
+            // normalised = centred·inverse  [N, 4]   ← BatchNorm(x, Scale, Shift)
             // shiftBar = Σ_{0} batchNormBar  [4]   ← BatchNorm(x, Scale, Shift)
-            // scaleBar = Σ_{0} batchNormBar·centred·inverse  [4]   ← BatchNorm(x, Scale, Shift)
+            // scaleBar = Σ_{0} batchNormBar·normalised  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.ScaleBar(n, 4, x, mean, inverse, scale, shift, shiftBar, scaleBar, T.CreateTruncating(2.0 * (1 / ((double)(4
                 * n)))));
         }
@@ -287,8 +288,9 @@ namespace ImamlDsl.Cpu
             Kernels<T, V>.Sum3(n, 4, x, mean, inverse, scale, shift, sum3);
             // energy = (1/(4 * N))·sum3  []   ← Mean(Square(Relu(BatchNorm(x, Scale, Shift))))
             Kernels<T, V>.Energy(sum3, energy, T.CreateTruncating(1 / ((double)(4 * n))));
+            // normalised = centred·inverse  [N, 4]   ← BatchNorm(x, Scale, Shift)
             // shiftBar = Σ_{0} batchNormBar  [4]   ← BatchNorm(x, Scale, Shift)
-            // scaleBar = Σ_{0} batchNormBar·centred·inverse  [4]   ← BatchNorm(x, Scale, Shift)
+            // scaleBar = Σ_{0} batchNormBar·normalised  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.ScaleBar(n, 4, x, mean, inverse, scale, shift, shiftBar, scaleBar, T.CreateTruncating(2.0 * (1 / ((double)(4
                 * n)))));
         }
@@ -306,8 +308,9 @@ namespace ImamlDsl.Cpu
             T* scaleBarDot = f.Product;
             T* shiftBarDot = f.Product + 4;
 
+            // normalised = centred·inverse  [N, 4]   ← BatchNorm(x, Scale, Shift)
             // shiftBarDot = Σ_{0} batchNormBarDot  [4]   ← BatchNorm(x, Scale, Shift)
-            // scaleBarDot = Σ_{0} batchNormBarDot·centred·inverse  [4]   ← BatchNorm(x, Scale, Shift)
+            // scaleBarDot = Σ_{0} batchNormBarDot·normalised  [4]   ← BatchNorm(x, Scale, Shift)
             Kernels<T, V>.ScaleBarDot(n, 4, x, mean, inverse, scale, shift, scaleDot, shiftDot, shiftBarDot, scaleBarDot,
                 T.CreateTruncating(2.0 * (1 / ((double)(4 * n)))));
         }

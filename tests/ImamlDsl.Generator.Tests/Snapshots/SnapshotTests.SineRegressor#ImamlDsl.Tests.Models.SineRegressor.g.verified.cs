@@ -562,8 +562,9 @@ namespace ImamlDsl.Cpu
                 V>.HDotEpilogue(h2), f.Work);
             // productDot5 = Σ_{1} (hDot3·w3 + h2·w3Dot)  [N]   ← Linear(h, W3, B3)
             Kernels<T, V>.ProductDot(n, 40, hDot3, w3, h2, w3Dot, productDot5);
-            // predictBarDot = 2·1/N·(productDot5 + b3Dot)  [N, 1]   ← Square(Predict(x) - y)
-            // b3BarDot = Σ_{0} (productDot5 + b3Dot)  [1]   ← Linear(h, W3, B3)
+            // predictDot = productDot5 + b3Dot  [N, 1]   ← Linear(h, W3, B3)
+            // predictBarDot = 2·1/N·predictDot  [N, 1]   ← Square(Predict(x) - y)
+            // b3BarDot = Σ_{0} predictDot  [1]   ← Linear(h, W3, B3)
             Kernels<T, V>.BBarDot(n, productDot5, b3Dot, b3BarDot, predictBarDot, T.CreateTruncating(2.0 * (1 / (double)n)));
             // b3BarDot2 = 2·1/N·b3BarDot  [1]   ← Linear(h, W3, B3)
             Kernels<T, V>.BBarDot2(b3BarDot, b3BarDot2, T.CreateTruncating(2.0 * (1 / (double)n)));

@@ -123,7 +123,7 @@ public sealed class PrimitiveConformanceTests(TorchRuntimes runtimes) : IClassFi
         ];
         var parameters = shapes.Select((s, i) => new ParameterDeclaration($"P{i}", new EquatableShape(RuleCases.Of(s)), true, ""));
         return ModelCompiler.Compile(new ModelGraph(
-            "Model", "", new EquatableArray<string>([]), "partial class Model", true, new EquatableArray<string>([]), new EquatableArray<ParameterDeclaration>(parameters), new EquatableArray<MemberDeclaration>([]),
+            "Model", "", new EquatableArray<string>([]), "partial class Model", new EquatableArray<string>([]), new EquatableArray<ParameterDeclaration>(parameters), new EquatableArray<MemberDeclaration>([]),
             new EquatableArray<ProgramGraph>([new ProgramGraph("Loss", ProgramRole.Loss, new EquatableArray<InputDeclaration>(inputs), new Graph([loss]))])));
     }
 

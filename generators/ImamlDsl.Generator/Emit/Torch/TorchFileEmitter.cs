@@ -9,9 +9,6 @@ namespace ImamlDsl.Generator.Emit.Torch;
 /// <summary>Prints the file that holds a model's programs for libtorch: TorchScript text, one function for each routine.</summary>
 internal static class TorchFileEmitter
 {
-    /// <summary>A file name that is unique for the model.</summary>
-    public static string HintName(ModelGraph model) => ModelEmitter.HintName(model, ".torch");
-
     public static string Print(CompiledModel model)
     {
         var source = model.Source;

@@ -1,0 +1,218 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using ImamlDsl.Generator.Ir;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ImamlDsl.Generator.FrontEnd;
+
+/// <content>Objects of the author's own classes, records and structs: made, copied and asked as their source says.</content>
+internal sealed partial class Lowering
+{
+    private readonly HashSet<Instance> _unfinished = []; // objects whose constructor runs
+    private readonly Dictionary<Instance, Instance> _imported = [];
+    private object _accessed = Null.Value; // what the innermost ?. has found
+
+    /// <summary>Whether values of a type can be followed: it is a class or struct, and so are those that it derives from, with their source in this project.</summary>
+    private static bool IsFollowed(ITypeSymbol? type) => type is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, IsTupleType: false, IsAnonymousType: false, SpecialType: SpecialType.None } named
+        && named.Hierarchy().All(t => !t.DeclaringSyntaxReferences.IsEmpty);
+
+    private Instance Create(IObjectCreationOperation creation, INamedTypeSymbol type)
+    {
+        var made = new Instance(type);
+        _unfinished.Add(made);
+        if (creation.Constructor is { } constructor)
+        {
+            Construct(made, constructor, creation.Arguments, creation);
+        }
+
+        Initialize(made, creation.Initializer);
+        _unfinished.Remove(made);
+        return made;
+    }
+
+    private void Construct(Instance made, IMethodSymbol constructor, ImmutableArray<IArgumentOperation> arguments, IOperation at) => With(arguments, values =>
+        Inline(made, constructor.OriginalDefinition, constructor.ContainingType.Name, at.Syntax.GetLocation(), values, () =>
+        {
+            SetPrimary(made, constructor.OriginalDefinition, values);
+            if (Chained(constructor) is { } next)
+            {
+                Construct(made, next.TargetMethod, next.Arguments, at);
+            }
+            else
+            {
+                foreach (var (member, initializer) in Initializers(constructor.ContainingType))
+                {
+                    made.Set(member, As(Evaluate(Operation(initializer)!), TypeOf(member)));
+                }
+
+                if (BaseConstructor(constructor) is { } parent)
+                {
+                    Construct(made, parent.Constructor, parent.Arguments, at);
+                }
+            }
+
+            return Follow(constructor);
+        }));
+
+    /// <summary>A primary constructor's parameters, which methods see, and the properties that a record has of them.</summary>
+    private void SetPrimary(Instance made, IMethodSymbol constructor, IReadOnlyList<object> values)
+    {
+        if (!IsPrimary(constructor))
+        {
+            return;
+        }
+
+        foreach (var parameter in constructor.Parameters.Take(values.Count))
+        {
+            made.Set(parameter, values[parameter.Ordinal]);
+            if (constructor.ContainingType.GetMembers(parameter.Name).OfType<IPropertySymbol>().FirstOrDefault(p => Syntax(p) is ParameterSyntax) is { } property)
+            {
+                made.Set(property, values[parameter.Ordinal]);
+            }
+        }
+    }
+
+    private bool IsPrimary(IMethodSymbol constructor) => Syntax(constructor) is TypeDeclarationSyntax;
+
+    private SyntaxNode? Syntax(ISymbol symbol) => symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation);
+
+    /// <summary>The constructor of the class that a class derives from, as one of its own calls it; null where that is an object's.</summary>
+    private (IMethodSymbol Constructor, ImmutableArray<IArgumentOperation> Arguments)? BaseConstructor(IMethodSymbol constructor)
+    {
+        var call = Syntax(constructor) is TypeDeclarationSyntax { BaseList: { } list } && list.Types[0] is PrimaryConstructorBaseTypeSyntax primary
+            ? Operation(primary) as IInvocationOperation
+            : (Body(constructor)?.Initializer as IExpressionStatementOperation)?.Operation as IInvocationOperation;
+        return call is not null ? (call.TargetMethod, call.Arguments)
+            : constructor.ContainingType.BaseType is { DeclaringSyntaxReferences.IsEmpty: false } parent
+                && parent.InstanceConstructors.FirstOrDefault(c => c.Parameters.IsEmpty) is { } implied ? (implied, [])
+            : null;
+    }
+
+    private void Initialize(Instance made, IObjectOrCollectionInitializerOperation? initializer)
+    {
+        foreach (var assignment in initializer?.Initializers ?? [])
+        {
+            if (assignment is not ISimpleAssignmentOperation { Target: IFieldReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: false } } simple)
+            {
+                throw Unsupported(assignment, "initializers assign members of the new object");
+            }
+
+            Set(made, ((IMemberReferenceOperation)simple.Target).Member, Evaluate(simple.Value), assignment);
+        }
+    }
+
+    /// <summary>Assigns a member, or calls what a property does when it is assigned.</summary>
+    private object Set(Instance made, ISymbol member, object value, IOperation at)
+    {
+        value = As(value, TypeOf(member));
+        if (member is IPropertySymbol property && Dispatched(made, property) is { SetMethod: { } setter } own && Accessor(own, "set", "init") is { } body)
+        {
+            Inline(made, setter, property.Name, at.Syntax.GetLocation(), [value], () => Operation(body) is { } block ? Execute(block) ?? Null.Value : null);
+        }
+        else
+        {
+            made.Set(member, value);
+        }
+
+        return value;
+    }
+
+    private Instance Copy(IWithOperation copy)
+    {
+        var original = Evaluate(copy.Operand) as Instance;
+        if (original is null || original.IsModel)
+        {
+            throw Unsupported(copy, "only records and structs of this project are copied so");
+        }
+
+        if (_captured.Contains(original) && original.Members.Keys.FirstOrDefault(m => !IsSettled(m)) is { } unsettled)
+        {
+            throw Unknown(original, copy, unsettled);
+        }
+
+        var made = original.Copy();
+        _unfinished.Add(made);
+        Initialize(made, copy.Initializer);
+        _unfinished.Remove(made);
+        return made;
+    }
+
+    /// <summary>A member of an object of the definition's own, or of one that outlives it.</summary>
+    private object MemberOf(Instance made, ISymbol member, IOperation at) =>
+        _captured.Contains(made) && !IsSettled(member) ? throw Unknown(made, at, member)
+        : made.Known(member) ?? Default(TypeOf(member)!, at);
+
+    /// <summary>Whether nothing assigns a member once its object is made.</summary>
+    private static bool IsSettled(ISymbol member) => member switch
+    {
+        IFieldSymbol field => field.IsReadOnly || field.ContainingType.IsValueType,
+        IPropertySymbol property => property.SetMethod is null or { IsInitOnly: true } || property.ContainingType.IsValueType,
+        _ => true,
+    };
+
+    private Func<object, object> MemberPlace(Instance made, IMemberReferenceOperation target) =>
+        _captured.Contains(made) ? throw Captured(target)
+        : made.Type.IsReferenceType || _unfinished.Contains(made) ? value => Set(made, target.Member, value, target)
+        : throw Unsupported(target, "structs stay as they are here; write a new one, as with { ... } does");
+
+    /// <summary>What a call of a method reaches: what the object's very type has for it. Null where a derived class may decide, or there is no source.</summary>
+    private IMethodSymbol? Dispatched(Instance instance, IMethodSymbol method, bool isVirtual = true)
+    {
+        if (method.ContainingType.TypeKind == TypeKind.Interface)
+        {
+            method = instance.Type.FindImplementationForInterfaceMember(method.ConstructedFrom) as IMethodSymbol ?? method;
+        }
+
+        if (isVirtual && method.IsReplaceable() && method.ContainingType.TypeKind != TypeKind.Interface)
+        {
+            if (IsOpen(instance))
+            {
+                return null;
+            }
+
+            method = instance.Type.Hierarchy().Reverse().SelectMany(t => t.GetMembers().OfType<IMethodSymbol>()).FirstOrDefault(m => m.Overrides(method)) ?? method;
+        }
+
+        return method.IsAbstract || method.DeclaringSyntaxReferences.IsEmpty ? null : method;
+    }
+
+    /// <summary>Whether an object may be of a derived class: only the model itself is not made here.</summary>
+    private bool IsOpen(Instance instance) => instance == _model && !instance.Type.IsSealed;
+
+    /// <summary>The property that the object's very type has for one that it inherits or implements.</summary>
+    private static IPropertySymbol Dispatched(Instance instance, IPropertySymbol property) =>
+        property.ContainingType.TypeKind == TypeKind.Interface ? instance.Type.FindImplementationForInterfaceMember(property) as IPropertySymbol ?? property
+        : property.IsReplaceable()
+            ? instance.Type.Hierarchy().Reverse().SelectMany(t => t.GetMembers(property.Name).OfType<IPropertySymbol>()).FirstOrDefault() ?? property
+        : property;
+
+    /// <summary>Whether a value is of a type, as far as that is known here.</summary>
+    private static bool Is(object value, ITypeSymbol type, IOperation at) => (value, type.SpecialType) switch
+    {
+        (Null, _) => false,
+        (Instance instance, _) => instance.Type.Hierarchy().Concat(instance.Type.AllInterfaces).Contains(type, SymbolEqualityComparer.Default) || type.SpecialType == SpecialType.System_Object,
+        (bool, SpecialType.System_Boolean) or (string, SpecialType.System_String) => true,
+        (Node, _) when type.IsDsl("Tensor") => true,
+        _ => throw Unsupported(at, "only the types of objects of this project can be asked for"),
+    };
+
+    /// <summary>The parts of an object that is taken apart, as its Deconstruct says.</summary>
+    private object[] Parts(Instance instance, int count, IOperation at)
+    {
+        var method = instance.Type.Hierarchy().Reverse().SelectMany(t => t.GetMembers("Deconstruct").OfType<IMethodSymbol>())
+            .FirstOrDefault(m => m.Parameters.Length == count && m.Parameters.All(p => p.RefKind == RefKind.Out))
+            ?? throw Unsupported(at, $"'{instance.Type.Name}' has no method Deconstruct with {count} results");
+        if (!method.IsImplicitlyDeclared)
+        {
+            var values = Enumerable.Repeat<object>(Null.Value, count).ToArray();
+            Call(instance, method.OriginalDefinition, values, at.Syntax.GetLocation());
+            return values;
+        }
+
+        return [.. method.Parameters.Select(p => Read(instance, method.ContainingType.GetMembers(p.Name).OfType<IPropertySymbol>().First(), at))];
+    }
+}

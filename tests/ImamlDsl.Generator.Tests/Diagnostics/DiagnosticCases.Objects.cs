@@ -1,0 +1,263 @@
+namespace ImamlDsl.Generator.Tests.Diagnostics;
+
+/// <content>What definitions cannot do with objects, base classes and references.</content>
+internal static partial class DiagnosticCases
+{
+    public static TheoryData<string, string, string, string> OfObjects => new()
+    {
+        {
+            "a struct that changes",
+            "IMD101",
+            "structs stay as they are here",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var p = new P { X = x }; [|p.X|] = W; return Sum(p.X * W); } private struct P { public Tensor X; }
+            """)
+        },
+        {
+            "a struct that changes itself",
+            "IMD101",
+            "structs stay as they are here",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var p = new P(x); p.Double(); return Sum(p.X * W); }
+            private struct P(Tensor x) { public Tensor X = x; public void Double() => [|X|] = 2 * X; }
+            """)
+        },
+        {
+            "an object of the model's that changes",
+            "IMD105",
+            "outlives the definition",
+            Refusing("""
+            private readonly P _p = new(); [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|_p.X|] = 2; return Sum(x * W); } private sealed class P { public int X; }
+            """)
+        },
+        {
+            "an object of the model's that others may change",
+            "IMD101",
+            "'X' may differ between instances",
+            Refusing("""
+            private readonly P _p = new(); [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|_p.X|]; private sealed class P { public double X { get; set; } = 2; }
+            """)
+        },
+        {
+            "a part that a definition makes",
+            "IMD101",
+            "parts are made where the model is constructed",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var p = [|new Part()|]; return Sum(p.Apply(x) * W); }
+            [Model] public sealed partial class Part { [Parameter(3)] public partial Tensor V { get; } public Tensor Apply(Tensor t) => t * V; }
+            """)
+        },
+        {
+            "a member of null",
+            "IMD101",
+            "it is null here",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { P? p = null; return Sum(x * W) * [|p!.X|]; } private sealed class P { public double X { get; } = 2; }
+            """)
+        },
+        {
+            "a method of null",
+            "IMD101",
+            "it is null here",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { P? p = null; return Sum([|p|]!.F(x) * W); } private sealed class P { public Tensor F(Tensor t) => t; }
+            """)
+        },
+        {
+            "a cast to another class",
+            "IMD101",
+            "it is a P here",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { I p = new P(); var q = [|(Q)p|]; return Sum(x * W) * q.X; }
+            private interface I; private sealed class P : I; private sealed class Q : I { public double X { get; } = 2; }
+            """)
+        },
+        {
+            "taken apart without Deconstruct",
+            "IMD101",
+            "'P' has no method Deconstruct with 2 results",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var [|(a, b)|] = new P(); return Sum(x * W); } private sealed class P;
+            """)
+        },
+        {
+            "a virtual method of a model that is not sealed",
+            "IMD102",
+            "a derived class may replace it",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum([|F(x)|] * W); protected virtual Tensor F(Tensor t) => t;
+            """)
+        },
+        {
+            "recursion without an end",
+            "IMD104",
+            "'F' calls itself more than 64 times",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(F(x, 3) * W); private static Tensor F(Tensor t, int n) => [|F(2 * t, n - 1)|];
+            """)
+        },
+        {
+            "recursion of many branches",
+            "IMD104",
+            "calls itself",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * F(40); private static int F(int n) => n < 2 ? n : [|F(n - 1)|] + F(n - 2);
+            """)
+        },
+        {
+            "a reference whose place changes something",
+            "IMD101",
+            "assign and count in statements of their own",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { int[] a = [1, 2]; var i = 0; F([|ref a[i++]|]); return Sum(x * W) * a[1]; } private static void F(ref int n) => n = 3;
+            """)
+        },
+        {
+            "a function with references as a value",
+            "IMD101",
+            "functions as values take their arguments by value",
+            Refusing("""
+            private delegate void D(ref int n); [Loss] public Tensor L([Shape("N", 3)] Tensor x) { D d = (ref int n) => n = 3; var i = 0; [|d(ref i)|]; return Sum(x * W) * i; }
+            """)
+        },
+        {
+            "a class that holds models",
+            "IMD010",
+            "'Holder' holds models and is none",
+            Refusing("""
+            public Holder [|H|] { get; } = new(); [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(H.Part.Apply(x) * W);
+            public sealed class Holder { public Part Part { get; } = new(); }
+            [Model] public sealed partial class Part { [Parameter(3)] public partial Tensor V { get; } public Tensor Apply(Tensor t) => t * V; }
+            """)
+        },
+        {
+            "one part, adapted and not",
+            "IMD010",
+            "it is the same part as 'A', and one of them says Adapt = false",
+            Refusing("""
+            public M() => B = A; public Part A { get; } = new(); [Layer(Adapt = false)] public Part [|B|] { get; }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(A.Apply(x) * W);
+            [Model] public sealed partial class Part { [Parameter(3)] public partial Tensor V { get; } public Tensor Apply(Tensor t) => t * V; }
+            """)
+        },
+        {
+            "a part that is the model",
+            "IMD010",
+            "it is the model, which would contain itself",
+            Refusing("""
+            public M() => Self = this; public M [|Self|] { get; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W);
+            """)
+        },
+        {
+            "a private part of a base class",
+            "IMD010",
+            "it is private to 'Base', and 'M' cannot reach it; make it protected",
+            Usings + """
+            public abstract class Base { private readonly Part [|_part|] = new(); protected Tensor F(Tensor t) => _part.Apply(t); }
+            [Model] public sealed partial class M : Base
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(F(x) * W);
+            }
+            [Model] public sealed partial class Part { [Parameter(3)] public partial Tensor V { get; } public Tensor Apply(Tensor t) => t * V; }
+            """
+        },
+        {
+            "too many parameters",
+            "IMD011",
+            "1000000000 parameters, of at most 1000",
+            Refusing("""
+            [Parameter(2, Count = 1_000_000_000)] public partial Tensor[] [|V|] { get; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W);
+            """)
+        },
+        {
+            "changed by code that is not followed, an assignment",
+            "IMD101",
+            "may differ between instances",
+            Refusing("""
+            private readonly double _a = 1; public M() { System.Console.Write(""); (_a, var _) = (4, 2); } [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|_a|];
+            """)
+        },
+        {
+            "changed by code that is not followed, a count",
+            "IMD101",
+            "may differ between instances",
+            Refusing("""
+            private readonly double _a = 1; public M() { System.Console.Write(""); _a++; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|_a|];
+            """)
+        },
+        {
+            "changed by code that is not followed, a reference",
+            "IMD101",
+            "may differ between instances",
+            Refusing("""
+            private readonly double _a = 1; public M() { ref var r = ref _a; r = 6; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|_a|];
+            """)
+        },
+        {
+            "changed by one of two constructors",
+            "IMD101",
+            "may differ between instances",
+            Refusing("""
+            private readonly double _a = 1, _b = 1; public M() { (_a, _b) = (2, 3); } public M(double a) { _a = a; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|_b|];
+            """)
+        },
+        {
+            "an array changed by another class",
+            "IMD101",
+            "may differ between instances",
+            Refusing("""
+            private readonly double[][] _s = [[1, 2]]; public M() { System.Console.Write(""); Helper.Init(_s[0]); } [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|_s|][0][0]; private static class Helper { public static void Init(double[] s) => s[0] = 8; }
+            """)
+        },
+        {
+            "an array changed by a class that is given the model",
+            "IMD101",
+            "may differ between instances",
+            Refusing("""
+            private readonly double[] _s = [1, 2]; public M() { System.Console.Write(""); Helper.Init(this); } [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|_s|][0]; private static class Helper { public static void Init(M m) => m._s[0] = 8; }
+            """)
+        },
+        {
+            "set by an initializer's accessor",
+            "IMD101",
+            "may differ between instances",
+            Refusing("""
+            private readonly double _a = 1; public double A { get => _a; init => _a = value * 2; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|_a|];
+            """)
+        },
+        {
+            "a table that a part changes",
+            "IMD101",
+            "'G' changes after its initializer",
+            Refusing("""
+            private static readonly double[] G = [1, 2]; public Part P { get; } = new(); [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(P.Apply(x) * W) * [|G|][0]; [Model] public sealed partial class Part { public Part() => G[0] = 5; [Parameter(3)] public partial Tensor V { get; } public Tensor Apply(Tensor t) => t * V; }
+            """)
+        },
+        {
+            "a size that the data decide, in a function of .NET",
+            "IMD101",
+            "of these Sqrt, Exp, Log are known",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|System.Math.Max(x.Shape[0], 1)|];
+            """)
+        },
+        {
+            "a variable of a loop in a function",
+            "IMD101",
+            "'i', which it reads, has another value where it is called",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Func<Tensor, Tensor>? f = null; for (var i = 0; i < 2; i++) { f = [|t => t * i|]; } return Sum(f!(x) * W); }
+            """)
+        },
+        {
+            "a tuple of parts",
+            "IMD010",
+            "it is a tuple of models; give each a member of its own",
+            Refusing("""
+            public (Part A, Part B) [|Ps|] { get; } = (new(), new()); [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(Ps.A.Apply(x) * W);
+            [Model] public sealed partial class Part { [Parameter(3)] public partial Tensor V { get; } public Tensor Apply(Tensor t) => t * V; }
+            """)
+        },
+    };
+}
