@@ -18,6 +18,8 @@ namespace ImamlDsl.MathNet;
 public sealed class MathNetSolver : IInnerSolver
 {
     private readonly Func<IUnconstrainedMinimizer> _create;
+    private readonly string? _settings; // null where only the caller knows them
+    private readonly TimeSpan? _timeout;
 
     /// <summary>Any minimiser without constraints.</summary>
     /// <param name="create">Creates the minimiser of a task. Several workers call it at once.</param>
@@ -27,9 +29,19 @@ public sealed class MathNetSolver : IInnerSolver
         _create = create;
     }
 
+    private MathNetSolver(string settings, Func<IUnconstrainedMinimizer> create)
+        : this(create) => _settings = settings;
+
     /// <summary>How long it may take for a task, as <see cref="DelegateSolver.Timeout"/>; null, the default, for as long as it
     /// likes.</summary>
-    public TimeSpan? Timeout { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is not greater than 0, or is 24 days or more.</exception>
+    public TimeSpan? Timeout
+    {
+        get => _timeout;
+        init => _timeout = value is null || (value > TimeSpan.Zero && value.Value.TotalMilliseconds <= int.MaxValue) ? value
+            : throw new ArgumentOutOfRangeException(nameof(Timeout), value, FormattableString.Invariant(
+                $"The time-out must be greater than 0 and less than 24 days; {value} was given. Leave it null for none."));
+    }
 
     /// <summary>The method of Broyden, Fletcher, Goldfarb and Shanno.</summary>
     /// <param name="gradientTolerance">Ends where the largest entry of ∇G, relative to the objective's and the parameters' scale, is at
@@ -42,8 +54,10 @@ public sealed class MathNetSolver : IInnerSolver
     public static MathNetSolver Bfgs(
         double gradientTolerance = 1e-10, double parameterTolerance = 1e-12, double progressTolerance = 0, int maxIterations = 1000)
     {
-        Check(gradientTolerance, maxIterations);
-        return new(() => new BfgsMinimizer(gradientTolerance, parameterTolerance, progressTolerance, maxIterations));
+        CheckNewton(gradientTolerance, parameterTolerance, progressTolerance, maxIterations);
+        return new(
+            FormattableString.Invariant($"{nameof(Bfgs)}({gradientTolerance}, {parameterTolerance}, {progressTolerance}, {maxIterations})"),
+            () => new BfgsMinimizer(gradientTolerance, parameterTolerance, progressTolerance, maxIterations));
     }
 
     /// <summary>The same with a limited memory.</summary>
@@ -56,9 +70,11 @@ public sealed class MathNetSolver : IInnerSolver
     public static MathNetSolver LimitedMemoryBfgs(
         int memory = 10, double gradientTolerance = 1e-10, double parameterTolerance = 1e-12, double progressTolerance = 0, int maxIterations = 1000)
     {
-        Check(gradientTolerance, maxIterations);
+        CheckNewton(gradientTolerance, parameterTolerance, progressTolerance, maxIterations);
         ArgumentOutOfRangeException.ThrowIfLessThan(memory, 1);
-        return new(() => new LimitedMemoryBfgsMinimizer(gradientTolerance, parameterTolerance, progressTolerance, memory, maxIterations));
+        return new(
+            FormattableString.Invariant($"{nameof(LimitedMemoryBfgs)}({memory}, {gradientTolerance}, {parameterTolerance}, {progressTolerance}, {maxIterations})"),
+            () => new LimitedMemoryBfgsMinimizer(gradientTolerance, parameterTolerance, progressTolerance, memory, maxIterations));
     }
 
     /// <summary>The simplex method of Nelder and Mead, which asks for values of G only. It is for a handful of parameters.</summary>
@@ -68,13 +84,17 @@ public sealed class MathNetSolver : IInnerSolver
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public static MathNetSolver NelderMead(double tolerance = 1e-12, int maxIterations = 2000)
     {
-        Check(tolerance, maxIterations);
-        return new(() => new NelderMeadSimplex(tolerance, maxIterations));
+        Check(tolerance, nameof(tolerance));
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxIterations, 1);
+        return new(FormattableString.Invariant($"{nameof(NelderMead)}({tolerance}, {maxIterations})"), () => new NelderMeadSimplex(tolerance, maxIterations));
     }
 
     /// <inheritdoc/>
     public IInnerWorkspace CreateWorkspace(IDevice device, int tasks, int length) =>
         DelegateSolver.Reporting(Solve, Timeout).CreateWorkspace(device, tasks, length);
+
+    /// <summary>The minimiser, its settings where they are known, and the time-out, for checkpoints.</summary>
+    public override string ToString() => FormattableString.Invariant($"MathNetSolver {{ {_settings ?? _create().GetType().Name}, Timeout = {Timeout} }}");
 
     private TaskSolution Solve(TaskProblem problem, double[] theta, CancellationToken cancellationToken)
     {
@@ -106,16 +126,21 @@ public sealed class MathNetSolver : IInnerSolver
         }
     }
 
-    private static void Check(double tolerance, int maxIterations)
+    private static void CheckNewton(double gradientTolerance, double parameterTolerance, double progressTolerance, int maxIterations)
     {
-        if (!(double.IsFinite(tolerance) && tolerance > 0))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(tolerance), tolerance,
-                FormattableString.Invariant($"The tolerance must be finite and greater than 0; {tolerance} was given. ") + "Typical values are 1e-12 to 1e-4.");
-        }
-
+        Check(gradientTolerance, nameof(gradientTolerance));
+        Check(parameterTolerance, nameof(parameterTolerance), mayBeZero: true);
+        Check(progressTolerance, nameof(progressTolerance), mayBeZero: true);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxIterations, 1);
+    }
+
+    private static void Check(double tolerance, string name, bool mayBeZero = false)
+    {
+        if (!double.IsFinite(tolerance) || tolerance < 0 || (tolerance == 0 && !mayBeZero))
+        {
+            throw new ArgumentOutOfRangeException(name, tolerance, FormattableString.Invariant(
+                $"The tolerance must be finite and {(mayBeZero ? "at least" : "greater than")} 0; {tolerance} was given. Typical values are 1e-12 to 1e-4."));
+        }
     }
 
     private static InnerStatus StatusOf(ExitCondition reason) => reason switch

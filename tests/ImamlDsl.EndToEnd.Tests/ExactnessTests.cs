@@ -16,6 +16,34 @@ public class ExactnessTests
         AssertPassed(MetaGradientCheck.Run(new Maml { Inner = Plain }, sine.Programs.Mse, 3, new Sinusoid(), 3, Target.Cpu, new() { Step = 1e-6 }));
     }
 
+    /// <summary>A step of the differences that crosses kinks of ReLU is made smaller; a gradient that is wrong stays so.</summary>
+    [Fact]
+    public void KinksDoNotLookLikeErrors()
+    {
+        var sine = new SineRegressor();
+        var maml = new Maml { Inner = new GradientDescent { LearningRate = 0.01, Steps = 5, Backtracking = false } };
+        for (var seed = 0; seed < 20; seed++)
+        {
+            AssertPassed(MetaGradientCheck.Run(maml, sine.Programs.Mse, seed, new Sinusoid { Shots = 10 }, 2, Target.Cpu));
+        }
+
+        Assert.False(MetaGradientCheck.Run(maml with { Window = 2 }, sine.Programs.Mse, 0, new Sinusoid { Shots = 10 }, 2, Target.Cpu, new() { Tolerance = 1e-12 }).Passed);
+    }
+
+    /// <summary>A number that single precision cannot hold is no step.</summary>
+    [Fact]
+    public void AnUpdateBeyondThePrecisionIsRefused()
+    {
+        var sine = new SineRegressor();
+        using var trainer = new MetaTrainer<SineRegressor>(sine, sine.Programs.Mse, new Fomaml { Inner = Plain }, new MetaTrainerOptions
+        {
+            Target = Target.Cpu, Outer = new Sgd { LearningRate = 1e40 },
+        });
+        Assert.Contains("not finite in Single precision", Assert.Throws<MetaLearningException>(() => trainer.Train(new Sinusoid(), 1)).Message);
+        Assert.Equal(0, trainer.Steps);
+        Assert.All(trainer.Parameters.Values.ToArray(), value => Assert.True(double.IsFinite(value)));
+    }
+
     [Fact]
     public void ImplicitMamlIsTheDerivativeOfTheConvergedSolution()
     {

@@ -24,6 +24,29 @@ public sealed class MathNetSolverTests
         Assert.All(reports, report => Assert.NotEqual(InnerStatus.Failed, report.Status));
     }
 
+    /// <summary>For checkpoints, which refuse another solver's.</summary>
+    [Fact]
+    public void Its_text_tells_methods_and_settings_apart()
+    {
+        var minute = TimeSpan.FromMinutes(1);
+        MathNetSolver[] solvers =
+        [
+            MathNetSolver.Bfgs(), MathNetSolver.Bfgs(1e-3), MathNetSolver.LimitedMemoryBfgs(), MathNetSolver.LimitedMemoryBfgs(3), MathNetSolver.NelderMead(),
+            new(() => new NewtonMinimizer(1e-8, 10)), new(() => new NewtonMinimizer(1e-8, 10)) { Timeout = minute },
+        ];
+        Assert.Equal(solvers.Length, solvers.Select(solver => solver.ToString()).Distinct().Count());
+        Assert.Equal("MathNetSolver { Bfgs(0.001, 1E-12, 0, 1000), Timeout =  }", solvers[1].ToString());
+    }
+
+    [Fact]
+    public void Settings_are_checked_by_their_own_names()
+    {
+        Assert.Equal("gradientTolerance", Assert.Throws<ArgumentOutOfRangeException>(() => MathNetSolver.Bfgs(0)).ParamName);
+        Assert.Equal("parameterTolerance", Assert.Throws<ArgumentOutOfRangeException>(() => MathNetSolver.Bfgs(parameterTolerance: double.NaN)).ParamName);
+        Assert.Equal("progressTolerance", Assert.Throws<ArgumentOutOfRangeException>(() => MathNetSolver.LimitedMemoryBfgs(progressTolerance: -1)).ParamName);
+        Assert.Equal("Timeout", Assert.Throws<ArgumentOutOfRangeException>(() => new MathNetSolver(() => new NewtonMinimizer(1e-8, 10)) { Timeout = TimeSpan.Zero }).ParamName);
+    }
+
     [Theory]
     [InlineData("bfgs")]
     [InlineData("nelder-mead")]

@@ -21,7 +21,9 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         var row = ScratchPlan.RoundUp(length, ScratchPlan.CacheLine / sizeof(T));
         IsShared = isShared && tasks > 1;
         _stride = IsShared ? 0 : row;
-        _buffer = new(checked((int)((IsShared ? 1 : tasks) * row)));
+        var entries = (IsShared ? 1 : (long)tasks) * row;
+        _buffer = entries <= int.MaxValue ? new((int)entries) : throw new ArgumentException(
+            FormattableString.Invariant($"{tasks} tasks of {length} parameters are more than the {int.MaxValue} entries that one allocation holds; use fewer tasks at once."));
     }
 
     private CpuTaskVectors(CpuTaskVectors<T> whole, int firstTask, int tasks)

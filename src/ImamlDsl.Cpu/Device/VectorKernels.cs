@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace ImamlDsl.Cpu;
 
@@ -121,7 +122,7 @@ internal static unsafe class VectorKernels<TLanes, T>
         for (; i < n; i++)
         {
             var d = x[i] - y[i];
-            z[i] = T.FusedMultiplyAdd(a, d, z[i]);
+            z[i] = MultiplyAdd(a, d, z[i]);
             sum += double.CreateTruncating(d * d);
         }
 
@@ -163,7 +164,7 @@ internal static unsafe class VectorKernels<TLanes, T>
         for (; i < n; i++)
         {
             var d = x[i] - y[i];
-            x[i] = T.FusedMultiplyAdd(a, T.FusedMultiplyAdd(lambda, d, g[i]), x[i]);
+            x[i] = MultiplyAdd(a, MultiplyAdd(lambda, d, g[i]), x[i]);
             sum += double.CreateTruncating(d * d);
         }
 
@@ -206,8 +207,8 @@ internal static unsafe class VectorKernels<TLanes, T>
         var sum = double.CreateTruncating(TLanes.Sum(s0 + s1));
         for (; i < n; i++)
         {
-            z[i] = T.FusedMultiplyAdd(a, x[i], z[i]);
-            r[i] = T.FusedMultiplyAdd(-a, y[i], r[i]);
+            z[i] = MultiplyAdd(a, x[i], z[i]);
+            r[i] = MultiplyAdd(-a, y[i], r[i]);
             sum += double.CreateTruncating(r[i]) * double.CreateTruncating(r[i]);
         }
 
@@ -272,6 +273,11 @@ internal static unsafe class VectorKernels<TLanes, T>
 
         return sum;
     }
+
+    /// <summary>a·x + y in one lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T MultiplyAdd(T a, T x, T y) =>
+        LanesScalar<T>.MultiplyAdd(LanesScalar<T>.Broadcast(a), LanesScalar<T>.Broadcast(x), LanesScalar<T>.Broadcast(y)).Value.ToScalar();
 
     /// <summary>⟨x, y⟩ and ‖x‖².</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -12,7 +12,6 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
     private readonly int[] _newSizes;
     private readonly void*[] _inputs; // of the bound data's first task
     private readonly nint[] _inputStrides; // bytes from task to task
-    private readonly void*[] _taskInputs;
     private readonly ScratchPool<T> _scratch;
     private nint _workAt; // where the scratch of library kernels begins, behind that of values
     private int _scratchLength; // of both
@@ -36,7 +35,6 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
         _newSizes = new int[_sizes.Length];
         _inputs = new void*[definition.Inputs.Count];
         _inputStrides = new nint[definition.Inputs.Count];
-        _taskInputs = new void*[definition.Inputs.Count];
         _converted = new NativeBuffer<T>?[definition.Inputs.Count];
     }
 
@@ -284,6 +282,7 @@ internal sealed unsafe class CpuEvaluator<T> : ITaskEvaluator
         if (buffer is null || buffer.Length < values.Length)
         {
             buffer?.Dispose();
+            buffer = null; // should the allocation fail, the next call starts afresh
             buffer = new NativeBuffer<T>(values.Length);
         }
 

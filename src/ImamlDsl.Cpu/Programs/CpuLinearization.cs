@@ -119,10 +119,13 @@ internal sealed unsafe class CpuLinearization<T>(CpuEvaluator<T> evaluator) : IL
 
     private void Reserve()
     {
-        var length = checked((int)(long.Max(evaluator.ResidualLength, 1) * evaluator.Tasks));
+        var entries = long.Max(evaluator.ResidualLength, 1) * evaluator.Tasks;
+        var length = entries <= int.MaxValue ? (int)entries : throw new ArgumentException(FormattableString.Invariant(
+            $"What a linearisation keeps, {evaluator.ResidualLength} entries for each of {evaluator.Tasks} tasks, is more than the {int.MaxValue} that one allocation holds; use fewer tasks or examples at once."));
         if (_residuals is null || _residuals.Length < length)
         {
             _residuals?.Dispose();
+            _residuals = null; // should the allocation fail, the next call starts afresh
             _residuals = new NativeBuffer<T>(length);
         }
     }

@@ -6,6 +6,8 @@ namespace ImamlDsl;
 internal sealed class CheckRun(ProgramDefinition loss, double[] theta, TaskData support, TaskData query, IDevice device,
     MetaGradientCheckOptions options)
 {
+    private const string KinkNote = "(if the loss has kinks, of ReLU or max-pooling, try a smaller Step and another seed before you doubt the gradient)";
+
     public int AdaptedLength => loss.Model.Layout.AdaptedLength;
 
     /// <summary>How many tasks are compared.</summary>
@@ -49,7 +51,7 @@ internal sealed class CheckRun(ProgramDefinition loss, double[] theta, TaskData 
                 return scratch.MetaLoss;
             },
             theta, gradient.Gradient, options);
-        return new MetaGradientComparison(name, error, options.Tolerance, Residuals(gradient));
+        return new MetaGradientComparison(name, error, options.Tolerance, error <= options.Tolerance ? Residuals(gradient) : $"{Residuals(gradient)} {KinkNote}".Trim());
     }
 
     /// <summary>What to say where even the accurate solver found no solution for any task.</summary>

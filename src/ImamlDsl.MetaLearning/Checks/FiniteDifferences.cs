@@ -3,6 +3,8 @@ namespace ImamlDsl;
 /// <summary>Compares a gradient with differences of the function itself.</summary>
 internal static class FiniteDifferences
 {
+    private const int Steps = 4; // each a tenth of the one before
+
     public delegate double Function(ReadOnlySpan<double> point);
 
     /// <summary>
@@ -23,16 +25,27 @@ internal static class FiniteDifferences
         for (var i = 0; i < (coordinates ? n : options.Directions); i++)
         {
             Choose(direction, coordinates ? i : -1, random);
-            var quotient = Quotient(function, point, direction, shifted, options.Step);
-            var error = Math.Abs(Dot(gradient, direction) - quotient);
-            var scale = Math.Max(Math.Abs(quotient), typical);
-            error = scale == 0 ? error : error / scale;
+            var expected = Dot(gradient, direction);
+            var error = double.PositiveInfinity;
 
-            // NaN must not look like agreement.
-            worst = double.IsNaN(error) ? double.PositiveInfinity : Math.Max(worst, error);
+            // A step may cross a kink of the function, and then says nothing of its gradient; a smaller one may not.
+            for (var (step, tried) = (options.Step, 0); tried < Steps && !(error <= options.Tolerance); tried++, step /= 10)
+            {
+                error = Math.Min(error, Error(Quotient(function, point, direction, shifted, step), expected, typical));
+            }
+
+            worst = Math.Max(worst, error);
         }
 
         return worst;
+    }
+
+    /// <summary>The relative error; NaN must not look like agreement.</summary>
+    private static double Error(double quotient, double expected, double typical)
+    {
+        var error = Math.Abs(expected - quotient);
+        var scale = Math.Max(Math.Abs(quotient), typical);
+        return double.IsNaN(error) ? double.PositiveInfinity : scale == 0 ? error : error / scale;
     }
 
     /// <summary>The central difference of fourth order, (8(F(h) − F(−h)) − (F(2h) − F(−2h)))/12h.</summary>

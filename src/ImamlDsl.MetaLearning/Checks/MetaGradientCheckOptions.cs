@@ -10,8 +10,8 @@ public sealed record MetaGradientCheckOptions
         init => field = Require.Positive(value, nameof(Tolerance), "The tolerance", "Central differences in double precision reach about 1e-8");
     } = 1e-6;
 
-    /// <summary>The step of the finite differences along a unit direction: finite and greater than 0. Losses with kinks want it
-    /// small.</summary>
+    /// <summary>The step of the finite differences along a unit direction: finite and greater than 0. Where a direction does not agree with it, steps down to a thousandth of
+    /// it are tried: losses with kinks (ReLU, max-pooling) want it small.</summary>
     public double Step
     {
         get;

@@ -32,11 +32,22 @@ internal sealed class Evaluator : IDisposable
         List<ITaskProgram> programs = [_query, .. Metrics(episodes.Layout.Query)];
         var samples = new EvaluationSamples(programs.Count, tasks);
         _point.Write(theta);
-        for (var first = 0; first < tasks; first += BatchTasks)
+        var pool = new ChunkPool<EvaluationChunk>(
+            _device.Workers, chunk => new EvaluationChunk(_device, _layout, _support, programs, inner, lambda, chunk));
+        try
         {
-            var batch = new EpisodeBatch(episodes.Layout, Math.Min(BatchTasks, tasks - first));
-            batch.Fill(episodes, (ulong)seed, RandomStreams.Evaluation, (ulong)(first / BatchTasks));
-            Measure(inner, lambda, programs, batch, first, samples, cancellationToken);
+            EpisodeBatch? batch = null;
+            for (var first = 0; first < tasks; first += BatchTasks)
+            {
+                var count = Math.Min(BatchTasks, tasks - first);
+                batch = batch?.Tasks == count ? batch : new EpisodeBatch(episodes.Layout, count);
+                batch.Fill(episodes, (ulong)seed, RandomStreams.Evaluation, (ulong)(first / BatchTasks));
+                Measure(pool, programs, batch, first, samples, cancellationToken);
+            }
+        }
+        finally
+        {
+            pool.Clear();
         }
 
         return samples.Report([.. programs.Select(program => program.Definition.Name)]);
@@ -50,22 +61,13 @@ internal sealed class Evaluator : IDisposable
         _support.Dispose();
     }
 
-    private void Measure(IInnerSolver inner, Lambda? lambda, List<ITaskProgram> programs, EpisodeBatch batch, int first,
+    private void Measure(ChunkPool<EvaluationChunk> pool, List<ITaskProgram> programs, EpisodeBatch batch, int first,
         EvaluationSamples samples, CancellationToken cancellationToken)
     {
-        var pool = new ChunkPool<EvaluationChunk>(
-            _device.Workers, tasks => new EvaluationChunk(_device, _layout, _support, programs, inner, lambda, tasks));
-        try
-        {
-            var body = new ChunkBody((worker, task, tasks) =>
-                pool.Get(worker, tasks).Run(_point, batch, task, first + task, samples, cancellationToken));
-            _device.Run(batch.Tasks, body, cancellationToken);
-            samples.ThrowIfFailed(first, batch.Tasks, i => i == 0 ? "the query loss" : $"the metric {programs[i].Definition.Name}");
-        }
-        finally
-        {
-            pool.Clear();
-        }
+        var body = new ChunkBody((worker, task, tasks) =>
+            pool.Get(worker, tasks).Run(_point, batch, task, first + task, samples, cancellationToken));
+        _device.Run(batch.Tasks, body, cancellationToken);
+        samples.ThrowIfFailed(first, batch.Tasks, i => i == 0 ? "the query loss" : $"the metric {programs[i].Definition.Name}");
     }
 
     /// <summary>The model's metrics that take what the query sets hold, compiled once.</summary>

@@ -3,6 +3,15 @@ namespace ImamlDsl;
 /// <summary>Operations on any inner solver.</summary>
 internal static class InnerSolvers
 {
+    /// <summary>The solver, whose settings go together.</summary>
+    /// <exception cref="ArgumentException">They do not.</exception>
+    public static IInnerSolver Checked(IInnerSolver solver)
+    {
+        ArgumentNullException.ThrowIfNull(solver, "Inner");
+        (solver as GradientDescent)?.RequireAgreement();
+        return solver;
+    }
+
     /// <summary>The solver with another number of steps, or as it is where none is given.</summary>
     public static IInnerSolver WithSteps(IInnerSolver solver, int? steps) => steps is not { } count
         ? solver

@@ -41,7 +41,7 @@ public sealed class Learner<TModel> : IDisposable
         ArgumentNullException.ThrowIfNull(target);
         Require.Length(model.Layout.Length, parameters.Model.Layout.Length, nameof(parameters), $"Parameters of {model.Name}");
         Layouts.RequireDimensions(parameters, model, nameof(parameters));
-        Layouts.RequireLearned(parameters, Layouts.Of(model, inner, lambda));
+        Layouts.RequireLearned(parameters, Layouts.Trained(model, inner, lambda, parameters.Layout.Parameters.Select(p => p.Name)));
         Model = model;
         var definition = Definitions.FindLoss(model, loss ?? parameters.Metadata.GetValueOrDefault(Definitions.LossKey));
         _parameters = parameters.Clone();
@@ -82,7 +82,7 @@ public sealed class Learner<TModel> : IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(inner);
-        return new Learner<TModel>(model, Parameters.Load(path, model, Layouts.Of(model, inner, lambda)), inner, lambda, target, loss);
+        return new Learner<TModel>(model, Parameters.Load(path, model, names => Layouts.Trained(model, inner, lambda, names)), inner, lambda, target, loss);
     }
 
     /// <summary>Adapts to a support set of inputs and real targets, for a loss with exactly these two inputs.</summary>

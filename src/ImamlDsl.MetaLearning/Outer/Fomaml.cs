@@ -11,7 +11,7 @@ public sealed record Fomaml : IMetaAlgorithm
     public string Name => "FOMAML";
 
     /// <inheritdoc/>
-    public required IInnerSolver Inner { get; init => field = Require.NotNull(value); }
+    public required IInnerSolver Inner { get; init => field = InnerSolvers.Checked(value); }
 
     /// <summary>Null: there is no proximal term.</summary>
     public Lambda? Lambda => null;

@@ -17,7 +17,7 @@ public sealed record Reptile : IMetaAlgorithm
     public string Name => "Reptile";
 
     /// <inheritdoc/>
-    public required IInnerSolver Inner { get; init => field = Require.NotNull(value); }
+    public required IInnerSolver Inner { get; init => field = InnerSolvers.Checked(value); }
 
     /// <summary>
     /// α, by which θ − φ is divided: with the learning rate of plain descent inside, g is the sum of its gradients. Null, the default, for

@@ -10,7 +10,7 @@ internal static class Failures
     public static string? Reason(in TaskReport report) =>
         report.Inner.Status == InnerStatus.Failed ? report.Inner.Reason
         : double.IsFinite(report.QueryLoss) ? null
-        : FormattableString.Invariant($"the query loss after adaptation is {report.QueryLoss}; lower the inner LearningRate or the outer LearningRate");
+        : FormattableString.Invariant($"the query loss after adaptation is {report.QueryLoss}; check the query data, or lower the inner LearningRate or the outer LearningRate");
 
     /// <summary>Throws unless every task can be used or the algorithm's policy has taken care of it, and some task is left.</summary>
     public static void ThrowIfAny(ReadOnlySpan<TaskReport> reports)
@@ -51,15 +51,15 @@ internal static class Failures
         }
     }
 
-    /// <summary>Finds the tasks whose vectors hold NaN or infinity.</summary>
-    public static MetaLearningException NotFinite(TaskVectors gradients)
+    /// <summary>Finds the tasks whose vectors hold NaN or infinity, of those that were not skipped.</summary>
+    public static MetaLearningException NotFinite(TaskVectors gradients, ReadOnlySpan<TaskReport> reports)
     {
         var one = new double[gradients.Length];
         var tasks = new List<int>();
         for (var t = 0; t < gradients.Tasks; t++)
         {
             gradients.Read(t, one);
-            if (Array.Exists(one, value => !double.IsFinite(value)))
+            if (!reports[t].Skipped && !Finite.All(one))
             {
                 tasks.Add(t);
             }

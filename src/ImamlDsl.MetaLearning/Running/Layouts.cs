@@ -8,6 +8,12 @@ internal static class Layouts
 
     public static ParameterLayout Of(IModel model, IInnerSolver inner, Lambda? lambda) => model.Layout.With(Learned(inner, lambda, model.Layout));
 
+    /// <summary>The parameters that a model was trained with, whatever the number of steps that it adapts with now: learned rates of each step are as many as they have names.</summary>
+    public static ParameterLayout Trained(IModel model, IInnerSolver inner, Lambda? lambda, IEnumerable<string> names) =>
+        inner is GradientDescent { Rates.PerStep: true } descent && LearnedRates.TrainedSteps(names) is > 0 and var steps
+            ? Of(model, descent with { Steps = steps }, lambda)
+            : Of(model, inner, lambda);
+
     /// <summary>Where training starts: the initial values that were given, what they lack drawn.</summary>
     public static Parameters Begin(IModel model, ParameterLayout layout, MetaTrainerOptions options)
     {

@@ -10,39 +10,33 @@ internal static class CheckpointFile
     /// <summary>Writes a checkpoint. A reader sees the old file or the whole new one.</summary>
     public static void Save(string path, string settings, Action<BinaryWriter> content)
     {
-        using var memory = new MemoryStream();
-        using (var writer = new BinaryWriter(memory, System.Text.Encoding.UTF8, leaveOpen: true))
+        AtomicFile.Write(path, stream =>
         {
-            writer.Write(Mark);
-            writer.Write(settings);
-            content(writer);
-        }
+            using var hash = SHA256.Create();
+            using (var hashed = new CryptoStream(stream, hash, CryptoStreamMode.Write, leaveOpen: true))
+            using (var writer = new BinaryWriter(hashed, System.Text.Encoding.UTF8))
+            {
+                writer.Write(Mark);
+                writer.Write(settings);
+                content(writer);
+            }
 
-        var bytes = memory.ToArray();
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            File.WriteAllBytes(temporary, [.. bytes, .. SHA256.HashData(bytes)]);
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+            stream.Write(hash.Hash);
+        });
     }
 
     /// <summary>Reads a checkpoint, refusing one that is damaged or was made with other settings.</summary>
     public static void Load(string path, string settings, Action<BinaryReader> content)
     {
-        var bytes = File.ReadAllBytes(path);
-        var length = bytes.Length - SHA256.HashSizeInBytes;
-        if (length <= 0 || !SHA256.HashData(bytes.AsSpan(0, length)).AsSpan().SequenceEqual(bytes.AsSpan(length)))
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        var length = stream.Length - SHA256.HashSizeInBytes;
+        if (length <= 0 || !IsWhole(stream, length))
         {
             throw new InvalidDataException($"'{path}' is not a checkpoint, or it is damaged.");
         }
 
-        using var reader = new BinaryReader(new MemoryStream(bytes, 0, length), System.Text.Encoding.UTF8);
+        stream.Position = 0;
+        using var reader = new BinaryReader(stream, System.Text.Encoding.UTF8);
         if (reader.ReadString() is var mark && mark != Mark)
         {
             throw new InvalidDataException($"'{path}' is of another version: '{mark}' instead of '{Mark}'.");
@@ -57,13 +51,38 @@ internal static class CheckpointFile
                 + "MetaTrainerOptions.Initial.");
         }
 
+        Exception? tooShort = null;
         try
         {
             content(reader);
         }
-        catch (EndOfStreamException tooShort)
+        catch (EndOfStreamException exception)
         {
-            throw new InvalidDataException($"'{path}' ends before the state that this trainer reads from it; was it saved with another version of the outer optimiser?", tooShort);
+            tooShort = exception;
         }
+
+        if (tooShort is not null || stream.Position != length)
+        {
+            throw new InvalidDataException(
+                $"'{path}' holds another state than this trainer reads from it; was it saved with another version of the outer optimiser?", tooShort);
+        }
+    }
+
+    /// <summary>Whether the hash behind the content is that of the content.</summary>
+    private static bool IsWhole(Stream stream, long length)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> buffer = new byte[1 << 16];
+        for (long at = 0; at < length;)
+        {
+            var part = buffer[..(int)long.Min(buffer.Length, length - at)];
+            stream.ReadExactly(part);
+            hash.AppendData(part);
+            at += part.Length;
+        }
+
+        var saved = buffer[..SHA256.HashSizeInBytes];
+        stream.ReadExactly(saved);
+        return hash.GetHashAndReset().AsSpan().SequenceEqual(saved);
     }
 }

@@ -10,12 +10,14 @@ public sealed partial class MetaTrainer<TModel>
     /// </summary>
     /// <param name="path">The file. One that exists is replaced at once when the new one is complete, or not at all.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     /// <exception cref="InvalidOperationException">Another thread trains with this trainer, so its state is changing; save between calls of <c>Train</c>, or in its progress
-    /// on the same thread.</exception>
+    /// on the same thread. Or the outer optimiser failed, and its state is not that of θ.</exception>
     public void SaveCheckpoint(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var use = _use.Enter();
+        RequireState();
         CheckpointFile.Save(path, DescribeSettings(), WriteState);
     }
 
@@ -24,6 +26,7 @@ public sealed partial class MetaTrainer<TModel>
     /// <exception cref="InvalidDataException">The file is damaged, or was made with other settings: learning rates, λ, seed, batch size,
     /// losses or model; the message shows both.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
     /// <exception cref="InvalidOperationException">Another thread trains with this trainer.</exception>
     /// <remarks>Where it fails, the trainer is as it was.</remarks>
     public void LoadCheckpoint(string path)
@@ -53,6 +56,7 @@ public sealed partial class MetaTrainer<TModel>
             throw;
         }
 
+        _isAhead = false;
         Parameters.Assign(_theta);
     }
 

@@ -21,6 +21,7 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
     private readonly MetaGradient _gradient;
     private readonly double[] _theta;
     private readonly double[] _next;
+    private bool _isAhead; // whether the optimiser has made a step that θ has not
     private readonly EpisodeDraw _draw;
     private Evaluator? _evaluator;
     private EpisodeBatch? _batch;
@@ -50,7 +51,7 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
         _theta = Parameters.Values.ToArray();
         _next = new double[_theta.Length];
         _gradient = new MetaGradient(Parameters.Layout);
-        _optimizer = options.Outer.CreateState(_theta.Length);
+        _optimizer = options.Outer.CreateState(_theta.Length) ?? throw new ArgumentException($"{options.Outer}.CreateState returned null; return a state.", nameof(options));
         _device = options.Target.Open(options.Precision);
         try
         {
@@ -87,6 +88,7 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
     /// <exception cref="ArgumentException">The tasks do not fit the loss.</exception>
     /// <exception cref="MetaLearningException">A task failed or the meta-gradient is not finite. θ is that of the last completed
     /// meta-step.</exception>
+    /// <exception cref="InvalidOperationException">The outer optimiser failed in an earlier step, so its state is not that of θ.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public void Train(IEpisodeSource episodes, int steps, IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
@@ -155,6 +157,7 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
         _evaluator?.Dispose();
         _engine.Dispose();
         _gradient.Dispose();
+        (_optimizer as IDisposable)?.Dispose();
         _device.Dispose();
     }
 
@@ -163,6 +166,7 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
     {
         ArgumentNullException.ThrowIfNull(episodes);
         using var use = _use.Enter();
+        RequireState();
         if (_batch is null || !_batch.Layout.Equals(episodes.Layout))
         {
             _batch = new EpisodeBatch(episodes.Layout, _options.MetaBatchSize);
@@ -188,6 +192,17 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
         }
     }
 
+    /// <summary>Refuses to go on from, or to save, an optimiser's state that is not that of θ.</summary>
+    private void RequireState()
+    {
+        if (_isAhead)
+        {
+            throw new InvalidOperationException(
+                $"The outer optimiser failed in the meta-step after {Steps}, so its state is not that of θ any more. Load a checkpoint, or create a trainer with other settings "
+                + "and this one's Parameters as MetaTrainerOptions.Initial.");
+        }
+    }
+
     private void Step(IEpisodeSource episodes, EpisodeBatch batch, bool measureAdapted, CancellationToken cancellationToken)
     {
         try
@@ -202,10 +217,11 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
 
         _theta.CopyTo(_next, 0);
         _optimizer.Step(_next, _gradient.Gradient);
-        if (!Finite.All(_next))
+        _isAhead = !Finite.All(_next, _options.Precision);
+        if (_isAhead)
         {
             throw new MetaLearningException([.. Enumerable.Range(0, batch.Tasks)],
-                "the outer optimiser's update of θ is not finite; lower the outer LearningRate or set ClipNorm", step: Steps);
+                $"the outer optimiser's update of θ is not finite in {_options.Precision} precision; lower the outer LearningRate or set ClipNorm", step: Steps);
         }
 
         _next.CopyTo(_theta, 0);

@@ -31,7 +31,7 @@ public sealed record MetaTrainerOptions
     public int Seed { get; init; }
 
     /// <summary>The type in which programs compute. θ and the outer optimiser are in double precision always.</summary>
-    public Precision Precision { get; init; } = Precision.Single;
+    public Precision Precision { get; init => field = Require.Defined(value); } = Precision.Single;
 
     /// <summary>The loss measured after adaptation; null, the default, for the loss of the inner problem.</summary>
     public ProgramDefinition? QueryLoss { get; init; }

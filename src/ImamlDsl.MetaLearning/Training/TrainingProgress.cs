@@ -3,7 +3,7 @@ namespace ImamlDsl;
 /// <summary>What one meta-step did, over its tasks.</summary>
 public readonly record struct TrainingProgress
 {
-    /// <summary>The number of meta-steps made since the trainer was created, this one included.</summary>
+    /// <summary>The number of meta-steps made, this one and those of a checkpoint that was loaded included.</summary>
     public long Step { get; init; }
 
     /// <summary>The mean query loss after adaptation, at the θ before this step's update.</summary>

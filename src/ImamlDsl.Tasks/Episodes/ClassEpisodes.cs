@@ -32,7 +32,7 @@ internal sealed class ClassEpisodes : IEpisodeSource
                 $"A task of {setting.Ways} ways needs as many classes; there are {classes.Count}. Lower Ways or give more classes.");
         }
 
-        var needed = checked(setting.Shots + setting.Queries);
+        var needed = (long)setting.Shots + setting.Queries;
         for (var c = 0; c < classes.Count; c++)
         {
             if (classes.Examples(c) < needed)

@@ -17,10 +17,14 @@ public sealed record FewShot
     /// </summary>
     internal EpisodeLayout Layout(IReadOnlyList<int> exampleShape)
     {
-        return new EpisodeLayout(Set(checked(Ways * Shots)), Set(checked(Ways * Queries)));
+        return new EpisodeLayout(Set(Shots), Set(Queries));
 
-        InputShape[] Set(int examples) =>
-            [new InputShape(InputKind.Real, [examples, .. exampleShape]), new InputShape(InputKind.Index, examples)];
+        InputShape[] Set(int examples)
+        {
+            var all = (long)Ways * examples <= int.MaxValue ? Ways * examples : throw new ArgumentException(
+                FormattableString.Invariant($"{Ways} ways of {examples} examples are more than a set can hold ({int.MaxValue}). Lower Ways, Shots or Queries."));
+            return [new InputShape(InputKind.Real, [all, .. exampleShape]), new InputShape(InputKind.Index, all)];
+        }
     }
 
     internal static int AtLeastOne(int value, string name) => value >= 1

@@ -69,7 +69,7 @@ internal static class DrawingLoader
         {
             decoder.Decode(file.Read(), drawing);
         }
-        catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
+        catch (Exception error) when (error is InvalidDataException or IOException) // of what the bytes hold: zlib has one of its own
         {
             throw new InvalidDataException($"{file.Location} cannot be read: {error.Message}", error);
         }

@@ -62,7 +62,7 @@ public static class StateDicts
         ArgumentNullException.ThrowIfNull(state);
         var map = new StateDictMap(parameters.Model, state.Keys, names);
         map.Check(state.Keys, name => state.TryGetValue(name, out var tensor) ? tensor : null, nameof(state));
-        foreach (var parameter in parameters.Layout.Parameters)
+        foreach (var parameter in parameters.Model.Layout.Parameters) // without what an algorithm learned beside them
         {
             Write(parameters, parameter, state[map[parameter.Name]]);
         }

@@ -27,17 +27,28 @@ public abstract class ForwardProgram<T> : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(tasks);
         Definition = definition;
         Tasks = tasks;
-        Device = target.Open(PrecisionOf());
-        _program = Device.Compile(definition);
         _inputs = new TaskInput?[definition.Inputs.Count];
-        Workers = new SpanWorker<T>[Device.Workers];
-        for (var i = 0; i < Workers.Length; i++)
-        {
-            Workers[i] = new SpanWorker<T>(Device, _program, tasks);
-        }
-
         _valueBody = new ValueBody(this);
         _use = new ExclusiveUse("program", () => Dispose(true));
+        Device = target.Open(PrecisionOf());
+        var workers = new List<SpanWorker<T>>();
+        try
+        {
+            _program = Device.Compile(definition);
+            while (workers.Count < Device.Workers)
+            {
+                workers.Add(new SpanWorker<T>(Device, _program, tasks));
+            }
+        }
+        catch
+        {
+            workers.ForEach(worker => worker.Dispose());
+            _program?.Dispose();
+            Device.Dispose();
+            throw;
+        }
+
+        Workers = [.. workers];
     }
 
     /// <summary>What is computed.</summary>

@@ -155,7 +155,7 @@ internal sealed class SpanWorker<T>(IDevice device, ITaskProgram program, int al
         _phi?.Dispose();
         _gradient?.Dispose();
         _outerGradient?.Dispose();
-        _phi = device.Allocate(tasks, _layout.AdaptedLength);
+        (_phi, _gradient, _outerGradient) = (null, null, null); // should an allocation fail, the next call starts afresh
         _gradient = device.Allocate(tasks, _layout.AdaptedLength);
         _logical = new double[_layout.Length];
         _physical = new double[_layout.Length];
@@ -164,6 +164,8 @@ internal sealed class SpanWorker<T>(IDevice device, ITaskProgram program, int al
             _outer ??= device.Allocate(1, _layout.OuterLength);
             _outerGradient = device.Allocate(tasks, _layout.OuterLength);
         }
+
+        _phi = device.Allocate(tasks, _layout.AdaptedLength); // the last, which tells that all are there
     }
 
     private static void Resize(ref double[] array, int length)

@@ -45,9 +45,10 @@ public sealed partial class Parameters
         }
 
         var type = ElementEncoding.ElementType(Precision);
-        WriteAtomically(path, SafeTensors.Encode(
+        var content = SafeTensors.Encode(
             entries,
-            [.. Layout.Parameters.Select(p => new SafeTensorEntry(p.Name, type, [.. p.Shape], ElementEncoding.Encode(Precision, this[p.Name])))]));
+            [.. Layout.Parameters.Select(p => new SafeTensorEntry(p.Name, type, [.. p.Shape], ElementEncoding.Encode(Precision, this[p.Name])))]);
+        AtomicFile.Write(path, stream => stream.Write(content));
     }
 
     /// <summary>
@@ -62,7 +63,10 @@ public sealed partial class Parameters
     /// <exception cref="InvalidDataException">The file is damaged, of another format, or of another model; the message names it and says
     /// why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Parameters Load(string path, IModel model, ParameterLayout? layout = null)
+    public static Parameters Load(string path, IModel model, ParameterLayout? layout = null) => Load(path, model, _ => layout ?? model.Layout);
+
+    /// <summary>The same with a layout that depends on what the tensors are called.</summary>
+    internal static Parameters Load(string path, IModel model, Func<IEnumerable<string>, ParameterLayout> layout)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(model);
@@ -74,7 +78,8 @@ public sealed partial class Parameters
         var file = File.ReadAllBytes(path);
         try
         {
-            return FromContent(SafeTensors.Decode(file), model, layout ?? model.Layout);
+            var content = SafeTensors.Decode(file);
+            return FromContent(content, model, layout(content.Tensors.Select(tensor => tensor.Name)));
         }
         catch (InvalidDataException exception)
         {
@@ -141,29 +146,4 @@ public sealed partial class Parameters
     }
 
     private static bool IsReserved(string key) => key is FormatKey or ModelKey || key.StartsWith(DimensionPrefix, StringComparison.Ordinal);
-
-    /// <summary>A reader sees the old file or the whole new one: the bytes are on the disk before the name is moved.</summary>
-    private static void WriteAtomically(string path, byte[] bytes)
-    {
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                stream.Write(bytes);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            if (File.Exists(temporary))
-            {
-                File.Delete(temporary);
-            }
-
-            throw;
-        }
-    }
 }

@@ -168,6 +168,17 @@ public sealed class FaultTests
         }
     }
 
+    /// <summary>A task that failed before keeps its reason, whatever a solver of all tasks then does.</summary>
+    [Fact]
+    public void An_earlier_failure_is_not_replaced_by_the_delegates()
+    {
+        var reports = new[] { new InnerReport { Status = InnerStatus.Failed, Reason = "the data are bad" }, default };
+        using var solver = DelegateSolver.Batched((_, _, _) => throw new InvalidOperationException("boom")).CreateWorkspace(new NaiveDevice(), 2, 1);
+        solver.Solve(null!, null!, reports, default);
+        Assert.Equal("the data are bad", reports[0].Reason);
+        Assert.Contains("boom", reports[1].Reason);
+    }
+
     [Fact]
     public void All_tasks_failing_leaves_nothing_to_skip_to()
     {

@@ -52,6 +52,103 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("damaged", Assert.Throws<InvalidDataException>(() => trainer.LoadCheckpoint(_path)).Message);
     }
 
+    /// <summary>The memory budget changes no bit, so a run may move to a machine with another.</summary>
+    [Fact]
+    public void Another_memory_budget_continues_the_run()
+    {
+        var maml = new Maml { Inner = new GradientDescent { LearningRate = 0.1, Steps = 3, Backtracking = false } };
+        using var first = MetaTrainerTests.Create(maml);
+        first.Train(new LineEpisodes(), 2);
+        first.SaveCheckpoint(_path);
+        first.Train(new LineEpisodes(), 2);
+        using var second = MetaTrainerTests.Create(maml with { MemoryBudget = 0 });
+        second.LoadCheckpoint(_path);
+        second.Train(new LineEpisodes(), 2);
+        Assert.Equal(first.Parameters.Values.ToArray(), second.Parameters.Values.ToArray());
+        using var other = MetaTrainerTests.Create(maml with { Window = 1 });
+        Assert.Contains("Window = 1", Assert.Throws<InvalidDataException>(() => other.LoadCheckpoint(_path)).Message);
+    }
+
+    [Fact]
+    public void A_link_is_followed_and_a_device_refused()
+    {
+        using var trainer = MetaTrainerTests.Create(Algorithm(1));
+        var link = _path + ".link";
+        File.WriteAllText(_path, "");
+        File.CreateSymbolicLink(link, _path);
+        try
+        {
+            trainer.SaveCheckpoint(link);
+            Assert.Equal(_path, new FileInfo(link).LinkTarget);
+            trainer.LoadCheckpoint(_path);
+        }
+        finally
+        {
+            File.Delete(link);
+        }
+
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Contains("is a device", Assert.Throws<IOException>(() => trainer.SaveCheckpoint("/dev/null")).Message);
+        }
+    }
+
+    [Fact]
+    public void A_state_that_is_longer_or_shorter_is_refused()
+    {
+        using var adam = MetaTrainerTests.Create(Algorithm(1), outer: new Odd(3));
+        adam.SaveCheckpoint(_path);
+        foreach (var length in new[] { 2, 4 })
+        {
+            using var other = MetaTrainerTests.Create(Algorithm(1), outer: new Odd(length));
+            Assert.Contains("another state", Assert.Throws<InvalidDataException>(() => other.LoadCheckpoint(_path)).Message);
+        }
+    }
+
+    /// <summary>What the optimiser has made of a step that θ has not taken cannot be taken back.</summary>
+    [Fact]
+    public void A_failed_update_stops_the_trainer_until_a_checkpoint_is_loaded()
+    {
+        var fails = true;
+        using var trainer = MetaTrainerTests.Create(Algorithm(1), outer: new Adam { LearningRate = 10, Schedule = step => step == 1 && fails ? 1e308 : 0.01 });
+        trainer.SaveCheckpoint(_path);
+        Assert.Contains("update of θ is not finite", Assert.Throws<MetaLearningException>(() => trainer.Train(new LineEpisodes(), 3)).Message);
+        var theta = trainer.Parameters.Values.ToArray();
+        Assert.All(theta, value => Assert.True(double.IsFinite(value)));
+        Assert.Equal(1, trainer.Steps);
+        Assert.Contains("Load a checkpoint", Assert.Throws<InvalidOperationException>(() => trainer.Train(new LineEpisodes(), 1)).Message);
+        Assert.Throws<InvalidOperationException>(() => trainer.SaveCheckpoint(_path));
+        fails = false;
+        trainer.LoadCheckpoint(_path);
+        trainer.Train(new LineEpisodes(), 3);
+        Assert.Equal(3, trainer.Steps);
+    }
+
+    /// <summary>An optimiser whose state has some length.</summary>
+    private sealed class Odd(int length) : IOuterOptimizer
+    {
+        public IOuterOptimizerState CreateState(int parameters) => new State(length);
+
+        public override string ToString() => "odd";
+
+        private sealed class State(int length) : IOuterOptimizerState
+        {
+            public void Step(Span<double> theta, ReadOnlySpan<double> gradient)
+            {
+            }
+
+            public void Save(BinaryWriter writer) => writer.Write(new byte[length]);
+
+            public void Load(BinaryReader reader)
+            {
+                for (var i = 0; i < length; i++)
+                {
+                    reader.ReadByte();
+                }
+            }
+        }
+    }
+
     private static ImplicitMaml Algorithm(double lambda) =>
         new() { Inner = new GradientDescent { LearningRate = 0.1, Steps = 5 }, Lambda = Lambda.Scalar(lambda) };
 }

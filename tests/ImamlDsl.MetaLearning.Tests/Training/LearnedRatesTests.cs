@@ -47,6 +47,27 @@ public sealed class LearnedRatesTests : IDisposable
         Assert.Throws<InvalidDataException>(() => other.LoadCheckpoint(_path));
     }
 
+    /// <summary>With fewer steps than were trained the first ones' rates, with more the last one's again.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    public void A_learner_adapts_with_another_number_of_steps(int steps)
+    {
+        using var trainer = MetaTrainerTests.Create(MetaSgd);
+        trainer.Train(new LineEpisodes(), 20);
+        trainer.Save(_path);
+        float[] x = [0, 0, 1, 0, 0, 1, 1, 1, -1, 0.5f];
+        float[] y = [1, 3, 0, 2, -1.5f];
+        using var learner = Learner<LinearModel>.Load(new LinearModel(), _path, MetaSgd.Inner with { Steps = steps }, null, NaiveTarget.Instance, "Mse");
+        using var adapted = learner.Adapt(x, y);
+        using var same = new Learner<LinearModel>(new LinearModel(), trainer.Parameters, MetaSgd.Inner with { Steps = steps }, null, NaiveTarget.Instance, "Mse");
+        using var again = same.Adapt(x, y);
+        Assert.Equal(again.Loss, adapted.Loss);
+        using var trained = new Learner<LinearModel>(new LinearModel(), trainer.Parameters, MetaSgd.Inner, null, NaiveTarget.Instance, "Mse");
+        using var usual = trained.Adapt(x, y);
+        Assert.True(steps > MetaSgd.Inner.Steps ? adapted.Loss < usual.Loss : adapted.Loss > usual.Loss);
+    }
+
     [Fact]
     public void A_file_holds_them_and_a_learner_adapts_with_them()
     {

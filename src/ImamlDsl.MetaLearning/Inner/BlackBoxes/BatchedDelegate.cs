@@ -16,11 +16,11 @@ internal sealed class BatchedDelegate(MinimizeTasks minimize, TimeSpan? timeout)
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            reports.Fill(BlackBox.TimedOut(timeout!.Value));
+            BlackBox.Fail(reports, BlackBox.TimedOut(timeout!.Value));
         }
         catch (Exception exception) when (!(exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
-            reports.Fill(exception is OperationCanceledException && time is { IsCancellationRequested: true }
+            BlackBox.Fail(reports, exception is OperationCanceledException && time is { IsCancellationRequested: true }
                 ? BlackBox.TimedOut(timeout!.Value)
                 : BlackBox.Thrown(exception));
         }

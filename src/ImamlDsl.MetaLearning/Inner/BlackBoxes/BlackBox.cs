@@ -5,6 +5,15 @@ namespace ImamlDsl;
 /// <summary>What is said of user code that misbehaves, and the check of what it returns.</summary>
 internal static class BlackBox
 {
+    /// <summary>Says of all tasks why they failed; those that had failed before keep their reason.</summary>
+    public static void Fail(Span<InnerReport> reports, InnerReport failure)
+    {
+        foreach (ref var report in reports)
+        {
+            report = report.Status == InnerStatus.Failed ? report : failure;
+        }
+    }
+
     public static InnerReport TimedOut(TimeSpan timeout) => InnerReport.Failure(string.Create(CultureInfo.InvariantCulture,
         $"the inner solver did not return within {timeout.TotalSeconds:0.###} s; raise its Timeout, or let it take fewer steps and heed the token"));
 

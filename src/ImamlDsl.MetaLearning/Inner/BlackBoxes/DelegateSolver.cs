@@ -73,4 +73,7 @@ public sealed class DelegateSolver : IInnerSolver
     /// <inheritdoc/>
     public IInnerWorkspace CreateWorkspace(IDevice device, int tasks, int length) =>
         _task is null ? new BatchedDelegate(_tasks!, Timeout) : new TaskDelegate(_task, Timeout);
+
+    /// <summary>The time-out, for checkpoints; delegates cannot be told apart.</summary>
+    public override string ToString() => FormattableString.Invariant($"DelegateSolver {{ Timeout = {Timeout} }}");
 }

@@ -19,11 +19,16 @@ internal abstract class EntrywiseLambda : Lambda
     /// <exception cref="ArgumentException">It is not positive and finite there.</exception>
     public static double Rounded(double strength, Precision precision)
     {
-        var rounded = precision == Precision.Single ? (float)strength : strength;
-        return double.IsFinite(rounded) && rounded > 0 ? rounded
+        var rounded = In(strength, precision);
+        return IsStrength(strength, precision) ? rounded
             : throw new ArgumentException(FormattableString.Invariant(
                 $"Lambda's strength {strength} is {rounded} in {precision} precision; it must be finite and greater than 0 there."));
     }
+
+    /// <summary>Whether a strength is positive and finite in a precision.</summary>
+    public static bool IsStrength(double strength, Precision precision) => double.IsFinite(In(strength, precision)) && In(strength, precision) > 0;
+
+    private static double In(double strength, Precision precision) => precision == Precision.Single ? (float)strength : strength;
 
     public override ProximalTerm On(IDevice device, ParameterLayout layout, int tasks) => new DiagonalTerm(device, Strengths(layout), tasks);
 }

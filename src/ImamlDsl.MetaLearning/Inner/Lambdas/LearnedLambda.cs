@@ -47,7 +47,7 @@ internal sealed class LearnedLambda : Lambda
         var strengths = _diagonal.Strengths(layout);
         if (_lowRank is not null)
         {
-            var columns = _lowRank.Columns(layout);
+            var columns = _lowRank.ColumnsOn(device, layout);
             return new LearnedLowRankTerm(device, CreateDiagonal(device, layout, strengths, tasks), columns, tasks);
         }
 

@@ -35,11 +35,10 @@ internal sealed class LearnedStrengths(Precision precision, int length)
         for (var i = 0; i < _values.Length; i++)
         {
             _values[i] = Math.Exp(_next[i]);
-            var rounded = precision == Precision.Single ? (float)_values[i] : _values[i];
-            if (!(double.IsFinite(rounded) && rounded > 0))
+            if (!EntrywiseLambda.IsStrength(_values[i], precision))
             {
                 throw new ArgumentException(FormattableString.Invariant(
-                    $"The learned log λ is {_next[i]} at entry {i}, and λ then {rounded} in {precision} precision; ")
+                    $"The learned log λ is {_next[i]} at entry {i}, and λ then {_values[i]}, which is no positive finite number in {precision} precision; ")
                     + "lower the outer LearningRate or begin at other strengths.", nameof(learned));
             }
         }

@@ -37,6 +37,14 @@ internal sealed class LowRankLambda : Lambda
     public override ProximalTerm On(IDevice device, ParameterLayout layout, int tasks)
     {
         ArgumentNullException.ThrowIfNull(device);
+        var columns = ColumnsOn(device, layout);
+        return new LowRankTerm(device, new DiagonalTerm(device, _diagonal.Strengths(layout), tasks), columns, tasks);
+    }
+
+    /// <summary>The columns of U for a device, in whose precision they must be finite.</summary>
+    /// <exception cref="ArgumentException">They are not.</exception>
+    public double[][] ColumnsOn(IDevice device, ParameterLayout layout)
+    {
         var columns = Columns(layout);
         foreach (var entry in columns.SelectMany(column => column))
         {
@@ -47,7 +55,7 @@ internal sealed class LowRankLambda : Lambda
             }
         }
 
-        return new LowRankTerm(device, new DiagonalTerm(device, _diagonal.Strengths(layout), tasks), columns, tasks);
+        return columns;
     }
 
     public override string ToString()

@@ -172,7 +172,8 @@ internal class LowRankTerm : ProximalTerm
             _unit[k] = 1;
             if (!DenseFactors.Cholesky(_work, _unit))
             {
-                throw new ArithmeticException("Λ's columns U and its diagonal lie too many orders of magnitude apart for UᵀD⁻¹U; scale U down.");
+                throw new MetaLearningException(
+                    [.. Enumerable.Range(0, _scale.Length)], "Λ's columns U and its diagonal lie too many orders of magnitude apart for UᵀD⁻¹U; scale U down, or lower the outer LearningRate");
             }
 
             for (var j = 0; j < Columns.Length; j++)

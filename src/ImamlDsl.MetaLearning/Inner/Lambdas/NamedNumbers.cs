@@ -37,8 +37,6 @@ internal sealed class NamedNumbers
         }
     }
 
-    public IEnumerable<string> Names => _values.Keys;
-
     /// <summary>The adapted tensors of a set of parameter values.</summary>
     public static Dictionary<string, double[]> Adapted(Parameters values)
     {

@@ -60,8 +60,19 @@ public sealed record GradientDescent : SteppedSolver
         return Rates?.Groups(model, LearningRate, Steps) ?? [];
     }
 
-    private protected override IInnerWorkspace Create(IDevice device, int tasks, int length) =>
-        !Backtracking ? new PlainDescent(this, device, tasks, length)
-        : Momentum == 0 && Rates is null ? new BacktrackingDescent(this, device, tasks, length)
-        : throw new ArgumentException($"{(Momentum > 0 ? "Momentum" : "Learned rates")} and backtracking do not go together: set Backtracking = false.");
+    /// <summary>Requires that momentum and learned rates are those of plain descent.</summary>
+    /// <exception cref="ArgumentException">They are not.</exception>
+    internal void RequireAgreement()
+    {
+        if (Backtracking && (Momentum > 0 || Rates is not null))
+        {
+            throw new ArgumentException($"{(Momentum > 0 ? "Momentum" : "Learned rates")} and backtracking do not go together: set Backtracking = false.");
+        }
+    }
+
+    private protected override IInnerWorkspace Create(IDevice device, int tasks, int length)
+    {
+        RequireAgreement();
+        return Backtracking ? new BacktrackingDescent(this, device, tasks, length) : new PlainDescent(this, device, tasks, length);
+    }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ImamlDsl;
 
 /// <summary>What shares one learned inner learning rate.</summary>
@@ -26,8 +28,7 @@ public sealed record LearnedRates
     public RateScope Scope
     {
         get;
-        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(
-            nameof(Scope), value, "The scope of learned rates is Shared, Tensor or Entry.");
+        init => field = Require.Defined(value);
     } = RateScope.Entry;
 
     /// <summary>
@@ -46,6 +47,12 @@ public sealed record LearnedRates
 
         return groups;
     }
+
+    /// <summary>For how many steps there are rates among the names of parameters; 0 where they have none of their own.</summary>
+    internal static int TrainedSteps(IEnumerable<string> names) => names
+        .Where(name => name.StartsWith(Prefix + ".", StringComparison.Ordinal))
+        .Select(name => int.TryParse(name[(Prefix.Length + 1)..].Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step + 1 : 0)
+        .DefaultIfEmpty().Max();
 
     private ParameterInfo[] Tensors(ParameterLayout model, double initial, string name)
     {

@@ -23,7 +23,7 @@ public sealed record ImplicitMaml : IMetaAlgorithm
     public string Name => "iMAML";
 
     /// <inheritdoc/>
-    public required IInnerSolver Inner { get; init => field = Require.NotNull(value); }
+    public required IInnerSolver Inner { get; init => field = InnerSolvers.Checked(value); }
 
     /// <summary>
     /// Λ, in the inner problem and in the operator alike, fixed or learned (<see cref="Lambda.LearnedFrom(Lambda, LambdaForm)"/>). The paper's λ is 2 for Omniglot and

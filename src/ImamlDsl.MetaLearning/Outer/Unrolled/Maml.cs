@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace ImamlDsl;
 
 /// <summary>
@@ -9,6 +12,8 @@ namespace ImamlDsl;
 /// right down to k.</remarks>
 public sealed record Maml : IMetaAlgorithm
 {
+    private const int MaxSteps = 1 << 20;
+
     /// <inheritdoc/>
     public string Name => "MAML";
 
@@ -18,7 +23,7 @@ public sealed record Maml : IMetaAlgorithm
     /// number of steps
     /// chosen by comparing values has no derivative. For a black-box solver use <see cref="ImplicitMaml"/>, or <see cref="Fomaml"/>.
     /// </summary>
-    /// <exception cref="ArgumentException">The solver backtracks or has a stopping rule.</exception>
+    /// <exception cref="ArgumentException">The solver backtracks, has a stopping rule, or takes more than 2^20 steps.</exception>
     public required GradientDescent Inner
     {
         get;
@@ -33,7 +38,7 @@ public sealed record Maml : IMetaAlgorithm
     public long MemoryBudget
     {
         get;
-        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The memory budget is a number of bytes, at least 0.");
+        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(MemoryBudget), value, FormattableString.Invariant($"The memory budget is a number of bytes, at least 0; {value} was given."));
     }
         = 256L << 20;
 
@@ -73,9 +78,22 @@ public sealed record Maml : IMetaAlgorithm
         return new MamlWorker(Inner, Lambda, Window ?? Inner.Steps, StepLosses, MemoryBudget, context);
     }
 
+    /// <summary>What results depend on, for checkpoints: not the memory budget.</summary>
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(CultureInfo.CurrentCulture, $"{nameof(Inner)} = {Inner}, {nameof(Window)} = {Window}, {nameof(StepLosses)} = {StepLosses}, {nameof(OnFailure)} = {OnFailure}, {nameof(Lambda)} = {Lambda}");
+        return true;
+    }
+
     private static GradientDescent Differentiable(GradientDescent inner)
     {
         ArgumentNullException.ThrowIfNull(inner);
+        if (inner.Steps > MaxSteps)
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"MAML keeps the point of each inner step, of at most {MaxSteps}; {inner.Steps} were given. Use ImplicitMaml, whose memory does not grow with the steps."), nameof(Inner));
+        }
+
         if (inner.IsPlain)
         {
             return inner;

@@ -26,7 +26,7 @@ internal static class ProcessCall
         }
 
         // More than a number could need, and not without bound.
-        var output = new Tail(64 * (numbers + 1024), keepsEnd: false);
+        var output = new Tail((int)Math.Min(64L * (numbers + 1024L), int.MaxValue), keepsEnd: false);
         var error = new Tail(ErrorLength, keepsEnd: true);
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         time.CancelAfter(options.Timeout);

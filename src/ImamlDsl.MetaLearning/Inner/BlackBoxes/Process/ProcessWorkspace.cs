@@ -10,7 +10,7 @@ internal sealed class ProcessWorkspace(ProcessSolver options, IDevice device, in
     {
         if (_lambda.Read(problem) is not { } diagonal)
         {
-            reports.Fill(InnerReport.Failure(
+            BlackBox.Fail(reports, InnerReport.Failure(
                 "Λ is not diagonal, and a ProcessSolver can tell its program a diagonal only; use a diagonal Λ, or a DelegateSolver"));
             return;
         }
