@@ -100,3 +100,20 @@ public sealed partial class InheritanceOps : Regression
         return skip is null ? Last.Forward(h) : Last.Forward(h) + skip;
     }
 }
+
+/// <summary>What a model has of a number or another type.</summary>
+public abstract class Weighted<T>(T weight)
+{
+    protected T Weight { get; } = weight;
+}
+
+/// <summary>A model that derives from a generic class.</summary>
+[Model]
+public sealed partial class GenericBaseOps() : Weighted<double>(3)
+{
+    [Parameter(3)]
+    public partial Tensor Factor { get; }
+
+    [Loss]
+    public Tensor Fit([Shape("N", 3)] Tensor x) => Mean(Square(x * Factor)) * Weight;
+}

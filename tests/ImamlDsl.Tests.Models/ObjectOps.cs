@@ -41,6 +41,8 @@ public sealed partial class ObjectOps
         var bias = new Bias { Scale = 2, Shift = Mean(second.Cell) };
         bias.Shift += Mean(first.Cell) * faster.Rate;
         bias.Add(Mean(first.Hidden) * s_schedule.At(2));
+        var held = new Holder<double>(0.5) { Bias = { Scale = 3, Shift = Mean(x) } };
+        bias.Add(held.Bias.Apply(Mean(second.Hidden)) * held.Value);
         return Mean(Square(bias.Apply(second.Cell))) + (bias is { Scale: > 1 } ? bias.Shift : Mean(x));
     }
 
@@ -178,6 +180,16 @@ public sealed partial class ObjectOps
         public void Add(Tensor more) => Shift = _shift + more;
 
         public Tensor Apply(Tensor x) => x * Scale + Shift;
+    }
+
+    private class Valued<T>(T value)
+    {
+        public T Value { get; } = value;
+    }
+
+    private sealed class Holder<T>(T value) : Valued<T>(value)
+    {
+        public Bias Bias { get; } = new();
     }
 
     /// <summary>Operators, a conversion and an indexer of one's own.</summary>

@@ -118,7 +118,7 @@ internal sealed partial class Lowering
     {
         if (constructor is not null)
         {
-            foreach (var argument in _locals.Where(local => IsPrimary(constructor) && constructor.Parameters.Contains(local.Key, SymbolEqualityComparer.Default)).ToArray())
+            foreach (var argument in _locals.Where(local => IsPrimary(constructor) && constructor.OriginalDefinition.Parameters.Contains(local.Key, SymbolEqualityComparer.Default)).ToArray())
             {
                 instance.Set(argument.Key, argument.Value);
             }
@@ -225,11 +225,11 @@ internal sealed partial class Lowering
         {
             if (TryEvaluate(() => Evaluate(argument.Value)) is { } value)
             {
-                values[argument.Parameter!] = value;
+                values[argument.Parameter!.OriginalDefinition] = value;
             }
             else if (argument.Parameter!.Type.TypeKind == TypeKind.Delegate && _fault is { } fault)
             {
-                values[argument.Parameter] = fault; // for those who ask for it
+                values[argument.Parameter.OriginalDefinition] = fault; // for those who ask for it
             }
         }
 

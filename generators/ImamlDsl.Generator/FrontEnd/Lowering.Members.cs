@@ -112,6 +112,11 @@ internal sealed partial class Lowering
             return slots.Count is { } count ? parameters.Skip(slots.First).Take(count).ToArray<object>() : parameters[slots.First];
         }
 
+        if (property.Attribute("ParameterAttribute") is not null)
+        {
+            throw Unsupported(at, $"no member of a model holds this {instance.Type.Name}, so that its parameters are nobody's; keep it in a get-only member");
+        }
+
         // A computed member that an attribute names is one size everywhere; others are read as what they compute.
         if (!_isConstructing && instance.Dimensions is { } dimensions && dimensions.IsUsed(property) && dimensions.Member(property) is { } size)
         {

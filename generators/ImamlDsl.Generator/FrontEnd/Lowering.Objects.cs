@@ -96,12 +96,17 @@ internal sealed partial class Lowering
     {
         foreach (var assignment in initializer?.Initializers ?? [])
         {
-            if (assignment is not ISimpleAssignmentOperation { Target: IFieldReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: false } } simple)
+            switch (assignment)
             {
-                throw Unsupported(assignment, "initializers assign members of the new object");
+                case ISimpleAssignmentOperation { Target: IFieldReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: false } } simple:
+                    Set(made, ((IMemberReferenceOperation)simple.Target).Member, Evaluate(simple.Value), assignment);
+                    break;
+                case IMemberInitializerOperation { InitializedMember: IMemberReferenceOperation held } nested when MemberOf(made, held.Member, nested) is Instance { IsModel: false } inner:
+                    Initialize(inner, nested.Initializer);
+                    break;
+                default:
+                    throw Unsupported(assignment, "initializers assign members of the new object");
             }
-
-            Set(made, ((IMemberReferenceOperation)simple.Target).Member, Evaluate(simple.Value), assignment);
         }
     }
 

@@ -252,9 +252,9 @@ internal sealed partial class Lowering(
     /// <summary>Calls an operator of the author's own.</summary>
     private object Operate(IMethodSymbol method, IOperation operation)
     {
-        if (!IsFollowed(method.ContainingType) || method.DeclaringSyntaxReferences.IsEmpty)
+        if (!IsFollowed(method.ContainingType) || method.IsImplicitlyDeclared)
         {
-            throw Error(Descriptors.OpaqueCall, operation, method.Name, Advice.For(method));
+            throw method.IsImplicitlyDeclared ? Unsupported(operation, "the compiler makes this operator of a record; compare its members") : Error(Descriptors.OpaqueCall, operation, method.Name, Advice.For(method));
         }
 
         object[] operands = [.. operation.ChildOperations.Select((operand, i) => As(Evaluate(operand), method.Parameters[i].Type))];

@@ -259,5 +259,32 @@ internal static partial class DiagnosticCases
             [Model] public sealed partial class Part { [Parameter(3)] public partial Tensor V { get; } public Tensor Apply(Tensor t) => t * V; }
             """)
         },
+        {
+            "records compared",
+            "IMD101",
+            "the compiler makes this operator of a record; compare its members",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var a = new P(1); return [|a == new P(1)|] ? Sum(x * W) : Sum(W); } private record P(int A);
+            """)
+        },
+        {
+            "a part that no member holds",
+            "IMD101",
+            "no member of a model holds this A, so that its parameters are nobody's; keep it in a get-only member",
+            Refusing("""
+            public H Y { get; } = new(new A()); [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(Y.F(x) * W);
+            [Model] public sealed partial class H(A a) { [Parameter(3)] public partial Tensor V { get; } public Tensor F(Tensor x) => a.F(x) * V; }
+            [Model] public sealed partial class A { [Parameter(3)] public partial Tensor U { get; } public Tensor F(Tensor x) => x * [|U|]; }
+            """)
+        },
+        {
+            "a static member of a type argument",
+            "IMD102",
+            "which one it is depends on a type argument",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(Apply<A>(x * W)); private static Tensor Apply<T>(Tensor t) where T : I => [|T.F(t)|];
+            private interface I { static abstract Tensor F(Tensor t); } private sealed class A : I { public static Tensor F(Tensor t) => Tanh(t); }
+            """)
+        },
     };
 }
