@@ -86,6 +86,8 @@ public sealed partial class ConstructionOps
 
     public IEnumerable<ConstructedPart> Sequence { get; } = [new(3, 2), new(3)];
 
+    public System.Collections.Immutable.ImmutableArray<ConstructedPart> Fixed { get; } = [new(3)];
+
     public double[] Table { get; } = [1, 2, 0];
 
     [Loss]
@@ -109,6 +111,7 @@ public sealed partial class ConstructionOps
             x += layer.Forward(x);
         }
 
+        x = Fixed[0].Forward(x);
         return Mean(Square(x)) * _count * (Table[0] + Table[1] * Table[2]);
     }
 

@@ -26,13 +26,15 @@ public sealed partial class Perceptron
 
     public ScaleLayer? Scaled { get; }
 
+    public ScaleLayer[] Ends { get; } = [new(1), new(1)];
+
     [Parameter(1)]
     public partial Tensor After { get; }
 
     public Tensor Forward(Tensor x)
     {
         var h = Layers.Aggregate(x + Before, (input, layer) => layer.Forward(input)) * Between[0] + Between[1];
-        return (Scaled?.Forward(h) ?? h) + After;
+        return Ends[1].Forward(Ends[0].Forward(Scaled?.Forward(h) ?? h)) + After;
     }
 }
 

@@ -20,7 +20,7 @@ internal static class ModelDeclarations
 
         using (code.Block($"{source.Declaration} : global::ImamlDsl.IModel"))
         {
-            foreach (var member in source.Members.Where(m => m.Role is not (MemberRole.Part or MemberRole.OpenPart)))
+            foreach (var member in source.Members.Where(m => !IsHolder(m)))
             {
                 code.Line($"{member.Modifiers} partial {BoundMember(source, member)};".TrimStart());
                 code.Line();
@@ -79,7 +79,7 @@ internal static class ModelDeclarations
             using (code.Block(Declaration))
             {
                 code.Line("get;");
-                code.Line($"set => global::ImamlDsl.ModelExtensions.BindParts(this, field = value, [{string.Join(", ", Holders(source))}]);");
+                code.Line($"set => global::ImamlDsl.ModelExtensions.BindParts(this, field = value, [{string.Join(", ", source.Members.Where(IsHolder).Select(m => m.Holder).Distinct().Select(Holder))}]);");
             }
 
             return;
@@ -141,34 +141,27 @@ internal static class ModelDeclarations
     private static void PrintOpenLayout(CodeWriter code, ModelGraph source, string declaration)
     {
         code.Line($"{declaration} field ??= global::ImamlDsl.ModelExtensions.LayoutOf([");
-        foreach (var member in HoldersAndParameters(source))
+        foreach (var members in source.Members.GroupBy(m => IsHolder(m) ? m.Holder : m.Name))
         {
-            foreach (var parameter in source.Parameters.Skip(member.First).Take(IsHolder(member) ? 0 : member.Count))
+            if (IsHolder(members.First()))
             {
-                code.Line($"    new global::ImamlDsl.ParameterInfo({Arguments(parameter)}),");
+                code.Line($"    {Holder(members.Key)},");
+                continue;
             }
 
-            if (IsHolder(member))
+            foreach (var parameter in source.Parameters.Skip(members.First().First).Take(members.First().Count))
             {
-                code.Line($"    {Holder(member)},");
+                code.Line($"    new global::ImamlDsl.ParameterInfo({Arguments(parameter)}),");
             }
         }
 
         code.Line("]);");
     }
 
-    /// <summary>A member once, though it holds many parts.</summary>
-    private static IEnumerable<MemberDeclaration> HoldersAndParameters(ModelGraph source) =>
-        source.Members.Select(m => IsHolder(m) ? m with { Name = Root(m.Name), Role = MemberRole.OpenPart, First = 0, Count = 0 } : m).Distinct();
-
-    private static IEnumerable<string> Holders(ModelGraph source) => HoldersAndParameters(source).Where(IsHolder).Select(Holder);
-
-    private static string Holder(MemberDeclaration member) => $"new global::System.Collections.Generic.KeyValuePair<string, object?>(\"{member.Name}\", {member.Name})";
-
     private static bool IsHolder(MemberDeclaration member) => member.Role is MemberRole.Part or MemberRole.OpenPart;
 
-    /// <summary>The member in an expression that reads one of its parts.</summary>
-    private static string Root(string access) => access.Split(')', ',').First(part => part.Length > 0 && !part.Contains("::")).Split('[')[0].Trim();
+    /// <summary>A member that holds parts, by name and value.</summary>
+    private static string Holder(string name) => $"new global::System.Collections.Generic.KeyValuePair<string, object?>(\"{name}\", {name})";
 
     /// <summary>Extents in the scope of the model, where members have their own names.</summary>
     private static string Extents(Shape shape) => string.Join(", ", shape.Select(d => d.ToCode(name => name)));

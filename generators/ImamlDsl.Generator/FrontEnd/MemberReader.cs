@@ -62,7 +62,7 @@ internal sealed class MemberReader(Compilation compilation, bool isLayer, Action
 
             if (isLayer && path.Length == 0 && !IsKnown(value))
             {
-                found(new MemberDeclaration(member.Name, "", MemberRole.OpenPart, 0, 0));
+                found(new MemberDeclaration(member.Name, "", MemberRole.OpenPart, 0, 0) { Holder = member.Name });
                 return;
             }
 
@@ -156,7 +156,7 @@ internal sealed class MemberReader(Compilation compilation, bool isLayer, Action
                 throw Bad(member, $"it is the same part as '{place.Path}', and one of them says Adapt = false; say it of both");
             }
 
-            found(Part(access, shared));
+            found(Part(member, access, shared));
             Note(shared);
             return;
         }
@@ -178,11 +178,11 @@ internal sealed class MemberReader(Compilation compilation, bool isLayer, Action
 
         var own = _open.Pop();
         _places[part] = new PartPlace(path, own, adapt);
-        found(Part(access, own));
+        found(Part(member, access, own));
     }
 
-    private static MemberDeclaration Part(string access, IReadOnlyList<int> parameters) =>
-        new(access, "", MemberRole.Part, parameters.FirstOrDefault(), parameters.Count) { Parameters = new EquatableArray<int>(parameters) };
+    private static MemberDeclaration Part(ISymbol member, string access, IReadOnlyList<int> parameters) =>
+        new(access, "", MemberRole.Part, parameters.FirstOrDefault(), parameters.Count) { Holder = member.Name, Parameters = new EquatableArray<int>(parameters) };
 
     /// <summary>Notes parameters as those of the parts around them too.</summary>
     private void Note(IReadOnlyList<int> parameters)
@@ -248,7 +248,7 @@ internal sealed class MemberReader(Compilation compilation, bool isLayer, Action
     private static ITypeSymbol Innermost(ITypeSymbol type) => ElementType(type) is var element && SymbolEqualityComparer.Default.Equals(element, type) ? type : Innermost(element);
 
     private static ITypeSymbol ElementType(ITypeSymbol type) => type is IArrayTypeSymbol { Rank: 1 } array ? array.ElementType
-        : type is INamedTypeSymbol { TypeArguments.Length: 1, TypeKind: TypeKind.Interface or TypeKind.Class } list && list.ContainingNamespace.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal) ? list.TypeArguments[0]
+        : type is INamedTypeSymbol { TypeArguments.Length: 1 } list && list.ContainingNamespace.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal) ? list.TypeArguments[0]
         : type;
 
     private static bool HasStorage(IPropertySymbol property) =>

@@ -61,6 +61,9 @@ internal sealed record ParameterDeclaration(string Name, EquatableShape Shape, b
 /// <param name="Count">The number of its parameters.</param>
 internal sealed record MemberDeclaration(string Name, string Modifiers, MemberRole Role, int First, int Count)
 {
+    /// <summary>Of a part, the member that holds it, perhaps with others.</summary>
+    public string Holder { get; init; } = "";
+
     /// <summary>A part's parameters in its own order; they need not follow one another, since parts may share some.</summary>
     public EquatableArray<int> Parameters { get; init; } = new([]);
 }
