@@ -17,9 +17,10 @@ namespace ImamlDsl.MathNet;
 /// </remarks>
 public sealed class MathNetSolver : IInnerSolver
 {
+    private const string Tolerance = "The tolerance", Typical = "Typical values are 1e-12 to 1e-4";
+
     private readonly Func<IUnconstrainedMinimizer> _create;
     private readonly string? _settings; // null where only the caller knows them
-    private readonly TimeSpan? _timeout;
 
     /// <summary>Any minimiser without constraints.</summary>
     /// <param name="create">Creates the minimiser of a task. Several workers call it at once.</param>
@@ -37,10 +38,8 @@ public sealed class MathNetSolver : IInnerSolver
     /// <exception cref="ArgumentOutOfRangeException">The value is not greater than 0, or is 24 days or more.</exception>
     public TimeSpan? Timeout
     {
-        get => _timeout;
-        init => _timeout = value is null || (value > TimeSpan.Zero && value.Value.TotalMilliseconds <= int.MaxValue) ? value
-            : throw new ArgumentOutOfRangeException(nameof(Timeout), value, FormattableString.Invariant(
-                $"The time-out must be greater than 0 and less than 24 days; {value} was given. Leave it null for none."));
+        get;
+        init => field = value is { } time ? Require.Timeout(time, nameof(Timeout), "Leave it null for none") : null;
     }
 
     /// <summary>The method of Broyden, Fletcher, Goldfarb and Shanno.</summary>
@@ -84,7 +83,7 @@ public sealed class MathNetSolver : IInnerSolver
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public static MathNetSolver NelderMead(double tolerance = 1e-12, int maxIterations = 2000)
     {
-        Check(tolerance, nameof(tolerance));
+        Require.Positive(tolerance, nameof(tolerance), Tolerance, Typical);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxIterations, 1);
         return new(FormattableString.Invariant($"{nameof(NelderMead)}({tolerance}, {maxIterations})"), () => new NelderMeadSimplex(tolerance, maxIterations));
     }
@@ -128,19 +127,10 @@ public sealed class MathNetSolver : IInnerSolver
 
     private static void CheckNewton(double gradientTolerance, double parameterTolerance, double progressTolerance, int maxIterations)
     {
-        Check(gradientTolerance, nameof(gradientTolerance));
-        Check(parameterTolerance, nameof(parameterTolerance), mayBeZero: true);
-        Check(progressTolerance, nameof(progressTolerance), mayBeZero: true);
+        Require.Positive(gradientTolerance, nameof(gradientTolerance), Tolerance, Typical);
+        Require.NotNegative(parameterTolerance, nameof(parameterTolerance), Tolerance, Typical);
+        Require.NotNegative(progressTolerance, nameof(progressTolerance), Tolerance, Typical);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxIterations, 1);
-    }
-
-    private static void Check(double tolerance, string name, bool mayBeZero = false)
-    {
-        if (!double.IsFinite(tolerance) || tolerance < 0 || (tolerance == 0 && !mayBeZero))
-        {
-            throw new ArgumentOutOfRangeException(name, tolerance, FormattableString.Invariant(
-                $"The tolerance must be finite and {(mayBeZero ? "at least" : "greater than")} 0; {tolerance} was given. Typical values are 1e-12 to 1e-4."));
-        }
     }
 
     private static InnerStatus StatusOf(ExitCondition reason) => reason switch

@@ -32,10 +32,9 @@ internal sealed partial class Lowering
         }
     }
 
-    /// <summary>The bodies of constructors, and of what runs when an object initializer sets a property.</summary>
-    private IEnumerable<IOperation?> ConstructorBodies(INamedTypeSymbol type, bool withInitializers) =>
-        [.. type.InstanceConstructors.Select(Body),
-         .. withInitializers ? type.GetMembers().OfType<IPropertySymbol>().Where(p => p.SetMethod is { IsInitOnly: true }).Select(p => Accessor(p, "init")).OfType<SyntaxNode>().Select(Operation) : []];
+    /// <summary>What runs when an object initializer sets a property, also one that is inherited.</summary>
+    private IEnumerable<IOperation?> InitializerBodies(INamedTypeSymbol type) =>
+        type.AllMembers().OfType<IPropertySymbol>().Where(p => p.SetMethod is { IsInitOnly: true }).Select(p => Accessor(p, "init")).OfType<SyntaxNode>().Select(Operation);
 
     /// <summary>Whether the code around a value leaves it, and what it holds, as it is.</summary>
     private static bool IsOnlyRead(IOperation value) => value.Parent switch

@@ -97,8 +97,9 @@ internal sealed partial class Lowering
         }
         else
         {
-            // Which constructor makes the whole model is not known.
-            ForgetChanges(instance, ConstructorBodies(instance.Type, withInitializers: true).Where(body => body is null || constructor is null || body.Syntax != Body(constructor)?.Syntax));
+            // Which constructor makes the whole model is not known, and what an object initializer sets.
+            ForgetChanges(instance, instance.Type.InstanceConstructors.Where(c => !SymbolEqualityComparer.Default.Equals(c, constructor)).Select(Body));
+            ForgetChanges(instance, InitializerBodies(instance.Type));
         }
 
         (_locals, _this) = (locals, caller);
@@ -118,10 +119,7 @@ internal sealed partial class Lowering
     {
         if (constructor is not null)
         {
-            foreach (var argument in _locals.Where(local => IsPrimary(constructor) && constructor.OriginalDefinition.Parameters.Contains(local.Key, SymbolEqualityComparer.Default)).ToArray())
-            {
-                instance.Set(argument.Key, argument.Value);
-            }
+            SetPrimary(instance, constructor.OriginalDefinition);
         }
 
         // Parts that a constructor leaves out are null.
@@ -141,15 +139,15 @@ internal sealed partial class Lowering
         if (type.BaseType is { DeclaringSyntaxReferences.IsEmpty: false } parent)
         {
             var own = _locals;
-            var called = BaseConstructor(constructor ?? type.InstanceConstructors[0]);
-            _locals = constructor is not null && called is { } call ? Arguments(call.Arguments) : new(SymbolEqualityComparer.Default);
-            FillType(instance, parent, constructor is null ? null : called?.Constructor.OriginalDefinition);
+            var called = constructor is null ? null : BaseConstructor(constructor);
+            _locals = called is { } call ? Arguments(call.Arguments) : new(SymbolEqualityComparer.Default);
+            FillType(instance, parent, called?.Constructor.OriginalDefinition);
             _locals = own;
         }
 
         if (constructor is null)
         {
-            ForgetChanges(instance, ConstructorBodies(type, withInitializers: false));
+            ForgetChanges(instance, type.InstanceConstructors.Select(Body));
         }
         else
         {

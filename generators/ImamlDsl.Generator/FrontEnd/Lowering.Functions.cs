@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using ImamlDsl.Generator.Diagnostics;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ImamlDsl.Generator.FrontEnd;
@@ -99,14 +100,14 @@ internal sealed partial class Lowering
             method = outer; // a function inside of it may assign it too
         }
 
-        var body = method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is { } syntax ? Operation(syntax) : null;
+        var body = Syntax(method) is { } syntax ? Operation(syntax) : null;
         return body is not null && body.Descendants().Where(o => SymbolEqualityComparer.Default.Equals((o as ILocalReferenceOperation)?.Local ?? (ISymbol?)(o as IParameterReferenceOperation)?.Parameter, local))
             .All(o => !IsWritten(o) && o.Parent is not (IForLoopOperation or IForEachLoopOperation { LoopControlVariable: ILocalReferenceOperation }))
             && !(local is ILocalSymbol && IsDeclaredUnset(local));
     }
 
     /// <summary>Whether a local has no value from its declaration, and thus another one from somewhere else.</summary>
-    private bool IsDeclaredUnset(ISymbol local) => Syntax(local) is Microsoft.CodeAnalysis.CSharp.Syntax.VariableDeclaratorSyntax { Initializer: null };
+    private bool IsDeclaredUnset(ISymbol local) => Syntax(local) is VariableDeclaratorSyntax { Initializer: null };
 
     private static bool IsInside(ISymbol symbol, IMethodSymbol function) =>
         symbol.ContainingSymbol is { } parent && (SymbolEqualityComparer.Default.Equals(parent, function) || IsInside(parent, function));
@@ -137,5 +138,5 @@ internal sealed partial class Lowering
     }
 
     private IOperation? Definition(IMethodSymbol method) =>
-        method.OriginalDefinition.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is { } syntax ? Operation(syntax) : null;
+        Syntax(method.OriginalDefinition) is { } syntax ? Operation(syntax) : null;
 }

@@ -36,10 +36,8 @@ internal sealed partial class Lowering
         {
             case object[] tuple when field.ContainingType.IsTupleType:
                 return tuple[field.ContainingType.TupleElements.ToList().FindIndex(e => e.Name == field.Name || e.CorrespondingTupleField?.Name == field.Name)];
-            case Instance { IsModel: false } made:
-                return MemberOf(made, field, reference);
             case Instance instance:
-                return Member(instance, field) ?? throw Unknown(instance, reference, field);
+                return MemberOf(instance, field, reference);
             case Null:
                 throw Unsupported(reference, "it is null here");
             default:
@@ -129,7 +127,7 @@ internal sealed partial class Lowering
                 : CallGetter(instance, getter.OriginalDefinition, body, at.Syntax.GetLocation(), arguments);
         }
 
-        return !instance.IsModel ? MemberOf(instance, property, at) : Member(instance, property) ?? throw Unknown(instance, at, property);
+        return MemberOf(instance, property, at);
     }
 
     /// <summary>What is known of a member with storage, or the dimension that it is; null where it is neither.</summary>
@@ -145,7 +143,7 @@ internal sealed partial class Lowering
     /// <summary>A static member whose value its initializer alone decides.</summary>
     private object Static(ISymbol member, bool isReadOnly, IOperation at)
     {
-        var declaration = member.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation);
+        var declaration = Syntax(member);
         var initializer = declaration switch
         {
             VariableDeclaratorSyntax field => field.Initializer?.Value,
@@ -164,7 +162,7 @@ internal sealed partial class Lowering
 
         _settled.Add(member);
         if (_initialized is { } other && SymbolEqualityComparer.Default.Equals(other.ContainingType, member.ContainingType)
-            && other.DeclaringSyntaxReferences[0].GetSyntax(cancellation) is var earlier && earlier.SyntaxTree == declaration!.SyntaxTree && earlier.SpanStart < declaration.SpanStart)
+            && Syntax(other) is { } earlier && earlier.SyntaxTree == declaration!.SyntaxTree && earlier.SpanStart < declaration.SpanStart)
         {
             throw Unsupported(at, $"'{member.Name}' has no value yet when '{other.Name}' is initialized; declare it before");
         }
@@ -327,9 +325,7 @@ internal sealed partial class Lowering
                 return Place(declaration.Expression);
             case ITupleOperation tuple:
                 var places = tuple.Elements.Select(Place).ToArray();
-                return value => (value is Instance made ? Parts(made, places.Length, target) : value) is object[] items && items.Length == places.Length
-                    ? items.Select((item, i) => places[i](item)).ToArray()
-                    : throw Unsupported(target, "only tuples and objects with a method Deconstruct can be taken apart");
+                return value => Parts(value, places.Length, target).Select((item, i) => places[i](item)).ToArray();
             case IArrayElementReferenceOperation { ArrayReference: IMemberReferenceOperation { Member.ContainingType.IsTupleType: false } array } when !_isConstructing || array.Instance is null:
                 throw Captured(target);
             case IArrayElementReferenceOperation { Indices.Length: 1 } element when Evaluate(element.ArrayReference) is object[] array && !_captured.Contains(array):

@@ -37,7 +37,7 @@ internal sealed partial class Lowering
     private void Construct(Instance made, IMethodSymbol constructor, ImmutableArray<IArgumentOperation> arguments, IOperation at) => With(arguments, values =>
         Inline(made, constructor.OriginalDefinition, constructor.ContainingType.Name, at.Syntax.GetLocation(), values, () =>
         {
-            SetPrimary(made, constructor.OriginalDefinition, values);
+            SetPrimary(made, constructor.OriginalDefinition);
             if (Chained(constructor) is { } next)
             {
                 Construct(made, next.TargetMethod, next.Arguments, at);
@@ -58,25 +58,23 @@ internal sealed partial class Lowering
             return Follow(constructor);
         }));
 
-    /// <summary>A primary constructor's parameters, which methods see, and the properties that a record has of them.</summary>
-    private void SetPrimary(Instance made, IMethodSymbol constructor, IReadOnlyList<object> values)
+    /// <summary>A primary constructor's parameters as far as the locals have them, which methods see, and the properties that a record has of them.</summary>
+    private void SetPrimary(Instance made, IMethodSymbol constructor)
     {
-        if (!IsPrimary(constructor))
+        foreach (var parameter in Syntax(constructor) is TypeDeclarationSyntax ? constructor.Parameters : [])
         {
-            return;
-        }
+            if (!_locals.TryGetValue(parameter, out var value))
+            {
+                continue;
+            }
 
-        foreach (var parameter in constructor.Parameters.Take(values.Count))
-        {
-            made.Set(parameter, values[parameter.Ordinal]);
+            made.Set(parameter, value);
             if (constructor.ContainingType.GetMembers(parameter.Name).OfType<IPropertySymbol>().FirstOrDefault(p => Syntax(p) is ParameterSyntax) is { } property)
             {
-                made.Set(property, values[parameter.Ordinal]);
+                made.Set(property, value);
             }
         }
     }
-
-    private bool IsPrimary(IMethodSymbol constructor) => Syntax(constructor) is TypeDeclarationSyntax;
 
     private SyntaxNode? Syntax(ISymbol symbol) => symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation);
 
@@ -146,9 +144,10 @@ internal sealed partial class Lowering
         return made;
     }
 
-    /// <summary>A member of an object of the definition's own, or of one that outlives it.</summary>
+    /// <summary>A member with storage, of a model or of another object, which may be the definition's own or outlive it.</summary>
     private object MemberOf(Instance made, ISymbol member, IOperation at) =>
-        _captured.Contains(made) && !IsSettled(member) ? throw Unknown(made, at, member)
+        made.IsModel ? Member(made, member) ?? throw Unknown(made, at, member)
+        : _captured.Contains(made) && !IsSettled(member) ? throw Unknown(made, at, member)
         : made.Known(member) ?? Default(TypeOf(member)!, at);
 
     /// <summary>Whether nothing assigns a member once its object is made.</summary>
@@ -165,7 +164,7 @@ internal sealed partial class Lowering
         : throw Unsupported(target, "structs stay as they are here; write a new one, as with { ... } does");
 
     /// <summary>What a call of a method reaches: what the object's very type has for it. Null where a derived class may decide, or there is no source.</summary>
-    private IMethodSymbol? Dispatched(Instance instance, IMethodSymbol method, bool isVirtual = true)
+    private IMethodSymbol? Dispatched(Instance instance, IMethodSymbol method, bool isVirtual)
     {
         if (method.ContainingType.TypeKind == TypeKind.Interface)
         {
@@ -205,8 +204,13 @@ internal sealed partial class Lowering
         _ => throw Unsupported(at, "only the types of objects of this project can be asked for"),
     };
 
-    /// <summary>The parts of an object that is taken apart, as its Deconstruct says.</summary>
-    private object[] Parts(Instance instance, int count, IOperation at)
+    /// <summary>The parts of what is taken apart: a tuple's, or those that an object's Deconstruct gives.</summary>
+    private object[] Parts(object value, int count, IOperation at) =>
+        value is Instance instance ? Deconstructed(instance, count, at)
+        : value is object[] items && items.Length == count ? items
+        : throw Unsupported(at, "only tuples and objects with a method Deconstruct can be taken apart");
+
+    private object[] Deconstructed(Instance instance, int count, IOperation at)
     {
         var method = instance.Type.Hierarchy().Reverse().SelectMany(t => t.GetMembers("Deconstruct").OfType<IMethodSymbol>())
             .FirstOrDefault(m => m.Parameters.Length == count && m.Parameters.All(p => p.RefKind == RefKind.Out))

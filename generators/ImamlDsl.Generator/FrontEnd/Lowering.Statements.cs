@@ -207,7 +207,7 @@ internal sealed partial class Lowering
                 return Fits(value, kind, type);
             case IRecursivePatternOperation parts when parts.PropertySubpatterns.All(p => p.Member is IMemberReferenceOperation):
                 return Fits(value, parts, parts.MatchedType)
-                    && (parts.DeconstructionSubpatterns.IsEmpty || Match(parts.DeconstructionSubpatterns, value is Instance made ? Parts(made, parts.DeconstructionSubpatterns.Length, parts) : value, parts))
+                    && (parts.DeconstructionSubpatterns.IsEmpty || parts.DeconstructionSubpatterns.Zip(Parts(value, parts.DeconstructionSubpatterns.Length, parts), Matches).All(fits => fits))
                     && parts.PropertySubpatterns.All(p => Matches(p.Pattern, p.Member is IFieldReferenceOperation field ? FieldOf(value, field) : PropertyOf(value, (IPropertyReferenceOperation)p.Member)))
                     && Declare(parts.DeclaredSymbol, value);
             case IListPatternOperation list when Items(value) is { } items:
@@ -234,10 +234,6 @@ internal sealed partial class Lowering
 
     private static bool Fits(object value, IPatternOperation pattern, ITypeSymbol type) =>
         value is not Null && (SymbolEqualityComparer.Default.Equals(type, pattern.InputType) || Is(value, type, pattern));
-
-    private bool Match(IReadOnlyList<IPatternOperation> patterns, object parts, IOperation at) =>
-        parts is object[] items && items.Length == patterns.Count ? patterns.Zip(items, Matches).All(fits => fits)
-        : throw Unsupported(at, "only tuples and objects with a method Deconstruct can be taken apart");
 
     private bool Declare(ISymbol? symbol, object value)
     {

@@ -56,7 +56,7 @@ internal sealed class ModelReader
 
         var dimensions = new DimensionReader(_type);
         var model = Lowering.ConstructModel(_type, dimensions, _compilation, _cancellation);
-        var isLayer = !_type.AllMembers().OfType<IMethodSymbol>().Any(m => RoleOf(m) is not null);
+        var isLayer = !Programs().Any();
         var members = new MemberReader(_compilation, isLayer, Guard, _cancellation);
         members.Read(model);
         if (_isRefused || _diagnostics.Count > 0)
@@ -72,13 +72,10 @@ internal sealed class ModelReader
         }
 
         var programs = new List<ProgramGraph>();
-        foreach (var method in _type.AllMembers().OfType<IMethodSymbol>())
+        foreach (var (method, role) in Programs())
         {
             _cancellation.ThrowIfCancellationRequested();
-            if (RoleOf(method) is { } role)
-            {
-                Guard(method, () => programs.Add(ReadProgram(method, role, model, members.Parameters)));
-            }
+            Guard(method, () => programs.Add(ReadProgram(method, role, model, members.Parameters)));
         }
 
         if (_isRefused || _diagnostics.Any(d => Descriptors.ById[d.Id].DefaultSeverity == DiagnosticSeverity.Error))
@@ -96,10 +93,10 @@ internal sealed class ModelReader
         [],
         _type.GetMembers().OfType<IPropertySymbol>().Where(p => p.Attribute("ParameterAttribute") is not null && MemberReader.CanBeParameter(p))
             .Select(p => MemberReader.Declaration(p, first: 0, count: 0, _cancellation)),
-        _type.AllMembers().OfType<IMethodSymbol>().Where(m => RoleOf(m) is not null && SignatureFault(m) is null).Select(m => new ProgramGraph(
-            m.Name,
-            RoleOf(m)!.Value,
-            new EquatableArray<InputDeclaration>(m.Parameters.Select(p => new InputDeclaration(p.Name, KindOf(p), new EquatableShape(Shape.Scalar), IndexLimit: null))),
+        Programs().Where(p => SignatureFault(p.Method) is null).Select(p => new ProgramGraph(
+            p.Method.Name,
+            p.Role,
+            new EquatableArray<InputDeclaration>(p.Method.Parameters.Select(input => new InputDeclaration(input.Name, KindOf(input), new EquatableShape(Shape.Scalar), IndexLimit: null))),
             new Graph([])))) with { IsRefused = true };
 
     private ModelGraph Model(
@@ -153,7 +150,7 @@ internal sealed class ModelReader
     /// <summary>Names of the author's that the generated code could not use or needs itself.</summary>
     private void CheckNames()
     {
-        var programs = _type.AllMembers().OfType<IMethodSymbol>().Where(m => RoleOf(m) is not null).ToArray();
+        var programs = Programs().Select(p => p.Method).ToArray();
         var needed = new HashSet<string>(programs.SelectMany(p => new[] { p.Name + "Definition", p.Name + "Program" }).Concat(["Programs", "ProgramSet"]), StringComparer.Ordinal);
         foreach (var member in _type.GetMembers().Where(m => m.CanBeReferencedByName))
         {
@@ -176,7 +173,14 @@ internal sealed class ModelReader
 
     private static bool IsKeyword(string name) => SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None;
 
-    private ProgramRole? RoleOf(IMethodSymbol method) =>
+    /// <summary>The model's losses, metrics and predictions, those that it inherits first.</summary>
+    private IEnumerable<(IMethodSymbol Method, ProgramRole Role)> Programs() =>
+        from method in _type.AllMembers().OfType<IMethodSymbol>()
+        let role = RoleOf(method)
+        where role is not null
+        select (method, role.Value);
+
+    private static ProgramRole? RoleOf(IMethodSymbol method) =>
         method.InheritedAttribute("LossAttribute") is not null ? ProgramRole.Loss
         : method.InheritedAttribute("MetricAttribute") is not null ? ProgramRole.Metric
         : method is { Name: "Predict", DeclaredAccessibility: Accessibility.Public, IsStatic: false } ? ProgramRole.Prediction
@@ -256,7 +260,7 @@ internal sealed class ModelReader
         : method.Parameters.FirstOrDefault(p => p.RefKind != RefKind.None || !(p.Type.IsDsl("Tensor") || p.Type.IsDsl("IndexTensor"))) is { } p
             ? p.RefKind != RefKind.None ? $"its parameter '{p.Name}' is passed by reference"
             : $"its parameter '{p.Name}' is of type {p.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}"
-        : _type.AllMembers().OfType<IMethodSymbol>().Count(m => m.Name == method.Name && RoleOf(m) is not null) > 1 ? "it is overloaded, and programs are found by name"
+        : Programs().Count(p => p.Method.Name == method.Name) > 1 ? "it is overloaded, and programs are found by name"
         : null;
 
     private (ElementKind Kind, Shape Shape) ReadInput(IMethodSymbol method, IParameterSymbol parameter, DimensionReader dimensions)
@@ -304,16 +308,16 @@ internal sealed class ModelReader
         {
             Report(Descriptors.UnsupportedSyntax, member.Locations[0], member.Name, "an expression in it is nested too deeply; compute parts of it in locals");
         }
+        catch (OverflowException)
+        {
+            Report(Descriptors.UnsupportedSyntax, member.Locations[0], member.Name, $"a number of entries or an integer in it is larger than {int.MaxValue}");
+        }
 #pragma warning disable CA1031 // one method must not cost all models of the project their code
-        catch (Exception exception) when (exception is not (OperationCanceledException or OverflowException))
+        catch (Exception exception) when (exception is not OperationCanceledException)
 #pragma warning restore CA1031
         {
             Report(Descriptors.UnsupportedSyntax, member.Locations[0], member.Name,
                 $"the generator fails on it, which is a fault of its own ({exception.GetType().Name}: {exception.Message.TrimEnd('.')}); please report it with this method");
-        }
-        catch (OverflowException)
-        {
-            Report(Descriptors.UnsupportedSyntax, member.Locations[0], member.Name, $"a number of entries or an integer in it is larger than {int.MaxValue}");
         }
     }
 

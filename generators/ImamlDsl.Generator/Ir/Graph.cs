@@ -24,24 +24,22 @@ internal sealed class Graph : IEquatable<Graph>
     /// <summary>Every node that an output depends on, inputs before their users.</summary>
     public IReadOnlyList<Node> Nodes { get; }
 
-    public static IReadOnlyList<Node> Reachable(IEnumerable<Node> outputs)
+    public static IReadOnlyList<Node> Reachable(IEnumerable<Node> outputs) => [.. Closure(outputs, node => node.Inputs).OrderBy(node => node.Id)];
+
+    /// <summary>Nodes and those that are reached from them.</summary>
+    public static HashSet<Node> Closure(IEnumerable<Node> start, Func<Node, IEnumerable<Node>> next)
     {
-        var found = new SortedDictionary<int, Node>();
-        var open = new Stack<Node>(outputs);
+        var found = new HashSet<Node>(start);
+        var open = new Stack<Node>(found);
         while (open.Count > 0)
         {
-            var node = open.Pop();
-            if (!found.ContainsKey(node.Id))
+            foreach (var node in next(open.Pop()).Where(found.Add))
             {
-                found.Add(node.Id, node);
-                foreach (var input in node.Inputs)
-                {
-                    open.Push(input);
-                }
+                open.Push(node);
             }
         }
 
-        return found.Values.ToArray();
+        return found;
     }
 
     public bool Equals(Graph? other) => other is not null && _text == other._text;

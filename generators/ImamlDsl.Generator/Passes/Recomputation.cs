@@ -59,36 +59,10 @@ internal static class Recomputation
         bool IsChosen(Node node) => instead.Contains(node) || besides.Contains(node) || remade.Contains(node);
 
         // The value and those computed again from it, each from the one before.
-        IEnumerable<Node> Dependents(Node node)
-        {
-            var all = new HashSet<Node> { node };
-            var open = new Stack<Node>(all);
-            while (open.Count > 0)
-            {
-                foreach (var user in uses[open.Pop()].Where(user => IsChosen(user) && all.Add(user)))
-                {
-                    open.Push(user);
-                }
-            }
-
-            return all;
-        }
+        HashSet<Node> Dependents(Node node) => Graph.Closure([node], n => uses[n].Where(IsChosen));
 
         // How many operations make values again, with those of what they are made from.
-        int Chain(IEnumerable<Node> values)
-        {
-            var all = new HashSet<Node>(values);
-            var open = new Stack<Node>(all);
-            while (open.Count > 0 && all.Count <= MaxChain)
-            {
-                foreach (var input in open.Pop().Inputs.Where(i => IsChosen(i) && all.Add(i)))
-                {
-                    open.Push(input);
-                }
-            }
-
-            return all.Count;
-        }
+        int Chain(IEnumerable<Node> values) => Graph.Closure(values, n => n.Inputs.Where(IsChosen)).Count;
 
         void Consider(Node node)
         {

@@ -295,20 +295,7 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>What a value takes of a loop, with those that the loop computes again for it.</summary>
-    private int LoopSizeOf(Node node)
-    {
-        var repeated = new HashSet<Node> { node };
-        var open = new Stack<Node>([node]);
-        while (open.Count > 0)
-        {
-            foreach (var input in open.Pop().Inputs.Where(i => IsRepeated(i) && !i.IsUniform() && repeated.Add(i)))
-            {
-                open.Push(input);
-            }
-        }
-
-        return LoopSize.Of(repeated);
-    }
+    private int LoopSizeOf(Node node) => LoopSize.Of(Graph.Closure([node], n => n.Inputs.Where(i => IsRepeated(i) && !i.IsUniform())));
 
     /// <summary>Whether two values may be computed in one loop: always, unless a fusion is switched off.</summary>
     private bool MayShare(Node one, Node other) =>

@@ -51,22 +51,23 @@ internal static class CheckpointFile
                 + "MetaTrainerOptions.Initial.");
         }
 
-        Exception? tooShort = null;
         try
         {
             content(reader);
         }
-        catch (EndOfStreamException exception)
+        catch (EndOfStreamException tooShort)
         {
-            tooShort = exception;
+            throw OfAnotherState(path, tooShort);
         }
 
-        if (tooShort is not null || stream.Position != length)
+        if (stream.Position != length)
         {
-            throw new InvalidDataException(
-                $"'{path}' holds another state than this trainer reads from it; was it saved with another version of the outer optimiser?", tooShort);
+            throw OfAnotherState(path);
         }
     }
+
+    private static InvalidDataException OfAnotherState(string path, Exception? cause = null) =>
+        new($"'{path}' holds another state than this trainer reads from it; was it saved with another version of the outer optimiser?", cause);
 
     /// <summary>Whether the hash behind the content is that of the content.</summary>
     private static bool IsWhole(Stream stream, long length)

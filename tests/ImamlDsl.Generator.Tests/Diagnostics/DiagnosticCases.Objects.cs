@@ -286,5 +286,18 @@ internal static partial class DiagnosticCases
             private interface I { static abstract Tensor F(Tensor t); } private sealed class A : I { public static Tensor F(Tensor t) => Tanh(t); }
             """)
         },
+        {
+            "set by the accessor of a base class",
+            "IMD101",
+            "'_a' may differ between instances",
+            Usings + """
+            public abstract class Base { private readonly double _a = 1; public double A { get => [|_a|]; init => _a = value * 2; } }
+            [Model] public sealed partial class M : Base
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * A;
+            }
+            """
+        },
     };
 }

@@ -19,14 +19,13 @@ internal abstract class EntrywiseLambda : Lambda
     /// <exception cref="ArgumentException">It is not positive and finite there.</exception>
     public static double Rounded(double strength, Precision precision)
     {
-        var rounded = In(strength, precision);
-        return IsStrength(strength, precision) ? rounded
+        return IsStrength(strength, precision) ? In(strength, precision)
             : throw new ArgumentException(FormattableString.Invariant(
-                $"Lambda's strength {strength} is {rounded} in {precision} precision; it must be finite and greater than 0 there."));
+                $"Lambda's strength {strength} is {In(strength, precision)} in {precision} precision; it must be finite and greater than 0 there."));
     }
 
     /// <summary>Whether a strength is positive and finite in a precision.</summary>
-    public static bool IsStrength(double strength, Precision precision) => double.IsFinite(In(strength, precision)) && In(strength, precision) > 0;
+    public static bool IsStrength(double strength, Precision precision) => In(strength, precision) is > 0 and < double.PositiveInfinity;
 
     private static double In(double strength, Precision precision) => precision == Precision.Single ? (float)strength : strength;
 
