@@ -1,6 +1,6 @@
 using static ImamlDsl.Ops;
 
-namespace ImamlDsl.Tests.Models;
+namespace ImamlDsl.Tests.Models.Language;
 
 /// <summary>LINQ over parameters, parts and ranges, methods without a result, and what constructors say in words.</summary>
 [Model]

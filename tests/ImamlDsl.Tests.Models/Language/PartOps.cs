@@ -1,6 +1,6 @@
 using static ImamlDsl.Ops;
 
-namespace ImamlDsl.Tests.Models;
+namespace ImamlDsl.Tests.Models.Language;
 
 /// <summary>A layer: a model without programs of its own.</summary>
 /// <param name="inputs">The number of inputs.</param>

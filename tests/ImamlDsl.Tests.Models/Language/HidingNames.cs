@@ -1,6 +1,6 @@
 using static ImamlDsl.Ops;
 
-namespace ImamlDsl.Tests.Models.Hiding;
+namespace ImamlDsl.Tests.Models.Language.Hiding;
 
 /// <summary>Types with the names of what generated code uses; a layer may well be called Convolution.</summary>
 [Model]

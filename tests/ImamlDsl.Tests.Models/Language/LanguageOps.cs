@@ -1,6 +1,6 @@
 using static ImamlDsl.Ops;
 
-namespace ImamlDsl.Tests.Models;
+namespace ImamlDsl.Tests.Models.Language;
 
 /// <summary>More of the C# that definitions may use: switches, patterns, breaks, local functions, arrays that are filled, optional tensors, ranges.</summary>
 [Model]

@@ -1,6 +1,6 @@
 using static ImamlDsl.Ops;
 
-namespace ImamlDsl.Tests.Models;
+namespace ImamlDsl.Tests.Models.Language;
 
 /// <summary>Conversions that C# makes where a value is assigned, spread, looped over or taken apart, and default values.</summary>
 [Model]

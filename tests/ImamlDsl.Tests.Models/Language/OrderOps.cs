@@ -1,6 +1,6 @@
 using static ImamlDsl.Ops;
 
-namespace ImamlDsl.Tests.Models;
+namespace ImamlDsl.Tests.Models.Language;
 
 /// <summary>What C# evaluates when the model is compiled: in its order, and in the precision of its types.</summary>
 [Model]

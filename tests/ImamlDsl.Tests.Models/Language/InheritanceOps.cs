@@ -1,6 +1,6 @@
 using static ImamlDsl.Ops;
 
-namespace ImamlDsl.Tests.Models;
+namespace ImamlDsl.Tests.Models.Language;
 
 /// <summary>What layers have in common: a member of their own, one that each has, and one that some replace.</summary>
 public abstract class LayerBase

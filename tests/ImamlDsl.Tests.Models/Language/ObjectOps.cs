@@ -1,6 +1,6 @@
 using static ImamlDsl.Ops;
 
-namespace ImamlDsl.Tests.Models;
+namespace ImamlDsl.Tests.Models.Language;
 
 /// <summary>Values of one's own in definitions: records, structs, classes, their methods, operators and patterns, and arguments by reference.</summary>
 [Model]

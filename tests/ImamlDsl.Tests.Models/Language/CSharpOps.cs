@@ -1,6 +1,6 @@
 using static ImamlDsl.Ops;
 
-namespace ImamlDsl.Tests.Models;
+namespace ImamlDsl.Tests.Models.Language;
 
 /// <summary>The C# that definitions may use: helpers, statics, loops, conditions, tuples, arrays, locals assigned again.</summary>
 [Model]

@@ -1,6 +1,6 @@
 using static ImamlDsl.Ops;
 
-namespace ImamlDsl.Tests.Models;
+namespace ImamlDsl.Tests.Models.Language;
 
 /// <summary>Functions as values: activations that layers are made with, locals, arguments, results, and what they see.</summary>
 [Model]

@@ -1,6 +1,6 @@
 using static ImamlDsl.Ops;
 
-namespace ImamlDsl.Tests.Models;
+namespace ImamlDsl.Tests.Models.Language;
 
 /// <summary>A part whose constructors, initialisers and accessors each decide something.</summary>
 [Model]

@@ -1,6 +1,6 @@
 using static ImamlDsl.Ops;
 
-namespace ImamlDsl.Tests.Models;
+namespace ImamlDsl.Tests.Models.Language;
 
 /// <summary>Names that generated code uses itself, differ only in case, are C# keywords as sizes, or are not ASCII.</summary>
 [Model]

@@ -1,6 +1,6 @@
 using static ImamlDsl.Ops;
 
-namespace ImamlDsl.Tests.Models;
+namespace ImamlDsl.Tests.Models.Language;
 
 /// <summary>As many layers as its constructor is told, with or without one more behind them.</summary>
 [Model]
