@@ -12,7 +12,7 @@ public sealed class TorchSharpLinearization : IDisposable
     private readonly torch.Tensor[] _residuals;
     private readonly torch.Tensor _losses;
     private readonly torch.Tensor _gradient;
-    private bool _disposed;
+    private readonly SharedUse _use;
 
     internal TorchSharpLinearization(
         TorchSharpProgram program,
@@ -32,6 +32,8 @@ public sealed class TorchSharpLinearization : IDisposable
         {
             tensor.DetachFromDisposeScope();
         }
+
+        _use = new SharedUse($"linearisation of {program.Definition}", Free);
     }
 
     /// <summary>The number of tasks.</summary>
@@ -61,7 +63,7 @@ public sealed class TorchSharpLinearization : IDisposable
     /// <exception cref="TorchException">libtorch failed; the message holds its reason.</exception>
     public torch.Tensor Apply(torch.Tensor v)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using var use = _use.Enter();
         _program.CheckVector(v, _type);
         using var call = new TorchSharpCall(_program.Definition, "apply");
         try
@@ -78,10 +80,11 @@ public sealed class TorchSharpLinearization : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Frees what it owns, after the calls that are under way.</summary>
+    public void Dispose() => _use.Dispose();
+
+    private void Free()
     {
-        _disposed = true;
         foreach (var tensor in Owned())
         {
             tensor.Dispose();
@@ -92,7 +95,7 @@ public sealed class TorchSharpLinearization : IDisposable
 
     private torch.Tensor Alive(torch.Tensor tensor)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(_use.IsDisposed, this);
         return tensor;
     }
 }

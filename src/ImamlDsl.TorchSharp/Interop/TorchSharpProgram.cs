@@ -15,7 +15,7 @@ public sealed class TorchSharpProgram : IDisposable
     private readonly TorchSharpModule _module;
     private readonly LogicalOrder _order;
     private readonly TensorChecks _checks;
-    private bool _disposed;
+    private readonly SharedUse _use;
 
     internal TorchSharpProgram(ProgramDefinition definition, TorchSharpRuntime runtime, int tasks)
     {
@@ -26,6 +26,7 @@ public sealed class TorchSharpProgram : IDisposable
         _module = runtime.CompileModule(TorchScripts.For(definition, runtime.Device != "cpu"));
         _order = new LogicalOrder(definition.Model.Layout, runtime.Native);
         _checks = new TensorChecks(definition, tasks, runtime.Native);
+        _use = new SharedUse($"program {definition}", Free);
     }
 
     /// <summary>What is computed.</summary>
@@ -45,6 +46,7 @@ public sealed class TorchSharpProgram : IDisposable
     /// <exception cref="TorchException">libtorch failed; the message holds its reason.</exception>
     public torch.Tensor Value(torch.Tensor phi, params ReadOnlySpan<torch.Tensor> inputs)
     {
+        using var use = _use.Enter();
         Check(phi, inputs);
         using var call = new TorchSharpCall(Definition, "value");
         try
@@ -69,6 +71,7 @@ public sealed class TorchSharpProgram : IDisposable
     public (torch.Tensor Losses, torch.Tensor Gradient) Gradient(torch.Tensor phi, params ReadOnlySpan<torch.Tensor> inputs)
     {
         RequireLoss("gradients");
+        using var use = _use.Enter();
         Check(phi, inputs);
         using var call = new TorchSharpCall(Definition, "gradient");
         try
@@ -93,6 +96,7 @@ public sealed class TorchSharpProgram : IDisposable
     public TorchSharpLinearization Linearize(torch.Tensor phi, params ReadOnlySpan<torch.Tensor> inputs)
     {
         RequireLoss("Hessian-vector products");
+        using var use = _use.Enter();
         Check(phi, inputs);
         using var call = new TorchSharpCall(Definition, "prepare");
         try
@@ -122,19 +126,13 @@ public sealed class TorchSharpProgram : IDisposable
         }
     }
 
-    /// <summary>Frees the program. Linearisations are to be disposed before.</summary>
-    public void Dispose()
-    {
-        _disposed = true;
-        _module.Dispose();
-        _order.Dispose();
-        _runtime.Dispose();
-    }
+    /// <summary>Frees the program, after the calls that are under way. Linearisations are to be disposed before.</summary>
+    public void Dispose() => _use.Dispose();
 
     /// <summary>H v, with the mixed derivatives for the parameters that are not adapted, in the scope that is open.</summary>
     internal torch.Tensor Product(torch.Tensor v, object[] before, torch.Tensor[] residuals)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using var use = _use.Enter();
         var results = _module.Run(HasOuter ? "apply_mixed" : "apply", [.. before, _order.Adapted(v), .. residuals]);
         return _order.Logical(results[0], HasOuter ? results[1] : null);
     }
@@ -146,9 +144,15 @@ public sealed class TorchSharpProgram : IDisposable
 
     private void Check(torch.Tensor phi, ReadOnlySpan<torch.Tensor> inputs)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         _checks.Vector(phi, nameof(phi));
         _checks.Inputs(inputs, phi.dtype);
+    }
+
+    private void Free()
+    {
+        _module.Dispose();
+        _order.Dispose();
+        _runtime.Dispose();
     }
 
     private void RequireLoss(string what)

@@ -197,5 +197,34 @@ public sealed class CallTests
         Assert.Throws<ObjectDisposedException>(() => linearization.Losses);
     }
 
+    [TorchFact]
+    public void Disposal_waits_for_the_calls_of_other_threads()
+    {
+        var data = new SmallNetCase();
+        using var scope = torch.NewDisposeScope();
+        var (phi, x, labels, v) = (data.PhiTensor(), data.ImagesTensor(), data.LabelsTensor(), data.VTensor());
+        for (var round = 0; round < 20; round++)
+        {
+            var program = data.Model.Programs.Loss.On(torch.CPU, tasks: SmallNetCase.Tasks);
+            var linearization = program.Linearize(phi, x, labels);
+            using var begun = new CountdownEvent(2);
+            var threads = Array.ConvertAll<Action, Task>(
+                [() => program.Value(phi, x, labels).Dispose(), () => linearization.Apply(v).Dispose()],
+                call => Task.Factory.StartNew(() =>
+                {
+                    call();
+                    begun.Signal();
+                    while (true)
+                    {
+                        call();
+                    }
+                }, TaskCreationOptions.LongRunning));
+            begun.Wait();
+            linearization.Dispose();
+            program.Dispose();
+            Assert.All(threads, thread => Assert.Throws<ObjectDisposedException>(() => thread.GetAwaiter().GetResult()));
+        }
+    }
+
     private static void Refused(string message, Action call) => Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(call).Message);
 }
