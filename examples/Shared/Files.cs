@@ -11,6 +11,11 @@ internal static class Files
             throw new UsageException($"{option} takes the path of a file; '{path}' is a folder. Give a file in it, such as '{Path.Combine(path, "theta.safetensors")}'.");
         }
 
+        if (path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal))
+        {
+            throw new UsageException($"{option} takes the path of a file; '{path}' is a device. Give another path.");
+        }
+
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (!Directory.Exists(folder))
         {

@@ -19,7 +19,7 @@ public sealed class MathNetSolver : IInnerSolver
 {
     private const string Tolerance = "The tolerance", Typical = "Typical values are 1e-12 to 1e-4";
 
-    private readonly Func<IUnconstrainedMinimizer> _create;
+    private readonly Func<Precision, IUnconstrainedMinimizer> _create;
     private readonly string? _settings; // null where only the caller knows them
 
     /// <summary>Any minimiser without constraints.</summary>
@@ -27,11 +27,10 @@ public sealed class MathNetSolver : IInnerSolver
     public MathNetSolver(Func<IUnconstrainedMinimizer> create)
     {
         ArgumentNullException.ThrowIfNull(create);
-        _create = create;
+        _create = _ => create();
     }
 
-    private MathNetSolver(string settings, Func<IUnconstrainedMinimizer> create)
-        : this(create) => _settings = settings;
+    private MathNetSolver(string settings, Func<Precision, IUnconstrainedMinimizer> create) => (_settings, _create) = (settings, create);
 
     /// <summary>How long it may take for a task, as <see cref="DelegateSolver.Timeout"/>; null, the default, for as long as it
     /// likes.</summary>
@@ -45,18 +44,19 @@ public sealed class MathNetSolver : IInnerSolver
     /// <summary>The method of Broyden, Fletcher, Goldfarb and Shanno.</summary>
     /// <param name="gradientTolerance">Ends where the largest entry of ∇G, relative to the objective's and the parameters' scale, is at
     /// most this: greater than 0, since
-    /// the first step is in proportion to it.</param>
+    /// the first step is in proportion to it. Null is 1e-10, and 1e-6 in single precision, where a smaller first step changes nothing that could be
+    /// seen.</param>
     /// <param name="parameterTolerance">Ends where no parameter moves by more than this.</param>
     /// <param name="progressTolerance">Ends where G decreases by no more than this.</param>
     /// <param name="maxIterations">The most iterations, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public static MathNetSolver Bfgs(
-        double gradientTolerance = 1e-10, double parameterTolerance = 1e-12, double progressTolerance = 0, int maxIterations = 1000)
+        double? gradientTolerance = null, double parameterTolerance = 1e-12, double progressTolerance = 0, int maxIterations = 1000)
     {
         CheckNewton(gradientTolerance, parameterTolerance, progressTolerance, maxIterations);
         return new(
             FormattableString.Invariant($"{nameof(Bfgs)}({gradientTolerance}, {parameterTolerance}, {progressTolerance}, {maxIterations})"),
-            () => new BfgsMinimizer(gradientTolerance, parameterTolerance, progressTolerance, maxIterations));
+            precision => new BfgsMinimizer(gradientTolerance ?? DefaultTolerance(precision), parameterTolerance, progressTolerance, maxIterations));
     }
 
     /// <summary>The same with a limited memory.</summary>
@@ -67,13 +67,13 @@ public sealed class MathNetSolver : IInnerSolver
     /// <param name="maxIterations">As for <see cref="Bfgs"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public static MathNetSolver LimitedMemoryBfgs(
-        int memory = 10, double gradientTolerance = 1e-10, double parameterTolerance = 1e-12, double progressTolerance = 0, int maxIterations = 1000)
+        int memory = 10, double? gradientTolerance = null, double parameterTolerance = 1e-12, double progressTolerance = 0, int maxIterations = 1000)
     {
         CheckNewton(gradientTolerance, parameterTolerance, progressTolerance, maxIterations);
         ArgumentOutOfRangeException.ThrowIfLessThan(memory, 1);
         return new(
             FormattableString.Invariant($"{nameof(LimitedMemoryBfgs)}({memory}, {gradientTolerance}, {parameterTolerance}, {progressTolerance}, {maxIterations})"),
-            () => new LimitedMemoryBfgsMinimizer(gradientTolerance, parameterTolerance, progressTolerance, memory, maxIterations));
+            precision => new LimitedMemoryBfgsMinimizer(gradientTolerance ?? DefaultTolerance(precision), parameterTolerance, progressTolerance, memory, maxIterations));
     }
 
     /// <summary>The simplex method of Nelder and Mead, which asks for values of G only. It is for a handful of parameters.</summary>
@@ -85,22 +85,22 @@ public sealed class MathNetSolver : IInnerSolver
     {
         Require.Positive(tolerance, nameof(tolerance), Tolerance, Typical);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxIterations, 1);
-        return new(FormattableString.Invariant($"{nameof(NelderMead)}({tolerance}, {maxIterations})"), () => new NelderMeadSimplex(tolerance, maxIterations));
+        return new(FormattableString.Invariant($"{nameof(NelderMead)}({tolerance}, {maxIterations})"), _ => new NelderMeadSimplex(tolerance, maxIterations));
     }
 
     /// <inheritdoc/>
     public IInnerWorkspace CreateWorkspace(IDevice device, int tasks, int length) =>
-        DelegateSolver.Reporting(Solve, Timeout).CreateWorkspace(device, tasks, length);
+        DelegateSolver.Reporting((problem, theta, cancellation) => Solve(problem, theta, device.Precision, cancellation), Timeout).CreateWorkspace(device, tasks, length);
 
     /// <summary>The minimiser, its settings where they are known, and the time-out, for checkpoints.</summary>
-    public override string ToString() => FormattableString.Invariant($"MathNetSolver {{ {_settings ?? _create().GetType().Name}, Timeout = {Timeout} }}");
+    public override string ToString() => FormattableString.Invariant($"MathNetSolver {{ {_settings ?? _create(Precision.Double).GetType().Name}, Timeout = {Timeout} }}");
 
-    private TaskSolution Solve(TaskProblem problem, double[] theta, CancellationToken cancellationToken)
+    private TaskSolution Solve(TaskProblem problem, double[] theta, Precision precision, CancellationToken cancellationToken)
     {
         var best = new BestPoint(problem, theta, cancellationToken);
         try
         {
-            var result = _create().FindMinimum(new TaskObjective(best), Vector<double>.Build.DenseOfArray(theta));
+            var result = _create(precision).FindMinimum(new TaskObjective(best), Vector<double>.Build.DenseOfArray(theta));
             var phi = result.MinimizingPoint.ToArray();
 
             // At the limit of rounding a minimiser may divide 0 by 0.
@@ -118,16 +118,21 @@ public sealed class MathNetSolver : IInnerSolver
             cancellationToken.ThrowIfCancellationRequested();
             if (!best.IsBetterThanTheta)
             {
-                throw;
+                throw new InvalidOperationException(
+                    $"the minimiser found no point better than θ ({exception.GetType().Name}: {exception.Message.TrimEnd('.')}); a tolerance may be too small for {precision} precision, since its first step is in proportion to one. "
+                    + "Give a larger one",
+                    exception);
             }
 
             return new TaskSolution(best.Point, InnerStatus.Stalled);
         }
     }
 
-    private static void CheckNewton(double gradientTolerance, double parameterTolerance, double progressTolerance, int maxIterations)
+    private static double DefaultTolerance(Precision precision) => precision == Precision.Double ? 1e-10 : 1e-6;
+
+    private static void CheckNewton(double? gradientTolerance, double parameterTolerance, double progressTolerance, int maxIterations)
     {
-        Require.Positive(gradientTolerance, nameof(gradientTolerance), Tolerance, Typical);
+        Require.Positive(gradientTolerance ?? 1, nameof(gradientTolerance), Tolerance, Typical);
         Require.NotNegative(parameterTolerance, nameof(parameterTolerance), Tolerance, Typical);
         Require.NotNegative(progressTolerance, nameof(progressTolerance), Tolerance, Typical);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxIterations, 1);

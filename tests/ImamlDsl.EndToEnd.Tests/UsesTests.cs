@@ -9,6 +9,24 @@ public sealed class UsesTests : IDisposable
 
     public void Dispose() => File.Delete(_file);
 
+    /// <summary>Parameters are named; which of them are adapted, and where they lie in memory, is the learner's model's.</summary>
+    [Fact]
+    public void ParametersOfAModelThatAdaptsOthersAreTakenByName()
+    {
+        var right = new RightHalf();
+        var theirs = Parameters.Initialize(new LeftHalf(), 1, Precision.Double);
+        var own = Parameters.Initialize(right, 2, Precision.Double);
+        own.Assign(theirs.Values);
+        float[] x = [-1, 0.5f, 2], y = [1, 2, 3];
+        var inner = new GradientDescent { LearningRate = 0.1, Steps = 3 };
+        using var one = new Learner<RightHalf>(right, theirs, inner, null, Target.Cpu);
+        using var other = new Learner<RightHalf>(right, own, inner, null, Target.Cpu);
+        using Adapted adapted = one.Adapt(x, y), expected = other.Adapt(x, y);
+        Assert.Equal(expected.Report.LossBefore, adapted.Report.LossBefore);
+        Assert.Equal(expected.ToParameters().Values.ToArray(), adapted.ToParameters().Values.ToArray());
+        Assert.Equal(theirs["First"].ToArray(), adapted.ToParameters()["First"].ToArray());
+    }
+
     [Fact]
     public void TrainSaveAdaptAndPredict()
     {

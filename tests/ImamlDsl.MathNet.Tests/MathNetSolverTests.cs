@@ -1,3 +1,4 @@
+using ImamlDsl.EndToEnd.Tests.Models;
 using ImamlDsl.MetaLearning.Tests;
 using MathNet.Numerics.Optimization;
 
@@ -22,6 +23,33 @@ public sealed class MathNetSolverTests
         Assert.True(Dense.RelativeDistance(phi[0], InnerRun.Solution(Easy, 1, Theta)) <= tolerance);
         Assert.True(Dense.RelativeDistance(phi[1], InnerRun.Solution(Hard, 1, Theta)) <= tolerance);
         Assert.All(reports, report => Assert.NotEqual(InnerStatus.Failed, report.Status));
+    }
+
+    /// <summary>The first step is in proportion to the tolerance, and must change what a float can tell.</summary>
+    [Theory]
+    [InlineData("bfgs", Precision.Single)]
+    [InlineData("bfgs", Precision.Double)]
+    [InlineData("l-bfgs", Precision.Single)]
+    [InlineData("l-bfgs", Precision.Double)]
+    public void Defaults_suit_the_precision(string name, Precision precision)
+    {
+        var model = new SmoothRegressor();
+        float[] x = [-2, -1, 0, 1, 2];
+        for (var seed = 0; seed < 20; seed++)
+        {
+            using var learner = new Learner<SmoothRegressor>(model, Parameters.Initialize(model, seed, precision), Of(name), Lambda.Scalar(1), Target.Cpu);
+            using var adapted = learner.Adapt(x, Array.ConvertAll(x, value => MathF.Sin(value + seed)));
+            Assert.True(adapted.Loss < adapted.Report.LossBefore, $"seed {seed}: {adapted.Report.LossBefore} → {adapted.Loss}");
+        }
+    }
+
+    [Fact]
+    public void A_tolerance_that_is_too_small_is_told()
+    {
+        var model = new SmoothRegressor();
+        using var learner = new Learner<SmoothRegressor>(model, Parameters.Initialize(model, 1), MathNetSolver.Bfgs(1e-14), null, Target.Cpu);
+        var failure = Assert.Throws<MetaLearningException>(() => learner.Adapt([-2f, -1, 0, 1, 2], [1f, 2, 3, 2, 1]));
+        Assert.Contains("may be too small for Single precision", failure.Message);
     }
 
     /// <summary>For checkpoints, which refuse another solver's.</summary>

@@ -21,7 +21,8 @@ internal static class Advice
     /// <summary>For an expression or statement that the lowering does not execute.</summary>
     public static string For(IOperation operation) => operation switch
     {
-        ITryOperation or IThrowOperation => "a definition has nothing to throw or to catch when it runs; check sizes in the constructor of the model",
+        IThrowOperation => "it is reached with the sizes and constants of this model, so that the check before it fails; correct these, or the check",
+        ITryOperation => "a definition has nothing to catch when it runs; check sizes in the constructor of the model",
         IUsingOperation or IUsingDeclarationOperation or ILockOperation => "a definition holds no resources; do this where the program is called",
         IBranchOperation or ILabeledOperation => "choose with if or switch, and leave loops with break",
         IReturnOperation { Kind: OperationKind.YieldReturn or OperationKind.YieldBreak } => "return an array of tensors instead of an iterator",

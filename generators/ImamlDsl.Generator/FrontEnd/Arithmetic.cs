@@ -162,7 +162,7 @@ internal static class Arithmetic
             BinaryOperatorKind.Or => Dim.Constant(a.Value | b.Value),
             BinaryOperatorKind.ExclusiveOr => Dim.Constant(a.Value ^ b.Value),
             BinaryOperatorKind.LeftShift when at.Type?.SpecialType == SpecialType.System_Int32 => Dim.Constant(a.Value << b.Value),
-            BinaryOperatorKind.RightShift => Dim.Constant(a.Value >> b.Value),
+            BinaryOperatorKind.RightShift => Dim.Constant(at.Type?.SpecialType == SpecialType.System_Int64 ? (long)a.Value >> b.Value : a.Value >> b.Value),
             _ => throw Lowering.Unsupported(at, "this operator is not known for these integers"),
         };
     }

@@ -13,6 +13,8 @@ namespace ImamlDsl.Generator.FrontEnd;
 /// <content>Calls, which are inlined.</content>
 internal sealed partial class Lowering
 {
+    private readonly List<(object Holder, object Key)> _lent = []; // what methods that run have references to
+
     private object Invoke(IInvocationOperation invocation)
     {
         var method = invocation.TargetMethod;
@@ -74,11 +76,16 @@ internal sealed partial class Lowering
     /// <summary>Whether a static member belongs to the class whose code is followed, or to one that it derives from.</summary>
     private bool IsOwn(ISymbol member) => _this.Type.Hierarchy().Any(t => SymbolEqualityComparer.Default.Equals(t.OriginalDefinition, member.ContainingType.OriginalDefinition));
 
-    /// <summary>Calls with the values of arguments, and assigns what parameters by reference are at the end.</summary>
+    /// <summary>
+    /// Calls with the values of arguments, and assigns what parameters by reference are at the end. What a parameter refers to must therefore not be reached in
+    /// another way meanwhile.
+    /// </summary>
     private T With<T>(ImmutableArray<IArgumentOperation> arguments, Func<object[], T> call)
     {
         var values = new object[arguments.Length];
         var places = new List<(int Ordinal, Func<object, object> Assign)>();
+        var before = _lent.Count;
+        var (read, changed) = (new List<(object Holder, object Key)>(), new List<(object Holder, object Key)>());
         foreach (var argument in arguments)
         {
             var parameter = argument.Parameter!;
@@ -90,9 +97,22 @@ internal sealed partial class Lowering
             }
 
             values[parameter.Ordinal] = parameter.RefKind == RefKind.Out ? Null.Value : Evaluate(argument.Value);
+            if (parameter.RefKind != RefKind.None && Reference(argument.Value) is { } reference)
+            {
+                var isChanged = parameter.RefKind is RefKind.Ref or RefKind.Out;
+                if ((isChanged ? read.Concat(changed) : changed).Any(other => IsSame(other, reference)))
+                {
+                    throw Lent(argument);
+                }
+
+                (isChanged ? changed : read).Add(reference);
+            }
         }
 
+        var function = places.Count > 0 ? arguments[0].Parameter!.ContainingSymbol as IMethodSymbol : null;
+        _lent.AddRange(changed.Where(reference => !(function?.MethodKind == MethodKind.LocalFunction && reference.Key is ISymbol symbol && IsInside(symbol, function)))); // each call's own
         var result = call(values);
+        _lent.RemoveRange(before, _lent.Count - before);
         foreach (var (ordinal, assign) in places)
         {
             assign(values[ordinal]);
@@ -100,6 +120,31 @@ internal sealed partial class Lowering
 
         return result;
     }
+
+    /// <summary>What holds a variable, a member or an element, and which one it is; null for what nothing else could name.</summary>
+    private (object Holder, object Key)? Reference(IOperation operation) => operation switch
+    {
+        ILocalReferenceOperation { IsDeclaration: false } local => (_locals, local.Local),
+        IParameterReferenceOperation parameter => (_locals, parameter.Parameter),
+        IArrayElementReferenceOperation { Indices.Length: 1 } element when Evaluate(element.ArrayReference) is object[] array => (array, Position(element.Indices[0], array.Length)),
+        IMemberReferenceOperation { Instance: { } on } member when Evaluate(on) is Instance holder => (holder, member.Member.OriginalDefinition),
+        _ => null,
+    };
+
+    private static bool IsSame((object Holder, object Key) one, (object Holder, object Key) other) => ReferenceEquals(one.Holder, other.Holder)
+        && (one.Key is ISymbol symbol ? SymbolEqualityComparer.Default.Equals(symbol, other.Key as ISymbol) : one.Key.Equals(other.Key));
+
+    /// <summary>Refuses what a method that runs has a reference to: its value is known at the end only.</summary>
+    private void RequireOwn(object holder, object key, IOperation at)
+    {
+        if (_lent.Count > 0 && _lent.Any(lent => IsSame(lent, (holder, key is ISymbol symbol ? symbol.OriginalDefinition : key))))
+        {
+            throw Lent(at);
+        }
+    }
+
+    private static LoweringException Lent(IOperation at) =>
+        Unsupported(at, "it is passed by reference, and reached in another way during the call; pass one reference, or return what changes");
 
     private object[] Arguments(IInvocationOperation invocation) => With(invocation.Arguments, values => values);
 

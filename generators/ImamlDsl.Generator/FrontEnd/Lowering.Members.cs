@@ -100,7 +100,7 @@ internal sealed partial class Lowering
 
     private object Read(Instance instance, IPropertySymbol property, IOperation at, params object[] arguments)
     {
-        if (at is not IPropertyReferenceOperation { Instance.Syntax: BaseExpressionSyntax } && !IsOpen(instance))
+        if (!IsOfBase(at) && !IsOpen(instance))
         {
             property = Dispatched(instance, property);
         }
@@ -315,7 +315,7 @@ internal sealed partial class Lowering
         {
             case ILocalReferenceOperation local:
                 return Variable(local.Local);
-            case IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } when !_isConstructing:
+            case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } parameter } when !_isConstructing && !_locals.ContainsKey(parameter):
                 throw Captured(target);
             case IParameterReferenceOperation parameter:
                 return Variable(parameter.Parameter);
@@ -330,6 +330,7 @@ internal sealed partial class Lowering
                 throw Captured(target);
             case IArrayElementReferenceOperation { Indices.Length: 1 } element when Evaluate(element.ArrayReference) is object[] array && !_captured.Contains(array):
                 var position = Position(element.Indices[0], array.Length);
+                RequireOwn(array, position, element);
                 return position >= 0 && position < array.Length
                     ? value => array[position] = value
                     : throw Unsupported(element, $"the index {position} is outside of the array of length {array.Length}");
@@ -343,7 +344,7 @@ internal sealed partial class Lowering
                 throw Unsupported(target, "tuples stay as they are; write a new one");
             case IPropertyReferenceOperation { Property.IsIndexer: true }:
                 throw Captured(target);
-            case IMemberReferenceOperation { Instance: { } on } member when IsFollowed(on.Type) && Evaluate(on) is Instance { IsModel: false } made:
+            case IMemberReferenceOperation { Instance: { } on } member when (IsFollowed(on.Type) || on.Type?.TypeKind == TypeKind.Interface) && Evaluate(on) is Instance { IsModel: false } made:
                 return MemberPlace(made, member);
             case IMemberReferenceOperation or IArrayElementReferenceOperation:
                 throw Captured(target);
@@ -351,6 +352,10 @@ internal sealed partial class Lowering
                 throw Unsupported(target, "only locals can be assigned in a definition");
         }
 
-        Func<object, object> Variable(ISymbol symbol) => value => Bind(symbol, value);
+        Func<object, object> Variable(ISymbol symbol)
+        {
+            RequireOwn(_locals, symbol, target);
+            return value => Bind(symbol, value);
+        }
     }
 }

@@ -112,9 +112,15 @@ internal sealed partial class Lowering
     private object Set(Instance made, ISymbol member, object value, IOperation at)
     {
         value = As(value, TypeOf(member));
-        if (member is IPropertySymbol property && Dispatched(made, property) is { SetMethod: { } setter } own && Accessor(own, "set", "init") is { } body)
+        if (member is IPropertySymbol property && !IsOfBase(at))
         {
-            Inline(made, setter, property.Name, at.Syntax.GetLocation(), [value], () => Operation(body) is { } block ? Execute(block) ?? Null.Value : null);
+            member = Dispatched(made, property);
+        }
+
+        RequireOwn(made, member, at);
+        if (member is IPropertySymbol { SetMethod: { } setter } own && Accessor(own, "set", "init") is { } body)
+        {
+            Inline(made, setter, own.Name, at.Syntax.GetLocation(), [value], () => Operation(body) is { } block ? Execute(block) ?? Null.Value : null);
         }
         else
         {
@@ -137,6 +143,11 @@ internal sealed partial class Lowering
             throw Unknown(original, copy, unsettled);
         }
 
+        if (copy.CloneMethod is not null && original.Type.InstanceConstructors.Any(c => !c.IsImplicitlyDeclared && c.Parameters.Length == 1 && SymbolEqualityComparer.Default.Equals(c.Parameters[0].Type, original.Type)))
+        {
+            throw Unsupported(copy, $"'{original.Type.Name}' has a copy constructor of its own; call that, and assign what differs");
+        }
+
         var made = original.Copy();
         _unfinished.Add(made);
         Initialize(made, copy.Initializer);
@@ -145,10 +156,13 @@ internal sealed partial class Lowering
     }
 
     /// <summary>A member with storage, of a model or of another object, which may be the definition's own or outlive it.</summary>
-    private object MemberOf(Instance made, ISymbol member, IOperation at) =>
-        made.IsModel ? Member(made, member) ?? throw Unknown(made, at, member)
-        : _captured.Contains(made) && !IsSettled(member) ? throw Unknown(made, at, member)
-        : made.Known(member) ?? Default(TypeOf(member)!, at);
+    private object MemberOf(Instance made, ISymbol member, IOperation at)
+    {
+        RequireOwn(made, member, at);
+        return made.IsModel ? Member(made, member) ?? throw Unknown(made, at, member)
+            : _captured.Contains(made) && !IsSettled(member) ? throw Unknown(made, at, member)
+            : made.Known(member) ?? Default(TypeOf(member)!, at);
+    }
 
     /// <summary>Whether nothing assigns a member once its object is made.</summary>
     private static bool IsSettled(ISymbol member) => member switch
@@ -166,11 +180,7 @@ internal sealed partial class Lowering
     /// <summary>What a call of a method reaches: what the object's very type has for it. Null where a derived class may decide, or there is no source.</summary>
     private IMethodSymbol? Dispatched(Instance instance, IMethodSymbol method, bool isVirtual)
     {
-        if (method.ContainingType.TypeKind == TypeKind.Interface)
-        {
-            method = instance.Type.FindImplementationForInterfaceMember(method.ConstructedFrom) as IMethodSymbol ?? method;
-        }
-
+        method = Implemented(instance, method.ConstructedFrom) as IMethodSymbol ?? method;
         if (isVirtual && method.IsReplaceable() && method.ContainingType.TypeKind != TypeKind.Interface)
         {
             if (IsOpen(instance))
@@ -178,7 +188,7 @@ internal sealed partial class Lowering
                 return null;
             }
 
-            method = instance.Type.Hierarchy().Reverse().SelectMany(t => t.GetMembers().OfType<IMethodSymbol>()).FirstOrDefault(m => m.Overrides(method)) ?? method;
+            method = (IMethodSymbol)MostDerived(instance, method);
         }
 
         return method.IsAbstract || method.DeclaringSyntaxReferences.IsEmpty ? null : method;
@@ -188,21 +198,52 @@ internal sealed partial class Lowering
     private bool IsOpen(Instance instance) => instance == _model && !instance.Type.IsSealed;
 
     /// <summary>The property that the object's very type has for one that it inherits or implements.</summary>
-    private static IPropertySymbol Dispatched(Instance instance, IPropertySymbol property) =>
-        property.ContainingType.TypeKind == TypeKind.Interface ? instance.Type.FindImplementationForInterfaceMember(property) as IPropertySymbol ?? property
-        : property.IsReplaceable()
-            ? instance.Type.Hierarchy().Reverse().SelectMany(t => t.GetMembers(property.Name).OfType<IPropertySymbol>()).FirstOrDefault() ?? property
-        : property;
+    private static IPropertySymbol Dispatched(Instance instance, IPropertySymbol property)
+    {
+        property = Implemented(instance, property) as IPropertySymbol ?? property;
+        return property.IsReplaceable() ? (IPropertySymbol)MostDerived(instance, property) : property;
+    }
+
+    /// <summary>
+    /// What an object's type has for a member of an interface; null for other members. Generic code names the interface with type parameters: then the type's one
+    /// interface of that kind is meant.
+    /// </summary>
+    private static ISymbol? Implemented(Instance instance, ISymbol member)
+    {
+        if (member.ContainingType.TypeKind != TypeKind.Interface)
+        {
+            return null;
+        }
+
+        var members = instance.Type.AllInterfaces.Where(type => SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, member.ContainingType.OriginalDefinition))
+            .SelectMany(type => type.GetMembers()).Where(m => SymbolEqualityComparer.Default.Equals(m.OriginalDefinition, member.OriginalDefinition)).ToArray();
+        return (members.FirstOrDefault(m => SymbolEqualityComparer.Default.Equals(m, member)) ?? (members.Length == 1 ? members[0] : null)) is { } found
+            ? instance.Type.FindImplementationForInterfaceMember(found)
+            : null;
+    }
+
+    private static ISymbol MostDerived(Instance instance, ISymbol member) =>
+        instance.Type.Hierarchy().Reverse().SelectMany(t => t.GetMembers()).FirstOrDefault(m => m.Overrides(member)) ?? member;
+
+    /// <summary>Whether a member is asked for as the base class has it.</summary>
+    private static bool IsOfBase(IOperation at) => at is IMemberReferenceOperation { Instance.Syntax: BaseExpressionSyntax };
 
     /// <summary>Whether a value is of a type, as far as that is known here.</summary>
     private static bool Is(object value, ITypeSymbol type, IOperation at) => (value, type.SpecialType) switch
     {
         (Null, _) => false,
-        (Instance instance, _) => instance.Type.Hierarchy().Concat(instance.Type.AllInterfaces).Contains(type, SymbolEqualityComparer.Default) || type.SpecialType == SpecialType.System_Object,
+        (Instance, _) when type.IsOpen() => throw Unsupported(at, "it depends on type arguments, which are not followed; ask for a type that has none"),
+        (Instance instance, _) when type.SpecialType != SpecialType.System_Object => Types(instance).Contains(type, SymbolEqualityComparer.Default)
+            || (Types(instance).Any(t => t.IsOpen() && SymbolEqualityComparer.Default.Equals(t.OriginalDefinition, type.OriginalDefinition))
+                ? throw Unsupported(at, $"the type arguments of the {instance.Type.Name} are not followed; ask for a type that has none")
+                : false),
+        (_, SpecialType.System_Object) => true,
         (bool, SpecialType.System_Boolean) or (string, SpecialType.System_String) => true,
         (Node, _) when type.IsDsl("Tensor") => true,
         _ => throw Unsupported(at, "only the types of objects of this project can be asked for"),
     };
+
+    private static IEnumerable<INamedTypeSymbol> Types(Instance instance) => instance.Type.Hierarchy().Concat(instance.Type.AllInterfaces);
 
     /// <summary>The parts of what is taken apart: a tuple's, or those that an object's Deconstruct gives.</summary>
     private object[] Parts(object value, int count, IOperation at) =>
@@ -212,9 +253,10 @@ internal sealed partial class Lowering
 
     private object[] Deconstructed(Instance instance, int count, IOperation at)
     {
-        var method = instance.Type.Hierarchy().Reverse().SelectMany(t => t.GetMembers("Deconstruct").OfType<IMethodSymbol>())
-            .FirstOrDefault(m => m.Parameters.Length == count && m.Parameters.All(p => p.RefKind == RefKind.Out))
-            ?? throw Unsupported(at, $"'{instance.Type.Name}' has no method Deconstruct with {count} results");
+        var methods = instance.Type.AllMembers().OfType<IMethodSymbol>()
+            .Where(m => m.Name == "Deconstruct" && m.Parameters.Length == count && m.Parameters.All(p => p.RefKind == RefKind.Out)).ToArray();
+        var method = methods.Length == 1 ? methods[0]
+            : throw Unsupported(at, $"'{instance.Type.Name}' has {(methods.Length == 0 ? "no method" : "several methods")} Deconstruct with {count} results");
         if (!method.IsImplicitlyDeclared)
         {
             var values = Enumerable.Repeat<object>(Null.Value, count).ToArray();

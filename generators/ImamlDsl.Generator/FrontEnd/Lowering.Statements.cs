@@ -233,7 +233,7 @@ internal sealed partial class Lowering
     }
 
     private static bool Fits(object value, IPatternOperation pattern, ITypeSymbol type) =>
-        value is not Null && (SymbolEqualityComparer.Default.Equals(type, pattern.InputType) || Is(value, type, pattern));
+        value is not Null && (SymbolEqualityComparer.Default.Equals(type, pattern.InputType.NotNull()) || Is(value, type, pattern));
 
     private bool Declare(ISymbol? symbol, object value)
     {

@@ -211,6 +211,12 @@ internal sealed partial class Lowering(
                 throw Unsupported(target, "assign and count in statements of their own");
             case ISimpleAssignmentOperation assignment:
                 return Place(assignment.Target)(Evaluate(assignment.Value));
+            case ICompoundAssignmentOperation compound when OwnOperator(compound) is { IsStatic: true } method:
+                return Place(compound.Target)(Operate(method, compound));
+            case IIncrementOrDecrementOperation step when OwnOperator(step) is { IsStatic: true } method:
+                var old = Evaluate(step.Target);
+                var next = Place(step.Target)(Operate(method, step));
+                return step.IsPostfix ? old : next;
             case ICompoundAssignmentOperation compound:
                 var place = Place(compound.Target);
                 return place(Rounded(compound, Arithmetic.Binary(this, compound, compound.OperatorKind, Evaluate(compound.Target), Evaluate(compound.Value))));
@@ -263,7 +269,8 @@ internal sealed partial class Lowering(
 
     /// <summary>The method of an operator that is neither C#'s nor one of tensors; null for these.</summary>
     private static IMethodSymbol? OwnOperator(IOperation operation) =>
-        ((operation as IBinaryOperation)?.OperatorMethod ?? (operation as IUnaryOperation)?.OperatorMethod) is { } method
+        ((operation as IBinaryOperation)?.OperatorMethod ?? (operation as IUnaryOperation)?.OperatorMethod
+            ?? (operation as ICompoundAssignmentOperation)?.OperatorMethod ?? (operation as IIncrementOrDecrementOperation)?.OperatorMethod) is { } method
         && !IsTensor(method.ContainingType) && method.ContainingType.SpecialType == SpecialType.None ? method : null;
 
     private object Binary(IBinaryOperation binary, object left, object right) =>
@@ -292,6 +299,7 @@ internal sealed partial class Lowering(
         }
 
         var value = Position(index, items.Length);
+        RequireOwn(items, value, index);
         return value >= 0 && value < items.Length ? items[value] : throw Unsupported(index, $"the index {value} is outside of the array of length {items.Length}");
     }
 
@@ -318,9 +326,13 @@ internal sealed partial class Lowering(
     }
 
     /// <summary>A local, or a primary constructor's parameter as a member of the object.</summary>
-    private object Lookup(ISymbol symbol, IOperation at) => _locals.TryGetValue(symbol, out var value) || (value = _this.IsModel ? Member(_this, symbol) : _this.Known(symbol)) is not null
-        ? value is LoweringException fault ? throw fault : value
-        : throw Unsupported(at, Advice.For(at));
+    private object Lookup(ISymbol symbol, IOperation at)
+    {
+        RequireOwn(_locals, symbol, at);
+        return _locals.TryGetValue(symbol, out var value) || (value = _this.IsModel ? Member(_this, symbol) : _this.Known(symbol)) is not null
+            ? value is LoweringException fault ? throw fault : value
+            : throw Unsupported(at, Advice.For(at));
+    }
 
     private static object FromConstant(object? constant, IOperation at) => constant switch
     {
@@ -359,7 +371,7 @@ internal sealed partial class Lowering(
         }
 
         var value = As(Evaluate(conversion.Operand), conversion.Type);
-        if (value is Instance && !Is(value, conversion.Type!, conversion))
+        if (value is Instance && !conversion.GetConversion().IsImplicit && !Is(value, conversion.Type!.NotNull(), conversion))
         {
             return conversion.IsTryCast ? Null.Value : throw Unsupported(conversion, $"it is a {((Instance)value).Type.Name} here");
         }
@@ -384,11 +396,7 @@ internal sealed partial class Lowering(
     /// <summary>A value as one of a type, which C# converts it to where it is assigned, and in tuples and where there may be null.</summary>
     private object As(object value, ITypeSymbol? type)
     {
-        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
-        {
-            type = nullable.TypeArguments[0];
-        }
-
+        type = type?.NotNull();
         if (type is INamedTypeSymbol { IsTupleType: true } tuple && value is object[] items && items.Length == tuple.TupleElements.Length)
         {
             return items.Select((item, i) => As(item, tuple.TupleElements[i].Type)).ToArray();

@@ -40,9 +40,22 @@ internal static class SymbolExtensions
     /// <summary>Whether derived types may have another member in its place.</summary>
     public static bool IsReplaceable(this ISymbol member) => (member.IsVirtual || member.IsAbstract || member.IsOverride) && !member.IsSealed && !member.ContainingType.IsSealed;
 
-    /// <summary>Whether a method is another one, or replaces it.</summary>
-    public static bool Overrides(this IMethodSymbol method, IMethodSymbol other) =>
-        SymbolEqualityComparer.Default.Equals(method.OriginalDefinition, other.OriginalDefinition) || method.OverriddenMethod?.Overrides(other) == true;
+    /// <summary>Whether a member is another one, or replaces it.</summary>
+    public static bool Overrides(this ISymbol member, ISymbol other) =>
+        SymbolEqualityComparer.Default.Equals(member.OriginalDefinition, other.OriginalDefinition) || member.Overridden()?.Overrides(other) == true;
+
+    /// <summary>Whether a type is a type parameter or made of one.</summary>
+    public static bool IsOpen(this ITypeSymbol type) => type switch
+    {
+        ITypeParameterSymbol => true,
+        IArrayTypeSymbol array => array.ElementType.IsOpen(),
+        INamedTypeSymbol named => named.TypeArguments.Any(IsOpen) || named.ContainingType?.IsOpen() == true,
+        _ => false,
+    };
+
+    /// <summary>The type itself of one that may be null, <c>int</c> of <c>int?</c>.</summary>
+    public static ITypeSymbol NotNull(this ITypeSymbol type) =>
+        type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : type;
 
     /// <summary>The member that one overrides; null where it overrides none.</summary>
     public static ISymbol? Overridden(this ISymbol member) => (ISymbol?)(member as IMethodSymbol)?.OverriddenMethod ?? (member as IPropertySymbol)?.OverriddenProperty;

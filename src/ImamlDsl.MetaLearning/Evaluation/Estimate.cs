@@ -36,6 +36,9 @@ public readonly record struct Estimate(double Mean, double HalfWidth, int Count)
         return new Estimate(mean, 1.96 * deviation / Math.Sqrt(sample.Length), sample.Length);
     }
 
-    /// <summary>For example <c>0.1234 ± 0.0056</c>.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Mean:0.####} ± {HalfWidth:0.####}");
+    /// <summary>For example <c>0.1234 ± 0.0056</c>, or <c>2.5E-6 ± 1E-7</c>.</summary>
+    public override string ToString() => $"{Text(Mean)} ± {Text(HalfWidth)}";
+
+    private static string Text(double value) =>
+        value.ToString(value == 0 || Math.Abs(value) is >= 1e-3 and < 1e6 ? "0.####" : "0.###E+0", CultureInfo.InvariantCulture);
 }

@@ -41,10 +41,11 @@ public sealed class Learner<TModel> : IDisposable
         ArgumentNullException.ThrowIfNull(target);
         Require.Length(model.Layout.Length, parameters.Model.Layout.Length, nameof(parameters), $"Parameters of {model.Name}");
         Layouts.RequireDimensions(parameters, model, nameof(parameters));
-        Layouts.RequireLearned(parameters, Layouts.Trained(model, inner, lambda, parameters.Layout.Parameters.Select(p => p.Name)));
+        var layout = Layouts.Trained(model, inner, lambda, parameters.Layout.Parameters.Select(p => p.Name));
+        Layouts.RequireLearned(parameters, layout);
         Model = model;
         var definition = Definitions.FindLoss(model, loss ?? parameters.Metadata.GetValueOrDefault(Definitions.LossKey));
-        _parameters = parameters.Clone();
+        _parameters = parameters.For(model, layout);
         _inner = inner;
         _lambda = lambda;
         _device = target.Open(parameters.Precision);
@@ -52,8 +53,8 @@ public sealed class Learner<TModel> : IDisposable
         {
             _loss = _device.Compile(definition);
             _prediction = FindPrediction(model) is { } prediction ? _device.Compile(prediction) : null;
-            _point = new SharedPoint(_device, parameters.Layout);
-            _point.Write(parameters.Values);
+            _point = new SharedPoint(_device, layout);
+            _point.Write(_parameters.Values);
         }
         catch
         {

@@ -24,7 +24,9 @@ internal static class Layouts
 
         Require.Length(model.Layout.Length, initial.Model.Layout.Length, nameof(options), "The initial parameters");
         RequireDimensions(initial, model, nameof(options));
-        return initial.WithLayout(layout, options.Seed).WithPrecision(options.Precision);
+        var begin = initial.WithLayout(layout, options.Seed).WithPrecision(options.Precision);
+        return Finite.All(begin.Values, options.Precision) ? begin
+            : throw new ArgumentException($"The initial parameters are not finite in {options.Precision} precision. Give finite numbers, or train in double precision.", nameof(options));
     }
 
     /// <summary>Requires that parameters belong to a model of the same dimensions.</summary>

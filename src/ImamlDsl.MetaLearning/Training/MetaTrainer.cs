@@ -21,7 +21,8 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
     private readonly MetaGradient _gradient;
     private readonly double[] _theta;
     private readonly double[] _next;
-    private bool _isAhead; // whether the optimiser has made a step that θ has not
+    private readonly IReadOnlyList<string> _strengths; // the parameters that hold a learned log λ
+    private bool _isAhead; // whether the optimiser has begun a step that θ has not made
     private readonly EpisodeDraw _draw;
     private Evaluator? _evaluator;
     private EpisodeBatch? _batch;
@@ -50,6 +51,7 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
         Parameters = Layouts.Begin(model, algorithm.LayoutFor(model), options);
         _theta = Parameters.Values.ToArray();
         _next = new double[_theta.Length];
+        _strengths = [.. algorithm.Lambda?.Learned(model.Layout).FirstOrDefault()?.Select(parameter => parameter.Name) ?? []];
         _gradient = new MetaGradient(Parameters.Layout);
         _optimizer = options.Outer.CreateState(_theta.Length) ?? throw new ArgumentException($"{options.Outer}.CreateState returned null; return a state.", nameof(options));
         _device = options.Target.Open(options.Precision);
@@ -172,13 +174,14 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
             _batch = new EpisodeBatch(episodes.Layout, _options.MetaBatchSize);
         }
 
+        var batch = _batch; // whoever is told of a step may train too
         var started = Stopwatch.GetTimestamp();
         for (var i = 0; i < steps; i++)
         {
-            ObjectDisposedException.ThrowIf(_use.IsDisposed, this);
+            _use.ThrowIfDisposed();
             cancellationToken.ThrowIfCancellationRequested();
             var told = progress is not null && ((Steps + 1) % _options.ReportEvery == 0 || i == steps - 1);
-            Step(episodes, _batch, measureAdapted: told, cancellationToken);
+            Step(episodes, batch, measureAdapted: told, cancellationToken);
             var elapsed = Stopwatch.GetElapsedTime(started);
             if (told)
             {
@@ -216,16 +219,35 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
         }
 
         _theta.CopyTo(_next, 0);
+        _isAhead = true;
         _optimizer.Step(_next, _gradient.Gradient);
-        _isAhead = !Finite.All(_next, _options.Precision);
-        if (_isAhead)
+        if ((Finite.All(_next, _options.Precision) ? StrengthFault() : $"the outer optimiser's update of θ is not finite in {_options.Precision} precision") is { } fault)
         {
-            throw new MetaLearningException([.. Enumerable.Range(0, batch.Tasks)],
-                $"the outer optimiser's update of θ is not finite in {_options.Precision} precision; lower the outer LearningRate or set ClipNorm", step: Steps);
+            throw new MetaLearningException([.. Enumerable.Range(0, batch.Tasks)], $"{fault}; lower the outer LearningRate or set ClipNorm", step: Steps);
         }
 
+        _isAhead = false;
         _next.CopyTo(_theta, 0);
         Parameters.Assign(_theta);
         Steps++;
+    }
+
+    /// <summary>Why a learned log λ cannot be one after the optimiser's update; null if all can.</summary>
+    private string? StrengthFault()
+    {
+        foreach (var name in _strengths)
+        {
+            var index = Parameters.Layout.IndexOf(name);
+            foreach (var eta in _next.AsSpan(Parameters.Layout.Offsets[index], Parameters.Layout.Parameters[index].Length))
+            {
+                if (!EntrywiseLambda.IsStrength(Math.Exp(eta), _options.Precision))
+                {
+                    return FormattableString.Invariant(
+                        $"the outer optimiser's update makes '{name}', a log λ, {eta}, and λ then {Math.Exp(eta)}, which is no positive finite number in {_options.Precision} precision");
+                }
+            }
+        }
+
+        return null;
     }
 }

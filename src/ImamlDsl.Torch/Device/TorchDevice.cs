@@ -49,10 +49,15 @@ public sealed class TorchDevice : IDevice
         var vectors = new TorchTaskVectors(this, tasks, length);
         lock (_vectors)
         {
-            _vectors.Add(vectors);
+            if (!_disposed)
+            {
+                _vectors.Add(vectors);
+                return vectors;
+            }
         }
 
-        return vectors;
+        vectors.Dispose();
+        throw new ObjectDisposedException(nameof(TorchDevice));
     }
 
     /// <inheritdoc/>
@@ -60,7 +65,6 @@ public sealed class TorchDevice : IDevice
     public ITaskProgram Compile(ProgramDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        ObjectDisposedException.ThrowIf(_disposed, this);
         return new TorchProgram(this, definition, Module(TorchScripts.For(definition, _target.IsCuda, _target.Convolution)));
     }
 
@@ -90,7 +94,7 @@ public sealed class TorchDevice : IDevice
     }
 
     /// <summary>
-    /// Waits for a run in progress, then frees the compiled programs and ends the runtime. Vectors and programs are to be disposed before;
+    /// Waits for a run or a compilation in progress, then frees the compiled programs and ends the runtime. Vectors and programs are to be disposed before;
     /// vectors that were not, since memory ran out halfway through what was to own them, are freed here.
     /// </summary>
     public void Dispose()
@@ -102,26 +106,34 @@ public sealed class TorchDevice : IDevice
 
         lock (_running)
         {
-            if (_disposed)
+            lock (_compiling)
             {
-                return;
-            }
+                if (_disposed)
+                {
+                    return;
+                }
 
-            _disposed = true;
-            TorchTaskVectors[] left;
-            lock (_vectors)
-            {
-                left = [.. _vectors];
-            }
+                TorchTaskVectors[] left;
+                lock (_vectors)
+                {
+                    _disposed = true;
+                    left = [.. _vectors];
+                }
 
-            Array.ForEach(left, vectors => vectors.Dispose());
-            Vectors.Dispose();
-            foreach (var module in _modules.Values)
-            {
-                module.Dispose();
+                try
+                {
+                    Array.ForEach(left, vectors => vectors.Dispose());
+                    Vectors.Dispose();
+                    foreach (var module in _modules.Values)
+                    {
+                        module.Dispose();
+                    }
+                }
+                finally
+                {
+                    Runtime.Dispose();
+                }
             }
-
-            Runtime.Dispose();
         }
     }
 
@@ -137,6 +149,7 @@ public sealed class TorchDevice : IDevice
     {
         lock (_compiling)
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             if (!_modules.TryGetValue(script, out var module))
             {
                 module = Runtime.Compile(script);

@@ -46,17 +46,23 @@ internal class SharedUse(string name, Action free)
     /// <summary>How many uses have begun and not ended.</summary>
     private protected int Depth { get; private set; }
 
+    /// <summary>For what takes long: whether it should stop.</summary>
+    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    public void ThrowIfDisposed()
+    {
+        if (IsDisposed)
+        {
+            throw new ObjectDisposedException(name, $"The {name} was disposed.");
+        }
+    }
+
     /// <summary>Begins a use, which disposing of the result or <see cref="Leave"/> ends.</summary>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
     public Scope Enter()
     {
         lock (_lock)
         {
-            if (_isDisposed)
-            {
-                throw new ObjectDisposedException(name, $"The {name} was disposed.");
-            }
-
+            ThrowIfDisposed();
             Admit();
             Depth++;
             return new Scope(this);

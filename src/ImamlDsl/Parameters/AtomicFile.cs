@@ -9,7 +9,8 @@ internal static class AtomicFile
     public static void Write(string path, Action<Stream> content)
     {
         var target = (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? path;
-        if (!OperatingSystem.IsWindows() && Path.GetFullPath(target).StartsWith("/dev/", StringComparison.Ordinal))
+        var full = Path.GetFullPath(target);
+        if (!OperatingSystem.IsWindows() && full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal))
         {
             throw new IOException($"'{path}' is a device; a file in its place would be another thing. Give the path of a file.");
         }
@@ -19,6 +20,11 @@ internal static class AtomicFile
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
+                if (!OperatingSystem.IsWindows() && File.Exists(target))
+                {
+                    File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(target)); // who may read the old one
+                }
+
                 content(stream);
                 stream.Flush(flushToDisk: true);
             }

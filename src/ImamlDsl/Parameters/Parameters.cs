@@ -119,6 +119,14 @@ public sealed partial class Parameters
         return result;
     }
 
+    /// <summary>An independent copy of the same values for a model whose layout has the same names and shapes, and places of its own for them.</summary>
+    internal Parameters For(IModel model, ParameterLayout layout)
+    {
+        var result = new Parameters(model, layout, Precision, Metadata);
+        result.Assign(_values);
+        return result;
+    }
+
     /// <summary>Replaces the values of one parameter.</summary>
     /// <param name="name">The parameter's name.</param>
     /// <param name="values">Its values, row-major.</param>

@@ -565,7 +565,7 @@ internal static partial class DiagnosticCases
         {
             "throw expression taken",
             "IMD101",
-            "check sizes in the constructor of the model",
+            "the check before it fails",
             Refusing("""
             [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return W.Rank == 1 ? [|throw new System.Exception()|] : Sum(x * W); }
             """)

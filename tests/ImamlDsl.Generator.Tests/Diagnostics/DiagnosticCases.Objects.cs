@@ -105,6 +105,86 @@ internal static partial class DiagnosticCases
             """)
         },
         {
+            "a type argument that is asked for",
+            "IMD101",
+            "it depends on type arguments, which are not followed",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Only<B>(new A(), x); private Tensor Only<T>(A s, Tensor x) where T : A { if (s is [|T t|]) x = x * 2; return Sum(x * W); } private class A; private class B : A;
+            """)
+        },
+        {
+            "an object whose type arguments are asked for",
+            "IMD101",
+            "the type arguments of the Box are not followed",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * ([|Make(3.0) is Box<double>|] ? 2 : 1); private static object Make<T>(T v) => new Box<T>(v); private class Box<T>(T v) { public T V { get; } = v; }
+            """)
+        },
+        {
+            "one variable by two references",
+            "IMD101",
+            "reached in another way during the call",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var h = x * W; F(ref h, [|ref h|]); return Sum(h); } private static void F(ref Tensor a, ref Tensor b) { a = a * 2; b = b + 1; }
+            """)
+        },
+        {
+            "a variable that a function has by reference and sees",
+            "IMD101",
+            "reached in another way during the call",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var h = x * W; void G(ref Tensor t) { t = t * 2; [|h|] = h + 1; } G(ref h); return Sum(h); }
+            """)
+        },
+        {
+            "a reference to what another parameter reads in place",
+            "IMD101",
+            "reached in another way during the call",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var h = x * W; F(in h, [|ref h|]); return Sum(h); } private static void F(in Tensor a, ref Tensor b) { b = b * 2; b = b + a; }
+            """)
+        },
+        {
+            "an element by reference whose array is passed too",
+            "IMD101",
+            "reached in another way during the call",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var a = new[] { x * W, x }; F(ref a[0], a); return Sum(a[0]); } private static void F(ref Tensor t, Tensor[] a) { t = t * 2; [|a[0]|] = a[0] + 1; }
+            """)
+        },
+        {
+            "a field by reference that the method assigns too",
+            "IMD101",
+            "reached in another way during the call",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var c = new C(); c.Add(x * W); return Sum(c.Total); } private class C { public Tensor Total = Tensor.Scalar(0); public void Add(Tensor t) => Bump(ref Total, t); private void Bump(ref Tensor a, Tensor t) { a = a + t; [|Total|] = t * 2; } }
+            """)
+        },
+        {
+            "a copy constructor of one's own",
+            "IMD101",
+            "'R' has a copy constructor of its own",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var r = new R(x, 1); var s = [|r with { K = 3 }|]; return Sum(s.H * W) * s.K; } private sealed record R(Tensor H, int K) { public R(R o) { H = o.H * 2; K = o.K + 1; } }
+            """)
+        },
+        {
+            "two methods Deconstruct, one of which hides the other",
+            "IMD101",
+            "has several methods Deconstruct with 2 results",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { B d = new D(); var [|(a, b)|] = d; return Sum(x * W) * (a + b); } private class B { public void Deconstruct(out int a, out int b) { a = 1; b = 2; } } private sealed class D : B { public new void Deconstruct(out int a, out int b) { a = 3; b = 4; } }
+            """)
+        },
+        {
+            "a check that fails",
+            "IMD101",
+            "the check before it fails",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { if (x.Shape[1] != 4) [|throw new System.ArgumentException("");|] return Sum(x * W); }
+            """)
+        },
+        {
             "a reference whose place changes something",
             "IMD101",
             "assign and count in statements of their own",

@@ -13,6 +13,12 @@ public sealed class EstimateTests
         Assert.Equal("2.5 ± 1.2652", estimate.ToString());
     }
 
+    [Theory]
+    [InlineData(2.5e-6, 1e-7, "2.5E-6 ± 1E-7")]
+    [InlineData(0.5, 2e-5, "0.5 ± 2E-5")]
+    [InlineData(1.5e200, 0, "1.5E+200 ± 0")]
+    public void Small_and_large_numbers_keep_their_digits(double mean, double halfWidth, string text) => Assert.Equal(text, new Estimate(mean, halfWidth, 2).ToString());
+
     [Fact]
     public void One_value_has_no_interval() => Assert.Throws<ArgumentException>(() => Estimate.Of([1]));
 }

@@ -76,10 +76,17 @@ public sealed class CheckpointTests : IDisposable
         var link = _path + ".link";
         File.WriteAllText(_path, "");
         File.CreateSymbolicLink(link, _path);
+        const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_path, Own);
+        }
+
         try
         {
             trainer.SaveCheckpoint(link);
             Assert.Equal(_path, new FileInfo(link).LinkTarget);
+            Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(_path) == Own, "who may read it has changed");
             trainer.LoadCheckpoint(_path);
         }
         finally
@@ -90,6 +97,28 @@ public sealed class CheckpointTests : IDisposable
         if (!OperatingSystem.IsWindows())
         {
             Assert.Contains("is a device", Assert.Throws<IOException>(() => trainer.SaveCheckpoint("/dev/null")).Message);
+        }
+    }
+
+    /// <summary>Not all that lies there is a device.</summary>
+    [Fact]
+    public void A_file_in_shared_memory_is_written()
+    {
+        if (!Directory.Exists("/dev/shm"))
+        {
+            return; // only Linux has it
+        }
+
+        using var trainer = MetaTrainerTests.Create(Algorithm(1));
+        var path = $"/dev/shm/{Guid.NewGuid():N}.checkpoint";
+        try
+        {
+            trainer.SaveCheckpoint(path);
+            trainer.LoadCheckpoint(path);
+        }
+        finally
+        {
+            File.Delete(path);
         }
     }
 
@@ -122,6 +151,36 @@ public sealed class CheckpointTests : IDisposable
         trainer.LoadCheckpoint(_path);
         trainer.Train(new LineEpisodes(), 3);
         Assert.Equal(3, trainer.Steps);
+    }
+
+    /// <summary>An optimiser that throws may have changed its state.</summary>
+    [Fact]
+    public void An_optimiser_that_throws_stops_the_trainer_too()
+    {
+        using var trainer = MetaTrainerTests.Create(Algorithm(1), outer: new Failing());
+        Assert.Equal("no more", Assert.Throws<NotSupportedException>(() => trainer.Train(new LineEpisodes(), 3)).Message);
+        Assert.Equal(1, trainer.Steps);
+        Assert.Contains("Load a checkpoint", Assert.Throws<InvalidOperationException>(() => trainer.Train(new LineEpisodes(), 1)).Message);
+        Assert.Throws<InvalidOperationException>(() => trainer.SaveCheckpoint(_path));
+    }
+
+    private sealed class Failing : IOuterOptimizer, IOuterOptimizerState
+    {
+        private int _steps;
+
+        public IOuterOptimizerState CreateState(int parameters) => this;
+
+        public void Step(Span<double> theta, ReadOnlySpan<double> gradient)
+        {
+            if (++_steps > 1)
+            {
+                throw new NotSupportedException("no more");
+            }
+        }
+
+        public void Save(BinaryWriter writer) => writer.Write(_steps);
+
+        public void Load(BinaryReader reader) => _steps = reader.ReadInt32();
     }
 
     /// <summary>An optimiser whose state has some length.</summary>

@@ -122,6 +122,25 @@ public sealed class LearnedLambdaTrainingTests(ITestOutputHelper output) : IDisp
         }
     }
 
+    /// <summary>θ stays one that can be saved, loaded and adapted from.</summary>
+    [Theory]
+    [InlineData(LambdaForm.Scalar)]
+    [InlineData(LambdaForm.PerTensor)]
+    [InlineData(LambdaForm.Diagonal)]
+    public void An_update_that_leaves_no_lambda_is_refused(LambdaForm form)
+    {
+        var model = new LinearModel();
+        using var trainer = new MetaTrainer<LinearModel>(model, model.Mse, Algorithm(Lambda.LearnedFrom(1, form)), new()
+        {
+            Target = NaiveTarget.Instance, Seed = 5, Precision = Precision.Double, MetaBatchSize = 2, Outer = new Adam { LearningRate = 800 },
+        });
+        var theta = trainer.Parameters.Values.ToArray();
+        var failure = Assert.Throws<MetaLearningException>(() => trainer.Train(new NoisySlopes(), 3));
+        Assert.Contains("a log λ", failure.Message);
+        Assert.Contains("lower the outer LearningRate", failure.Message);
+        Assert.Equal(theta, trainer.Parameters.Values.ToArray());
+    }
+
     private static ImplicitMaml Algorithm(Lambda lambda) => new()
     {
         Inner = Newton, Lambda = lambda, Solver = new ConjugateGradient { MaxIterations = 8, Tolerance = 1e-12 },

@@ -33,6 +33,25 @@ public sealed class CompileTests
         Assert.Equal(3, runtime.Scripts.Count);
     }
 
+    /// <summary>What is compiled or allocated while the device is disposed is freed with it, or refused.</summary>
+    [Fact]
+    public void NothingIsLeftWhereTheDeviceIsDisposedMeanwhile()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            var runtime = new WatchedRuntime(new FakeRuntime());
+            var device = new TorchTarget(_ => runtime).Open(Precision.Single);
+            var model = new SineRegressor();
+            Parallel.Invoke(
+                () => Record.Exception(() => device.Compile(model.Programs.Mse)),
+                () => Record.Exception(() => device.Allocate(1, 1)),
+                device.Dispose,
+                () => Record.Exception(() => device.Compile(model.Programs.Predict)),
+                () => Record.Exception(() => device.Allocate(2, 2)));
+            Assert.Equal((1, 0, 0), (runtime.Disposals, runtime.Modules, runtime.Tensors));
+        }
+    }
+
     [Fact]
     public void DefinitionsWithoutCodeForLibtorchAreRefused()
     {
