@@ -30,6 +30,8 @@ internal static class KnownCalls
         ["Cos"] = Math.Cos,
         ["Tanh"] = Math.Tanh,
         ["Abs"] = Math.Abs,
+        ["Sign"] = x => Math.Sign(x),
+        ["Cbrt"] = Cbrt,
         ["Floor"] = Math.Floor,
         ["Ceiling"] = Math.Ceiling,
     };
@@ -49,6 +51,9 @@ internal static class KnownCalls
         ["Exp"] = Primitives.Exp,
         ["Log"] = Primitives.Log,
     };
+
+    /// <summary>∛x, with a step of Newton's method, which makes whole roots whole.</summary>
+    private static double Cbrt(double x) => Math.Sign(x) * Math.Pow(Math.Abs(x), 1.0 / 3) is var root && root != 0 && !double.IsInfinity(root) ? root - (((root * root * root) - x) / (3 * root * root)) : root;
 
     /// <summary>log₂ x, a whole number where x is a power of 2.</summary>
     private static double Log2(double x) => Math.Log(x) / Math.Log(2) is var logarithm && Math.Pow(2, Math.Round(logarithm)) == x ? Math.Round(logarithm) : logarithm;
@@ -82,6 +87,7 @@ internal static class KnownCalls
 
         double? result = numbers.Length == 1 && OfOne.TryGetValue(name, out var one) ? one(numbers[0]!.Value)
             : numbers.Length == 2 && OfTwo.TryGetValue(name, out var two) ? two(numbers[0]!.Value, numbers[1]!.Value)
+            : name == "Clamp" && numbers.Length == 3 && numbers[1] <= numbers[2] ? Math.Max(numbers[1]!.Value, Math.Min(numbers[2]!.Value, numbers[0]!.Value))
             : null;
         return result is not { } number ? null : whole ? Dim.Constant((long)number) : Lowering.Rounded(call, number);
     }

@@ -35,6 +35,12 @@ internal sealed partial class Lowering
             return OpsLowering.FromArray(call) ?? call.Tensor("value"); // Scalar
         }
 
+        if (method.Name == "GetValueOrDefault" && method.ContainingType.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
+        {
+            return Evaluate(invocation.Instance!) is not Null and var held ? held
+                : invocation.Arguments.IsEmpty ? Default(method.ReturnType, invocation) : As(Evaluate(invocation.Arguments[0].Value), method.ReturnType);
+        }
+
         if ((KnownCalls.Evaluate(this, invocation) ?? Sequences.Evaluate(this, invocation)) is { } known)
         {
             return known;

@@ -69,6 +69,10 @@ internal sealed class MemberReader(Compilation compilation, bool isLayer, Action
             adapt &= member.Attribute("LayerAttribute")?.NamedArguments.FirstOrDefault(a => a.Key == "Adapt").Value.Value as bool? ?? true;
             ReadParts(owner, value, member, $"{path}{member.Name}", $"{access}{member.Name}", type, adapt, found);
         }
+        else if (StoredIn(member) is INamedTypeSymbol { TypeKind: not TypeKind.Delegate } kept && owner.Known(member) is null && kept.TypeArguments.Any(argument => Lowering.IsModel(Innermost(argument))))
+        {
+            throw Bad(member, $"a {kept.Name} of models is not followed, and their parameters would be lost; keep them in members, an array or a list");
+        }
     }
 
     /// <summary>Reads the part, or the parts, that a member or an element of its array holds.</summary>
@@ -93,6 +97,7 @@ internal sealed class MemberReader(Compilation compilation, bool isLayer, Action
                 break;
             default:
                 throw Bad(member, declared is INamedTypeSymbol { IsTupleType: true } ? "it is a tuple of models; give each a member of its own"
+                    : SymbolEqualityComparer.Default.Equals(ElementType(declared), owner.Type) ? "a model is no part of itself; hold its levels in an array of another model"
                     : $"its construction cannot be followed: create it where it is declared or in the only constructor, as '{member.Name} = new {ElementType(declared).Name}(...)' or as an array of these");
         }
     }

@@ -255,6 +255,8 @@ internal sealed class ModelReader
         : method.IsReplaceable() && !_type.IsSealed ? "it is virtual, and what a derived class would make of it is not known here"
         : method.IsGenericMethod ? "it is generic"
         : method.IsAsync ? "it is asynchronous"
+        : !method.ReturnType.IsDsl("Tensor") && RoleOf(method) == ProgramRole.Prediction
+            ? $"it returns {method.ReturnType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}, and a public method Predict is the model's prediction: rename it, or make it private"
         : !method.ReturnType.IsDsl("Tensor") ? $"it returns {method.ReturnType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}"
         : method.Parameters.IsEmpty ? "it has no input"
         : method.Parameters.FirstOrDefault(p => p.RefKind != RefKind.None || !(p.Type.IsDsl("Tensor") || p.Type.IsDsl("IndexTensor"))) is { } p

@@ -28,7 +28,7 @@ public sealed partial class MetaTrainer<TModel>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
     /// <exception cref="InvalidOperationException">Another thread trains with this trainer.</exception>
-    /// <remarks>Where it fails, the trainer is as it was.</remarks>
+    /// <remarks>Where it fails, the trainer is as it was. Functions, such as an optimiser's schedule or an inner solver's delegate, cannot be compared: give the same.</remarks>
     public void LoadCheckpoint(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -185,6 +185,30 @@ internal static partial class DiagnosticCases
             """)
         },
         {
+            "models in a dictionary",
+            "IMD010",
+            "a Dictionary of models is not followed",
+            Refusing("""
+            public System.Collections.Generic.Dictionary<string, Part> [|Parts|] { get; } = new() { ["a"] = new() }; [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W); } [Model] public partial class Part { [Parameter(3)] public partial Tensor V { get; }
+            """)
+        },
+        {
+            "a part of its own class",
+            "IMD010",
+            "a model is no part of itself",
+            Refusing("""
+            public M? [|Next|] { get; } = new(); [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W);
+            """)
+        },
+        {
+            "a helper that is called Predict",
+            "IMD006",
+            "a public method Predict is the model's prediction",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W); public (Tensor, Tensor) [|Predict|](Tensor x) => (x, x);
+            """)
+        },
+        {
             "a reference whose place changes something",
             "IMD101",
             "assign and count in statements of their own",

@@ -68,7 +68,7 @@ internal static partial class DiagnosticCases
         {
             "model that contains itself",
             "IMD010",
-            "its construction cannot be followed",
+            "a model is no part of itself",
             Usings + """
             [Model] public sealed partial class M
             {

@@ -148,6 +148,12 @@ public sealed partial class DispatchOps
         return Mean(Square(x * W)) * (1 + (a >> shift) + (a >> 2));
     }
 
+    [Loss]
+    public Tensor NumbersOfMath([Shape("N", 3)] Tensor x) =>
+        Mean(Square(x * W)) * (Math.Clamp(7.5, 0, 2) + Math.Clamp(-3, -1, 4) + Math.Sign(-0.25) + Math.Cbrt(27) + Math.Cbrt(-0.3) + Half(null) + Half(3));
+
+    private static double Half(int? n) => n.GetValueOrDefault(1) + (0.5 * n.GetValueOrDefault());
+
     private Tensor Clipped(Tensor x, double? clip, int? count, Pair? pair)
     {
         var h = x * W;
