@@ -130,6 +130,7 @@ internal sealed partial class Lowering
     /// <summary>What holds a variable, a member or an element, and which one it is; null for what nothing else could name.</summary>
     private (object Holder, object Key)? Reference(IOperation operation) => operation switch
     {
+        _ when operation.DescendantsAndSelf().Any(o => o is IInvocationOperation or IObjectCreationOperation or IAssignmentOperation or IIncrementOrDecrementOperation) => null, // once is enough
         ILocalReferenceOperation { IsDeclaration: false } local => (_locals, local.Local),
         IParameterReferenceOperation parameter => (_locals, parameter.Parameter),
         IArrayElementReferenceOperation { Indices.Length: 1 } element when Evaluate(element.ArrayReference) is object[] array => (array, Position(element.Indices[0], array.Length)),

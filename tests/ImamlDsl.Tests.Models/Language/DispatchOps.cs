@@ -149,6 +149,18 @@ public sealed partial class DispatchOps
     }
 
     [Loss]
+    public Tensor AnElementByReferenceThatIsCountedTo([Shape("N", 3)] Tensor x)
+    {
+        var factors = new double[3];
+        var i = 0;
+        Give(out factors[i++]);
+        Give(out factors[i++]);
+        return Mean(Square(x * W)) * (factors[0] + (10 * factors[1]) + (100 * factors[2]) + i);
+    }
+
+    private static void Give(out double factor) => factor = 2;
+
+    [Loss]
     public Tensor NumbersOfMath([Shape("N", 3)] Tensor x) =>
         Mean(Square(x * W)) * (Math.Clamp(7.5, 0, 2) + Math.Clamp(-3, -1, 4) + Math.Sign(-0.25) + Math.Cbrt(27) + Math.Cbrt(-0.3) + Half(null) + Half(3));
 
