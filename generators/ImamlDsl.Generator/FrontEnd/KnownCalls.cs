@@ -53,7 +53,11 @@ internal static class KnownCalls
     };
 
     /// <summary>∛x, with a step of Newton's method, which makes whole roots whole.</summary>
-    private static double Cbrt(double x) => Math.Sign(x) * Math.Pow(Math.Abs(x), 1.0 / 3) is var root && root != 0 && !double.IsInfinity(root) ? root - (((root * root * root) - x) / (3 * root * root)) : root;
+    private static double Cbrt(double x)
+    {
+        var root = (x < 0 ? -1 : 1) * Math.Pow(Math.Abs(x), 1.0 / 3);
+        return root == 0 || double.IsInfinity(root) ? root : root - (((root * root * root) - x) / (3 * root * root));
+    }
 
     /// <summary>log₂ x, a whole number where x is a power of 2.</summary>
     private static double Log2(double x) => Math.Log(x) / Math.Log(2) is var logarithm && Math.Pow(2, Math.Round(logarithm)) == x ? Math.Round(logarithm) : logarithm;

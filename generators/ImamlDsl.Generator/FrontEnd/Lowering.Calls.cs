@@ -127,24 +127,24 @@ internal sealed partial class Lowering
         return result;
     }
 
-    /// <summary>What holds a variable, a member or an element, and which one it is; null for what nothing else could name.</summary>
+    /// <summary>What holds a variable, a field or an element, and which one it is; null for what nothing else could name.</summary>
     private (object Holder, object Key)? Reference(IOperation operation) => operation switch
     {
         _ when operation.DescendantsAndSelf().Any(o => o is IInvocationOperation or IObjectCreationOperation or IAssignmentOperation or IIncrementOrDecrementOperation) => null, // once is enough
         ILocalReferenceOperation { IsDeclaration: false } local => (_locals, local.Local),
         IParameterReferenceOperation parameter => (_locals, parameter.Parameter),
         IArrayElementReferenceOperation { Indices.Length: 1 } element when Evaluate(element.ArrayReference) is object[] array => (array, Position(element.Indices[0], array.Length)),
-        IMemberReferenceOperation { Instance: { } on } member when Evaluate(on) is Instance holder => (holder, member.Member.OriginalDefinition),
+        IFieldReferenceOperation { Instance: { } on } field when Evaluate(on) is Instance holder => (holder, field.Field),
         _ => null,
     };
 
     private static bool IsSame((object Holder, object Key) one, (object Holder, object Key) other) => ReferenceEquals(one.Holder, other.Holder)
-        && (one.Key is ISymbol symbol ? SymbolEqualityComparer.Default.Equals(symbol, other.Key as ISymbol) : one.Key.Equals(other.Key));
+        && (one.Key is ISymbol symbol ? SymbolEqualityComparer.Default.Equals(symbol.OriginalDefinition, (other.Key as ISymbol)?.OriginalDefinition) : one.Key.Equals(other.Key));
 
     /// <summary>Refuses what a method that runs has a reference to: its value is known at the end only.</summary>
     private void RequireOwn(object holder, object key, IOperation at)
     {
-        if (_lent.Count > 0 && _lent.Any(lent => IsSame(lent, (holder, key is ISymbol symbol ? symbol.OriginalDefinition : key))))
+        if (_lent.Count > 0 && _lent.Any(lent => IsSame(lent, (holder, key))))
         {
             throw Lent(at);
         }

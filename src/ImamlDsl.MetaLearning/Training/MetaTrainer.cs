@@ -240,10 +240,9 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
             var index = Parameters.Layout.IndexOf(name);
             foreach (var eta in _next.AsSpan(Parameters.Layout.Offsets[index], Parameters.Layout.Parameters[index].Length))
             {
-                if (!EntrywiseLambda.IsStrength(Math.Exp(eta), _options.Precision))
+                if (LearnedStrengths.Fault(eta, _options.Precision) is { } fault)
                 {
-                    return FormattableString.Invariant(
-                        $"the outer optimiser's update makes '{name}', a log λ, {eta}, and λ then {Math.Exp(eta)}, which is no positive finite number in {_options.Precision} precision");
+                    return FormattableString.Invariant($"the outer optimiser's update makes '{name}', a log λ, {eta}, {fault}");
                 }
             }
         }

@@ -108,30 +108,9 @@ public sealed class TorchDevice : IDevice
         {
             lock (_compiling)
             {
-                if (_disposed)
+                if (!_disposed)
                 {
-                    return;
-                }
-
-                TorchTaskVectors[] left;
-                lock (_vectors)
-                {
-                    _disposed = true;
-                    left = [.. _vectors];
-                }
-
-                try
-                {
-                    Array.ForEach(left, vectors => vectors.Dispose());
-                    Vectors.Dispose();
-                    foreach (var module in _modules.Values)
-                    {
-                        module.Dispose();
-                    }
-                }
-                finally
-                {
-                    Runtime.Dispose();
+                    End();
                 }
             }
         }
@@ -142,6 +121,30 @@ public sealed class TorchDevice : IDevice
         lock (_vectors)
         {
             _vectors.Remove(vectors);
+        }
+    }
+
+    private void End()
+    {
+        TorchTaskVectors[] left;
+        lock (_vectors)
+        {
+            _disposed = true;
+            left = [.. _vectors];
+        }
+
+        try
+        {
+            Array.ForEach(left, vectors => vectors.Dispose());
+            Vectors.Dispose();
+            foreach (var module in _modules.Values)
+            {
+                module.Dispose();
+            }
+        }
+        finally
+        {
+            Runtime.Dispose();
         }
     }
 

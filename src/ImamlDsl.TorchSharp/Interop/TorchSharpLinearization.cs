@@ -95,7 +95,7 @@ public sealed class TorchSharpLinearization : IDisposable
 
     private torch.Tensor Alive(torch.Tensor tensor)
     {
-        ObjectDisposedException.ThrowIf(_use.IsDisposed, this);
+        _use.ThrowIfDisposed();
         return tensor;
     }
 }

@@ -52,7 +52,7 @@ internal class SharedUse(string name, Action free)
     {
         if (IsDisposed)
         {
-            throw new ObjectDisposedException(name, $"The {name} was disposed.");
+            throw Disposed();
         }
     }
 
@@ -62,7 +62,11 @@ internal class SharedUse(string name, Action free)
     {
         lock (_lock)
         {
-            ThrowIfDisposed();
+            if (_isDisposed)
+            {
+                throw Disposed();
+            }
+
             Admit();
             Depth++;
             return new Scope(this);
@@ -103,6 +107,8 @@ internal class SharedUse(string name, Action free)
 
         free();
     }
+
+    private ObjectDisposedException Disposed() => new(name, $"The {name} was disposed.");
 
     /// <summary>Throws where this thread may not begin a use now.</summary>
     private protected virtual void Admit()

@@ -120,12 +120,7 @@ public sealed partial class Parameters
     }
 
     /// <summary>An independent copy of the same values for a model whose layout has the same names and shapes, and places of its own for them.</summary>
-    internal Parameters For(IModel model, ParameterLayout layout)
-    {
-        var result = new Parameters(model, layout, Precision, Metadata);
-        result.Assign(_values);
-        return result;
-    }
+    internal Parameters For(IModel model, ParameterLayout layout) => Copy(model, layout, Precision);
 
     /// <summary>Replaces the values of one parameter.</summary>
     /// <param name="name">The parameter's name.</param>
@@ -162,17 +157,19 @@ public sealed partial class Parameters
     public Parameters Clone() => WithPrecision(Precision);
 
     /// <summary>An independent copy kept in another type; going to <see cref="Precision.Single"/> rounds.</summary>
-    public Parameters WithPrecision(Precision precision)
-    {
-        var result = new Parameters(Model, Layout, precision, Metadata);
-        result.Assign(_values);
-        return result;
-    }
+    public Parameters WithPrecision(Precision precision) => Copy(Model, Layout, precision);
 
     /// <summary>
     /// The values of the model's parameters as tensors, in the order of declaration, for <see cref="ModelExtensions.Bind"/>. Later writes do not change them.
     /// </summary>
     public IReadOnlyList<Tensor> AsTensors() => [.. Model.Layout.Parameters.Select(p => Tensor.FromArray(this[p.Name], [.. p.Shape]))];
+
+    private Parameters Copy(IModel model, ParameterLayout layout, Precision precision)
+    {
+        var result = new Parameters(model, layout, precision, Metadata);
+        result.Assign(_values);
+        return result;
+    }
 
     private static string Describe(ParameterInfo parameter) => $"{parameter.Name} {Shapes.Format(parameter.Shape)}";
 

@@ -1,4 +1,3 @@
-using System.Reflection;
 using ImamlDsl.Generator.Tests.Diagnostics;
 using ImamlDsl.Generator.Tests.Support;
 using Microsoft.CodeAnalysis;
@@ -22,7 +21,7 @@ internal static class MutatedSources
         "get", "set", "init", "=>", "==", "=", "+=", "++", "--", "?", ":", "??", "!", "&&", "||", "..", "^", "[", "]", "(", ")", "{", "}", ";", ",", ".", "<", ">", "@", "$\"{x}\"", "#", "/*", "//", "\\",
     ];
 
-    private static readonly string[] Originals = [.. Models(), .. Cases()];
+    private static readonly string[] Originals = [.. ModelSources.Files.Select(model => Usings + model), .. Cases()];
 
     private static readonly string[][] Tokens = [.. Originals.Select(source => SyntaxFactory.ParseTokens(source, options: GeneratorRun.ParseOptions).Select(t => t.ToFullString()).ToArray())];
 
@@ -107,13 +106,6 @@ internal static class MutatedSources
     }
 
     private static string Any(string[] texts, Random random) => texts[random.Next(texts.Length)];
-
-    private static IEnumerable<string> Models()
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-        return assembly.GetManifestResourceNames().Where(n => n.StartsWith("Models/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
-            .Select(n => Usings + new StreamReader(assembly.GetManifestResourceStream(n)!).ReadToEnd());
-    }
 
     private static IEnumerable<string> Cases() =>
         DiagnosticCases.Reported.Select(row => (string)row[3]).Concat(DiagnosticCases.Refused.Select(row => (string)row[2])).Select(marked => MarkedSource.Parse(marked).Text)

@@ -3,18 +3,20 @@ namespace ImamlDsl.Generator.Tests.Support;
 /// <summary>The sources of the test models, as one compilation takes them.</summary>
 internal static class ModelSources
 {
-    private const string Folder = "Models/";
+    private static readonly string[] Names =
+        [.. typeof(ModelSources).Assembly.GetManifestResourceNames().Where(n => n.StartsWith("Models/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
-    public static IReadOnlyList<string> All { get; } = Read("");
+    /// <summary>Each file by itself.</summary>
+    public static IEnumerable<string> Files => Names.Select(Text);
+
+    public static IReadOnlyList<string> All { get; } = Together(Names);
 
     /// <summary>Those whose point is what is computed. The others say simple things in all that C# has for it, which is over once there is a graph.</summary>
-    public static IReadOnlyList<string> Computations { get; } = Read("Language/");
+    public static IReadOnlyList<string> Computations { get; } = Together(Names.Where(n => !n.StartsWith("Models/Language/", StringComparison.Ordinal)));
 
-    private static string[] Read(string without) =>
+    private static string[] Together(IEnumerable<string> names) =>
     [
-        .. typeof(ModelSources).Assembly.GetManifestResourceNames()
-            .Where(n => n.StartsWith(Folder, StringComparison.Ordinal) && (without.Length == 0 || !n.StartsWith(Folder + without, StringComparison.Ordinal)))
-            .Order(StringComparer.Ordinal).Select(Text),
+        .. names.Select(Text),
         "global using System; global using System.Linq; global using System.Collections.Generic;",
     ];
 

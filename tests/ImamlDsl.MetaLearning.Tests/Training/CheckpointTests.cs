@@ -101,14 +101,9 @@ public sealed class CheckpointTests : IDisposable
     }
 
     /// <summary>Not all that lies there is a device.</summary>
-    [Fact]
+    [SharedMemoryFact]
     public void A_file_in_shared_memory_is_written()
     {
-        if (!Directory.Exists("/dev/shm"))
-        {
-            return; // only Linux has it
-        }
-
         using var trainer = MetaTrainerTests.Create(Algorithm(1));
         var path = $"/dev/shm/{Guid.NewGuid():N}.checkpoint";
         try

@@ -35,15 +35,18 @@ internal sealed class LearnedStrengths(Precision precision, int length)
         for (var i = 0; i < _values.Length; i++)
         {
             _values[i] = Math.Exp(_next[i]);
-            if (!EntrywiseLambda.IsStrength(_values[i], precision))
+            if (Fault(_next[i], precision) is { } fault)
             {
-                throw new ArgumentException(FormattableString.Invariant(
-                    $"The learned log λ is {_next[i]} at entry {i}, and λ then {_values[i]}, which is no positive finite number in {precision} precision; ")
-                    + "lower the outer LearningRate or begin at other strengths.", nameof(learned));
+                throw new ArgumentException(
+                    FormattableString.Invariant($"The learned log λ is {_next[i]} at entry {i}, {fault}; lower the outer LearningRate or begin at other strengths."), nameof(learned));
             }
         }
 
         _next.CopyTo(_eta, 0);
         return _known = true;
     }
+
+    /// <summary>Why η is no log λ; null if it is one.</summary>
+    public static string? Fault(double eta, Precision precision) => EntrywiseLambda.IsStrength(Math.Exp(eta), precision) ? null
+        : FormattableString.Invariant($"and λ then {Math.Exp(eta)}, which is no positive finite number in {precision} precision");
 }
