@@ -29,7 +29,8 @@ public sealed class ImamlGenerator : IIncrementalGenerator
             .WithTrackingName(ReadStep);
 
         // Diagnostics carry positions and code does not: an edit above a model moves the ones and leaves the other as it is.
-        var diagnostics = read.SelectMany((result, _) => result.Diagnostics).WithTrackingName(DiagnosticsStep);
+        // What several models inherit is said once.
+        var diagnostics = read.Collect().SelectMany((results, _) => results.SelectMany(r => r.Diagnostics).Distinct()).WithTrackingName(DiagnosticsStep);
         Report(context, diagnostics);
         foreach (var name in MisplacedAttributes.Names)
         {
@@ -58,9 +59,9 @@ public sealed class ImamlGenerator : IIncrementalGenerator
         {
             var ((model, passes), sharedNames) = pair;
             var names = ModelEmitter.HintNames(model!, sharedNames);
-            if (model!.IsRefused)
+            if (model!.IsRefused || model.IsAbstract)
             {
-                output.AddSource(names.Cpu, ModelEmitter.PrintRefused(model));
+                output.AddSource(names.Cpu, model.IsRefused ? ModelEmitter.PrintRefused(model) : ModelEmitter.PrintAbstract(model));
                 return;
             }
 

@@ -9,7 +9,7 @@ namespace ImamlDsl.Generator.Emit;
 /// <summary>Prints a model's part of its class: its parameters, its programs by name, their definitions and what is called of them.</summary>
 internal static class ModelDeclarations
 {
-    /// <summary>Prints it; a model that has errors is not compiled, and what would compute throws.</summary>
+    /// <summary>Prints it; a model that has errors is not compiled, and what would compute throws. An abstract one has its parameters only.</summary>
     public static void Print(CodeWriter code, ModelGraph source, CompiledModel? compiled)
     {
         var closings = new Stack<IDisposable>();
@@ -18,36 +18,19 @@ internal static class ModelDeclarations
             closings.Push(code.Block(container));
         }
 
-        using (code.Block($"{source.Declaration} : global::ImamlDsl.IModel"))
+        using (code.Block(source.IsAbstract ? source.Declaration : $"{source.Declaration} : global::ImamlDsl.IModel"))
         {
-            foreach (var member in source.Members.Where(m => !IsHolder(m)))
+            var own = source.Members.Where(m => !IsHolder(m) && !m.IsInherited).ToArray();
+            for (var i = 0; i < own.Length; i++)
             {
-                code.Line($"{member.Modifiers} partial {BoundMember(source, member)};".TrimStart());
-                code.Line();
+                Separate(code, i > 0);
+                code.Line($"{own[i].Modifiers} partial {BoundMember(source, own[i])};".TrimStart());
             }
 
-            code.Line("/// <summary>The losses, metrics and predictions of the model as programs.</summary>");
-            code.Line("public ProgramSet Programs => field ??= new ProgramSet(this);");
-            code.Line();
-            code.Line($"string global::ImamlDsl.IModel.Name => \"{source.Name}\";");
-            code.Line();
-            PrintLayout(code, source, compiled);
-            code.Line();
-            code.Line("global::System.Collections.Generic.IReadOnlyList<global::System.Collections.Generic.KeyValuePair<string, int>> global::ImamlDsl.IModel.Dimensions =>");
-            code.Line($"    [{string.Join(", ", source.Dimensions.Select(d => $"new(\"{d}\", {d})"))}];");
-            code.Line();
-            code.Line("global::System.Collections.Generic.IReadOnlyList<global::ImamlDsl.ProgramDefinition> global::ImamlDsl.IModel.Definitions =>");
-            code.Line($"    [{string.Join(", ", source.Programs.Select(p => $"Programs.{p.Name}"))}];");
-            code.Line();
-            PrintBoundValues(code, source);
-            code.Line();
-            PrintProgramSet(code, source);
-            foreach (var program in source.Programs)
+            if (!source.IsAbstract)
             {
-                code.Line();
-                PrintDefinition(code, source, program);
-                code.Line();
-                PrintTyped(code, program);
+                Separate(code, own.Length > 0);
+                PrintModel(code, source, compiled);
             }
         }
 
@@ -57,18 +40,57 @@ internal static class ModelDeclarations
         }
     }
 
+    private static void Separate(CodeWriter code, bool isNeeded)
+    {
+        if (isNeeded)
+        {
+            code.Line();
+        }
+    }
+
+    private static void PrintModel(CodeWriter code, ModelGraph source, CompiledModel? compiled)
+    {
+        code.Line("/// <summary>The losses, metrics and predictions of the model as programs.</summary>");
+        code.Line("public ProgramSet Programs => field ??= new ProgramSet(this);");
+        code.Line();
+        code.Line($"string global::ImamlDsl.IModel.Name => \"{source.Name}\";");
+        code.Line();
+        PrintLayout(code, source, compiled);
+        code.Line();
+        code.Line("global::System.Collections.Generic.IReadOnlyList<global::System.Collections.Generic.KeyValuePair<string, int>> global::ImamlDsl.IModel.Dimensions =>");
+        code.Line($"    [{string.Join(", ", source.Dimensions.Select(d => $"new(\"{d}\", {d})"))}];");
+        code.Line();
+        code.Line("global::System.Collections.Generic.IReadOnlyList<global::ImamlDsl.ProgramDefinition> global::ImamlDsl.IModel.Definitions =>");
+        code.Line($"    [{string.Join(", ", source.Programs.Select(p => $"Programs.{p.Name}"))}];");
+        code.Line();
+        PrintBoundValues(code, source);
+        code.Line();
+        PrintProgramSet(code, source);
+        foreach (var program in source.Programs)
+        {
+            code.Line();
+            PrintDefinition(code, source, program);
+            code.Line();
+            PrintTyped(code, program);
+        }
+    }
+
     private static string BoundMember(ModelGraph source, MemberDeclaration member) => member.Role switch
     {
-        MemberRole.Parameter => $"global::ImamlDsl.Tensor {member.Name} => global::ImamlDsl.ModelExtensions.BoundValue(this, {Place(source, member)})",
+        MemberRole.Parameter => $"global::ImamlDsl.Tensor {member.Name} => {Value(source)}(this, {Place(source, member)})",
         MemberRole.ParameterArray => $"global::ImamlDsl.Tensor[] {member.Name} => {BoundRange(source, member)}",
         _ => $"global::System.Collections.Generic.IReadOnlyList<global::ImamlDsl.Tensor> {member.Name} => {BoundRange(source, member)}",
     };
 
     private static string BoundRange(ModelGraph source, MemberDeclaration member) =>
-        $"global::ImamlDsl.ModelExtensions.BoundValues(this, {Place(source, member)}, {Number(member.Count)})";
+        $"{Value(source)}s(this, {Place(source, member)}, {Number(member.Count)})";
+
+    private static string Value(ModelGraph source) => $"global::ImamlDsl.ModelExtensions.{(source.IsAbstract ? "Inherited" : "Bound")}Value";
 
     /// <summary>Where a member's parameters begin: its first one's name, where only the instance knows.</summary>
-    private static string Place(ModelGraph source, MemberDeclaration member) => source.IsOpen ? $"\"{source.Parameters[member.First].Name}\"" : Number(member.First);
+    private static string Place(ModelGraph source, MemberDeclaration member) =>
+        !source.IsOpen && !source.IsAbstract ? Number(member.First)
+        : $"\"{member.Name}{(member.Role == MemberRole.Parameter ? "" : ".0")}\"";
 
     /// <summary>The values that parameter properties give, which those of parts share.</summary>
     private static void PrintBoundValues(CodeWriter code, ModelGraph source)

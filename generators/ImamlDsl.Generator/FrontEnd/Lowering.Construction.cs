@@ -27,18 +27,22 @@ internal sealed partial class Lowering
         var lowering = new Lowering(new Builder(), compilation, model, [], null, [], cancellation) { _isConstructing = true };
         var first = type.InstanceConstructors.Where(c => lowering.Chained(c) is null).ToArray();
         lowering.Fill(model, first.Length == 1 ? first[0] : null, lowering.Aliases);
-        dimensions.Settle(member => model.Known(member) as Dim);
+        dimensions.Settle(member => type.IsSealed || !member.IsReplaceable() ? DimensionOf(model, member, compilation, cancellation) : null);
         return model;
     }
 
-    /// <summary>The extent that a member of a part has, if its construction tells.</summary>
-    public static Dim? DimensionOf(Instance part, ISymbol member, Compilation compilation, CancellationToken cancellation)
+    /// <summary>The extent that a member of a model or of a part has, if its construction tells.</summary>
+    public static Dim? DimensionOf(Instance model, ISymbol member, Compilation compilation, CancellationToken cancellation)
     {
-        var lowering = new Lowering(new Builder(), compilation, part, [], null, [], cancellation) { _isConstructing = true };
-        return lowering.TryEvaluate(() => part.Known(member) is { } value ? value
-            : member is IPropertySymbol { GetMethod: { } getter } property && lowering.Accessor(property, "get") is { } body
-                ? lowering.CallGetter(part, getter, body, member.Locations[0])
-            : null) as Dim;
+        if (model.Known(member) is { } value)
+        {
+            return value as Dim;
+        }
+
+        var lowering = new Lowering(new Builder(), compilation, model, [], null, [], cancellation) { _isConstructing = true };
+        return member is IPropertySymbol { GetMethod: { } getter } property && lowering.Accessor(property, "get") is { } body
+            ? lowering.TryEvaluate(() => lowering.CallGetter(model, getter, body, member.Locations[0])) as Dim
+            : null;
     }
 
     /// <summary>Whether a class is a model, which may be a part of another.</summary>

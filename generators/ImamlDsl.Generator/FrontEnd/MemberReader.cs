@@ -50,8 +50,9 @@ internal sealed class MemberReader(Compilation compilation, bool isLayer, Action
         var first = Parameters.Count;
         if (member is IPropertySymbol property && property.Attribute("ParameterAttribute") is { } attribute)
         {
+            RequireOnlyName(owner, member);
             ReadParameter(owner, property, attribute, path, adapt);
-            found(Declaration(property, first, Parameters.Count - first, cancellation));
+            found(Declaration(property, first, Parameters.Count - first, cancellation) with { IsInherited = !SymbolEqualityComparer.Default.Equals(property.ContainingType, owner.Type) });
         }
         else if (StoredIn(member) is { } type && owner.Known(member) is var value && (Lowering.IsModel(Innermost(type)) || HoldsModels(value, [])))
         {
@@ -60,6 +61,7 @@ internal sealed class MemberReader(Compilation compilation, bool isLayer, Action
                 throw Bad(member, $"it is private to '{member.ContainingType.Name}', and '{owner.Type.Name}' cannot reach it; make it protected");
             }
 
+            RequireOnlyName(owner, member);
             if (isLayer && path.Length == 0 && !IsKnown(value))
             {
                 found(new MemberDeclaration(member.Name, "", MemberRole.OpenPart, 0, 0) { Holder = member.Name });
@@ -72,6 +74,15 @@ internal sealed class MemberReader(Compilation compilation, bool isLayer, Action
         else if (StoredIn(member) is INamedTypeSymbol { TypeKind: not TypeKind.Delegate } kept && owner.Known(member) is null && kept.TypeArguments.Any(argument => Lowering.IsModel(Innermost(argument))))
         {
             throw Bad(member, $"a {kept.Name} of models is not followed, and their parameters would be lost; keep them in members, an array or a list");
+        }
+    }
+
+    /// <summary>Refuses a member that hides another: parameters are told apart by the names of members.</summary>
+    private static void RequireOnlyName(Instance owner, ISymbol member)
+    {
+        if (owner.Type.AllMembers().TakeWhile(m => !SymbolEqualityComparer.Default.Equals(m, member)).FirstOrDefault(m => m.Name == member.Name) is { } hidden)
+        {
+            throw Bad(member, $"'{hidden.ContainingType.Name}' has a member '{member.Name}' too, and parameters are named after members; rename one");
         }
     }
 

@@ -56,12 +56,17 @@ internal sealed class ModelReader
 
         var dimensions = new DimensionReader(_type);
         var model = Lowering.ConstructModel(_type, dimensions, _compilation, _cancellation);
-        var isLayer = !Programs().Any();
+        var isLayer = _type.IsAbstract || !Programs().Any();
         var members = new MemberReader(_compilation, isLayer, Guard, _cancellation);
         members.Read(model);
         if (_isRefused || _diagnostics.Count > 0)
         {
             return Refused();
+        }
+
+        if (_type.IsAbstract)
+        {
+            return Model([], members.Parameters, members.Members, []); // the programs are those of the models that derive from it
         }
 
         // A layer may leave it to the models that it is a part of what is adapted.
@@ -93,7 +98,7 @@ internal sealed class ModelReader
         [],
         _type.GetMembers().OfType<IPropertySymbol>().Where(p => p.Attribute("ParameterAttribute") is not null && MemberReader.CanBeParameter(p))
             .Select(p => MemberReader.Declaration(p, first: 0, count: 0, _cancellation)),
-        Programs().Where(p => SignatureFault(p.Method) is null).Select(p => new ProgramGraph(
+        Programs().Where(p => !_type.IsAbstract && SignatureFault(p.Method) is null).Select(p => new ProgramGraph(
             p.Method.Name,
             p.Role,
             new EquatableArray<InputDeclaration>(p.Method.Parameters.Select(input => new InputDeclaration(input.Name, KindOf(input), new EquatableShape(Shape.Scalar), IndexLimit: null))),
@@ -108,7 +113,7 @@ internal sealed class ModelReader
         new EquatableArray<string>(dimensions),
         new EquatableArray<ParameterDeclaration>(parameters),
         new EquatableArray<MemberDeclaration>(members),
-        new EquatableArray<ProgramGraph>(programs));
+        new EquatableArray<ProgramGraph>(programs)) { IsAbstract = _type.IsAbstract };
 
     private void CheckDeclaration(TypeDeclarationSyntax syntax)
     {
@@ -120,12 +125,11 @@ internal sealed class ModelReader
         }
 
         var reason = _type.TypeKind != TypeKind.Class ? $"it is a {Keyword(_type)}; declare a class"
-            : all.Any(t => t.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal)
+            : !_type.IsAbstract && all.Any(t => t.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal)
                 ? "it is private or protected, and its kernels stand outside of the type that contains it; make it internal or public"
             : all.Any(t => t.IsGenericType) ? "generic models are not supported; make what varies a get-only int member or a constant"
             : _type.IsStatic ? "it is static, and a model's instance holds its dimensions"
             : _type.IsRecord ? "it is a record; declare a class"
-            : _type.IsAbstract ? "it is abstract; annotate the classes that can be created"
             : _type.Hierarchy().TakeWhile(t => !SymbolEqualityComparer.Default.Equals(t, _type)).Select(BaseFault).FirstOrDefault(fault => fault is not null) is { } fault ? fault
             : all.Any(t => t.IsFileLocal) ? "it is file-local, and the generated part is another file"
             : null;
@@ -143,8 +147,8 @@ internal sealed class ModelReader
     /// <summary>Why a class cannot be the base class of a model; null if it can.</summary>
     private static string? BaseFault(INamedTypeSymbol type) =>
         type.DeclaringSyntaxReferences.IsEmpty ? $"it derives from '{type.Name}', whose source is not in this project"
-        : type.Attribute("ModelAttribute") is not null || type.GetMembers().Any(m => m.Attribute("ParameterAttribute") is not null)
-            ? $"it derives from '{type.Name}', and inherited parameters are not supported; make that class a part, '{type.Name} Base {{ get; }} = new(...)', or take away its parameters and its [Model]"
+        : type.Attribute("ModelAttribute") is not null && !type.IsAbstract
+            ? $"it derives from '{type.Name}', a model with code of its own; make that class abstract and derive a model from it for each that is created, or make it a part, '{type.Name} Base {{ get; }} = new(...)'"
         : null;
 
     /// <summary>Names of the author's that the generated code could not use or needs itself.</summary>
@@ -152,7 +156,7 @@ internal sealed class ModelReader
     {
         var programs = Programs().Select(p => p.Method).ToArray();
         var needed = new HashSet<string>(programs.SelectMany(p => new[] { p.Name + "Definition", p.Name + "Program" }).Concat(["Programs", "ProgramSet"]), StringComparer.Ordinal);
-        foreach (var member in _type.GetMembers().Where(m => m.CanBeReferencedByName))
+        foreach (var member in _type.AllMembers().Where(m => m.CanBeReferencedByName))
         {
             var reason = needed.Contains(member.Name) ? $"the generated code has a member '{member.Name}' of its own; rename it"
                 : programs.Contains(member, SymbolEqualityComparer.Default) && typeof(object).GetMethods().Any(m => m.Name == member.Name)

@@ -27,5 +27,5 @@ internal static class UnusedParameters
 
     /// <summary>Where the member stands with which a parameter's name begins, such as <c>block</c> in <c>block.weight</c>.</summary>
     private static Location Place(INamedTypeSymbol model, string name) =>
-        (model.GetMembers(new string([.. name.TakeWhile(c => char.IsLetterOrDigit(c) || c == '_')])).FirstOrDefault() ?? model).Locations[0];
+        (model.AllMembers().FirstOrDefault(m => m.Name == new string([.. name.TakeWhile(c => char.IsLetterOrDigit(c) || c == '_')])) ?? model).Locations[0];
 }

@@ -26,6 +26,9 @@ internal sealed record ModelGraph(
     /// <summary>Whether it has errors: then it has no parameters, and its programs are only their names and inputs.</summary>
     public bool IsRefused { get; init; }
 
+    /// <summary>Whether models derive from it: then it has no code of its own, but for its parameters' properties.</summary>
+    public bool IsAbstract { get; init; }
+
     /// <summary>Whether the parts of a layer are only known where it is constructed: then so are the places of its parameters.</summary>
     public bool IsOpen => Members.Any(m => m.Role == MemberRole.OpenPart);
 
@@ -61,6 +64,9 @@ internal sealed record ParameterDeclaration(string Name, EquatableShape Shape, b
 /// <param name="Count">The number of its parameters.</param>
 internal sealed record MemberDeclaration(string Name, string Modifiers, MemberRole Role, int First, int Count)
 {
+    /// <summary>Whether it stands in an abstract model, whose own code completes it.</summary>
+    public bool IsInherited { get; init; }
+
     /// <summary>Of a part, the member that holds it, perhaps with others.</summary>
     public string Holder { get; init; } = "";
 

@@ -50,6 +50,14 @@ public static class ModelExtensions
         return BoundValues(model, model.Layout.IndexOf(first), count);
     }
 
+    /// <summary>The value of a parameter that an abstract model declares. Generated properties call it.</summary>
+    /// <exception cref="InvalidOperationException">No values are bound, or the class of <paramref name="model"/> is no model.</exception>
+    public static Tensor InheritedValue(object model, string parameter) => BoundValue(RequireModel(model), parameter);
+
+    /// <summary>The values of an array of parameters that an abstract model declares. Generated properties call it.</summary>
+    /// <exception cref="InvalidOperationException">No values are bound, or the class of <paramref name="model"/> is no model.</exception>
+    public static Tensor[] InheritedValues(object model, string first, int count) => BoundValues(RequireModel(model), first, count);
+
     /// <summary>The values of an array of parameters while the definition itself is executed. Generated properties call it.</summary>
     /// <exception cref="InvalidOperationException">No values are bound.</exception>
     public static Tensor[] BoundValues(IModel model, int first, int count) => [.. Enumerable.Range(first, count).Select(i => BoundValue(model, i))];
@@ -124,6 +132,13 @@ public static class ModelExtensions
         System.Collections.IEnumerable items => items.Cast<object?>().SelectMany((item, i) => PartsIn(FormattableString.Invariant($"{path}.{i}"), item)),
         _ => [],
     };
+
+    private static IModel RequireModel(object model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model as IModel
+            ?? throw new InvalidOperationException($"{model.GetType().Name} derives from a model and is none itself, so that its parameters have no values; annotate it with [Model].");
+    }
 
     private static void RequirePart(IModel model, IModel part, IReadOnlyList<int> parameters)
     {

@@ -1,6 +1,9 @@
 namespace ImamlDsl;
 
-/// <summary>Marks a partial class as a model: the generator completes its parameters and writes its programs.</summary>
+/// <summary>
+/// Marks a partial class as a model: the generator completes its parameters and writes its programs. Models that derive from an abstract one inherit its parameters,
+/// parts, losses and metrics.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class ModelAttribute : Attribute;
 

@@ -218,7 +218,7 @@ internal static partial class DiagnosticCases
         {
             "derived",
             "IMD002",
-            "it derives from 'Base', and inherited parameters are not supported; make that class a part",
+            "it derives from 'Base', a model with code of its own; make that class abstract and derive a model from it for each that is created, or make it a part",
             Usings + """
             [Model] public sealed partial class [|M|] : Base
             {
@@ -243,14 +243,87 @@ internal static partial class DiagnosticCases
             """
         },
         {
-            "abstract",
-            "IMD002",
-            "it is abstract",
+            "a parameter that hides another",
+            "IMD010",
+            "'Base' has a member 'W' too, and parameters are named after members; rename one",
             Usings + """
-            [Model] public abstract partial class [|M|]
+            [Model] public abstract partial class Base
             {
-                [Parameter(3)] public partial Tensor W { get; }
-                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W); }
+                [Parameter(3)] private partial Tensor W { get; }
+                protected Tensor Apply(Tensor x) => x * W;
+            }
+            [Model] public sealed partial class M : Base
+            {
+                [Parameter(3)] public partial Tensor [|W|] { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(Apply(x) * W);
+            }
+            """
+        },
+        {
+            "an error in what two models inherit",
+            "IMD102",
+            "'GetHashCode' cannot be called in a model's definition",
+            Usings + """
+            [Model] public abstract partial class Base
+            {
+                [Parameter(3)] protected partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(Apply(x) * [|W.GetHashCode()|]);
+                protected abstract Tensor Apply(Tensor x);
+            }
+            [Model] public sealed partial class M : Base { protected override Tensor Apply(Tensor x) => x; }
+            [Model] public sealed partial class M2 : Base { protected override Tensor Apply(Tensor x) => -x; }
+            """
+        },
+        {
+            "a dimension of an abstract model",
+            "IMD004",
+            "'Widht' is not a dimension",
+            Usings + """
+            [Model] public abstract partial class Base
+            {
+                [Parameter([|"Widht"|])] protected partial Tensor W { get; }
+            }
+            [Model] public sealed partial class M : Base { [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W); }
+            """
+        },
+        {
+            "an inherited parameter that nothing uses",
+            "IMD008",
+            "The parameter 'W' is not used by any loss, metric or prediction of 'M'",
+            Usings + """
+            [Model] public abstract partial class Base { [Parameter(3)] protected partial Tensor [|W|] { get; } }
+            [Model] public sealed partial class M : Base
+            {
+                [Parameter(3)] public partial Tensor V { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * V);
+            }
+            """
+        },
+        {
+            "a part of a class that derives from a model and is none",
+            "IMD010",
+            "annotate it with [Model]",
+            Usings + """
+            [Model] public abstract partial class Base { [Parameter(3)] public partial Tensor W { get; } }
+            public sealed class Derived : Base;
+            [Model] public sealed partial class M
+            {
+                public Base [|Part|] { get; } = new Derived();
+                [Parameter(3)] public partial Tensor V { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * V * Part.W);
+            }
+            """
+        },
+        {
+            "an inherited member that is named like a generated one",
+            "IMD002",
+            "the generated code has a member 'Programs' of its own; rename it",
+            Usings + """
+            public abstract class Base { public int [|Programs|] => 3; }
+            [Model] public sealed partial class M : Base
+            {
+                [Parameter(3)] public partial Tensor V { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * V);
             }
             """
         },

@@ -46,6 +46,21 @@ public sealed class SnapshotTests
         """);
 
     [Fact]
+    public void Abstract() => Verify(GeneratorRun.Of("""
+        using ImamlDsl;
+
+        namespace Snapshots;
+
+        [Model]
+        public abstract partial class AbstractModel
+        {
+            [Parameter(3)] protected partial Tensor Shift { get; }
+            [Parameter(3, 3, Count = 2)] public partial Tensor[] Weights { get; }
+            [Loss] public abstract Tensor Fit([Shape("N", 3)] Tensor x);
+        }
+        """), nameof(Abstract), files: 1);
+
+    [Fact]
     public void MetricAndPrediction() => Verify(nameof(MetricAndPrediction), """
             [Parameter(3)] public partial Tensor B { get; }
             public Tensor Predict([Shape("N", 3)] Tensor x) => x + B;
@@ -74,10 +89,11 @@ public sealed class SnapshotTests
             """),
         test);
 
-    private static void Verify(GeneratorRun run, string test)
+    /// <summary>Compares the files, of which a model that can be created has one for each target.</summary>
+    private static void Verify(GeneratorRun run, string test, int files = 2)
     {
         Assert.Empty(run.Diagnostics);
-        Assert.Equal(2, run.Files.Count); // one for each target
+        Assert.Equal(files, run.Files.Count);
         var folder = Repository.Folder("tests", "ImamlDsl.Generator.Tests", "Snapshots");
         Assert.All(run.Files, file => Snapshot.Verify(folder, $"{nameof(SnapshotTests)}.{test}", Path.GetFileNameWithoutExtension(file.Key), file.Value));
     }

@@ -11,9 +11,11 @@ internal static class TestModels
 {
     public static IReadOnlyList<IModel> All { get; } = [.. In(typeof(SineRegressor).Assembly), .. In(typeof(TestModels).Assembly)];
 
-    /// <summary>All annotated classes, layers too.</summary>
-    public static IEnumerable<Type> Types =>
-        typeof(SineRegressor).Assembly.GetTypes().Concat(typeof(TestModels).Assembly.GetTypes()).Where(t => t.IsAssignableTo(typeof(IModel)) && !t.IsAbstract);
+    /// <summary>All annotated classes that can be made, layers too.</summary>
+    public static IEnumerable<Type> Types => Annotated.Where(t => !t.IsAbstract);
+
+    /// <summary>Those that others derive from.</summary>
+    public static IEnumerable<Type> Abstract => Annotated.Where(t => t.IsAbstract);
 
     /// <summary>Those of an assembly.</summary>
     public static IModel[] In(Assembly assembly) =>
@@ -29,6 +31,9 @@ internal static class TestModels
     public static TheoryData<string> Forwards => [.. Of(ProgramKind.Metric).Concat(Of(ProgramKind.Prediction))];
 
     public static ProgramDefinition Find(string name) => All.SelectMany(m => m.Definitions).Single(d => d.ToString() == name);
+
+    private static IEnumerable<Type> Annotated =>
+        typeof(SineRegressor).Assembly.GetTypes().Concat(typeof(TestModels).Assembly.GetTypes()).Where(t => t.IsDefined(typeof(ModelAttribute), inherit: false));
 
     private static IEnumerable<string> Of(ProgramKind kind) => All.SelectMany(m => m.Definitions).Where(d => d.Kind == kind).Select(d => d.ToString());
 }
