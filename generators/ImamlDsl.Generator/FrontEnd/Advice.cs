@@ -25,7 +25,7 @@ internal static class Advice
         ITryOperation => "a definition has nothing to catch when it runs; check sizes in the constructor of the model",
         IUsingOperation or IUsingDeclarationOperation or ILockOperation => "a definition holds no resources; do this where the program is called",
         IBranchOperation or ILabeledOperation => "choose with if or switch, and leave loops with break",
-        IReturnOperation { Kind: OperationKind.YieldReturn or OperationKind.YieldBreak } => "return an array of tensors instead of an iterator",
+        IReturnOperation { Kind: OperationKind.YieldReturn or OperationKind.YieldBreak } => "an iterator is a method or property of type IEnumerable<T>; fill a list in a local function",
         IAwaitOperation => "a definition waits for nothing; compute inputs before the program is called",
         IDynamicInvocationOperation or IDynamicMemberReferenceOperation or IDynamicIndexerAccessOperation or IDynamicObjectCreationOperation =>
             "the types of a definition are known; declare Tensor, int or double instead of dynamic",

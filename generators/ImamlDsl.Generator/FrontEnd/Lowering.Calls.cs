@@ -46,6 +46,11 @@ internal sealed partial class Lowering
             return known;
         }
 
+        if (method is { Name: "GetEnumerator", DeclaringSyntaxReferences.IsEmpty: true } && invocation.Instance is { } enumerated && Enumerate(Evaluate(enumerated), enumerated) is { } elements)
+        {
+            return new Sequence(elements);
+        }
+
         if (IsList(invocation.Instance?.Type))
         {
             return CallList(invocation) ?? throw Unsupported(invocation, "of lists, Add, AddRange, Clear, Insert, RemoveAt, Reverse and ToArray are known here");
@@ -161,20 +166,23 @@ internal sealed partial class Lowering
     private object Call(Instance instance, IMethodSymbol method, object[] arguments, Location at)
     {
         method = method.PartialImplementationPart ?? method;
-        var body = Definition(method);
-        return Inline(instance, method, method.Name, at, arguments, () => body switch
+        return Run(instance, method, method.Name, at, arguments, Definition(method) switch
         {
-            IMethodBodyOperation { BlockBody: { } block } => Execute(block),
-            IMethodBodyOperation { ExpressionBody: { } expression } => Execute(expression),
-            ILocalFunctionOperation { Body: { } block } => Execute(block),
-            IBlockOperation block => Execute(block),
+            IMethodBodyOperation { BlockBody: { } block } => block,
+            IMethodBodyOperation { ExpressionBody: { } expression } => expression,
+            ILocalFunctionOperation { Body: { } block } => block,
+            IBlockOperation block => block,
             _ => null,
         });
     }
 
     /// <summary>The value of a computed property, <c>int Hidden => 2 * Ways</c>, or of an indexer.</summary>
     private object CallGetter(Instance instance, IMethodSymbol getter, SyntaxNode body, Location at, params object[] arguments) =>
-        Inline(instance, getter, getter.AssociatedSymbol!.Name, at, arguments, () => Operation(body) is { } block ? Execute(block) : null);
+        Run(instance, getter, getter.AssociatedSymbol!.Name, at, arguments, Operation(body));
+
+    private object Run(Instance instance, IMethodSymbol method, string name, Location at, object[] arguments, IOperation? body) =>
+        IsIterator(method, body) ? new Sequence(Iterate(instance, method, body!, arguments, at))
+        : Inline(instance, method, name, at, arguments, () => body is null ? null : Execute(body));
 
     /// <summary>The body of one of a property's accessors; null where it reads or writes the property's own storage.</summary>
     private SyntaxNode? Accessor(IPropertySymbol property, params string[] names) => Syntax(property) switch

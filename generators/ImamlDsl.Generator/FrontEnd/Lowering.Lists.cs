@@ -10,13 +10,13 @@ namespace ImamlDsl.Generator.FrontEnd;
 /// <content>Lists that a definition makes.</content>
 internal sealed partial class Lowering
 {
-    private static bool IsList(ITypeSymbol? type) => type?.OriginalDefinition is { Name: "List", ContainingNamespace: { Name: "Generic", ContainingNamespace.Name: "Collections" } };
+    public static bool IsList(ITypeSymbol? type) => type?.OriginalDefinition is { Name: "List", ContainingNamespace: { Name: "Generic", ContainingNamespace.Name: "Collections" } };
 
     private ListValue CreateList(IObjectCreationOperation creation)
     {
         var argument = creation.Arguments.IsEmpty ? null : creation.Arguments[0];
         var items = argument is null || argument.Parameter!.Type.SpecialType == SpecialType.System_Int32 ? [] // a capacity
-            : Sequences.Of(Evaluate(argument.Value)) ?? throw Unsupported(argument, "only arrays, lists and ranges are sequences here");
+            : Enumerate(Evaluate(argument.Value), argument.Value) ?? throw Unsupported(argument, "only arrays, lists and ranges are sequences here");
         var list = new ListValue(items);
         foreach (var element in creation.Initializer?.Initializers ?? [])
         {
@@ -45,7 +45,7 @@ internal sealed partial class Lowering
             case ("Add", 1):
                 Changing(list, call).Items.Add(arguments[0]);
                 break;
-            case ("AddRange", 1) when Sequences.Of(arguments[0]) is { } added:
+            case ("AddRange", 1) when Enumerate(arguments[0], call) is { } added:
                 Changing(list, call).Items.AddRange(added.ToArray());
                 break;
             case ("Insert", 2):

@@ -76,8 +76,8 @@ internal sealed partial class Lowering
                 });
             case IWhileLoopOperation { ConditionIsUntil: false } loop:
                 return Repeat(loop, loop.Condition, loop.Body, () => { }, testFirst: loop.ConditionIsTop);
-            case IForEachLoopOperation loop when Sequences.Of(Evaluate(loop.Collection)) is { } items:
-                return ForEach(loop, items);
+            case IForEachLoopOperation loop:
+                return ForEach(loop);
             case ISwitchOperation choice:
                 return Choose(choice);
             case IBranchOperation { BranchKind: BranchKind.Break }:
@@ -134,22 +134,30 @@ internal sealed partial class Lowering
         }
     }
 
-    private object? ForEach(IForEachLoopOperation loop, IEnumerable<object> items)
-    {
-        foreach (var item in items)
-        {
-            Count(loop);
-            switch (loop.LoopControlVariable)
-            {
-                case IVariableDeclaratorOperation variable:
-                    RefuseAlias(variable);
-                    Bind(variable.Symbol, item);
-                    break;
-                case { } target:
-                    Assign(target, item);
-                    break;
-            }
+    private IEnumerable<object> Enumerated(IForEachLoopOperation loop) =>
+        Enumerate(Evaluate(loop.Collection), loop.Collection) ?? throw Unsupported(loop, Advice.For(loop));
 
+    /// <summary>Begins a turn of a loop with an element.</summary>
+    private void Begin(IForEachLoopOperation loop, object item)
+    {
+        Count(loop);
+        switch (loop.LoopControlVariable)
+        {
+            case IVariableDeclaratorOperation variable:
+                RefuseAlias(variable);
+                Bind(variable.Symbol, item);
+                break;
+            case { } target:
+                Assign(target, item);
+                break;
+        }
+    }
+
+    private object? ForEach(IForEachLoopOperation loop)
+    {
+        foreach (var item in Enumerated(loop))
+        {
+            Begin(loop, item);
             if (Execute(loop.Body) is { } result && !result.Equals(Leave.Continue))
             {
                 return result.Equals(Leave.Break) ? null : result;
@@ -159,13 +167,15 @@ internal sealed partial class Lowering
         return null;
     }
 
-    private object? Choose(ISwitchOperation choice)
+    private object? Choose(ISwitchOperation choice) =>
+        Choice(choice).Select(Execute).FirstOrDefault(r => r is not null) is var result && result is Leave.Break ? null : result;
+
+    /// <summary>The statements of the case that is met; none where there is no such case.</summary>
+    private IEnumerable<IOperation> Choice(ISwitchOperation choice)
     {
         var value = Evaluate(choice.Value);
-        var chosen = choice.Cases.FirstOrDefault(c => c.Clauses.Any(clause => Selects(clause, value)))
-            ?? choice.Cases.FirstOrDefault(c => c.Clauses.Any(clause => clause is IDefaultCaseClauseOperation));
-        var result = chosen?.Body.Select(Execute).FirstOrDefault(r => r is not null);
-        return result is Leave.Break ? null : result;
+        return (choice.Cases.FirstOrDefault(c => c.Clauses.Any(clause => Selects(clause, value)))
+            ?? choice.Cases.FirstOrDefault(c => c.Clauses.Any(clause => clause is IDefaultCaseClauseOperation)))?.Body ?? [];
     }
 
     private bool Selects(ICaseClauseOperation clause, object value) => clause switch

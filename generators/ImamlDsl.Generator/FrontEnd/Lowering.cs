@@ -148,9 +148,9 @@ internal sealed partial class Lowering(
             case IFieldReferenceOperation field:
                 return Field(field);
             case IPropertyReferenceOperation property:
-                return Property(property);
+                return Sequence.Used(Property(property), property);
             case IInvocationOperation invocation:
-                return Invoke(invocation);
+                return Sequence.Used(Invoke(invocation), invocation);
             case IObjectCreationOperation creation when _isConstructing && creation.Type is INamedTypeSymbol type && IsModel(type):
                 return Construct(type, creation);
             case IObjectCreationOperation creation when IsFollowed(creation.Type) && !IsModel(creation.Type):
@@ -279,7 +279,7 @@ internal sealed partial class Lowering(
             : Arithmetic.Binary(this, binary, left, right);
 
     private IEnumerable<object> Elements(IOperation element) => element is not ISpreadOperation spread ? [Evaluate(element)]
-        : Sequences.Of(Evaluate(spread.Operand)) is { } items ? items.Select(item => As(item, ElementType(spread.Parent?.Type)))
+        : Enumerate(Evaluate(spread.Operand), spread.Operand) is { } items ? items.Select(item => As(item, ElementType(spread.Parent?.Type)))
         : throw Unsupported(element, "only arrays can be spread");
 
     /// <summary>The elements of an array or list as they are now; null for other values.</summary>

@@ -9,8 +9,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace ImamlDsl.Generator.FrontEnd;
 
 /// <summary>
-/// Methods of LINQ over arrays, lists of parameters and ranges. As in C#, what a function of an element does happens when the element is asked for, so a
-/// sequence is used where it is made: in a later statement, what its functions read could have changed.
+/// Methods of LINQ over arrays, lists of parameters and ranges. As in C#, what a function of an element does happens when the element is asked for.
 /// </summary>
 internal static partial class Sequences
 {
@@ -68,48 +67,48 @@ internal static partial class Sequences
                 start = start ?? throw Empty(call, "give a start value");
                 return arguments.Length == 4 ? lowering.Function(arguments[3])([start]) : start;
             case ("Select", 2):
-                return Lazy(Items(0).Select(WithIndex(lowering.Function(arguments[1]), method)));
+                return new Sequence(Items(0).Select(WithIndex(lowering.Function(arguments[1]), method)));
             case ("SelectMany", 2):
                 var many = WithIndex(lowering.Function(arguments[1]), method);
-                return Lazy(Items(0).SelectMany((item, i) => Elements(many(item, i), arguments[1])));
+                return new Sequence(Items(0).SelectMany((item, i) => Elements(lowering, many(item, i), arguments[1])));
             case ("SelectMany", 3):
                 var each = WithIndex(lowering.Function(arguments[1]), method);
                 var pair = lowering.Function(arguments[2]);
-                return Lazy(Items(0).SelectMany((item, i) => Elements(each(item, i), arguments[1]), (item, inner) => pair([item, inner])));
+                return new Sequence(Items(0).SelectMany((item, i) => Elements(lowering, each(item, i), arguments[1]), (item, inner) => pair([item, inner])));
             case ("Where", 2):
-                return Lazy(Items(0).Where(Test()));
+                return new Sequence(Items(0).Where(Test()));
             case ("SkipWhile", 2):
-                return Lazy(Items(0).SkipWhile(Test()));
+                return new Sequence(Items(0).SkipWhile(Test()));
             case ("TakeWhile", 2):
-                return Lazy(Items(0).TakeWhile(Test()));
+                return new Sequence(Items(0).TakeWhile(Test()));
             case ("OrderBy" or "OrderByDescending", 2):
                 var key = lowering.Function(arguments[1]);
                 double KeyOf(object item) => Arithmetic.Number(key([item])) ?? throw Lowering.Undecided(arguments[1]);
-                return Lazy(method.Name == "OrderBy" ? Items(0).OrderBy(KeyOf) : Items(0).OrderByDescending(KeyOf));
+                return new Sequence(method.Name == "OrderBy" ? Items(0).OrderBy(KeyOf) : Items(0).OrderByDescending(KeyOf));
             case ("Repeat", 2):
                 return Enumerable.Repeat(lowering.Evaluate(arguments[0]), Within(lowering.Integer(arguments[1]), call)).ToArray();
             case ("Zip", 2):
-                return Lazy(Items(0).Zip(Items(1), (a, b) => (object)new[] { a, b }));
+                return new Sequence(Items(0).Zip(Items(1), (a, b) => (object)new[] { a, b }));
             case ("Zip", 3) when method.Parameters[2].Type.TypeKind == TypeKind.Delegate:
                 var combine = lowering.Function(arguments[2]);
-                return Lazy(Items(0).Zip(Items(1), (a, b) => combine([a, b])));
+                return new Sequence(Items(0).Zip(Items(1), (a, b) => combine([a, b])));
             case ("Concat", 2):
-                return Lazy(Items(0).Concat(Items(1)));
+                return new Sequence(Items(0).Concat(Items(1)));
             case ("Append", 2):
-                return Lazy(Items(0).Append(lowering.Evaluate(arguments[1])));
+                return new Sequence(Items(0).Append(lowering.Evaluate(arguments[1])));
             case ("Prepend", 2):
-                return Lazy(Items(0).Prepend(lowering.Evaluate(arguments[1])));
+                return new Sequence(Items(0).Prepend(lowering.Evaluate(arguments[1])));
             case ("Reverse", 1):
-                return Lazy(Items(0).Reverse());
+                return new Sequence(Items(0).Reverse());
             case ("Skip", 2) when method.Parameters[1].Type.SpecialType == SpecialType.System_Int32:
-                return Lazy(Items(0).Skip(lowering.Integer(arguments[1])));
+                return new Sequence(Items(0).Skip(lowering.Integer(arguments[1])));
             case ("Take", 2) when method.Parameters[1].Type.SpecialType == SpecialType.System_Int32:
-                return Lazy(Items(0).Take(lowering.Integer(arguments[1])));
+                return new Sequence(Items(0).Take(lowering.Integer(arguments[1])));
             default:
                 return null;
         }
 
-        IEnumerable<object> Items(int argument) => Elements(lowering.Evaluate(arguments[argument]), arguments[argument]);
+        IEnumerable<object> Items(int argument) => Elements(lowering, lowering.Evaluate(arguments[argument]), arguments[argument]);
 
         // The elements that a test, where there is one, keeps.
         IEnumerable<object> Kept() => arguments.Length == 2 ? Items(0).Where(Test()) : Items(0);
@@ -119,9 +118,6 @@ internal static partial class Sequences
             var function = WithIndex(lowering.Function(arguments[1]), method);
             return (item, i) => function(item, i) is bool keep ? keep : throw Lowering.Undecided(arguments[1]);
         }
-
-        Sequence Lazy(IEnumerable<object> values) => IsUsed(call) ? new Sequence(values)
-            : throw Lowering.Unsupported(call, "a sequence is used where it is made; end it with ToArray()");
     }
 
     /// <summary>The elements of what can be enumerated; null for other values.</summary>
@@ -130,21 +126,10 @@ internal static partial class Sequences
     private static Func<object, int, object> WithIndex(Func<object[], object> function, IMethodSymbol method) =>
         ((INamedTypeSymbol)method.Parameters[1].Type).DelegateInvokeMethod!.Parameters.Length == 2 ? (item, i) => function([item, Dim.Constant(i)]) : (item, _) => function([item]);
 
-    private static bool IsUsed(IOperation operation) => operation.Parent switch
-    {
-        IConversionOperation or IParenthesizedOperation or IArgumentOperation or ITranslatedQueryOperation => IsUsed(operation.Parent),
-        IInvocationOperation user => user.TargetMethod.ContainingType.Name is "Enumerable" or "List",
-        IObjectCreationOperation => true, // of a list
-        IForEachLoopOperation loop => loop.Collection == operation,
-        ISpreadOperation => true,
-        IReturnOperation { Parent.Parent.Parent.Parent: IArgumentOperation { Parameter: { Ordinal: 1, ContainingSymbol.Name: "SelectMany" } } } => true, // of the lambda
-        _ => false,
-    };
-
     private static LoweringException Empty(IOperation call, string advice) => Lowering.Unsupported(call, "the sequence is empty; " + advice);
 
-    private static IEnumerable<object> Elements(object value, IOperation at) =>
-        Of(value) ?? throw Lowering.Unsupported(at, "only arrays, lists of parameters and ranges are sequences here");
+    private static IEnumerable<object> Elements(Lowering lowering, object value, IOperation at) =>
+        lowering.Enumerate(value, at) ?? throw Lowering.Unsupported(at, "only arrays, lists of parameters and ranges are sequences here");
 
     private static object Range(Lowering lowering, IOperation call, IOperation[] bounds)
     {
@@ -154,10 +139,4 @@ internal static partial class Sequences
 
     private static int Within(int count, IOperation call) =>
         count is >= 0 and <= Lowering.MaxElements ? count : throw Lowering.Unsupported(call, $"it counts from 0 to {Lowering.MaxElements}");
-
-    /// <summary>Elements that are made when they are asked for.</summary>
-    private sealed class Sequence(IEnumerable<object> items)
-    {
-        public IEnumerable<object> Items { get; } = items;
-    }
 }

@@ -7,11 +7,44 @@ internal static partial class DiagnosticCases
     public static TheoryData<string, string, string, string> Advised => new()
     {
         {
-            "yield in a helper",
+            "yield in a local function",
             "IMD101",
-            "return an array of tensors instead of an iterator",
+            "an iterator is a method or property of type IEnumerable<T>; fill a list in a local function",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { foreach (var t in G(x)) { return Sum(t); } return Sum(x * W); } private System.Collections.Generic.IEnumerable<Tensor> G(Tensor t) { [|yield return t * W;|] }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { foreach (var t in G(x)) { return Sum(t); } return Sum(x * W); System.Collections.Generic.IEnumerable<Tensor> G(Tensor t) { [|yield return t * W;|] } }
+            """)
+        },
+        {
+            "an iterator kept for later",
+            "IMD101",
+            "a sequence is used where it is made; end it with ToArray()",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var later = [|G(x)|]; foreach (var t in later) { return Sum(t); } return Sum(x * W); } private System.Collections.Generic.IEnumerable<Tensor> G(Tensor t) { yield return t * W; }
+            """)
+        },
+        {
+            "an iterator given to an object",
+            "IMD101",
+            "a sequence is used where it is made; end it with ToArray()",
+            Refusing("""
+            private sealed class Kept(System.Collections.Generic.IEnumerable<Tensor> items) { public Tensor First() { foreach (var t in items) { return t; } return 0; } }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(new Kept([|G(x)|]).First()); private System.Collections.Generic.IEnumerable<Tensor> G(Tensor t) { yield return t * W; }
+            """)
+        },
+        {
+            "an iterator without end",
+            "IMD101",
+            "the loops of the definition run more than 100000 times in all",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var count = 0; foreach (var t in G()) { count += t; } return Sum(x * W) * count; } private static System.Collections.Generic.IEnumerable<int> G() { [|while (true) { yield return 1; }|] }
+            """)
+        },
+        {
+            "an iterator of itself",
+            "IMD104",
+            "G",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { foreach (var t in G(x)) { return Sum(t); } return Sum(x * W); } private System.Collections.Generic.IEnumerable<Tensor> G(Tensor t) { foreach (var inner in [|G(t)|]) { yield return inner; } }
             """)
         },
         {
