@@ -53,7 +53,7 @@ internal sealed partial class Lowering
 
         if (IsList(invocation.Instance?.Type))
         {
-            return CallList(invocation) ?? throw Unsupported(invocation, "of lists, Add, AddRange, Clear, Insert, RemoveAt, Reverse and ToArray are known here");
+            return CallList(invocation) ?? throw Unsupported(invocation, "of lists, Add, AddRange, Clear, Contains, Insert, RemoveAt, Reverse and ToArray are known here");
         }
 
         if (method.MethodKind == MethodKind.LocalFunction)
@@ -160,7 +160,7 @@ internal sealed partial class Lowering
 
     private object[] Arguments(IInvocationOperation invocation) => With(invocation.Arguments, values => values);
 
-    private static IOperation Unconverted(IOperation operation) => operation is IConversionOperation conversion ? Unconverted(conversion.Operand) : operation;
+    public static IOperation Unconverted(IOperation operation) => operation is IConversionOperation conversion ? Unconverted(conversion.Operand) : operation;
 
     /// <summary>Inlines a method. Arguments by reference are changed to what they are at its end.</summary>
     private object Call(Instance instance, IMethodSymbol method, object[] arguments, Location at)

@@ -229,7 +229,7 @@ internal sealed partial class Lowering
     private static bool IsOfBase(IOperation at) => at is IMemberReferenceOperation { Instance.Syntax: BaseExpressionSyntax };
 
     /// <summary>Whether a value is of a type, as far as that is known here.</summary>
-    private static bool Is(object value, ITypeSymbol type, IOperation at) => (value, type.SpecialType) switch
+    public static bool Is(object value, ITypeSymbol type, IOperation at) => (value, type.SpecialType) switch
     {
         (Null, _) => false,
         (Instance, _) when type.IsOpen() => throw Unsupported(at, "it depends on type arguments, which are not followed; ask for a type that has none"),

@@ -347,7 +347,7 @@ internal sealed partial class Lowering(
         _ => throw Unsupported(at, "constants are int, long, float, double, bool and string"),
     };
 
-    private static object Default(ITypeSymbol type, IOperation at) => type switch
+    public static object Default(ITypeSymbol type, IOperation at) => type switch
     {
         { SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 } or { TypeKind: TypeKind.Enum } => Dim.Constant(0),
         { SpecialType: SpecialType.System_Double or SpecialType.System_Single } => 0d,

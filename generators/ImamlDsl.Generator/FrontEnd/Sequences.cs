@@ -15,22 +15,30 @@ internal static partial class Sequences
 {
     /// <summary>The methods that are known.</summary>
     public const string Names =
-        "Aggregate, All, Any, Append, Average, Concat, Count, ElementAt, First, Last, Max, Min, OrderBy, OrderByDescending, Prepend, Range, Repeat, Reverse, Select, SelectMany, Single, Skip, SkipWhile, Sum, Take, TakeWhile, ToArray, ToList, Where and Zip";
+        "Aggregate, All, Any, Append, AsEnumerable, Average, Cast, Chunk, Concat, Contains, Count, ElementAt, ElementAtOrDefault, Empty, First, FirstOrDefault, Index, Last, LastOrDefault, "
+        + "Max, MaxBy, Min, MinBy, OfType, Order, OrderBy, OrderByDescending, OrderDescending, Prepend, Range, Repeat, Reverse, Select, SelectMany, Single, SingleOrDefault, "
+        + "Skip, SkipLast, SkipWhile, Sum, Take, TakeLast, TakeWhile, ToArray, ToList, Where and Zip";
 
     /// <summary>The value of a call; null for a method that is not known.</summary>
     public static object? Evaluate(Lowering lowering, IInvocationOperation call)
     {
         var method = call.TargetMethod;
-        if (method.ContainingType.Name != "Enumerable" || method.ContainingType.ContainingNamespace.ToDisplayString() != "System.Linq")
+        IOperation[] arguments = [.. call.Arguments.OrderBy(a => a.Parameter!.Ordinal).Select(a => a.Value)];
+        if (method is { Name: "Contains", Parameters.Length: 2, ContainingType: { Name: "MemoryExtensions", ContainingNamespace.Name: "System" } })
+        {
+            arguments[0] = Lowering.Unconverted(arguments[0]); // an array, which C# 14 takes for a span
+        }
+        else if (method.ContainingType.Name != "Enumerable" || method.ContainingType.ContainingNamespace.ToDisplayString() != "System.Linq")
         {
             return null;
         }
 
-        IOperation[] arguments = [.. call.Arguments.OrderBy(a => a.Parameter!.Ordinal).Select(a => a.Value)];
         switch (method.Name, arguments.Length)
         {
             case ("Range", 2):
                 return Range(lowering, call, arguments);
+            case ("AsEnumerable", 1):
+                return lowering.Evaluate(arguments[0]);
             case ("ToArray", 1):
                 return Items(0).ToArray();
             case ("ToList", 1):
@@ -50,8 +58,26 @@ internal static partial class Sequences
             case ("Last", 1 or 2):
                 return Kept().LastOrDefault() ?? throw Empty(call, "test Any() before");
             case ("Single", 1 or 2):
-                object[] two = [.. Kept().Take(2)];
-                return two.Length == 1 ? two[0] : throw Lowering.Unsupported(call, two.Length == 0 ? "the sequence is empty" : "the sequence has more than one element");
+                return Only(Kept(), call) ?? throw Lowering.Unsupported(call, "the sequence is empty");
+            case ("ElementAtOrDefault", 2) when method.Parameters[1].Type.SpecialType == SpecialType.System_Int32:
+                var at = lowering.Integer(arguments[1]);
+                return (at < 0 ? null : Items(0).ElementAtOrDefault(at)) ?? Missing();
+            case ("FirstOrDefault", _):
+                return Found().FirstOrDefault() ?? Missing();
+            case ("LastOrDefault", _):
+                return Found().LastOrDefault() ?? Missing();
+            case ("SingleOrDefault", _):
+                return Only(Found(), call) ?? Missing();
+            case ("Contains", 2):
+                var sought = lowering.Evaluate(arguments[1]);
+                return Items(0).Any(item => AreSame(item, sought, call));
+            case ("Empty", 0):
+                return Array.Empty<object>();
+            case ("OfType", 1):
+                return new Sequence(Items(0).Where(item => Lowering.Is(item, method.TypeArguments[0], call)));
+            case ("Cast", 1):
+                return new Sequence(Items(0).Select(item => item is Null || Lowering.Is(item, method.TypeArguments[0], call) ? item
+                    : throw Lowering.Unsupported(call, "an element is of another type")));
             case ("Average" or "Max" or "Min" or "Sum", 1 or 2):
                 var of = arguments.Length == 2 ? lowering.Function(arguments[1]) : null;
                 return Number(method, of is null ? Items(0) : Items(0).Select(item => of([item])), call);
@@ -81,14 +107,25 @@ internal static partial class Sequences
                 return new Sequence(Items(0).SkipWhile(Test()));
             case ("TakeWhile", 2):
                 return new Sequence(Items(0).TakeWhile(Test()));
-            case ("OrderBy" or "OrderByDescending", 2):
-                var key = lowering.Function(arguments[1]);
-                double KeyOf(object item) => Arithmetic.Number(key([item])) ?? throw Lowering.Undecided(arguments[1]);
-                return new Sequence(method.Name == "OrderBy" ? Items(0).OrderBy(KeyOf) : Items(0).OrderByDescending(KeyOf));
+            case ("Order" or "OrderBy", 1 or 2):
+                return new Sequence(Items(0).OrderBy(Key()));
+            case ("OrderDescending" or "OrderByDescending", 1 or 2):
+                return new Sequence(Items(0).OrderByDescending(Key()));
+            case ("MinBy", 2):
+                return Items(0).OrderBy(Key()).FirstOrDefault() ?? throw Empty(call, "test Any() before");
+            case ("MaxBy", 2):
+                return Items(0).OrderByDescending(Key()).FirstOrDefault() ?? throw Empty(call, "test Any() before");
+            case ("Index", 1):
+                return new Sequence(Items(0).Select((item, i) => (object)new[] { Dim.Constant(i), item }));
+            case ("Chunk", 2):
+                var size = lowering.Integer(arguments[1]);
+                return new Sequence(Chunks(Items(0), size > 0 ? size : throw Lowering.Unsupported(arguments[1], "a chunk has at least one element")));
             case ("Repeat", 2):
                 return Enumerable.Repeat(lowering.Evaluate(arguments[0]), Within(lowering.Integer(arguments[1]), call)).ToArray();
             case ("Zip", 2):
                 return new Sequence(Items(0).Zip(Items(1), (a, b) => (object)new[] { a, b }));
+            case ("Zip", 3) when method.Parameters[2].Type.TypeKind != TypeKind.Delegate:
+                return new Sequence(Items(0).Zip(Items(1), (a, b) => (a, b)).Zip(Items(2), (pair, c) => (object)new[] { pair.a, pair.b, c }));
             case ("Zip", 3) when method.Parameters[2].Type.TypeKind == TypeKind.Delegate:
                 var combine = lowering.Function(arguments[2]);
                 return new Sequence(Items(0).Zip(Items(1), (a, b) => combine([a, b])));
@@ -104,6 +141,10 @@ internal static partial class Sequences
                 return new Sequence(Items(0).Skip(lowering.Integer(arguments[1])));
             case ("Take", 2) when method.Parameters[1].Type.SpecialType == SpecialType.System_Int32:
                 return new Sequence(Items(0).Take(lowering.Integer(arguments[1])));
+            case ("SkipLast", 2):
+                return new Sequence(WithoutLast(Items(0), Math.Max(0, lowering.Integer(arguments[1]))));
+            case ("TakeLast", 2):
+                return new Sequence(Items(0).Reverse().Take(lowering.Integer(arguments[1])).Reverse());
             default:
                 return null;
         }
@@ -112,6 +153,19 @@ internal static partial class Sequences
 
         // The elements that a test, where there is one, keeps.
         IEnumerable<object> Kept() => arguments.Length == 2 ? Items(0).Where(Test()) : Items(0);
+
+        // Those of the methods that have a default for what is missing.
+        IEnumerable<object> Found() => method.Parameters.Length > 1 && method.Parameters[1].Type.TypeKind == TypeKind.Delegate ? Items(0).Where(Test()) : Items(0);
+
+        object Missing() => method.Parameters.Last() is { Ordinal: > 0, Name: "defaultValue" } given ? lowering.Evaluate(arguments[given.Ordinal])
+            : Lowering.Default(method.ReturnType, call);
+
+        // What elements are ordered by.
+        Func<object, double> Key()
+        {
+            var key = arguments.Length == 2 ? lowering.Function(arguments[1]) : null;
+            return item => Arithmetic.Number(key is null ? item : key([item])) ?? throw Lowering.Undecided(arguments.Last());
+        }
 
         Func<object, int, bool> Test()
         {

@@ -542,7 +542,7 @@ internal static partial class DiagnosticCases
         {
             "method of a list",
             "IMD101",
-            "of lists, Add, AddRange, Clear, Insert, RemoveAt, Reverse and ToArray are known here",
+            "of lists, Add, AddRange, Clear, Contains, Insert, RemoveAt, Reverse and ToArray are known here",
             Refusing("""
             [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Collections.Generic.List<Tensor> o = [x]; [|o.Sort()|]; return Sum(o[1] * W); }
             """)

@@ -1438,7 +1438,7 @@ internal static partial class DiagnosticCases
             "LINQ",
             "IMD102",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|System.Linq.Enumerable.ElementAtOrDefault(new[] { x }, 0)|] * W); }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(System.Linq.Enumerable.First([|System.Linq.Enumerable.Distinct(new[] { x })|]) * W); }
             """)
         },
         {
