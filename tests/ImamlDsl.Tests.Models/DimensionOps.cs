@@ -23,6 +23,14 @@ public sealed partial class DimensionOps
     [Parameter("Ways + 2 * Hidden")]
     public partial Tensor Long { get; }
 
+    /// <summary>A computed member, which is what it computes also where another shape comes to the same.</summary>
+    [Parameter(nameof(Doubled))]
+    public partial Tensor Twice { get; }
+
+    [Loss]
+    public Tensor Computed([Shape("N", nameof(Ways))] Tensor x, [Shape("N", nameof(Doubled))] Tensor y) =>
+        Mean(Square(Concat([x, Sin(x)], 1) * Twice + y)) + Sum(Reshape(Twice, Ways, 2)) / Doubled;
+
     [Loss]
     public Tensor Tasks([Shape("N", nameof(Features))] Tensor x, [Shape("M", nameof(Features))] Tensor y)
     {

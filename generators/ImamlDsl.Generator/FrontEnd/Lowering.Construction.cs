@@ -31,7 +31,7 @@ internal sealed partial class Lowering
         return model;
     }
 
-    /// <summary>The extent that a member of a model or of a part has, if its construction tells.</summary>
+    /// <summary>The extent that a member of a model or of a part has, if its construction tells, or what it computes of other members.</summary>
     public static Dim? DimensionOf(Instance model, ISymbol member, Compilation compilation, CancellationToken cancellation)
     {
         if (model.Known(member) is { } value)
@@ -39,10 +39,15 @@ internal sealed partial class Lowering
             return value as Dim;
         }
 
-        var lowering = new Lowering(new Builder(), compilation, model, [], null, [], cancellation) { _isConstructing = true };
-        return member is IPropertySymbol { GetMethod: { } getter } property && lowering.Accessor(property, "get") is { } body
-            ? lowering.TryEvaluate(() => lowering.CallGetter(model, getter, body, member.Locations[0])) as Dim
-            : null;
+        return Computed(isConstructing: true) ?? Computed(isConstructing: false);
+
+        Dim? Computed(bool isConstructing)
+        {
+            var lowering = new Lowering(new Builder(), compilation, model, [], null, [], cancellation) { _isConstructing = isConstructing };
+            return member is IPropertySymbol { GetMethod: { } getter } property && lowering.Accessor(property, "get") is { } body
+                ? lowering.TryEvaluate(() => lowering.CallGetter(model, getter, body, member.Locations[0])) as Dim
+                : null;
+        }
     }
 
     /// <summary>Whether a class is a model, which may be a part of another.</summary>
