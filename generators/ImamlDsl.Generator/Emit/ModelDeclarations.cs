@@ -58,7 +58,7 @@ internal static class ModelDeclarations
         PrintLayout(code, source, compiled);
         code.Line();
         code.Line("global::System.Collections.Generic.IReadOnlyList<global::System.Collections.Generic.KeyValuePair<string, int>> global::ImamlDsl.IModel.Dimensions =>");
-        code.Line($"    [{string.Join(", ", source.Dimensions.Select(d => $"new(\"{d}\", {d})"))}];");
+        code.Line($"    [{string.Join(", ", source.Dimensions.Concat(source.Constants).Select(d => $"new(\"{d}\", {d})"))}];");
         code.Line();
         code.Line("global::System.Collections.Generic.IReadOnlyList<global::ImamlDsl.ProgramDefinition> global::ImamlDsl.IModel.Definitions =>");
         code.Line($"    [{string.Join(", ", source.Programs.Select(p => $"Programs.{p.Name}"))}];");

@@ -15,6 +15,7 @@ namespace ImamlDsl.Generator.FrontEnd;
 internal sealed class DimensionReader(INamedTypeSymbol model)
 {
     private readonly SortedSet<string> _members = new(System.StringComparer.Ordinal);
+    private readonly SortedSet<string> _constants = new(System.StringComparer.Ordinal);
     private readonly string _access = "";
     private System.Func<ISymbol, Dim?>? _known;
 
@@ -32,6 +33,9 @@ internal sealed class DimensionReader(INamedTypeSymbol model)
     /// <summary>The model's members that have been used as dimensions, as its code reads them.</summary>
     public IEnumerable<string> Members => _members;
 
+    /// <summary>Private fields of the model that have been used as dimensions and are the same for all instances. Without a use of them the compiler would call them unused.</summary>
+    public IEnumerable<string> Constants => _constants;
+
     /// <summary>Whether an extent is known from the model alone.</summary>
     public bool IsOfModel(Dim dim) => dim.Symbols.All(_members.Contains);
 
@@ -39,10 +43,13 @@ internal sealed class DimensionReader(INamedTypeSymbol model)
     public bool IsUsed(ISymbol member) => _members.Contains(_access + member.Name);
 
     /// <summary>Reads the extents of an attribute whose only positional argument is <c>params object[]</c>.</summary>
-    public Shape ReadShape(AttributeData attribute, bool symbolsAllowed)
+    /// <param name="attribute">The attribute.</param>
+    /// <param name="type">The class in which it is written, where names mean what they mean there.</param>
+    /// <param name="symbolsAllowed">Whether the data may decide an extent.</param>
+    public Shape ReadShape(AttributeData attribute, INamedTypeSymbol type, bool symbolsAllowed)
     {
         var values = attribute.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Array, IsNull: false } array ? array.Values : [];
-        return new Shape(values.Select((value, i) => ReadExtent(value.Value, symbolsAllowed, LocationOf(attribute, i))));
+        return new Shape(values.Select((value, i) => ReadExtent(value.Value, type, symbolsAllowed, LocationOf(attribute, i))));
     }
 
     /// <summary>The dimension that a get-only int member stands for; null if the member is none.</summary>
@@ -54,7 +61,13 @@ internal sealed class DimensionReader(INamedTypeSymbol model)
                 return Dim.Constant(value);
             case IFieldSymbol { IsReadOnly: true, IsStatic: false, Type.SpecialType: SpecialType.System_Int32 }:
             case IPropertySymbol { IsStatic: false, Type.SpecialType: SpecialType.System_Int32, SetMethod: null or { IsInitOnly: true } }:
-                return _known?.Invoke(member) ?? Symbol(member);
+                var known = _known?.Invoke(member);
+                if (known is { IsConstant: true } && member is IFieldSymbol { DeclaredAccessibility: Accessibility.Private } && _access.Length == 0 && IsOwn(member))
+                {
+                    _constants.Add(member.Name);
+                }
+
+                return known ?? Symbol(member);
             default:
                 return null;
         }
@@ -65,8 +78,8 @@ internal sealed class DimensionReader(INamedTypeSymbol model)
     {
         var isPrivate = _access.Length > 0
             ? member.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal)
-            : member.DeclaredAccessibility == Accessibility.Private && !SymbolEqualityComparer.Default.Equals(member.ContainingType, model);
-        if (isPrivate)
+            : member.DeclaredAccessibility == Accessibility.Private && !IsOwn(member);
+        if (isPrivate || !SymbolEqualityComparer.Default.Equals(Named(model, member.Name), member))
         {
             return null;
         }
@@ -75,7 +88,13 @@ internal sealed class DimensionReader(INamedTypeSymbol model)
         return Dim.Symbol(_access + member.Name);
     }
 
-    private Dim ReadExtent(object? value, bool symbolsAllowed, Location location)
+    private bool IsOwn(ISymbol member) => SymbolEqualityComparer.Default.Equals(member.ContainingType, model);
+
+    /// <summary>What a name means in a class.</summary>
+    private static ISymbol? Named(INamedTypeSymbol type, string name) => type.Hierarchy().Reverse().SelectMany(t => t.GetMembers(name))
+        .FirstOrDefault(m => m.DeclaredAccessibility != Accessibility.Private || SymbolEqualityComparer.Default.Equals(m.ContainingType, type));
+
+    private Dim ReadExtent(object? value, INamedTypeSymbol type, bool symbolsAllowed, Location location)
     {
         if (value is int constant && constant > 0)
         {
@@ -83,16 +102,21 @@ internal sealed class DimensionReader(INamedTypeSymbol model)
         }
 
         // A size that the data decide stands alone, so that it can be read off the data.
-        if (value is string text && ReadSum(text, symbolsAllowed) is { } dim && (IsOfModel(dim) || dim.Equals(Dim.Symbol(dim.Symbols.First()))))
+        if (value is string text && ReadSum(text, type, symbolsAllowed) is { } dim && (IsOfModel(dim) || dim.Equals(Dim.Symbol(dim.Symbols.First()))))
         {
-            return dim;
+            if (!dim.IsConstant || dim.Value > 0)
+            {
+                return dim;
+            }
+
+            value = $"{text} = {dim.Value}";
         }
 
         throw new LoweringException(DiagnosticInfo.Create(
             Descriptors.BadDimension, location, value ?? "null", symbolsAllowed ? ", sums and products of these, or a symbol such as \"N\" alone" : ", sums and products of these"));
     }
 
-    private Dim? ReadSum(string text, bool symbolsAllowed)
+    private Dim? ReadSum(string text, INamedTypeSymbol type, bool symbolsAllowed)
     {
         var sum = Dim.Constant(0);
         foreach (var term in text.Split('+'))
@@ -100,7 +124,7 @@ internal sealed class DimensionReader(INamedTypeSymbol model)
             var product = Dim.One;
             foreach (var factor in term.Split('*').Select(f => f.Trim()))
             {
-                if (ReadFactor(factor, symbolsAllowed) is not { } dim)
+                if (ReadFactor(factor, type, symbolsAllowed) is not { } dim)
                 {
                     return null;
                 }
@@ -114,15 +138,16 @@ internal sealed class DimensionReader(INamedTypeSymbol model)
         return sum;
     }
 
-    private Dim? ReadFactor(string factor, bool symbolsAllowed)
+    private Dim? ReadFactor(string factor, INamedTypeSymbol type, bool symbolsAllowed)
     {
         if (int.TryParse(factor, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number))
         {
             return number > 0 ? Dim.Constant(number) : null;
         }
 
-        var member = model.AllMembers().FirstOrDefault(m => m.Name == factor);
-        return member is not null ? Member(member)
+        // A base class may leave it to the derived ones whether a size is theirs or the data's.
+        var named = Named(type, factor) ?? (Named(model, factor) is { } derived && Member(derived) is not null ? derived : null);
+        return named is { } member ? Member(model.AllMembers().FirstOrDefault(m => m.Overrides(member)) ?? member)
             : symbolsAllowed && SyntaxFacts.IsValidIdentifier(factor) ? Dim.Symbol(factor)
             : null;
     }

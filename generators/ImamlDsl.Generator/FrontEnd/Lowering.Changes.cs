@@ -19,6 +19,7 @@ internal sealed partial class Lowering
             foreach (var reference in operations.OfType<IMemberReferenceOperation>().Where(m => !IsOnlyRead(m)))
             {
                 instance.Forget(reference.Member);
+                instance.Forget(MostDerived(instance, reference.Member));
             }
 
             // Code that is given the object may change what its members hold.

@@ -87,24 +87,8 @@ internal sealed partial class Lowering
         _this = instance;
         _locals = constructor is null ? new Dictionary<ISymbol, object>(SymbolEqualityComparer.Default) : arguments(constructor);
 
-        // Initialisers see the parameters of the constructor that all others call.
-        var outer = new Stack<(IMethodSymbol Constructor, Dictionary<ISymbol, object> Locals)>();
-        for (; constructor is not null && Chained(constructor) is { } next; constructor = next.TargetMethod)
-        {
-            outer.Push((constructor, _locals));
-            _locals = Arguments(next.Arguments);
-        }
-
         FillType(instance, instance.Type, constructor);
-        if (instance.Dimensions is null)
-        {
-            foreach (var (chained, own) in outer)
-            {
-                _locals = own;
-                FollowOrForget(instance, chained);
-            }
-        }
-        else
+        if (instance.Dimensions is not null)
         {
             // Which constructor makes the whole model is not known, and what an object initializer sets.
             ForgetChanges(instance, instance.Type.InstanceConstructors.Where(c => !SymbolEqualityComparer.Default.Equals(c, constructor)).Select(Body));
@@ -112,7 +96,7 @@ internal sealed partial class Lowering
         }
 
         (_locals, _this) = (locals, caller);
-        foreach (var member in instance.Members.Where(m => !IsKept(instance, m.Key, m.Value)).Select(m => m.Key).ToArray())
+        foreach (var member in instance.Members.Where(m => !IsKept(instance, m.Key)).Select(m => m.Key).ToArray())
         {
             instance.Forget(member);
         }
@@ -126,6 +110,14 @@ internal sealed partial class Lowering
     /// <summary>Follows the initialisers of one type's members, then its base types, then the constructor.</summary>
     private void FillType(Instance instance, INamedTypeSymbol type, IMethodSymbol? constructor)
     {
+        // Initialisers see the parameters of the constructor that others call.
+        var outer = new Stack<(IMethodSymbol Constructor, Dictionary<ISymbol, object> Locals)>();
+        for (; constructor is not null && Chained(constructor) is { } next && outer.Count < MostNested; constructor = next.TargetMethod.OriginalDefinition)
+        {
+            outer.Push((constructor, _locals));
+            _locals = Arguments(next.Arguments);
+        }
+
         if (constructor is not null)
         {
             SetPrimary(instance, constructor.OriginalDefinition);
@@ -150,6 +142,14 @@ internal sealed partial class Lowering
             var own = _locals;
             var called = constructor is null ? null : BaseConstructor(constructor);
             _locals = called is { } call ? Arguments(call.Arguments) : new(SymbolEqualityComparer.Default);
+            foreach (var omitted in called?.Constructor.OriginalDefinition.Parameters.Where(p => called.Value.Arguments.IsEmpty) ?? [])
+            {
+                if (Default(omitted) is { } value)
+                {
+                    _locals[omitted] = value;
+                }
+            }
+
             FillType(instance, parent, called?.Constructor.OriginalDefinition);
             _locals = own;
         }
@@ -161,6 +161,12 @@ internal sealed partial class Lowering
         else
         {
             FollowOrForget(instance, constructor);
+        }
+
+        foreach (var (chained, own) in outer)
+        {
+            _locals = own;
+            FollowOrForget(instance, chained);
         }
     }
 
@@ -189,26 +195,52 @@ internal sealed partial class Lowering
         }
     }
 
-    /// <summary>Members that are sure to keep the value: what an object initializer may replace is unknown, and the model's own integers that its instances decide are symbols.</summary>
-    private static bool IsKept(Instance instance, ISymbol member, object value)
+    /// <summary>Members that are sure to keep the value: what an object initializer or a method may replace is unknown.</summary>
+    private bool IsKept(Instance instance, ISymbol member) => member switch
     {
-        var isReadOnly = member is IParameterSymbol or IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null };
-        return instance.Dimensions is null ? isReadOnly || member is IPropertySymbol { SetMethod.IsInitOnly: true } : isReadOnly && value is not Dim { IsConstant: false };
+        IParameterSymbol parameter => !IsReassigned(parameter),
+        IPropertySymbol { SetMethod.IsInitOnly: true } => instance.Dimensions is null,
+        _ => member is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null },
+    };
+
+    /// <summary>Whether a constructor, or a method that sees its parameter, assigns that.</summary>
+    private bool IsReassigned(IParameterSymbol parameter)
+    {
+        var declarations = Syntax(parameter.ContainingSymbol) is TypeDeclarationSyntax ? parameter.ContainingType.DeclaringSyntaxReferences : parameter.ContainingSymbol.DeclaringSyntaxReferences;
+        return declarations.SelectMany(d => d.GetSyntax(cancellation).DescendantNodes()).OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == parameter.Name
+            && IsWritten(name) && SymbolEqualityComparer.Default.Equals(compilation.GetSemanticModel(name.SyntaxTree).GetSymbolInfo(name, cancellation).Symbol, parameter));
     }
 
-    /// <summary>The model's own integers as the parameters of its constructor that they are assigned from.</summary>
+    /// <summary>The model's own integers as the parameters of a constructor that they, or a base class's, are assigned from.</summary>
     private Dictionary<ISymbol, object> Aliases(IMethodSymbol constructor)
     {
         var aliases = new Dictionary<ISymbol, object>(SymbolEqualityComparer.Default);
-        var initialized = Initializers(_this.Type).Select(i => (i.Member, Value: Operation(i.Initializer)));
-        var assigned = Body(constructor)?.Descendants().OfType<ISimpleAssignmentOperation>().Where(a => a.Target is IMemberReferenceOperation)
-            .Select(a => (((IMemberReferenceOperation)a.Target).Member, Value: (IOperation?)a.Value)) ?? [];
+        var initialized = Initializers(constructor.ContainingType).Select(i => (i.Member, Value: Operation(i.Initializer)));
+        var body = Body(constructor)?.Descendants().ToArray() ?? [];
+        var assigned = body.OfType<ISimpleAssignmentOperation>().Where(a => a.Target is IMemberReferenceOperation)
+            .Select(a => (((IMemberReferenceOperation)a.Target).Member, Value: (IOperation?)a.Value));
+        ISymbol[] written = [.. initialized.Select(i => i.Member), .. body.OfType<IMemberReferenceOperation>().Where(IsWritten).Select(r => r.Member)];
         foreach (var (member, value) in initialized.Concat(assigned))
         {
             if (value is IParameterReferenceOperation { Parameter: var parameter } && member is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null }
+                && !IsReassigned(parameter) && written.Count(w => SymbolEqualityComparer.Default.Equals(w, member)) == 1
                 && _this.Dimensions!.Member(member) is { } dim)
             {
                 aliases[parameter] = dim;
+            }
+        }
+
+        var called = Chained(constructor) is { } next ? (next.TargetMethod, next.Arguments) : BaseConstructor(constructor);
+        if (called is var (parent, arguments) && !arguments.IsEmpty)
+        {
+            var inherited = Aliases(parent.OriginalDefinition);
+            foreach (var argument in arguments)
+            {
+                if (argument is { Value: IParameterReferenceOperation { Parameter: var parameter }, Parameter.OriginalDefinition: var given }
+                    && !aliases.ContainsKey(parameter) && !IsReassigned(parameter) && inherited.TryGetValue(given, out var dim))
+                {
+                    aliases[parameter] = dim;
+                }
             }
         }
 

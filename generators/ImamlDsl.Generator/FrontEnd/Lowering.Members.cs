@@ -15,7 +15,7 @@ internal sealed partial class Lowering
 {
     private readonly HashSet<ISymbol> _settled = new(SymbolEqualityComparer.Default); // static members that nothing sets again
     private static readonly string[] s_changes = ["Add", "AsMemory", "AsSpan", "Clear", "Insert", "Remove", "Reverse", "Sort"]; // how methods that change what they are called on begin
-    private readonly Dictionary<ISymbol, bool> _changed = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<(INamedTypeSymbol Type, ISymbol Member), bool> _changed = [];
     private ISymbol? _initialized; // the static member whose initializer is evaluated
 
     private object Field(IFieldReferenceOperation reference)
@@ -100,9 +100,14 @@ internal sealed partial class Lowering
 
     private object Read(Instance instance, IPropertySymbol property, IOperation at, params object[] arguments)
     {
-        if (!IsOfBase(at) && !IsOpen(instance))
+        if (!IsOfBase(at))
         {
             property = Dispatched(instance, property);
+        }
+
+        while (property is { GetMethod: null, OverriddenProperty: { } overridden })
+        {
+            property = overridden;
         }
 
         if (instance.Parameters.TryGetValue(property, out var slots))
@@ -121,18 +126,19 @@ internal sealed partial class Lowering
             return size;
         }
 
-        if (property.GetMethod is { } getter && Accessor(property, "get") is { } body)
+        if (IsOpen(instance) && property.IsReplaceable() && !IsOfBase(at))
         {
-            return IsOpen(instance) && property.IsReplaceable() ? throw Error(Descriptors.OpaqueCall, at, property.Name, Advice.For(getter))
-                : CallGetter(instance, getter.OriginalDefinition, body, at.Syntax.GetLocation(), arguments);
+            return (_isConstructing ? null : instance.Dimensions?.Member(property)) ?? throw Error(Descriptors.OpaqueCall, at, property.Name, Advice.For(property.GetMethod!));
         }
 
-        return MemberOf(instance, property, at);
+        return Accessor(property, "get") is { } body
+            ? CallGetter(instance, property.GetMethod!.OriginalDefinition, body, at.Syntax.GetLocation(), arguments)
+            : MemberOf(instance, property, at);
     }
 
     /// <summary>What is known of a member with storage, or the dimension that it is; null where it is neither.</summary>
     private object? Member(Instance instance, ISymbol member) =>
-        instance.Known(member) is { } value && (_isConstructing || value is not (object[] or ListValue) || !IsChangedLater(member))
+        instance.Known(member) is { } value && (_isConstructing || value is not (object[] or ListValue) || !IsChangedLater(instance, member))
             ? (_isConstructing ? value : Capture(Imported(value), member))
         : _isConstructing ? null
         : instance.Dimensions?.Member(member);
@@ -202,14 +208,15 @@ internal sealed partial class Lowering
         return found;
     }
 
-    /// <summary>Whether the class changes an array of its instances after their construction, which is followed.</summary>
-    private bool IsChangedLater(ISymbol member)
+    /// <summary>Whether an object's classes change an array of theirs after its construction, which is followed.</summary>
+    private bool IsChangedLater(Instance instance, ISymbol member)
     {
-        if (!_changed.TryGetValue(member, out var changed))
+        if (!_changed.TryGetValue((instance.Type, member), out var changed))
         {
-            changed = member.ContainingType.DeclaringSyntaxReferences.SelectMany(reference => reference.GetSyntax(cancellation).DescendantNodes(n => n is not ConstructorDeclarationSyntax))
+            changed = instance.Type.Hierarchy().Append(member.ContainingType).SelectMany(t => t.DeclaringSyntaxReferences)
+                .SelectMany(reference => reference.GetSyntax(cancellation).DescendantNodes(n => n is not ConstructorDeclarationSyntax))
                 .Any(node => Changes(node, member.Name));
-            _changed.Add(member, changed);
+            _changed.Add((instance.Type, member), changed);
         }
 
         return changed;
@@ -232,12 +239,14 @@ internal sealed partial class Lowering
         static string? Name(ExpressionSyntax expression) => ((expression as MemberAccessExpressionSyntax)?.Name ?? expression as SimpleNameSyntax)?.Identifier.ValueText;
     }
 
-    private static bool IsWritten(ElementAccessExpressionSyntax element) => element.Parent switch
+    private static bool IsWritten(ExpressionSyntax place) => place.Parent switch
     {
-        AssignmentExpressionSyntax assignment => assignment.Left == element,
-        ArgumentSyntax argument => !argument.RefKindKeyword.IsKind(SyntaxKind.None) || argument.Parent is TupleExpressionSyntax,
+        AssignmentExpressionSyntax assignment => assignment.Left == place,
+        ArgumentSyntax { Parent: TupleExpressionSyntax tuple } => IsWritten(tuple),
+        ArgumentSyntax argument => !argument.RefKindKeyword.IsKind(SyntaxKind.None),
         PrefixUnaryExpressionSyntax step => step.IsKind(SyntaxKind.PreIncrementExpression) || step.IsKind(SyntaxKind.PreDecrementExpression),
         PostfixUnaryExpressionSyntax step => step.IsKind(SyntaxKind.PostIncrementExpression) || step.IsKind(SyntaxKind.PostDecrementExpression),
+        ForEachVariableStatementSyntax loop => loop.Variable == place,
         _ => false,
     };
 

@@ -35,7 +35,7 @@ internal sealed partial class Lowering
     }
 
     private void Construct(Instance made, IMethodSymbol constructor, ImmutableArray<IArgumentOperation> arguments, IOperation at) => With(arguments, values =>
-        Inline(made, constructor.OriginalDefinition, constructor.ContainingType.Name, at.Syntax.GetLocation(), values, () =>
+        Inline(made, constructor.OriginalDefinition, constructor.ContainingType.Name, at.Syntax.GetLocation(), WithDefaults(constructor, values, at), () =>
         {
             SetPrimary(made, constructor.OriginalDefinition);
             if (Chained(constructor) is { } next)
@@ -86,9 +86,17 @@ internal sealed partial class Lowering
             : (Body(constructor)?.Initializer as IExpressionStatementOperation)?.Operation as IInvocationOperation;
         return call is not null ? (call.TargetMethod, call.Arguments)
             : constructor.ContainingType.BaseType is { DeclaringSyntaxReferences.IsEmpty: false } parent
-                && parent.InstanceConstructors.FirstOrDefault(c => c.Parameters.IsEmpty) is { } implied ? (implied, [])
+                && parent.InstanceConstructors.Where(c => c.Parameters.All(p => p.IsOptional || p.IsParams)).OrderBy(c => c.Parameters.Length).FirstOrDefault() is { } implied ? (implied, [])
             : null;
     }
+
+    /// <summary>The arguments of a call, of which one that is not written has none.</summary>
+    private object[] WithDefaults(IMethodSymbol constructor, object[] values, IOperation at) => values.Length == constructor.Parameters.Length ? values
+        : [.. constructor.Parameters.Select(p => Default(p) ?? throw Unsupported(at, $"the default of '{p.Name}' is not known here; write the call of the base constructor"))];
+
+    /// <summary>The value of a parameter that a call leaves out; null for a type whose constants are not known here.</summary>
+    private object? Default(IParameterSymbol parameter) =>
+        parameter.IsParams ? Array.Empty<object>() : FromConstant(parameter.ExplicitDefaultValue) is { } value ? As(value, parameter.Type) : null;
 
     private void Initialize(Instance made, IObjectOrCollectionInitializerOperation? initializer)
     {
@@ -114,7 +122,7 @@ internal sealed partial class Lowering
         value = As(value, TypeOf(member));
         if (member is IPropertySymbol property && !IsOfBase(at))
         {
-            member = Dispatched(made, property);
+            member = Assigned(made, property);
         }
 
         RequireOwn(made, member, at);
@@ -183,12 +191,11 @@ internal sealed partial class Lowering
         method = Implemented(instance, method.ConstructedFrom) as IMethodSymbol ?? method;
         if (isVirtual && method.IsReplaceable() && method.ContainingType.TypeKind != TypeKind.Interface)
         {
-            if (IsOpen(instance))
+            method = (IMethodSymbol)MostDerived(instance, method);
+            if (IsOpen(instance) && method.IsReplaceable())
             {
                 return null;
             }
-
-            method = (IMethodSymbol)MostDerived(instance, method);
         }
 
         return method.IsAbstract || method.DeclaringSyntaxReferences.IsEmpty ? null : method;
@@ -202,6 +209,18 @@ internal sealed partial class Lowering
     {
         property = Implemented(instance, property) as IPropertySymbol ?? property;
         return property.IsReplaceable() ? (IPropertySymbol)MostDerived(instance, property) : property;
+    }
+
+    /// <summary>The property whose accessor or storage an assignment reaches: without an accessor it is the storage of the very class that is constructed.</summary>
+    private static IPropertySymbol Assigned(Instance instance, IPropertySymbol property)
+    {
+        var assigned = property.SetMethod is null ? property : Dispatched(instance, property);
+        while (assigned is { SetMethod: null, OverriddenProperty.SetMethod: not null })
+        {
+            assigned = assigned.OverriddenProperty;
+        }
+
+        return assigned;
     }
 
     /// <summary>

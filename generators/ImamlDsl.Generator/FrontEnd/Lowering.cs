@@ -334,7 +334,10 @@ internal sealed partial class Lowering(
             : throw Unsupported(at, Advice.For(at));
     }
 
-    private static object FromConstant(object? constant, IOperation at) => constant switch
+    private static object FromConstant(object? constant, IOperation at) =>
+        FromConstant(constant) ?? throw Unsupported(at, "constants are int, long, float, double, bool and string");
+
+    private static object? FromConstant(object? constant) => constant switch
     {
         null => Null.Value,
         byte or sbyte or short or ushort => Dim.Constant(System.Convert.ToInt64(constant, System.Globalization.CultureInfo.InvariantCulture)),
@@ -344,7 +347,7 @@ internal sealed partial class Lowering(
         float value => (double)value,
         bool value => value,
         string value => value,
-        _ => throw Unsupported(at, "constants are int, long, float, double, bool and string"),
+        _ => null,
     };
 
     public static object Default(ITypeSymbol type, IOperation at) => type switch

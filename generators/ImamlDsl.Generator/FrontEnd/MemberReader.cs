@@ -62,13 +62,18 @@ internal sealed class MemberReader(Compilation compilation, bool isLayer, Action
             }
 
             RequireOnlyName(owner, member);
+            if (member is IPropertySymbol { ExplicitInterfaceImplementations.IsEmpty: false })
+            {
+                throw Bad(member, "it implements an interface explicitly, and parameters are named after members; implement it by a public property");
+            }
+
             if (isLayer && path.Length == 0 && !IsKnown(value))
             {
                 found(new MemberDeclaration(member.Name, "", MemberRole.OpenPart, 0, 0) { Holder = member.Name });
                 return;
             }
 
-            adapt &= member.Attribute("LayerAttribute")?.NamedArguments.FirstOrDefault(a => a.Key == "Adapt").Value.Value as bool? ?? true;
+            adapt &= member.InheritedAttribute("LayerAttribute")?.NamedArguments.FirstOrDefault(a => a.Key == "Adapt").Value.Value as bool? ?? true;
             ReadParts(owner, value, member, $"{path}{member.Name}", $"{access}{member.Name}", type, adapt, found);
         }
         else if (StoredIn(member) is INamedTypeSymbol { TypeKind: not TypeKind.Delegate } kept && owner.Known(member) is null && kept.TypeArguments.Any(argument => Lowering.IsModel(Innermost(argument))))
@@ -82,7 +87,8 @@ internal sealed class MemberReader(Compilation compilation, bool isLayer, Action
     {
         if (owner.Type.AllMembers().TakeWhile(m => !SymbolEqualityComparer.Default.Equals(m, member)).FirstOrDefault(m => m.Name == member.Name) is { } hidden)
         {
-            throw Bad(member, $"'{hidden.ContainingType.Name}' has a member '{member.Name}' too, and parameters are named after members; rename one");
+            throw new LoweringException(DiagnosticInfo.Create(Descriptors.UnsupportedModel, member.Locations[0], owner.Type.Name,
+                $"its member '{member.Name}' hides that of '{hidden.ContainingType.Name}', and parameters are named after members; rename one"));
         }
     }
 
@@ -156,7 +162,9 @@ internal sealed class MemberReader(Compilation compilation, bool isLayer, Action
     {
         if (!part.IsModel)
         {
-            throw Bad(member, $"'{part.Type.Name}' holds models and is none, so that their parameters would not be the model's; annotate it with [Model]");
+            throw Bad(member, part.Type.Hierarchy().Any(Lowering.IsModel)
+                ? $"'{part.Type.Name}' derives from a model and is none; annotate it with [Model]"
+                : $"'{part.Type.Name}' holds models and is none, so that their parameters would not be the model's; annotate it with [Model]");
         }
 
         if (part.Type.DeclaringSyntaxReferences.IsEmpty)
@@ -230,7 +238,7 @@ internal sealed class MemberReader(Compilation compilation, bool isLayer, Action
 
         var initializer = InitializerReader.Read(property);
         owner.Parameters[property] = (Parameters.Count, count);
-        var shape = new EquatableShape(Checked(owner.Dimensions!.ReadShape(attribute, symbolsAllowed: false)));
+        var shape = new EquatableShape(Checked(owner.Dimensions!.ReadShape(attribute, property.ContainingType, symbolsAllowed: false)));
         adapt &= attribute.NamedArguments.FirstOrDefault(a => a.Key == "Adapt").Value.Value as bool? ?? true;
         var isRate = property.Attribute("LearningRateAttribute") is not null;
         if (isRate && (adapt || count is not null || shape.Shape.Rank > 0 || Parameters.Any(p => p.IsLearningRate)))

@@ -69,8 +69,8 @@ internal sealed class ModelReader
             return Model([], members.Parameters, members.Members, []); // the programs are those of the models that derive from it
         }
 
-        // A layer may leave it to the models that it is a part of what is adapted.
-        if (!members.Parameters.Any(p => p.Adapt) && (!isLayer || (members.Parameters.Count == 0 && members.Members.Count == 0)))
+        // A layer may leave it to the models that it is a part of what is adapted, and one of several with a common base may have nothing to adapt.
+        if (!members.Parameters.Any(p => p.Adapt) && (!isLayer || (members.Parameters.Count == 0 && members.Members.Count == 0 && !Lowering.IsModel(_type.BaseType))))
         {
             Report(Descriptors.NoParameters, syntax.Identifier.GetLocation(), _type.Name);
             return Refused();
@@ -89,7 +89,7 @@ internal sealed class ModelReader
         }
 
         _diagnostics.AddRange(UnusedParameters.Find(_type, programs, members.Parameters));
-        return Model(dimensions.Members, members.Parameters, members.Members, programs);
+        return Model(dimensions.Members, members.Parameters, members.Members, programs) with { Constants = new EquatableArray<string>(dimensions.Constants) };
     }
 
     /// <summary>What the declarations alone say of a model with errors: what other code names of it.</summary>
@@ -167,6 +167,11 @@ internal sealed class ModelReader
             {
                 Report(Descriptors.UnsupportedModel, member.Locations[0], _type.Name, reason);
             }
+        }
+
+        if (needed.Contains(_type.Name))
+        {
+            Report(Descriptors.UnsupportedModel, _type.Locations[0], _type.Name, $"the generated code has a member '{_type.Name}' of its own; rename it");
         }
 
         if (Containers().Append(_type).FirstOrDefault(t => IsKeyword(t.Name) || SyntaxFacts.GetContextualKeywordKind(t.Name) != SyntaxKind.None) is { } type)
@@ -271,17 +276,19 @@ internal sealed class ModelReader
 
     private (ElementKind Kind, Shape Shape) ReadInput(IMethodSymbol method, IParameterSymbol parameter, DimensionReader dimensions)
     {
-        if (ShapeOf(method, parameter.Ordinal) is not { } attribute)
+        if (ShapeOf(method, parameter.Ordinal) is not var (attribute, type))
         {
             throw new LoweringException(DiagnosticInfo.Create(Descriptors.MissingShape, parameter.Locations[0], parameter.Name, method.Name, parameter.Type.Name));
         }
 
-        return (KindOf(parameter), MemberReader.Checked(dimensions.ReadShape(attribute, symbolsAllowed: true)));
+        return (KindOf(parameter), MemberReader.Checked(dimensions.ReadShape(attribute, type, symbolsAllowed: true)));
     }
 
     /// <summary>What is said of an input's shape, by the method or by one that it overrides.</summary>
-    private static AttributeData? ShapeOf(IMethodSymbol method, int input) =>
-        method.Parameters[input].Attribute("ShapeAttribute") ?? (method.OverriddenMethod is { } overridden ? ShapeOf(overridden, input) : null);
+    private static (AttributeData Attribute, INamedTypeSymbol Type)? ShapeOf(IMethodSymbol method, int input) =>
+        method.Parameters[input].Attribute("ShapeAttribute") is { } attribute ? (attribute, method.ContainingType)
+        : method.OverriddenMethod is { } overridden ? ShapeOf(overridden, input)
+        : null;
 
     private static ElementKind KindOf(IParameterSymbol parameter) => parameter.Type.IsDsl("Tensor") ? ElementKind.Real : ElementKind.Index;
 

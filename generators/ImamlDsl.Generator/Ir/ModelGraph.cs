@@ -29,6 +29,9 @@ internal sealed record ModelGraph(
     /// <summary>Whether models derive from it: then it has no code of its own, but for its parameters' properties.</summary>
     public bool IsAbstract { get; init; }
 
+    /// <summary>The members that are dimensions of one size in all instances, and that nothing else might read.</summary>
+    public EquatableArray<string> Constants { get; init; } = new([]);
+
     /// <summary>Whether the parts of a layer are only known where it is constructed: then so are the places of its parameters.</summary>
     public bool IsOpen => Members.Any(m => m.Role == MemberRole.OpenPart);
 

@@ -243,9 +243,106 @@ internal static partial class DiagnosticCases
             """
         },
         {
-            "a parameter that hides another",
+            "a property that a derived class may override",
+            "IMD102",
+            "'S' cannot be called in a model's definition: it is virtual, and a derived class may replace it; seal the model's class",
+            Usings + """
+            [Model] public abstract partial class Base
+            {
+                [Parameter(3)] protected partial Tensor W { get; }
+                protected virtual double S { get; } = 1;
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|S|];
+            }
+            [Model] public partial class M : Base { protected override double S { get; } = 2; }
+            """
+        },
+        {
+            "an array of a base class that changes later",
+            "IMD101",
+            "'Scales' may differ between instances",
+            Usings + """
+            public abstract class Base { protected double[] Scales { get; } = [1, 2]; protected double First() => [|Scales|][0]; }
+            [Model] public sealed partial class M : Base
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                public M Set(double s) { Scales[0] = s; return this; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * First();
+            }
+            """
+        },
+        {
+            "a captured parameter that changes later",
+            "IMD101",
+            "it differs between instances",
+            Usings + """
+            public abstract class Base(double scale) { public void Set(double s) { scale = s; } protected double Scale() => [|scale|]; }
+            [Model] public sealed partial class M() : Base(2)
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * Scale();
+            }
+            """
+        },
+        {
+            "a size that a constructor changes before it keeps it",
             "IMD010",
-            "'Base' has a member 'W' too, and parameters are named after members; rename one",
+            "its construction cannot be followed",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                public M(int hidden) { hidden *= 2; Hidden = hidden; Body = new Part(hidden); }
+                public int Hidden { get; }
+                public Part [|Body|] { get; }
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * Sum(Body.V);
+            }
+            [Model] public sealed partial class Part(int n) { public int N { get; } = n; [Parameter(nameof(N))] public partial Tensor V { get; } }
+            """
+        },
+        {
+            "a computed dimension that is zero",
+            "IMD004",
+            "'Width = 0' is not a dimension",
+            Usings + """
+            [Model] public sealed partial class M
+            {
+                private int Width => 3 / 4;
+                [Parameter([|nameof(Width)|], 2)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 2)] Tensor x) => Sum(x) * Sum(W);
+            }
+            """
+        },
+        {
+            "a part that implements an interface explicitly",
+            "IMD010",
+            "it implements an interface explicitly, and parameters are named after members; implement it by a public property",
+            Usings + """
+            public interface IHas { Part P { get; } }
+            [Model] public sealed partial class M : IHas
+            {
+                Part IHas.[|P|] { get; } = new();
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W);
+            }
+            [Model] public sealed partial class Part { [Parameter(3)] public partial Tensor V { get; } }
+            """
+        },
+        {
+            "a model named like what is generated for a loss",
+            "IMD002",
+            "the generated code has a member 'FitDefinition' of its own; rename it",
+            Usings + """
+            [Model] public sealed partial class [|FitDefinition|]
+            {
+                [Parameter(3)] public partial Tensor W { get; }
+                [Loss] public Tensor Fit([Shape("N", 3)] Tensor x) => Sum(x * W);
+            }
+            """
+        },
+        {
+            "a parameter that hides another",
+            "IMD002",
+            "its member 'W' hides that of 'Base', and parameters are named after members; rename one",
             Usings + """
             [Model] public abstract partial class Base
             {
@@ -302,7 +399,7 @@ internal static partial class DiagnosticCases
         {
             "a part of a class that derives from a model and is none",
             "IMD010",
-            "annotate it with [Model]",
+            "'Derived' derives from a model and is none; annotate it with [Model]",
             Usings + """
             [Model] public abstract partial class Base { [Parameter(3)] public partial Tensor W { get; } }
             public sealed class Derived : Base;
