@@ -18,6 +18,7 @@ internal sealed class DimensionReader(INamedTypeSymbol model)
     private readonly SortedSet<string> _constants = new(System.StringComparer.Ordinal);
     private readonly string _access = "";
     private System.Func<ISymbol, Dim?>? _known;
+    private string _advice = ""; // what keeps the last member that was no dimension from being one
 
     /// <summary>Reads dimensions of a part of a model, whose members are symbols of the whole model.</summary>
     /// <param name="part">The part's class.</param>
@@ -59,15 +60,15 @@ internal sealed class DimensionReader(INamedTypeSymbol model)
         {
             case IFieldSymbol { HasConstantValue: true, ConstantValue: int value }:
                 return Dim.Constant(value);
-            case IFieldSymbol { IsReadOnly: true, IsStatic: false, Type.SpecialType: SpecialType.System_Int32 }:
-            case IPropertySymbol { IsStatic: false, Type.SpecialType: SpecialType.System_Int32, SetMethod: null or { IsInitOnly: true } }:
+            case IFieldSymbol { IsReadOnly: true, Type.SpecialType: SpecialType.System_Int32 }:
+            case IPropertySymbol { Type.SpecialType: SpecialType.System_Int32, SetMethod: null or { IsInitOnly: true } }:
                 var known = _known?.Invoke(member);
                 if (known is { IsConstant: true } && member is IFieldSymbol { DeclaredAccessibility: Accessibility.Private } && _access.Length == 0 && IsOwn(member))
                 {
                     _constants.Add(member.Name);
                 }
 
-                return known ?? Symbol(member);
+                return known ?? (member.IsStatic ? null : Symbol(member));
             default:
                 return null;
         }
@@ -81,6 +82,9 @@ internal sealed class DimensionReader(INamedTypeSymbol model)
             : member.DeclaredAccessibility == Accessibility.Private && !IsOwn(member);
         if (isPrivate || !SymbolEqualityComparer.Default.Equals(Named(model, member.Name), member))
         {
+            _advice = !isPrivate ? $"; '{member.Name}' is hidden by a member of '{model.Name}', rename one"
+                : _access.Length == 0 ? $"; '{member.Name}' is private to '{member.ContainingType.Name}', make it protected"
+                : $"; '{member.Name}' is not public, and how the '{model.Name}' is made does not tell it, make it public";
             return null;
         }
 
@@ -101,6 +105,8 @@ internal sealed class DimensionReader(INamedTypeSymbol model)
             return Dim.Constant(constant);
         }
 
+        _advice = "";
+
         // A size that the data decide stands alone, so that it can be read off the data.
         if (value is string text && ReadSum(text, type, symbolsAllowed) is { } dim && (IsOfModel(dim) || dim.Equals(Dim.Symbol(dim.Symbols.First()))))
         {
@@ -113,7 +119,7 @@ internal sealed class DimensionReader(INamedTypeSymbol model)
         }
 
         throw new LoweringException(DiagnosticInfo.Create(
-            Descriptors.BadDimension, location, value ?? "null", symbolsAllowed ? ", sums and products of these, or a symbol such as \"N\" alone" : ", sums and products of these"));
+            Descriptors.BadDimension, location, value ?? "null", (symbolsAllowed ? ", sums and products of these, or a symbol such as \"N\" alone" : ", sums and products of these") + _advice));
     }
 
     private Dim? ReadSum(string text, INamedTypeSymbol type, bool symbolsAllowed)

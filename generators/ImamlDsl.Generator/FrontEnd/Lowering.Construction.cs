@@ -44,9 +44,10 @@ internal sealed partial class Lowering
         Dim? Computed(bool isConstructing)
         {
             var lowering = new Lowering(new Builder(), compilation, model, [], null, [], cancellation) { _isConstructing = isConstructing };
-            return member is IPropertySymbol { GetMethod: { } getter } property && lowering.Accessor(property, "get") is { } body
-                ? lowering.TryEvaluate(() => lowering.CallGetter(model, getter, body, member.Locations[0])) as Dim
-                : null;
+            return lowering.TryEvaluate(() => member is IPropertySymbol { GetMethod: { } getter } property && lowering.Accessor(property, "get") is { } body
+                ? lowering.CallGetter(model, getter, body, member.Locations[0])
+                : member.IsStatic && lowering.Initializer(member) is { } initializer ? lowering.Static(member, isReadOnly: true, initializer)
+                : null) as Dim;
         }
     }
 

@@ -146,17 +146,17 @@ internal sealed partial class Lowering
     private static LoweringException Unknown(Instance instance, IOperation at, ISymbol member) => instance.Faults.TryGetValue(member, out var fault) ? fault : Unsupported(at,
         $"'{member.Name}' may differ between instances and is no dimension; make it a constant, a readonly field with a constant initializer, or a get-only int");
 
+    private IOperation? Initializer(ISymbol member) => Syntax(member) switch
+    {
+        VariableDeclaratorSyntax { Initializer.Value: { } value } => Operation(value),
+        PropertyDeclarationSyntax { Initializer.Value: { } value } => Operation(value),
+        _ => null,
+    };
+
     /// <summary>A static member whose value its initializer alone decides.</summary>
     private object Static(ISymbol member, bool isReadOnly, IOperation at)
     {
-        var declaration = Syntax(member);
-        var initializer = declaration switch
-        {
-            VariableDeclaratorSyntax field => field.Initializer?.Value,
-            PropertyDeclarationSyntax property => property.Initializer?.Value,
-            _ => null,
-        };
-        if (!isReadOnly || initializer is null || Operation(initializer) is not { } value)
+        if (!isReadOnly || Initializer(member) is not { } value)
         {
             throw Unsupported(at, $"'{member.Name}' may change; make it a constant, or a static readonly member with an initializer");
         }
@@ -168,7 +168,7 @@ internal sealed partial class Lowering
 
         _settled.Add(member);
         if (_initialized is { } other && SymbolEqualityComparer.Default.Equals(other.ContainingType, member.ContainingType)
-            && Syntax(other) is { } earlier && earlier.SyntaxTree == declaration!.SyntaxTree && earlier.SpanStart < declaration.SpanStart)
+            && Syntax(other) is { } earlier && Syntax(member) is { } declaration && earlier.SyntaxTree == declaration.SyntaxTree && earlier.SpanStart < declaration.SpanStart)
         {
             throw Unsupported(at, $"'{member.Name}' has no value yet when '{other.Name}' is initialized; declare it before");
         }

@@ -313,6 +313,19 @@ internal static partial class DiagnosticCases
             """
         },
         {
+            "a dimension that is private to the base class",
+            "IMD004",
+            "'Width' is private to 'Base', make it protected",
+            Usings + """
+            [Model] public abstract partial class Base(int width)
+            {
+                private int Width { get; } = width;
+                [Parameter([|nameof(Width)|], 2)] public partial Tensor W { get; }
+            }
+            [Model] public sealed partial class M(int width) : Base(width) { [Loss] public Tensor L([Shape("N", 2)] Tensor x) => Sum(x) * Sum(W); }
+            """
+        },
+        {
             "a part that implements an interface explicitly",
             "IMD010",
             "it implements an interface explicitly, and parameters are named after members; implement it by a public property",

@@ -135,7 +135,9 @@ public sealed partial class SizedOps(int width, int heads) : SizedBase(width)
 [Model]
 public sealed partial class ImpliedBaseOps
 {
-    [Parameter(3)]
+    private static readonly int s_length = 3;
+
+    [Parameter(nameof(s_length))]
     public partial Tensor Weight { get; }
 
     [Loss]
