@@ -17,6 +17,7 @@ internal sealed class DimensionReader(INamedTypeSymbol model)
     private readonly SortedSet<string> _members = new(System.StringComparer.Ordinal);
     private readonly SortedSet<string> _constants = new(System.StringComparer.Ordinal);
     private readonly string _access = "";
+    private readonly Dictionary<ISymbol, Dim?> _sizes = new(SymbolEqualityComparer.Default);
     private System.Func<ISymbol, Dim?>? _known;
     private string _advice = ""; // what keeps the last member that was no dimension from being one
 
@@ -62,7 +63,7 @@ internal sealed class DimensionReader(INamedTypeSymbol model)
                 return Dim.Constant(value);
             case IFieldSymbol { IsReadOnly: true, Type.SpecialType: SpecialType.System_Int32 }:
             case IPropertySymbol { Type.SpecialType: SpecialType.System_Int32, SetMethod: null or { IsInitOnly: true } }:
-                var known = _known?.Invoke(member);
+                var known = Known(member);
                 if (known is { IsConstant: true } && member is IFieldSymbol { DeclaredAccessibility: Accessibility.Private } && _access.Length == 0 && IsOwn(member))
                 {
                     _constants.Add(member.Name);
@@ -72,6 +73,22 @@ internal sealed class DimensionReader(INamedTypeSymbol model)
             default:
                 return null;
         }
+    }
+
+    private Dim? Known(ISymbol member)
+    {
+        if (_known is null)
+        {
+            return null;
+        }
+
+        if (!_sizes.TryGetValue(member, out var size))
+        {
+            size = _known(member);
+            _sizes[member] = size;
+        }
+
+        return size;
     }
 
     /// <summary>A size that only an instance decides. The code of a model reads those of its parts and base classes that it can see.</summary>

@@ -26,7 +26,7 @@ internal sealed partial class Lowering
         var model = new Instance(type) { Dimensions = dimensions };
         var lowering = new Lowering(new Builder(), compilation, model, [], null, [], cancellation) { _isConstructing = true };
         var first = type.InstanceConstructors.Where(c => lowering.Chained(c) is null).ToArray();
-        lowering.Fill(model, first.Length == 1 ? first[0] : null, lowering.Aliases);
+        lowering.Fill(model, first.Length == 1 ? first[0] : null, constructor => lowering.Aliases(constructor));
         dimensions.Settle(member => type.IsSealed || !member.IsReplaceable() ? DimensionOf(model, member, compilation, cancellation) : null);
         return model;
     }
@@ -213,7 +213,7 @@ internal sealed partial class Lowering
     }
 
     /// <summary>The model's own integers as the parameters of a constructor that they, or a base class's, are assigned from.</summary>
-    private Dictionary<ISymbol, object> Aliases(IMethodSymbol constructor)
+    private Dictionary<ISymbol, object> Aliases(IMethodSymbol constructor, int depth = 0)
     {
         var aliases = new Dictionary<ISymbol, object>(SymbolEqualityComparer.Default);
         var initialized = Initializers(constructor.ContainingType).Select(i => (i.Member, Value: Operation(i.Initializer)));
@@ -232,9 +232,9 @@ internal sealed partial class Lowering
         }
 
         var called = Chained(constructor) is { } next ? (next.TargetMethod, next.Arguments) : BaseConstructor(constructor);
-        if (called is var (parent, arguments) && !arguments.IsEmpty)
+        if (called is var (parent, arguments) && !arguments.IsEmpty && depth < MostNested) // constructors in error call one another without end
         {
-            var inherited = Aliases(parent.OriginalDefinition);
+            var inherited = Aliases(parent.OriginalDefinition, depth + 1);
             foreach (var argument in arguments)
             {
                 if (argument is { Value: IParameterReferenceOperation { Parameter: var parameter }, Parameter.OriginalDefinition: var given }

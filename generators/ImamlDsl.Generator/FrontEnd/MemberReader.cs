@@ -54,8 +54,9 @@ internal sealed class MemberReader(Compilation compilation, bool isLayer, Action
             ReadParameter(owner, property, attribute, path, adapt);
             found(Declaration(property, first, Parameters.Count - first, cancellation) with { IsInherited = !SymbolEqualityComparer.Default.Equals(property.ContainingType, owner.Type) });
         }
-        else if (StoredIn(member) is { } type && owner.Known(member) is var value && (Lowering.IsModel(Innermost(type)) || HoldsModels(value, [])))
+        else if (HoldsParts(owner, member))
         {
+            var (type, value) = (StoredIn(member)!, owner.Known(member));
             if (member.DeclaredAccessibility == Accessibility.Private && !SymbolEqualityComparer.Default.Equals(member.ContainingType, owner.Type))
             {
                 throw Bad(member, $"it is private to '{member.ContainingType.Name}', and '{owner.Type.Name}' cannot reach it; make it protected");
@@ -82,10 +83,15 @@ internal sealed class MemberReader(Compilation compilation, bool isLayer, Action
         }
     }
 
+    /// <summary>Whether a member stores models, as its type or its value tells.</summary>
+    private static bool HoldsParts(Instance owner, ISymbol member) =>
+        StoredIn(member) is { } type && (Lowering.IsModel(Innermost(type)) || HoldsModels(owner.Known(member), []));
+
     /// <summary>Refuses a member that hides another: parameters are told apart by the names of members.</summary>
     private static void RequireOnlyName(Instance owner, ISymbol member)
     {
-        if (owner.Type.AllMembers().TakeWhile(m => !SymbolEqualityComparer.Default.Equals(m, member)).FirstOrDefault(m => m.Name == member.Name) is { } hidden)
+        if (owner.Type.AllMembers().TakeWhile(m => !SymbolEqualityComparer.Default.Equals(m, member))
+            .FirstOrDefault(m => m.Name == member.Name && (m.Attribute("ParameterAttribute") is not null || HoldsParts(owner, m))) is { } hidden)
         {
             throw new LoweringException(DiagnosticInfo.Create(Descriptors.UnsupportedModel, member.Locations[0], owner.Type.Name,
                 $"its member '{member.Name}' hides that of '{hidden.ContainingType.Name}', and parameters are named after members; rename one"));

@@ -326,6 +326,20 @@ internal static partial class DiagnosticCases
             """
         },
         {
+            "a part that hides one of a base class",
+            "IMD002",
+            "its member 'Body' hides that of 'Base', and parameters are named after members; rename one",
+            Usings + """
+            [Model] public abstract partial class Base { public Part Body { get; } = new(); }
+            [Model] public sealed partial class M : Base
+            {
+                public new Part [|Body|] { get; } = new();
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * Body.U);
+            }
+            [Model] public sealed partial class Part { [Parameter(3)] public partial Tensor U { get; } }
+            """
+        },
+        {
             "a part that implements an interface explicitly",
             "IMD010",
             "it implements an interface explicitly, and parameters are named after members; implement it by a public property",
@@ -1717,6 +1731,19 @@ internal static partial class DiagnosticCases
     /// <summary>Name, source.</summary>
     public static TheoryData<string, string> Accepted => new()
     {
+        {
+            "private members of a base class and of a derived one with the same names",
+            Usings + """
+            [Model] public abstract partial class Base { private readonly double _w = 2; private double V() => _w; protected double Both() => _w + V(); }
+            [Model] public sealed partial class M : Base
+            {
+                [Parameter(3)] private partial Tensor V { get; }
+                private readonly Part _w = new();
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * V * _w.U) * Both();
+            }
+            [Model] public sealed partial class Part { [Parameter(3)] public partial Tensor U { get; } }
+            """
+        },
         {
             "a parameter without an access modifier",
             Usings + """
