@@ -142,7 +142,7 @@ internal static class Arithmetic
         if (kind is BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder)
         {
             throw Lowering.Unsupported(at, b is { IsConstant: true, Value: 0 } ? "it divides by zero"
-                : "sizes that the data decide are divided only where nothing can remain, as in 2 * n / n; give the quotient a symbol or a member of its own");
+                : "sizes that the data or the constructor's caller decide are divided only where nothing can remain, as in 2 * n / n; keep the quotient in a member or symbol of its own, and compute the product of it");
         }
 
         if (!a.IsConstant || !b.IsConstant)

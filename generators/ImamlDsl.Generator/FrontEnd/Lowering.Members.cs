@@ -110,7 +110,7 @@ internal sealed partial class Lowering
             property = overridden;
         }
 
-        if (instance.Parameters.TryGetValue(property, out var slots))
+        if (instance.Parameters.TryGetValue(property.OriginalDefinition, out var slots))
         {
             return slots.Count is { } count ? parameters.Skip(slots.First).Take(count).ToArray<object>() : parameters[slots.First];
         }

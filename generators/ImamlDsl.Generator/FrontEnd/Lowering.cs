@@ -42,7 +42,7 @@ internal sealed partial class Lowering(
     public string? Loss => loss;
 
     /// <summary>Lowers a method to its one result.</summary>
-    public Node Run(IMethodSymbol method, object[] arguments) => Call(_this, method, arguments, method.Locations[0]) as Node
+    public Node Run(IMethodSymbol method, object[] arguments) => Call(_this, method.OriginalDefinition, arguments, method.Locations[0]) as Node
         ?? throw new LoweringException(DiagnosticInfo.Create(Descriptors.UnsupportedSyntax, method.Locations[0], method.Name, "it must return a Tensor"));
 
     /// <summary>The number of classes that an index input may hold; null where it is not limited, or only by the size of other data.</summary>

@@ -146,7 +146,7 @@ internal sealed class MemberReader(Compilation compilation, bool isLayer, Action
 
     /// <summary>Whether a property can be completed to a parameter, or to an array or list of these.</summary>
     public static bool CanBeParameter(IPropertySymbol property) =>
-        SyntaxFacts.IsValidIdentifier(property.Name) && property is { IsPartialDefinition: true, IsIndexer: false, IsStatic: false, SetMethod: null, IsVirtual: false, IsOverride: false }
+        SyntaxFacts.IsValidIdentifier(property.Name) && property is { OriginalDefinition.IsPartialDefinition: true, IsIndexer: false, IsStatic: false, SetMethod: null, IsVirtual: false, IsOverride: false }
         && (IsArray(property) || property.Type.IsDsl("Tensor")) && property.NullableAnnotation != NullableAnnotation.Annotated;
 
     public static MemberDeclaration Declaration(IPropertySymbol property, int first, int count, CancellationToken cancellation)
@@ -243,7 +243,7 @@ internal sealed class MemberReader(Compilation compilation, bool isLayer, Action
         }
 
         var initializer = InitializerReader.Read(property);
-        owner.Parameters[property] = (Parameters.Count, count);
+        owner.Parameters[property.OriginalDefinition] = (Parameters.Count, count);
         var shape = new EquatableShape(Checked(owner.Dimensions!.ReadShape(attribute, property.ContainingType, symbolsAllowed: false)));
         adapt &= attribute.NamedArguments.FirstOrDefault(a => a.Key == "Adapt").Value.Value as bool? ?? true;
         var isRate = property.Attribute("LearningRateAttribute") is not null;

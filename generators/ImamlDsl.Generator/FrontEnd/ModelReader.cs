@@ -106,10 +106,10 @@ internal sealed class ModelReader
 
     private ModelGraph Model(
         IEnumerable<string> dimensions, IEnumerable<ParameterDeclaration> parameters, IEnumerable<MemberDeclaration> members, IEnumerable<ProgramGraph> programs) => new(
-        _type.Name,
+        _type.MetadataName,
         _type.ContainingNamespace.IsGlobalNamespace ? "" : _type.ContainingNamespace.ToDisplayString(),
         new EquatableArray<string>(Containers().Select(t => $"partial {Keyword(t)} {t.Name}")),
-        $"partial {Keyword(_type)} {_type.Name}",
+        $"partial {Keyword(_type)} {_type.Name}{(_type.IsGenericType ? $"<{string.Join(", ", _type.TypeParameters.Select(t => t.Name))}>" : "")}",
         new EquatableArray<string>(dimensions),
         new EquatableArray<ParameterDeclaration>(parameters),
         new EquatableArray<MemberDeclaration>(members),
@@ -127,7 +127,8 @@ internal sealed class ModelReader
         var reason = _type.TypeKind != TypeKind.Class ? $"it is a {Keyword(_type)}; declare a class"
             : !_type.IsAbstract && all.Any(t => t.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal)
                 ? "it is private or protected, and its kernels stand outside of the type that contains it; make it internal or public"
-            : all.Any(t => t.IsGenericType) ? "generic models are not supported; make what varies a get-only int member or a constant"
+            : all.Any(t => t.IsGenericType && !(t.IsAbstract && SymbolEqualityComparer.Default.Equals(t, _type)))
+                ? "generic models are not supported; make what varies a get-only int member or a constant, or the class abstract and derive a model for each case"
             : _type.IsStatic ? "it is static, and a model's instance holds its dimensions"
             : _type.IsRecord ? "it is a record; declare a class"
             : _type.Hierarchy().TakeWhile(t => !SymbolEqualityComparer.Default.Equals(t, _type)).Select(BaseFault).FirstOrDefault(fault => fault is not null) is { } fault ? fault

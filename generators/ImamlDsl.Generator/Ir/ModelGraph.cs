@@ -5,7 +5,7 @@ using System.Linq;
 namespace ImamlDsl.Generator.Ir;
 
 /// <summary>A model as the front end leaves it: equatable data, nothing of the compiler's.</summary>
-/// <param name="Name">The class's name.</param>
+/// <param name="Name">The class's name; of a generic one, which is abstract, with the number of its type parameters.</param>
 /// <param name="Namespace">Its namespace; empty for the global one.</param>
 /// <param name="Containers">Declarations of the types that contain it, outermost first.</param>
 /// <param name="Declaration">Its own declaration up to the name, for example <c>partial class</c>.</param>

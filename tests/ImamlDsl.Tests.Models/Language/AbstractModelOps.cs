@@ -99,3 +99,24 @@ public sealed partial class ExchangedPartOps : Network
 
     private Tensor Weights() => Mixers[0].Weight - Middle.Weight;
 }
+
+/// <summary>What networks of any kind of mixer have in common.</summary>
+[Model]
+public abstract partial class MixerNetwork<TMixer>
+    where TMixer : Mixer
+{
+    protected abstract TMixer[] Mixers { get; }
+
+    [Parameter(3, Count = 2), Uniform(-0.5, 0.5)]
+    protected partial Tensor[] Shifts { get; }
+
+    [Loss]
+    public Tensor Fit([Shape("N", 3)] Tensor x) => Mean(Square(Mixers.Aggregate(x + Shifts[0], (h, mixer) => mixer.Mix(h)) - Shifts[1]));
+}
+
+/// <summary>One kind.</summary>
+[Model]
+public sealed partial class SineNetworkOps : MixerNetwork<SineMixer>
+{
+    protected override SineMixer[] Mixers { get; } = [new(3), new(3)];
+}
