@@ -41,6 +41,11 @@ internal static class Require
     public static T NotNull<T>(T? value, [CallerMemberName] string parameter = "")
         where T : class => value ?? throw new ArgumentNullException(parameter);
 
+    /// <summary>What a user's solver or the like was asked to create.</summary>
+    /// <exception cref="InvalidOperationException">It gave null.</exception>
+    public static T Created<T>(T? workspace, object creator)
+        where T : class => workspace ?? throw new InvalidOperationException($"{creator}.CreateWorkspace returned null; return a workspace.");
+
     public static T Defined<T>(T value, [CallerMemberName] string parameter = "")
         where T : struct, Enum => Enum.IsDefined(value)
             ? value

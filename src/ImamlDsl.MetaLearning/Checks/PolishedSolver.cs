@@ -14,7 +14,7 @@ internal sealed record PolishedSolver(IInnerSolver First, NewtonConjugateGradien
     public static ConjugateGradient Accurate(int length) => new() { MaxIterations = Math.Min(4 * length, 2000) + 10, Tolerance = 1e-13 };
 
     public IInnerWorkspace CreateWorkspace(IDevice device, int tasks, int length) =>
-        new Workspace(First.CreateWorkspace(device, tasks, length), Newton.CreateWorkspace(device, tasks, length));
+        new Workspace(Require.Created(First.CreateWorkspace(device, tasks, length), First), Newton.CreateWorkspace(device, tasks, length));
 
     public IReadOnlyList<IReadOnlyList<ParameterInfo>> Learned(ParameterLayout model) => First.Learned(model);
 
@@ -22,7 +22,7 @@ internal sealed record PolishedSolver(IInnerSolver First, NewtonConjugateGradien
     {
         public void Solve(ProximalProblem problem, TaskVectors phi, Span<InnerReport> reports, CancellationToken cancellationToken)
         {
-            first.Solve(problem, phi, reports, cancellationToken);
+            BlackBox.Solve(first, problem, phi, reports, cancellationToken);
             newton.Solve(problem, phi, reports, cancellationToken);
         }
 

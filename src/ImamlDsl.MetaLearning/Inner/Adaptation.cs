@@ -16,8 +16,8 @@ internal sealed class Adaptation : IDisposable
     public Adaptation(IDevice device, ParameterLayout layout, ITaskEvaluator support, IInnerSolver solver, Lambda? lambda, int tasks)
     {
         LearnedRate.Require(layout, solver);
+        _solver = Require.Created(solver.CreateWorkspace(device, tasks, layout.AdaptedLength), solver);
         Problem = new ProximalProblem(device, layout, support, lambda, tasks);
-        _solver = solver.CreateWorkspace(device, tasks, layout.AdaptedLength);
         Phi = device.Allocate(tasks, layout.AdaptedLength);
         _values = new double[tasks];
         _squares = new double[tasks];
@@ -55,7 +55,8 @@ internal sealed class Adaptation : IDisposable
         }
     }
 
-    public void Solve(CancellationToken cancellationToken) => _solver.Solve(Problem, Phi, Reports, cancellationToken);
+    /// <summary>Solves. What a user's solver throws fails the tasks.</summary>
+    public void Solve(CancellationToken cancellationToken) => BlackBox.Solve(_solver, Problem, Phi, Reports, cancellationToken);
 
     /// <summary>Evaluates ‖∇G(φ)‖ and L(φ) and records them.</summary>
     public void Measure()

@@ -24,7 +24,11 @@ public interface IInnerSolver
 /// <summary>A solver's memory for one worker.</summary>
 public interface IInnerWorkspace : IDisposable
 {
-    /// <summary>Minimises G for a chunk of tasks.</summary>
+    /// <summary>
+    /// Minimises G for a chunk of tasks. If it throws, other than for the token, all tasks of the chunk have failed, and
+    /// <see cref="IMetaAlgorithm.OnFailure"/> decides what then; the workspace is used again for the next tasks. To fail some tasks alone, report them as
+    /// <see cref="InnerStatus.Failed"/> with a <see cref="InnerReport.Reason"/>.
+    /// </summary>
     /// <param name="problem">The problem, bound to its data.</param>
     /// <param name="phi">On entry θ for each task, on return the solution, <c>[tasks, length]</c>.</param>
     /// <param name="reports">One for each task. A task that is <see cref="InnerStatus.Failed"/> on entry is to be left alone.</param>

@@ -13,7 +13,7 @@ public readonly record struct InnerReport
     /// <summary>The Hessian-vector products used by the solver.</summary>
     public int HessianProducts { get; init; }
 
-    /// <summary>Why the task failed; null if it did not.</summary>
+    /// <summary>Why the task failed; null if it did not. Of a solver that gives none the runtime says so.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The exception that a user's solver threw; null if it threw none.</summary>

@@ -12,7 +12,7 @@ public enum FirstOrderReason
     /// <summary>The first direction of the linear solve had no positive curvature, so there is no solution to use.</summary>
     NegativeCurvature,
 
-    /// <summary>A Hessian-vector product was not finite, as where a second derivative is infinite.</summary>
+    /// <summary>A Hessian-vector product was not finite, as where a second derivative is infinite, or the linear solver's solution was not.</summary>
     NotFinite,
 
     /// <summary>Adaptation failed and the algorithm's policy is <see cref="InnerFailurePolicy.FirstOrder"/>: the gradient is ∇L_query(θ),
@@ -30,6 +30,9 @@ public enum FirstOrderReason
 
     /// <summary>The linear solve left a residual beyond <see cref="ImplicitMaml.MaxResidual"/>.</summary>
     LinearResidual,
+
+    /// <summary>The linear solver left its certificate as it was given, so that nothing is known of its solution.</summary>
+    NotReported,
 }
 
 /// <summary>What one task contributed to a meta-gradient, and how far it can be trusted.</summary>

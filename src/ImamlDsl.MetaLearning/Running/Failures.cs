@@ -8,9 +8,15 @@ internal static class Failures
 
     /// <summary>Why a task cannot be used; null where it can.</summary>
     public static string? Reason(in TaskReport report) =>
-        report.Inner.Status == InnerStatus.Failed ? report.Inner.Reason
+        report.Inner.Status == InnerStatus.Failed ? Reason(report.Inner)
         : double.IsFinite(report.QueryLoss) ? null
         : FormattableString.Invariant($"the query loss after adaptation is {report.QueryLoss}; check the query data, or lower the inner LearningRate or the outer LearningRate");
+
+    /// <summary>Why a task's adaptation failed, if its solver did not say so either.</summary>
+    private static string Reason(in InnerReport failed) =>
+        !string.IsNullOrWhiteSpace(failed.Reason) ? failed.Reason
+        : failed.Exception is { } exception ? BlackBox.Thrown(exception).Reason!
+        : "the inner solver reported a failure without a reason; set InnerReport.Reason to what went wrong";
 
     /// <summary>Throws unless every task can be used or the algorithm's policy has taken care of it, and some task is left.</summary>
     public static void ThrowIfAny(ReadOnlySpan<TaskReport> reports)
@@ -28,7 +34,7 @@ internal static class Failures
         if (skipped == reports.Length)
         {
             throw new MetaLearningException(
-                [.. Enumerable.Range(0, reports.Length)], $"every task failed, so there is none to learn from; the first one: {reports[0].Inner.Reason}",
+                [.. Enumerable.Range(0, reports.Length)], $"every task failed, so there is none to learn from; the first one: {Reason(reports[0])}",
                 reports[0].Inner.Exception);
         }
     }
@@ -37,7 +43,7 @@ internal static class Failures
     {
         if (report.Status == InnerStatus.Failed)
         {
-            throw new MetaLearningException([task], report.Reason!, report.Exception);
+            throw new MetaLearningException([task], Reason(report), report.Exception);
         }
     }
 

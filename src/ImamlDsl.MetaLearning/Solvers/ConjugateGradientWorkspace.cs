@@ -26,7 +26,7 @@ internal sealed class ConjugateGradientWorkspace : StartableWorkspace
     public ConjugateGradientWorkspace(ConjugateGradient options, IDevice device, int tasks, int length)
     {
         _options = options;
-        _preconditioner = options.Preconditioner?.CreateWorkspace(device, tasks, length);
+        _preconditioner = options.Preconditioner is { } preconditioner ? Require.Created(preconditioner.CreateWorkspace(device, tasks, length), preconditioner) : null;
         _rightSide = new ScaledRightSide(tasks, options.Tolerance);
         _ritz = new RitzValues(tasks, _preconditioner is null ? options.MaxIterations : 0);
         _residual = device.Allocate(tasks, length);

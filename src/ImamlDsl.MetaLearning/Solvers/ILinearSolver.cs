@@ -21,7 +21,8 @@ public interface ILinearWorkspace : IDisposable
     /// <param name="matrix">A.</param>
     /// <param name="rightSide">b, <c>[tasks, length]</c>; left as it is.</param>
     /// <param name="solution">x, <c>[tasks, length]</c>; what it holds on entry is not used.</param>
-    /// <param name="certificates">One for each task: how well it was solved.</param>
+    /// <param name="certificates">One for each task: how well it was solved. On entry each is <see cref="LinearStatus.NotReported"/>, and one that is left so counts as a
+    /// failed solve, as does a solution that is not finite.</param>
     /// <param name="cancellationToken">Asked between iterations.</param>
     void Solve(ILinearOperator matrix, TaskVectors rightSide, TaskVectors solution, Span<LinearCertificate> certificates,
         CancellationToken cancellationToken);
@@ -34,7 +35,8 @@ public interface ILinearWorkspace : IDisposable
     /// <param name="rightSide">b, <c>[tasks, length]</c>; left as it is.</param>
     /// <param name="residual">b − Ax₀, <c>[tasks, length]</c>; left as it is.</param>
     /// <param name="solution">On entry x₀, on return x, <c>[tasks, length]</c>.</param>
-    /// <param name="certificates">One for each task: how well it was solved.</param>
+    /// <param name="certificates">One for each task: how well it was solved. On entry each is <see cref="LinearStatus.NotReported"/>, and one that is left so counts as a
+    /// failed solve, as does a solution that is not finite.</param>
     /// <param name="cancellationToken">Asked between iterations.</param>
     void SolveFrom(ILinearOperator matrix, TaskVectors rightSide, TaskVectors residual, TaskVectors solution, Span<LinearCertificate> certificates,
         CancellationToken cancellationToken) => Solve(matrix, rightSide, solution, certificates, cancellationToken);

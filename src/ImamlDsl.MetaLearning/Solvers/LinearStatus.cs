@@ -23,4 +23,7 @@ public enum LinearStatus
 
     /// <summary>The preconditioner M gave rᵀM⁻¹r ≤ 0, so it is not positive definite: the solution is the last one before it.</summary>
     PreconditionerNotPositive,
+
+    /// <summary>The solver left the certificate as it was given, so that nothing is known of the solution.</summary>
+    NotReported,
 }

@@ -93,6 +93,7 @@ internal static class BlackBoxFaults
             faults["process: writes too little"] = (() => Process("echo 1.5; exit 0"), "wrote 1 numbers to its standard output; φ has 2");
             faults["process: writes too much"] = (() => Process("echo 1 2 3; exit 0"), "wrote 3 numbers to its standard output; φ has 2");
             faults["process: writes without end"] = (() => Process("yes 1 | head -c 1000000; exit 0"), "characters for 2 numbers");
+            faults["process: never stops writing"] = (() => Process("yes 1", 20), "characters for 2 numbers");
             faults["process: hangs"] = (() => Process("sleep 60; exit 0", 2.5), "did not end within 2.5 s and was ended; raise its Timeout");
             faults["process: leaves a child behind"] = (() => Process("sleep 60 & exit 0", 2.5), "did not end within 2.5 s");
             faults["process: is killed"] = (() => Process("kill -9 $$"), "ended with exit code 137; it wrote nothing to its standard error");

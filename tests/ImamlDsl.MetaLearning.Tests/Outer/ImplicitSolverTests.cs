@@ -175,6 +175,69 @@ public sealed class ImplicitSolverTests
         Assert.Contains("Damping", thrown.Message);
     }
 
+    /// <summary>Whatever its certificate says of it.</summary>
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_solution_that_is_not_finite_is_a_failed_solve(double entry)
+    {
+        var a = Dense.Symmetric(1, 0.1, 1, 2, 3, 4);
+        var algorithm = Unguarded(new Writing((solution, certificates) =>
+        {
+            solution.Write(0, [1, 2, entry, 4, 5]);
+            certificates.Clear();
+        }));
+        var (report, firstOrder) = Run(algorithm, a, 1);
+        Assert.Equal((FirstOrderReason.NotFinite, LinearStatus.NotFinite), (report.FirstOrder, report.Linear!.Value.Status));
+        Assert.True(double.IsNaN(report.LinearError));
+        Assert.True(Dense.RelativeDistance(firstOrder, QuerySide(a, 1)) <= 1e-12);
+        var thrown = Assert.Throws<MetaLearningException>(() => Run(algorithm with { OnLinearFailure = LinearFailure.Throw }, a, 1));
+        Assert.Contains("ended with NotFinite", thrown.Message);
+
+        // There is nothing that could be used.
+        var used = Assert.Throws<MetaLearningException>(() => Run(algorithm with { OnLinearFailure = LinearFailure.UseWhatThereIs }, a, 1));
+        Assert.Contains("ended with NotFinite", used.Message);
+        Assert.Contains("OnLinearFailure", used.Message);
+    }
+
+    /// <summary>The mean solution, where the next solves start, is that of the others.</summary>
+    [Fact]
+    public void A_solution_that_is_not_finite_reaches_no_other_task()
+    {
+        var a = Dense.Symmetric(1, 0.1, 1, 2, 3, 4);
+        var solver = new Writing((solution, certificates) =>
+        {
+            solution.Write(0, [1, 2, 3, 4, 5]);
+            solution.Write(1, [double.NaN, 2, 3, 4, 5]);
+            certificates.Fill(new LinearCertificate { Status = LinearStatus.Converged });
+        });
+        using var device = new NaiveDevice();
+        var data = QuadraticModel.Data((a, Dense.Vector(2, N)), (a, Dense.Vector(3, N)));
+        using var engine = new MetaGradientEngine(device, Unguarded(solver) with { WarmStart = true }, new QuadraticModel(N).Loss);
+        using var result = new MetaGradient(engine.Layout);
+        engine.Compute(Dense.Vector(1, N), data, data, result);
+        Assert.Equal([FirstOrderReason.None, FirstOrderReason.NotFinite], result.Tasks.ToArray().Select(task => task.FirstOrder));
+        Assert.Equal(0, solver.Started);
+        engine.Compute(Dense.Vector(1, N), data, data, result);
+        Assert.Equal(1, solver.Started);
+    }
+
+    [Fact]
+    public void A_certificate_that_was_left_untouched_is_no_perfect_solve()
+    {
+        var a = Dense.Symmetric(1, 0.1, 1, 2, 3, 4);
+        var algorithm = Unguarded(new Writing((solution, _) => solution.Write(0, [1, 2, 3, 4, 5])));
+        var (report, firstOrder) = Run(algorithm, a, 1);
+        Assert.Equal((FirstOrderReason.NotReported, LinearStatus.NotReported), (report.FirstOrder, report.Linear!.Value.Status));
+        Assert.True(double.IsNaN(report.LinearError));
+        Assert.True(Dense.RelativeDistance(firstOrder, QuerySide(a, 1)) <= 1e-12);
+        var thrown = Assert.Throws<MetaLearningException>(() => Run(algorithm with { OnLinearFailure = LinearFailure.Throw }, a, 1));
+        Assert.Contains("NotReported", thrown.Message);
+        Assert.Contains("write a certificate for each task", thrown.Message);
+        var (_, used) = Run(algorithm with { OnLinearFailure = LinearFailure.UseWhatThereIs }, a, 1);
+        Assert.True(Dense.RelativeDistance(used, [.. new double[] { 1, 2, 3, 4, 5 }.Select(w => Strength * w)]) <= 1e-12);
+    }
+
     [Fact]
     public void Without_a_bound_on_the_residual_few_iterations_are_no_failure()
     {
@@ -266,6 +329,31 @@ public sealed class ImplicitSolverTests
             }
         }
     }
+
+    /// <summary>Writes solutions and certificates as it is told, whatever the system.</summary>
+    private sealed class Writing(Write write) : ILinearSolver, ILinearWorkspace
+    {
+        /// <summary>How many solves were given a start.</summary>
+        public int Started { get; private set; }
+
+        public ILinearWorkspace CreateWorkspace(IDevice device, int tasks, int length) => this;
+
+        public void Solve(ILinearOperator matrix, TaskVectors rightSide, TaskVectors solution, Span<LinearCertificate> certificates,
+            CancellationToken cancellationToken) => write(solution, certificates);
+
+        public void SolveFrom(ILinearOperator matrix, TaskVectors rightSide, TaskVectors residual, TaskVectors solution, Span<LinearCertificate> certificates,
+            CancellationToken cancellationToken)
+        {
+            Started++;
+            write(solution, certificates);
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private delegate void Write(TaskVectors solution, Span<LinearCertificate> certificates);
 
     /// <summary>A solver that counts its solves and products.</summary>
     private sealed class Counting(ILinearSolver solver) : ILinearSolver

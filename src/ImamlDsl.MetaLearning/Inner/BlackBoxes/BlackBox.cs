@@ -5,6 +5,23 @@ namespace ImamlDsl;
 /// <summary>What is said of user code that misbehaves, and the check of what it returns.</summary>
 internal static class BlackBox
 {
+    /// <summary>
+    /// Solves a chunk of tasks. What a user's workspace throws fails them all, since it is not known which were solved. A workspace from here sees to that itself:
+    /// what it throws is a fault of its own or of its settings.
+    /// </summary>
+    public static void Solve(IInnerWorkspace solver, ProximalProblem problem, TaskVectors phi, Span<InnerReport> reports, CancellationToken cancellationToken)
+    {
+        try
+        {
+            solver.Solve(problem, phi, reports, cancellationToken);
+        }
+        catch (Exception exception) when (solver.GetType().Assembly != typeof(BlackBox).Assembly
+            && !(exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        {
+            Fail(reports, Thrown(exception));
+        }
+    }
+
     /// <summary>Says of all tasks why they failed; those that had failed before keep their reason.</summary>
     public static void Fail(Span<InnerReport> reports, InnerReport failure)
     {

@@ -7,7 +7,7 @@ internal sealed class NewtonWorkspace : IInnerWorkspace
 
     private readonly NewtonConjugateGradient _options;
     private readonly Stepping _stepping;
-    private readonly ILinearWorkspace _solver;
+    private readonly GuardedLinearWorkspace _solver;
     private readonly HalvingSearch _search;
     private TaskVectors _gradient = null!; // where the problem's first lay
     private readonly TaskVectors _rightSide;
@@ -23,7 +23,7 @@ internal sealed class NewtonWorkspace : IInnerWorkspace
     {
         _options = options;
         _stepping = new Stepping(options, tasks);
-        _solver = options.Solver.CreateWorkspace(device, tasks, length);
+        _solver = new GuardedLinearWorkspace(options.Solver, device, tasks, length);
         _search = new HalvingSearch(device, tasks, length, Decrease);
         _rightSide = device.Allocate(tasks, length);
         _direction = device.Allocate(tasks, length);

@@ -6,7 +6,7 @@ namespace ImamlDsl;
 internal sealed class DampedSolver : IDisposable
 {
     private readonly Damping? _options;
-    private readonly ILinearWorkspace _solver;
+    private readonly GuardedLinearWorkspace _solver;
     private readonly DampedOperator _operator;
     private readonly TaskVectors? _rightSide;
     private readonly TaskVectors? _solution;
@@ -17,7 +17,7 @@ internal sealed class DampedSolver : IDisposable
     public DampedSolver(Damping? options, ILinearSolver solver, IDevice device, int tasks, int length)
     {
         _options = options;
-        _solver = solver.CreateWorkspace(device, tasks, length);
+        _solver = new GuardedLinearWorkspace(solver, device, tasks, length);
         _rightSide = options is null ? null : device.Allocate(tasks, length);
         _solution = options is null ? null : device.Allocate(tasks, length);
         _certificates = new LinearCertificate[tasks];

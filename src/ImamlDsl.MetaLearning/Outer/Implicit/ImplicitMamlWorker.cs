@@ -22,7 +22,6 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
     private readonly double[] _norms;
     private readonly double[] _scale;
     private readonly double[] _minus;
-    private readonly double[] _none;
     private readonly bool[] _firstOrder;
     private readonly bool[] _implicit;
 
@@ -43,7 +42,6 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
         _norms = new double[tasks];
         _scale = new double[tasks];
         _minus = Scalars.Of(tasks, -1);
-        _none = new double[tasks];
         _firstOrder = new bool[tasks];
         _implicit = new bool[tasks];
     }
@@ -67,14 +65,15 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
             reports[t] = Judge(t);
         }
 
+        spare.Scale(_scale, _implicit);
+        gradient.CopyFrom(spare, _implicit);
         if (tasks.LinearSolutions is { } solutions)
         {
-            _solution.Scale(_none, _firstOrder);
+            spare.Clear(); // 0 times NaN would be NaN
+            _solution.CopyFrom(spare, _firstOrder);
             solutions.Store(firstTask, _solution);
         }
 
-        spare.Scale(_scale, _implicit);
-        gradient.CopyFrom(spare, _implicit);
         if (outerGradient is null && learnedGradients.Count == 0)
         {
             return;
@@ -130,10 +129,11 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
         {
             reason = FirstOrderReason.NotStationary;
         }
-        else if (Failure(certificate) is var failure and not FirstOrderReason.None && _options.OnLinearFailure != LinearFailure.UseWhatThereIs)
+        else if (Failure(certificate) is var failure and not FirstOrderReason.None && (_options.OnLinearFailure != LinearFailure.UseWhatThereIs || !double.IsFinite(_norms[t])))
         {
+            // Where Λw is not finite there is nothing to use.
             reason = failure;
-            if (_options.OnLinearFailure == LinearFailure.Throw && inner.Status != InnerStatus.Failed)
+            if (_options.OnLinearFailure != LinearFailure.FirstOrder && inner.Status != InnerStatus.Failed)
             {
                 inner = inner with { Status = InnerStatus.Failed, Reason = Describe(certificate) };
             }
@@ -164,13 +164,17 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
     {
         LinearStatus.NegativeCurvature when certificate.Iterations == 0 => FirstOrderReason.NegativeCurvature,
         LinearStatus.NotFinite => FirstOrderReason.NotFinite,
+        LinearStatus.NotReported => FirstOrderReason.NotReported,
         LinearStatus.Diverged => FirstOrderReason.Diverged,
         LinearStatus.Singular => FirstOrderReason.Singular,
         LinearStatus.PreconditionerNotPositive when certificate.Iterations == 0 => FirstOrderReason.PreconditionerNotPositive,
         _ => _options.MaxResidual is { } bound && !(certificate.RelativeResidual <= bound) ? FirstOrderReason.LinearResidual : FirstOrderReason.None,
     };
 
-    private static string Describe(in LinearCertificate certificate) => string.Create(CultureInfo.InvariantCulture,
+    private static string Describe(in LinearCertificate certificate) => certificate.Status == LinearStatus.NotReported
+        ? "the linear solve of the implicit gradient ended with NotReported: its solver left the certificate as it was given; write a certificate for each task, "
+            + "or set OnLinearFailure to FirstOrder"
+        : string.Create(CultureInfo.InvariantCulture,
         $"the linear solve of the implicit gradient ended with {certificate.Status} after {certificate.Iterations} iterations, relative residual "
             + $"{certificate.RelativeResidual:0.0e+0}, smallest curvature {certificate.SmallestCurvature:0.0e+0}; raise Lambda, solve the inner problem better, use "
             + $"Damping or more iterations, or set OnLinearFailure to FirstOrder");

@@ -8,7 +8,7 @@ namespace ImamlDsl;
 /// <summary>What a process wrote, or what went wrong.</summary>
 internal readonly record struct ProcessAnswer(string Output, string? Failure);
 
-/// <summary>Runs a process once: writes to it, reads from it, and ends it when it takes too long.</summary>
+/// <summary>Runs a process once: writes to it, reads from it, and ends it when it takes too long or writes too much.</summary>
 internal static class ProcessCall
 {
     private const int ErrorLength = 600;
@@ -31,7 +31,7 @@ internal static class ProcessCall
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         time.CancelAfter(options.Timeout);
         _ = Write(process.StandardInput, request, time.Token);
-        var reading = Task.WhenAll(Read(process.StandardOutput, output, time.Token), Read(process.StandardError, error, time.Token));
+        var reading = Task.WhenAll(Read(process.StandardOutput, output, time), Read(process.StandardError, error, time));
         try
         {
             Task.WhenAll(reading, process.WaitForExitAsync(time.Token)).WaitAsync(time.Token).GetAwaiter().GetResult();
@@ -40,7 +40,7 @@ internal static class ProcessCall
         {
             Kill(process);
             cancellationToken.ThrowIfCancellationRequested();
-            return Failed(string.Create(CultureInfo.InvariantCulture,
+            return output.IsFull ? TooLong() : Failed(string.Create(CultureInfo.InvariantCulture,
                 $"did not end within {options.Timeout.TotalSeconds:0.###} s and was ended; raise its Timeout, or let it take fewer steps{Said(error)}"));
         }
 
@@ -49,9 +49,10 @@ internal static class ProcessCall
             return Failed(string.Create(CultureInfo.InvariantCulture, $"ended with exit code {process.ExitCode}{Said(error)}"));
         }
 
-        return output.IsFull
-            ? Failed(string.Create(CultureInfo.InvariantCulture, $"wrote more than {output.Limit} characters for {numbers} numbers{Said(error)}"))
-            : new ProcessAnswer(output.ToString(), null);
+        return output.IsFull ? TooLong() : new ProcessAnswer(output.ToString(), null);
+
+        ProcessAnswer TooLong() =>
+            Failed(string.Create(CultureInfo.InvariantCulture, $"wrote more than {output.Limit} characters for {numbers} numbers{Said(error)}"));
     }
 
     private static ProcessAnswer Failed(string reason) => new("", reason);
@@ -91,17 +92,23 @@ internal static class ProcessCall
         }
     }
 
-    /// <summary>Reads to the end, or until the process is given up.</summary>
-    private static async Task Read(StreamReader reader, Tail text, CancellationToken cancellationToken)
+    /// <summary>Reads to the end, or until the process is given up, which a text that is too long does too: it may never end.</summary>
+    private static async Task Read(StreamReader reader, Tail text, CancellationTokenSource time)
     {
         using var closing = reader;
         var buffer = new char[4096];
+        var token = time.Token;
         try
         {
             int count;
-            while ((count = await reader.ReadAsync(buffer.AsMemory(), cancellationToken).ConfigureAwait(false)) > 0)
+            while (!text.IsFull && (count = await reader.ReadAsync(buffer.AsMemory(), token).ConfigureAwait(false)) > 0)
             {
                 text.Append(buffer.AsSpan(0, count));
+            }
+
+            if (text.IsFull)
+            {
+                await time.CancelAsync().ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException)
@@ -135,6 +142,7 @@ internal static class ProcessCall
 
         public int Limit => limit;
 
+        /// <summary>Whether more was written than there is room for, where the first characters are kept.</summary>
         public bool IsFull { get; private set; }
 
         public void Append(ReadOnlySpan<char> text)
