@@ -35,6 +35,10 @@ internal sealed record DrawingFile(string Class, string Name, string Source, str
         return $"{alphabet}/{character}";
     }
 
+    /// <summary>A folder without what belongs into it: left out, it would be a class or an alphabet less, and nobody told.</summary>
+    public static InvalidDataException Empty(string location) => new(
+        $"{location} holds no drawings. Extract or download the data again, or remove the folder if it does not belong to Omniglot.");
+
     public static InvalidDataException Foreign(string location) => new(
         $"{location} does not belong to Omniglot: drawings are named Alphabet/characterNN/NNNN_DD.png. Remove it, or check the path.");
 }

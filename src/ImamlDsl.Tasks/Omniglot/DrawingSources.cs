@@ -13,7 +13,7 @@ internal sealed class DrawingSources : IDisposable
 
     /// <summary>Finds the files of a data set.</summary>
     /// <exception cref="FileNotFoundException">There is no data set: the message says what was looked for.</exception>
-    /// <exception cref="InvalidDataException">A zip file is damaged, or a file does not belong to the data set.</exception>
+    /// <exception cref="InvalidDataException">A zip file is damaged, a file does not belong to the data set, or a folder is empty.</exception>
     public static DrawingSources Open(string path)
     {
         var sources = new DrawingSources();
@@ -81,11 +81,11 @@ internal sealed class DrawingSources : IDisposable
 
     private void AddFolder(string folder)
     {
-        foreach (var alphabet in Folders(folder))
+        foreach (var alphabet in Held(folder, Folders(folder)))
         {
-            foreach (var character in Folders(alphabet))
+            foreach (var character in Held(alphabet, Folders(alphabet)))
             {
-                foreach (var entry in Entries(character))
+                foreach (var entry in Held(character, Entries(character)))
                 {
                     if (Directory.Exists(entry))
                     {
@@ -107,6 +107,10 @@ internal sealed class DrawingSources : IDisposable
             yield return Directory.Exists(entry) ? entry : throw DrawingFile.Foreign(entry);
         }
     }
+
+    /// <summary>What a folder holds, which must be something.</summary>
+    private static List<string> Held(string folder, IEnumerable<string> entries) =>
+        entries.ToList() is { Count: > 0 } held ? held : throw DrawingFile.Empty(folder);
 
     private static IEnumerable<string> Entries(string folder) =>
         Directory.EnumerateFileSystemEntries(folder).Where(entry => !DrawingFile.IsLitter(Path.GetFileName(entry)));
@@ -131,15 +135,24 @@ internal sealed class DrawingSources : IDisposable
             throw new InvalidDataException($"{path} is no zip file, or a truncated one: {error.Message} Download it again.", error);
         }
 
+        var folders = new List<(string Name, string Location)>();
+        var used = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in archive.Entries)
         {
-            var parts = entry.FullName.Replace('\\', '/').Split('/');
-            if (parts[^1].Length == 0 || parts.Any(DrawingFile.IsLitter))
+            var name = entry.FullName.Replace('\\', '/');
+            var parts = name.Split('/');
+            var location = $"{path}, entry {entry.FullName}";
+            if (parts.Any(DrawingFile.IsLitter))
             {
-                continue; // a folder, or litter
+                continue;
             }
 
-            var location = $"{path}, entry {entry.FullName}";
+            if (parts[^1].Length == 0)
+            {
+                folders.Add((name, location));
+                continue;
+            }
+
             if (parts.Length is not (3 or 4))
             {
                 throw DrawingFile.Foreign(location);
@@ -147,6 +160,13 @@ internal sealed class DrawingSources : IDisposable
 
             var @class = DrawingFile.ClassOf(parts[^3], parts[^2], parts[^1], location);
             Files.Add(new DrawingFile(@class, parts[^1], path, location, () => ReadEntry(archive, entry)));
+            used.UnionWith(Enumerable.Range(1, parts.Length - 1).Select(count => string.Concat(parts.Take(count).Select(part => part + "/"))));
+        }
+
+        // An archive need not list its folders; one that it lists has something in it.
+        if (folders.Find(folder => !used.Contains(folder.Name)) is { Name: not null } empty)
+        {
+            throw DrawingFile.Empty(empty.Location);
         }
     }
 

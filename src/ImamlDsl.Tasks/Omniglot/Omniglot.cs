@@ -40,8 +40,8 @@ public sealed class Omniglot
     /// <param name="cancellationToken">Stops loading.</param>
     /// <exception cref="FileNotFoundException">There is no such path, or no data set in it.</exception>
     /// <exception cref="InvalidDataException">
-    /// A file is damaged, truncated, or does not belong to Omniglot; a class occurs twice or has not the expected number of drawings. The
-    /// message names the file (and the entry of a zip file) and the reason.
+    /// A file is damaged, truncated, or does not belong to Omniglot; a class occurs twice or has not the expected number of drawings; a folder
+    /// is empty. The message names the file (and the entry of a zip file) and the reason.
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public static Omniglot Load(

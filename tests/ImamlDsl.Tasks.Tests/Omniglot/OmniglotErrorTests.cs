@@ -91,6 +91,39 @@ public sealed class OmniglotErrorTests : IDisposable
     }
 
     [Fact]
+    public void An_empty_folder_is_named()
+    {
+        var folder = _data.WriteFolder("images_background", Good);
+        var empty = Path.Combine(folder, "Alphabet0", "character09");
+        Directory.CreateDirectory(empty);
+        Refused(_data.Root, empty, "holds no drawings");
+        File.WriteAllText(Path.Combine(empty, ".DS_Store"), "");
+        Refused(_data.Root, empty, "holds no drawings");
+        Directory.Delete(empty, recursive: true);
+        empty = Path.Combine(folder, "Alphabet7");
+        Directory.CreateDirectory(empty);
+        Refused(_data.Root, empty, "holds no drawings");
+        Directory.Delete(empty);
+        Directory.CreateDirectory(Path.Combine(folder, "letters", "a"));
+        Refused(_data.Root, Path.Combine("letters", "a"), "holds no drawings");
+        Directory.Delete(Path.Combine(folder, "letters"), recursive: true);
+        Directory.CreateDirectory(Path.Combine(_data.Root, "images_evaluation"));
+        Refused(_data.Root, "images_evaluation", "holds no drawings");
+    }
+
+    [Fact]
+    public void An_empty_folder_of_a_zip_is_named()
+    {
+        var zip = _data.WriteZip("a.zip", Good, folders: ["Alphabet0/", "Alphabet0/character01/", "Alphabet0/character09/", "__MACOSX/"]);
+        Refused(zip, "a.zip, entry a/Alphabet0/character09/", "holds no drawings");
+        Refused(_data.WriteZip("b.zip", Good, folders: ["Alphabet7/", "Alphabet1/"]), "b.zip, entry b/Alphabet7/", "holds no drawings");
+        Refused(_data.WriteZip("c.zip", Good, folders: ["Alphabet0/letter/"]), "c.zip, entry c/Alphabet0/letter/", "holds no drawings");
+        Assert.Equal(2, Omniglot.Load(_data.WriteZip("d.zip", Good, folders: ["Alphabet0/", "Alphabet0/character01/"])).Names.Count);
+        Assert.Equal(2, Omniglot.Load(_data.WriteZip("e.zip", Good, root: "", folders: ["Alphabet0/", "Alphabet0/character01/"])).Names.Count);
+        Refused(_data.WriteZip("f.zip", Good, root: "", folders: ["Alphabet0/character09/"]), "f.zip, entry Alphabet0/character09/", "holds no drawings");
+    }
+
+    [Fact]
     public void A_class_that_occurs_twice_is_refused()
     {
         _data.WriteZip("images_background.zip", Good);

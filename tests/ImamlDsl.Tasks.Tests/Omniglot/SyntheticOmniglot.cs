@@ -50,7 +50,7 @@ internal sealed class SyntheticOmniglot : IDisposable
         return folder;
     }
 
-    public string WriteZip(string name, IEnumerable<(string Path, byte[] Png)> drawings, string? root = null)
+    public string WriteZip(string name, IEnumerable<(string Path, byte[] Png)> drawings, string? root = null, params string[] folders)
     {
         var file = Path.Combine(Root, name);
         using var archive = ZipFile.Open(file, ZipArchiveMode.Create);
@@ -58,6 +58,11 @@ internal sealed class SyntheticOmniglot : IDisposable
         if (root.Length > 0)
         {
             archive.CreateEntry(root); // folders have entries too
+        }
+
+        foreach (var folder in folders)
+        {
+            archive.CreateEntry(root + folder);
         }
 
         foreach (var (path, png) in drawings.Reverse())
