@@ -9,7 +9,7 @@ public static class ModelExtensions
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="values">One tensor for each parameter, in the order of declaration.</param>
-    /// <exception cref="ArgumentException">The number of values is not the number of parameters.</exception>
+    /// <exception cref="ArgumentException">The number of values is not the number of parameters, or a value has not its parameter's shape.</exception>
     public static IDisposable Bind(this IModel model, IReadOnlyList<Tensor> values)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -18,6 +18,18 @@ public static class ModelExtensions
         {
             throw new ArgumentException(
                 $"{model.Name} has {model.Layout.Parameters.Count} parameters; {values.Count} values were given.", nameof(values));
+        }
+
+        foreach (var (parameter, value) in model.Layout.Parameters.Zip(values))
+        {
+            // One that could be broadcast would compute other numbers.
+            if (value is null || !value.Shape.SequenceEqual(parameter.Shape))
+            {
+                throw new ArgumentException(
+                    $"Parameter '{parameter.Name}' of {model.Name} has shape {Shapes.Format(parameter.Shape)}; "
+                        + $"{(value is null ? "null" : $"a tensor of shape {Shapes.Format(value.Shape)}")} was given. Give one tensor for each parameter, in the order of declaration.",
+                    nameof(values));
+            }
         }
 
         var scope = new Scope(model, model.BoundValues);

@@ -123,4 +123,25 @@ public sealed class ParametersTests
         Assert.Null(parameters.Model.BoundValues);
         Assert.Throws<ArgumentException>(() => parameters.Model.Bind([1.0]));
     }
+
+    /// <summary>A shape that fits by chance of broadcasting would compute other numbers.</summary>
+    [Fact]
+    public void TensorsOfOtherShapesAreNotBound()
+    {
+        var model = TestModel.Small();
+        var w = Tensor.FromArray(new double[6], 2, 3);
+        foreach (var (index, shape) in new[] { (0, (int[])[3, 2]), (0, [6]), (1, [1]), (1, []), (2, [1]), (2, [2]) })
+        {
+            Tensor[] values = [w, Tensor.FromArray(new double[2], 2), 2.0];
+            values[index] = Tensor.FromArray(new double[shape.Aggregate(1, (product, extent) => product * extent)], shape);
+            var refused = Assert.Throws<ArgumentException>(() => model.Bind(values));
+            Assert.Equal("values", refused.ParamName);
+            Assert.Contains(
+                $"Parameter '{model.Layout.Parameters[index].Name}' of TestModel has shape [{string.Join(", ", model.Layout.Parameters[index].Shape)}]; a tensor of shape [{string.Join(", ", shape)}] was given",
+                refused.Message, StringComparison.Ordinal);
+            Assert.Null(model.BoundValues);
+        }
+
+        Assert.Contains("'B' of TestModel has shape [2]; null was given", Assert.Throws<ArgumentException>(() => model.Bind([w, null!, 2.0])).Message, StringComparison.Ordinal);
+    }
 }
