@@ -210,7 +210,7 @@ public sealed class MetaGradientEngine : IDisposable
         vectors.Mean(mean);
         if (!Finite.All(mean))
         {
-            throw Failures.NotFinite(all, result.Tasks);
+            throw Failures.NotFinite(all, _tasks.Query, result.Tasks);
         }
     }
 }

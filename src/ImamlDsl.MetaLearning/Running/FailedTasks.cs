@@ -20,7 +20,7 @@ internal sealed class FailedTasks(IDevice device, InnerFailurePolicy policy, Par
         Measure(gradients);
         for (var t = 0; t < reports.Length; t++)
         {
-            var reason = Failures.Reason(reports[t]) ?? (double.IsFinite(_squares[t]) ? null : Failures.GradientNotFinite);
+            var reason = Failures.Reason(reports[t]) ?? (double.IsFinite(_squares[t]) ? null : Failures.GradientNotFinite(data.Query, firstTask + t));
             _failed[t] = reason is not null;
             if (reason is not null)
             {

@@ -3,8 +3,10 @@ namespace ImamlDsl;
 /// <summary>Turns what went wrong for tasks into one exception, the same whichever worker met it first.</summary>
 internal static class Failures
 {
-    /// <summary>What to say of a gradient with NaN or infinity.</summary>
-    public const string GradientNotFinite = "the meta-gradient is not finite; lower the inner LearningRate or its Steps, or raise Lambda";
+    /// <summary>What to say of a task's gradient with NaN or infinity.</summary>
+    public static string GradientNotFinite(TaskData query, int task) => QueryData.Fault(query, task) is { } fault
+        ? $"the meta-gradient is not finite: {fault}; check the query data"
+        : "the meta-gradient is not finite; lower the inner LearningRate or its Steps, or raise Lambda";
 
     /// <summary>Why a task cannot be used; null where it can.</summary>
     public static string? Reason(in TaskReport report) =>
@@ -58,7 +60,7 @@ internal static class Failures
     }
 
     /// <summary>Finds the tasks whose vectors hold NaN or infinity, of those that were not skipped.</summary>
-    public static MetaLearningException NotFinite(TaskVectors gradients, ReadOnlySpan<TaskReport> reports)
+    public static MetaLearningException NotFinite(TaskVectors gradients, TaskData query, ReadOnlySpan<TaskReport> reports)
     {
         var one = new double[gradients.Length];
         var tasks = new List<int>();
@@ -72,9 +74,9 @@ internal static class Failures
         }
 
         // A sum of finite numbers can still overflow; then every task is part of it.
-        return new MetaLearningException(
-            tasks.Count > 0 ? tasks : [.. Enumerable.Range(0, gradients.Tasks)],
-            GradientNotFinite);
+        return tasks.Count > 0
+            ? new MetaLearningException(tasks, GradientNotFinite(query, tasks[0]))
+            : new MetaLearningException([.. Enumerable.Range(0, gradients.Tasks)], GradientNotFinite(query, 0));
     }
 
     private static bool IsUnhandled(in TaskReport report) =>

@@ -243,6 +243,38 @@ public sealed class FaultTests
         Assert.True(double.IsFinite(meta.QueryLoss));
     }
 
+    /// <summary>tanh(∞) is 1, so that the loss is a number and its gradient, with 0·∞, is none.</summary>
+    [Theory]
+    [InlineData("maml")]
+    [InlineData("fomaml")]
+    [InlineData("imaml")]
+    [InlineData("imaml that throws")]
+    public void A_query_set_with_infinity_is_told_where_the_loss_is_finite(string name)
+    {
+        var model = new MlpModel();
+        var (support, query) = MlpModel.Tasks(3, 2);
+        ((TaskInput<double>)query.Inputs[0])[1][3] = double.NegativeInfinity;
+        using var device = new NaiveDevice(chunk: 2);
+        var failure = Assert.Throws<MetaLearningException>(() => Compute(InnerFailurePolicy.Throw));
+        Assert.Equal([1], failure.Tasks);
+        Assert.Contains("the meta-gradient is not finite: input 0 of the query data holds -Infinity at entry 3; check the query data", failure.Message);
+        Assert.DoesNotContain("LearningRate", failure.Message);
+        using var meta = Compute(InnerFailurePolicy.SkipTask);
+        Assert.Equal(1, meta.Skipped);
+        Assert.Equal(failure.Reason, meta.Tasks[1].Inner.Reason);
+
+        MetaGradient Compute(InnerFailurePolicy policy) => (name switch
+        {
+            "maml" => new Maml { Inner = Settings.Plain(0.2, 3), OnFailure = policy },
+            "fomaml" => (IMetaAlgorithm)new Fomaml { Inner = Settings.Plain(0.2, 3), OnFailure = policy },
+            _ => new ImplicitMaml
+            {
+                Inner = new GradientDescent { LearningRate = 0.2, Steps = 5 }, Lambda = Lambda.Scalar(1), OnFailure = policy,
+                OnLinearFailure = name == "imaml" ? LinearFailure.FirstOrder : LinearFailure.Throw,
+            },
+        }).MetaGradient(model.Mse, Settings.Theta(model), support, query, device);
+    }
+
     [Fact]
     public void Training_goes_on_and_counts_what_it_skips()
     {

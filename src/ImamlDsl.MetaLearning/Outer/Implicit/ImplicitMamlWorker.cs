@@ -62,7 +62,7 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
         hessian.InverseSquares(spare, _norms);
         for (var t = 0; t < reports.Length; t++)
         {
-            reports[t] = Judge(t);
+            reports[t] = Judge(t, tasks.Query, firstTask + t);
         }
 
         spare.Scale(_scale, _implicit);
@@ -119,8 +119,8 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
         }
     }
 
-    /// <summary>Decides what of task t's implicit gradient is used, and reports it.</summary>
-    private TaskReport Judge(int t)
+    /// <summary>Decides what of the implicit gradient of the chunk's task t is used, and reports it.</summary>
+    private TaskReport Judge(int t, TaskData query, int task)
     {
         var inner = _adaptation.Reports[t];
         var certificate = _certificates[t];
@@ -135,7 +135,7 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
             reason = failure;
             if (_options.OnLinearFailure != LinearFailure.FirstOrder && inner.Status != InnerStatus.Failed)
             {
-                inner = inner with { Status = InnerStatus.Failed, Reason = Describe(certificate) };
+                inner = inner with { Status = InnerStatus.Failed, Reason = double.IsFinite(_rightNorms[t]) ? Describe(certificate) : Failures.GradientNotFinite(query, task) };
             }
         }
 
