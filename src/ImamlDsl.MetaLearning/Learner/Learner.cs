@@ -42,7 +42,7 @@ public sealed class Learner<TModel> : IDisposable
         Require.Length(model.Layout.Length, parameters.Model.Layout.Length, nameof(parameters), $"Parameters of {model.Name}");
         Layouts.RequireDimensions(parameters, model, nameof(parameters));
         var layout = Layouts.Trained(model, inner, lambda, parameters.Layout.Parameters.Select(p => p.Name));
-        Layouts.RequireLearned(parameters, layout);
+        Layouts.RequireLearned(model, parameters, layout);
         Model = model;
         var definition = Definitions.FindLoss(model, loss ?? parameters.Metadata.GetValueOrDefault(Definitions.LossKey));
         _parameters = parameters.For(model, layout);
@@ -77,13 +77,17 @@ public sealed class Learner<TModel> : IDisposable
     /// <param name="loss">The name of the loss to adapt with; null for the one in the file's metadata, or else the model's only
     /// one.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file does not hold this model's parameters.</exception>
+    /// <exception cref="InvalidDataException">The file does not hold this model's parameters, or was trained with another learned Λ or other learned rates than
+    /// <paramref name="lambda"/> and <paramref name="inner"/> have; the message says which.</exception>
     /// <exception cref="ArgumentException">The loss is not clear, or there is none of that name.</exception>
     public static Learner<TModel> Load(TModel model, string path, IInnerSolver inner, Lambda? lambda, Target target, string? loss = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(inner);
-        return new Learner<TModel>(model, Parameters.Load(path, model, names => Layouts.Trained(model, inner, lambda, names)), inner, lambda, target, loss);
+        var parameters = Parameters.Load(
+            path, model, names => Layouts.Trained(model, inner, lambda, names),
+            (tensors, layout) => LearnedAdvice.Of(model.Layout, tensors.Select(tensor => new HeldParameter(tensor.Name, tensor.Shape)), layout));
+        return new Learner<TModel>(model, parameters, inner, lambda, target, loss);
     }
 
     /// <summary>Adapts to a support set of inputs and real targets, for a loss with exactly these two inputs.</summary>

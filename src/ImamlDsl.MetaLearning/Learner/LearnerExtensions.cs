@@ -14,7 +14,8 @@ public static class LearnerExtensions
         /// <param name="loss">The name of the loss to adapt with; null for the one in the file's metadata, or else the model's only
         /// one.</param>
         /// <exception cref="FileNotFoundException">There is no such file.</exception>
-        /// <exception cref="InvalidDataException">The file does not hold this model's parameters.</exception>
+        /// <exception cref="InvalidDataException">The file does not hold this model's parameters, or was trained with another learned Λ or other learned rates than
+        /// <paramref name="lambda"/> and <paramref name="inner"/> have; the message says which.</exception>
         /// <exception cref="ArgumentException">The loss is not clear, or there is none of that name.</exception>
         public static Learner<TModel> Load(string path, IInnerSolver inner, Lambda? lambda, Target target, string? loss = null) =>
             Learner<TModel>.Load(new TModel(), path, inner, lambda, target, loss);

@@ -9,7 +9,7 @@ namespace ImamlDsl;
 /// <remarks>
 /// With <c>Sgd</c> of learning rate ε outside, θ ← θ + ε(φ − θ) as published. g is not the gradient of a loss, so
 /// <see cref="MetaGradientCheck"/> has nothing to compare
-/// it with, and it says nothing of parameters that are not adapted: a model with such parameters is refused.
+/// it with, and it says nothing of parameters that are not adapted, nor of a learned Λ or learned rates: these are refused.
 /// </remarks>
 public sealed record Reptile : IMetaAlgorithm
 {
@@ -51,13 +51,26 @@ public sealed record Reptile : IMetaAlgorithm
     public IMetaWorker CreateWorker(MetaWorkerContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        if (Lambda?.Learned(context.Layout) is { Count: > 0 } strengths)
+        {
+            throw Untaught(strengths[0][0], "is learned with Λ", "Use ImplicitMaml, or a fixed Lambda.");
+        }
+
+        if (Inner.Learned(context.Layout) is { Count: > 0 } rates)
+        {
+            throw Untaught(rates[0][0], "is learned with the inner solver", "Use Maml or Fomaml, or leave Rates null.");
+        }
+
         if (context.Layout.Parameters.FirstOrDefault(parameter => !parameter.Adapt) is { } parameter)
         {
-            throw new ArgumentException(
-                $"The parameter '{parameter.Name}' is not adapted, and Reptile learns by adaptation alone, so nothing would teach it. "
-                    + "Use Maml, Fomaml or ImplicitMaml, or adapt all parameters.", nameof(context));
+            throw parameter.IsLearningRate
+                ? Untaught(parameter, "is a learned inner learning rate", "Use Maml or Fomaml, or remove [LearningRate].")
+                : Untaught(parameter, "is not adapted", "Use Maml, Fomaml or ImplicitMaml, or adapt all parameters.");
         }
 
         return new ReptileWorker(this, context);
     }
+
+    private static ArgumentException Untaught(ParameterInfo parameter, string what, string advice) => new(
+        $"The parameter '{parameter.Name}' {what}, and Reptile learns by adaptation alone, so nothing would teach it. {advice}", "context");
 }

@@ -46,14 +46,16 @@ internal static class Layouts
 
     /// <summary>Requires that parameters hold what an inner solver and Λ have learned for them, and nothing else beside the model's.</summary>
     /// <exception cref="ArgumentException">They do not.</exception>
-    public static void RequireLearned(Parameters parameters, ParameterLayout layout)
+    public static void RequireLearned(IModel model, Parameters parameters, ParameterLayout layout)
     {
         var given = Describe(parameters.Layout);
         var expected = Describe(layout);
         if (given != expected)
         {
+            var advice = LearnedAdvice.Of(model.Layout, LearnedAdvice.HeldBy(parameters.Layout), layout);
             throw new ArgumentException(
-                $"The inner solver and Λ need the parameters {expected}; those given are {given}. Adapt with the inner solver and Λ of meta-training.", nameof(parameters));
+                $"The inner solver and Λ need the parameters {expected}; those given are {given}. Adapt with the inner solver and Λ of meta-training{(advice is null ? "" : $": {advice}")}.",
+                nameof(parameters));
         }
     }
 

@@ -65,8 +65,9 @@ public sealed partial class Parameters
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Parameters Load(string path, IModel model, ParameterLayout? layout = null) => Load(path, model, _ => layout ?? model.Layout);
 
-    /// <summary>The same with a layout that depends on what the tensors are called.</summary>
-    internal static Parameters Load(string path, IModel model, Func<IEnumerable<string>, ParameterLayout> layout)
+    /// <summary>The same with a layout that depends on what the tensors are called, and with advice on tensors that do not fit it.</summary>
+    internal static Parameters Load(string path, IModel model, Func<IEnumerable<string>, ParameterLayout> layout,
+        Func<IReadOnlyList<SafeTensorEntry>, ParameterLayout, string?>? advice = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(model);
@@ -79,7 +80,7 @@ public sealed partial class Parameters
         try
         {
             var content = SafeTensors.Decode(file);
-            return FromContent(content, model, layout(content.Tensors.Select(tensor => tensor.Name)));
+            return FromContent(content, model, layout(content.Tensors.Select(tensor => tensor.Name)), advice);
         }
         catch (InvalidDataException exception)
         {
@@ -87,10 +88,19 @@ public sealed partial class Parameters
         }
     }
 
-    private static Parameters FromContent(SafeTensorsContent content, IModel model, ParameterLayout layout)
+    private static Parameters FromContent(SafeTensorsContent content, IModel model, ParameterLayout layout,
+        Func<IReadOnlyList<SafeTensorEntry>, ParameterLayout, string?>? advice)
     {
         CheckDimensions(content.Metadata, model);
-        CheckTensors(content.Tensors, layout);
+        try
+        {
+            CheckTensors(content.Tensors, layout);
+        }
+        catch (InvalidDataException exception) when (advice?.Invoke(content.Tensors, layout) is { } advised)
+        {
+            throw new InvalidDataException($"{exception.Message}; {advised}");
+        }
+
         var precisions = content.Tensors.Select(tensor => ElementEncoding.PrecisionOf(tensor.ElementType)).Distinct().ToArray();
         if (precisions.Length > 1)
         {

@@ -219,8 +219,14 @@ public sealed class LearnedLambdaTests
 
         var (quadratic, data) = (new QuadraticModel(1), QuadraticModel.Data((new[,] { { 1.0 } }, [0.0])));
         var reptile = new Reptile { Inner = Settings.Plain(0.1, 2), Lambda = maml.Lambda };
-        Assert.Contains("log_lambda.Phi", Assert.Throws<ArgumentException>(
-            () => reptile.MetaGradient(quadratic.Loss, [1, 0], data, data, device)).Message);
+        var refused = Assert.Throws<ArgumentException>(() => reptile.MetaGradient(quadratic.Loss, [1, 0], data, data, device)).Message;
+        Assert.Contains("log_lambda.Phi", refused);
+        Assert.Contains("Use ImplicitMaml, or a fixed Lambda", refused);
+        Assert.DoesNotContain("Fomaml", refused);
+        var rates = reptile with { Lambda = null, Inner = Settings.Plain(0.1, 2) with { Rates = new LearnedRates() } };
+        refused = Assert.Throws<ArgumentException>(() => rates.MetaGradient(quadratic.Loss, [1, 0], data, data, device)).Message;
+        Assert.Contains("learning_rate.Phi", refused);
+        Assert.Contains("Use Maml or Fomaml, or leave Rates null", refused);
     }
 
     [Theory]

@@ -90,6 +90,40 @@ public sealed class LearnedLambdaTrainingTests(ITestOutputHelper output) : IDisp
         Assert.NotEqual(measured, untaught.Evaluate(new LineEpisodes(), 20).Loss.After);
     }
 
+    /// <summary>What a file with learned values is told to be loaded with is what it was trained with.</summary>
+    [Theory]
+    [InlineData(LambdaForm.Scalar)]
+    [InlineData(LambdaForm.PerTensor)]
+    [InlineData(LambdaForm.Diagonal)]
+    public void Another_lambda_than_that_of_training_is_told_which_it_was(LambdaForm form)
+    {
+        using var trainer = MetaTrainerTests.Create(Algorithm(Lambda.LearnedFrom(0.5, form)));
+        trainer.Save(_path);
+        foreach (var other in Enum.GetValues<LambdaForm>().Where(other => other != form).Select(other => Lambda.LearnedFrom(1, other)).Append(Lambda.Scalar(1)).Append(null))
+        {
+            var told = $"it was trained with a learned Λ; give as 'lambda' Lambda.LearnedFrom(…, LambdaForm.{form})";
+            Assert.Contains(told, Assert.Throws<InvalidDataException>(() => Learner<LinearModel>.Load(_path, Newton, other, NaiveTarget.Instance)).Message);
+            Assert.Contains(told, Assert.Throws<ArgumentException>(
+                () => new Learner<LinearModel>(trainer.Model, trainer.Parameters, Newton, other, NaiveTarget.Instance)).Message);
+        }
+
+        using var plain = MetaTrainerTests.Create(Algorithm(Lambda.Scalar(0.5)));
+        plain.Save(_path);
+        Assert.Contains("it was trained without a learned Λ; give as 'lambda' the fixed one of training, or null",
+            Assert.Throws<InvalidDataException>(() => Learner<LinearModel>.Load(_path, Newton, Lambda.LearnedFrom(1, form), NaiveTarget.Instance)).Message);
+    }
+
+    [Fact]
+    public void A_file_with_learned_columns_is_told_how_many()
+    {
+        double[] w = [1, 2], b = [3];
+        var columns = new[] { new Dictionary<string, double[]> { ["W"] = w }, new Dictionary<string, double[]> { ["B"] = b } };
+        using var trainer = MetaTrainerTests.Create(Algorithm(Lambda.LearnedFrom(Lambda.LowRankPlusDiagonal(Lambda.Scalar(1), columns), LambdaForm.PerTensor)));
+        trainer.Save(_path);
+        Assert.Contains("Lambda.LearnedFrom(Lambda.LowRankPlusDiagonal(…) with 2 columns, LambdaForm.PerTensor)",
+            Assert.Throws<InvalidDataException>(() => Learner<LinearModel>.Load(_path, Newton, Lambda.LearnedFrom(1, LambdaForm.PerTensor), NaiveTarget.Instance)).Message);
+    }
+
     /// <summary>
     /// One slope differs from task to task, the other and the intercept never do, and the support targets are noisy: the first should follow the data, the others
     /// should not. No single λ does both.

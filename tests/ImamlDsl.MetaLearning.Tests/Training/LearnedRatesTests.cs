@@ -96,6 +96,34 @@ public sealed class LearnedRatesTests : IDisposable
             () => Learner<LinearModel>.Load(new LinearModel(), _path, MetaSgd.Inner with { Rates = null }, null, NaiveTarget.Instance, "Mse")).Message);
     }
 
+    /// <summary>What a file with learned rates is told to be loaded with is what it was trained with.</summary>
+    [Theory]
+    [InlineData(RateScope.Shared, false)]
+    [InlineData(RateScope.Shared, true)]
+    [InlineData(RateScope.Tensor, false)]
+    [InlineData(RateScope.Tensor, true)]
+    [InlineData(RateScope.Entry, false)]
+    [InlineData(RateScope.Entry, true)]
+    public void Other_rates_than_those_of_training_are_told_which_they_were(RateScope scope, bool perStep)
+    {
+        var inner = MetaSgd.Inner with { Rates = new LearnedRates { Scope = scope, PerStep = perStep } };
+        using var trainer = MetaTrainerTests.Create(new Maml { Inner = inner });
+        trainer.Save(_path);
+        var told = $"it was trained with learned inner rates; give as 'inner' GradientDescent with Rates = new LearnedRates {{ Scope = RateScope.{scope}, PerStep = {(perStep ? "true" : "false")} }}";
+        var others = new[] { RateScope.Shared, RateScope.Tensor, RateScope.Entry }.SelectMany(other => new[] { false, true }, (other, each) => new LearnedRates { Scope = other, PerStep = each });
+        foreach (var rates in others.Where(rates => rates != inner.Rates).Append(null))
+        {
+            var other = MetaSgd.Inner with { Rates = rates };
+            Assert.Contains(told, Assert.Throws<InvalidDataException>(() => Learner<LinearModel>.Load(new LinearModel(), _path, other, null, NaiveTarget.Instance, "Mse")).Message);
+            Assert.Contains(told, Assert.Throws<ArgumentException>(() => new Learner<LinearModel>(new LinearModel(), trainer.Parameters, other, null, NaiveTarget.Instance, "Mse")).Message);
+        }
+
+        using var plain = MetaTrainerTests.Create(new Maml { Inner = MetaSgd.Inner with { Rates = null } });
+        plain.Save(_path);
+        Assert.Contains("it was trained without learned inner rates; give as 'inner' a solver without Rates",
+            Assert.Throws<InvalidDataException>(() => Learner<LinearModel>.Load(new LinearModel(), _path, inner, null, NaiveTarget.Instance, "Mse")).Message);
+    }
+
     [Fact]
     public void More_steps_than_were_trained_go_on_with_the_last_rates()
     {

@@ -3,7 +3,8 @@ namespace ImamlDsl;
 /// <summary>Λ = D + UUᵀ whose D = diag(exp(η)) and, where there are any, columns of U the outer loop learns.</summary>
 internal sealed class LearnedLambda : Lambda
 {
-    private const string Prefix = "log_lambda";
+    /// <summary>What the names of learned log strengths begin with, and those of learned columns before their number.</summary>
+    public const string Prefix = "log_lambda", ColumnPrefix = "lambda_column";
 
     private readonly Lambda _initial;
     private readonly EntrywiseLambda _diagonal;
@@ -38,7 +39,7 @@ internal sealed class LearnedLambda : Lambda
             _ => Like(model, Prefix, logarithms),
         };
         var columns = _lowRank?.Columns(model) ?? [];
-        return [diagonal, .. columns.Select((column, k) => Like(model, FormattableString.Invariant($"lambda_column{k + 1}"), column))];
+        return [diagonal, .. columns.Select((column, k) => Like(model, FormattableString.Invariant($"{ColumnPrefix}{k + 1}"), column))];
     }
 
     public override ProximalTerm On(IDevice device, ParameterLayout layout, int tasks)

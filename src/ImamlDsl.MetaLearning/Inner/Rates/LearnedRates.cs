@@ -22,7 +22,8 @@ public enum RateScope
 /// </summary>
 public sealed record LearnedRates
 {
-    private const string Prefix = "learning_rate";
+    /// <summary>What the names of learned rates begin with.</summary>
+    internal const string Prefix = "learning_rate";
 
     /// <summary>What shares a rate; each entry has its own unless given.</summary>
     public RateScope Scope
