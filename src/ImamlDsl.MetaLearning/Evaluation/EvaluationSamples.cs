@@ -4,6 +4,21 @@ namespace ImamlDsl;
 /// first.</summary>
 internal sealed class EvaluationSamples(int programs, int tasks)
 {
+    /// <summary>Memory for a number of tasks.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is not as much.</exception>
+    public static EvaluationSamples Reserve(int programs, int tasks)
+    {
+        try
+        {
+            return new EvaluationSamples(programs, tasks);
+        }
+        catch (OutOfMemoryException)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(tasks), tasks, FormattableString.Invariant($"What is measured of {tasks} evaluation tasks does not fit into memory; give fewer tasks, the papers use 600."));
+        }
+    }
+
     public double[][] Before { get; } = Rows(programs, tasks);
 
     public double[][] After { get; } = Rows(programs, tasks);

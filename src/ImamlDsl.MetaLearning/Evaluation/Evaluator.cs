@@ -30,7 +30,7 @@ internal sealed class Evaluator : IDisposable
         ArgumentNullException.ThrowIfNull(episodes);
         Require.AtLeast(2, tasks, nameof(tasks), "The number of evaluation tasks", "The papers use 600");
         List<ITaskProgram> programs = [_query, .. Metrics(episodes.Layout.Query)];
-        var samples = new EvaluationSamples(programs.Count, tasks);
+        var samples = EvaluationSamples.Reserve(programs.Count, tasks);
         _point.Write(theta);
         var pool = new ChunkPool<EvaluationChunk>(
             _device.Workers, chunk => new EvaluationChunk(_device, _layout, _support, programs, inner, lambda, chunk));

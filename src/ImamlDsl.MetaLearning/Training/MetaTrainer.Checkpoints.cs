@@ -28,7 +28,8 @@ public sealed partial class MetaTrainer<TModel>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
     /// <exception cref="InvalidOperationException">Another thread trains with this trainer.</exception>
-    /// <remarks>Where it fails, the trainer is as it was. Functions, such as an optimiser's schedule or an inner solver's delegate, cannot be compared: give the same.</remarks>
+    /// <remarks>Where it fails, the trainer is as it was, unless the outer optimiser's <see cref="IOuterOptimizerState.Load"/> cannot read either what its own
+    /// <see cref="IOuterOptimizerState.Save"/> has written: the message then says so, and the trainer refuses to go on. Functions, such as an optimiser's schedule or an inner solver's delegate, cannot be compared: give the same.</remarks>
     public void LoadCheckpoint(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -48,15 +49,20 @@ public sealed partial class MetaTrainer<TModel>
                 ReadState(reader);
             });
         }
-        catch when (begun)
+        catch (Exception failure) when (begun)
         {
-            before.Position = 0;
-            using var reader = new BinaryReader(before);
-            ReadState(reader);
+            if (!Restore(before))
+            {
+                _isTorn = true;
+                throw new InvalidDataException(
+                    $"{failure.Message} Nor does the outer optimiser read back what it had itself written a moment ago, so its state could not be put back, and this trainer "
+                    + "must not be used for training any more. Its Load must read exactly what its Save writes.", failure);
+            }
+
             throw;
         }
 
-        _isAhead = false;
+        _isAhead = _isTorn = false;
         Parameters.Assign(_theta);
     }
 
@@ -66,6 +72,23 @@ public sealed partial class MetaTrainer<TModel>
         Numbers.Write(writer, _theta);
         _optimizer.Save(writer);
         _engine.LinearStart?.Save(writer);
+    }
+
+    /// <summary>Returns to a state; false where a user's optimiser reads it otherwise than it has written it.</summary>
+    private bool Restore(MemoryStream state)
+    {
+        state.Position = 0;
+        using var reader = new BinaryReader(state);
+        try
+        {
+            ReadState(reader);
+            return state.Position == state.Length;
+        }
+        catch (Exception)
+        {
+            // What made loading fail says more.
+            return false;
+        }
     }
 
     private void ReadState(BinaryReader reader)

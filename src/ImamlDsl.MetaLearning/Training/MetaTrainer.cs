@@ -23,6 +23,7 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
     private readonly double[] _next;
     private readonly IReadOnlyList<string> _strengths; // the parameters that hold a learned log λ
     private bool _isAhead; // whether the optimiser has begun a step that θ has not made
+    private bool _isTorn; // whether loading failed halfway and the optimiser's state could not be put back
     private readonly EpisodeDraw _draw;
     private Evaluator? _evaluator;
     private EpisodeBatch? _batch;
@@ -44,6 +45,8 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         Definitions.RequireModel(loss, model, nameof(loss));
         Definitions.RequireModel(options.QueryLoss ?? loss, model, nameof(options));
+        Definitions.RequireLoss(loss, nameof(loss));
+        Definitions.RequireLoss(options.QueryLoss ?? loss, nameof(options));
         Model = model;
         _loss = loss;
         _algorithm = algorithm;
@@ -80,6 +83,11 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
     public long Steps { get; private set; }
 
     /// <summary>The reports of the tasks of the last meta-step; empty before the first.</summary>
+    /// <remarks>
+    /// Training asks for no more than it needs. <see cref="TaskReport.QueryLossBefore"/> is NaN always; <see cref="Evaluate"/> measures it. With <see cref="Maml"/> and
+    /// <see cref="Fomaml"/> <see cref="InnerReport.LossAfter"/> and <see cref="InnerReport.Stationarity"/> are NaN after a step that no progress was told of: of every step
+    /// without one, and else of those that <see cref="MetaTrainerOptions.ReportEvery"/> leaves out. What is said of a linear solve is NaN for algorithms without one.
+    /// </remarks>
     public ReadOnlySpan<TaskReport> LastTasks => _gradient.Tasks;
 
     /// <summary>Makes a number of meta-steps. Calling it again goes on where it stopped, with tasks not seen before.</summary>
@@ -90,7 +98,7 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
     /// <exception cref="ArgumentException">The tasks do not fit the loss.</exception>
     /// <exception cref="MetaLearningException">A task failed or the meta-gradient is not finite. θ is that of the last completed
     /// meta-step.</exception>
-    /// <exception cref="InvalidOperationException">The outer optimiser failed in an earlier step, so its state is not that of θ.</exception>
+    /// <exception cref="InvalidOperationException">The outer optimiser failed in an earlier step, or to load a checkpoint, so its state is not that of θ.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public void Train(IEpisodeSource episodes, int steps, IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
@@ -198,6 +206,13 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
     /// <summary>Refuses to go on from, or to save, an optimiser's state that is not that of θ.</summary>
     private void RequireState()
     {
+        if (_isTorn)
+        {
+            throw new InvalidOperationException(
+                "A checkpoint failed to load, and the outer optimiser's state could not be put back, so it is not that of θ any more. Mend the optimiser's Save and Load, and create "
+                + "another trainer, with this one's Parameters as MetaTrainerOptions.Initial.");
+        }
+
         if (_isAhead)
         {
             throw new InvalidOperationException(

@@ -129,6 +129,26 @@ public sealed class CheckpointTests : IDisposable
         }
     }
 
+    /// <summary>It can then not be put back either, and the trainer says so rather than go on.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_state_that_is_read_otherwise_than_it_was_written_stops_the_trainer(bool warm)
+    {
+        using var trainer = MetaTrainerTests.Create(Algorithm(1) with { WarmStart = warm }, outer: new Odd(3, 4));
+        trainer.Train(new LineEpisodes(), 1);
+        trainer.SaveCheckpoint(_path);
+        var theta = trainer.Parameters.Values.ToArray();
+        var failure = Assert.Throws<InvalidDataException>(() => trainer.LoadCheckpoint(_path));
+        Assert.Contains("another state", failure.Message);
+        Assert.Contains("must not be used", failure.Message);
+        Assert.IsType<InvalidDataException>(failure.InnerException);
+        Assert.Equal(theta, trainer.Parameters.Values.ToArray());
+        Assert.Equal(1, trainer.Steps);
+        Assert.Contains("could not be put back", Assert.Throws<InvalidOperationException>(() => trainer.Train(new LineEpisodes(), 1)).Message);
+        Assert.Throws<InvalidOperationException>(() => trainer.SaveCheckpoint(_path));
+    }
+
     /// <summary>What the optimiser has made of a step that θ has not taken cannot be taken back.</summary>
     [Fact]
     public void A_failed_update_stops_the_trainer_until_a_checkpoint_is_loaded()
@@ -179,13 +199,13 @@ public sealed class CheckpointTests : IDisposable
     }
 
     /// <summary>An optimiser whose state has some length.</summary>
-    private sealed class Odd(int length) : IOuterOptimizer
+    private sealed class Odd(int length, int? read = null) : IOuterOptimizer
     {
-        public IOuterOptimizerState CreateState(int parameters) => new State(length);
+        public IOuterOptimizerState CreateState(int parameters) => new State(length, read ?? length);
 
         public override string ToString() => "odd";
 
-        private sealed class State(int length) : IOuterOptimizerState
+        private sealed class State(int length, int read) : IOuterOptimizerState
         {
             public void Step(Span<double> theta, ReadOnlySpan<double> gradient)
             {
@@ -195,7 +215,7 @@ public sealed class CheckpointTests : IDisposable
 
             public void Load(BinaryReader reader)
             {
-                for (var i = 0; i < length; i++)
+                for (var i = 0; i < read; i++)
                 {
                     reader.ReadByte();
                 }

@@ -233,6 +233,30 @@ public sealed class MetaTrainerTests
         Assert.Throws<ObjectDisposedException>(() => trainer.Train(new LineEpisodes(), 1));
     }
 
+    [Fact]
+    public void A_prediction_is_no_loss()
+    {
+        var model = new LinearModel();
+        var prediction = model.Definitions.Single(definition => definition.Kind == ProgramKind.Prediction);
+        var options = new MetaTrainerOptions { Target = NaiveTarget.Instance };
+        var refused = Assert.Throws<ArgumentException>(() => new MetaTrainer<LinearModel>(model, prediction, new Fomaml { Inner = Settings.Plain(0.1, 1) }, options));
+        Assert.Equal("loss", refused.ParamName);
+        Assert.Contains("is a prediction; a loss is needed", refused.Message);
+        refused = Assert.Throws<ArgumentException>(
+            () => new MetaTrainer<LinearModel>(model, model.Mse, new Fomaml { Inner = Settings.Plain(0.1, 1) }, options with { QueryLoss = prediction }));
+        Assert.Equal("options", refused.ParamName);
+    }
+
+    [Fact]
+    public void More_evaluation_tasks_than_memory_can_hold_are_refused()
+    {
+        using var trainer = Create(new Fomaml { Inner = Settings.Plain(0.1, 1) });
+        var refused = Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Evaluate(new LineEpisodes(), int.MaxValue));
+        Assert.Equal("tasks", refused.ParamName);
+        Assert.Contains("2147483647", refused.Message);
+        Assert.Contains("give fewer tasks", refused.Message);
+    }
+
     internal static MetaTrainer<LinearModel> Create(
         IMetaAlgorithm algorithm, Target? target = null, IOuterOptimizer? outer = null, int reportEvery = 1, Parameters? initial = null)
     {
