@@ -26,7 +26,7 @@ internal sealed class CommandLine
     private readonly Option<string?> _backtracking = Arguments.OptionalWord("--backtracking",
         "Whether inner steps that do not decrease the objective are shortened. Default: true for imaml, false for the others", "true", "false");
 
-    private readonly Option<double> _lambda = Arguments.Positive("--lambda", 2, "λ of the proximal term (imaml only)", 1e6);
+    private readonly Option<double> _lambda = Arguments.Positive("--lambda", 2, "λ of the proximal term (imaml only)", 1e6, least: 1e-6);
     private readonly Option<int> _cgSteps = Arguments.Whole("--cg-steps", 5, "Conjugate gradient steps of the implicit gradient (imaml only)", 1, 10_000);
     private readonly Option<int> _metaBatch = Arguments.Whole("--meta-batch", 8, "Tasks in a meta-step", 1, 100_000);
     private readonly Option<int?> _steps = Arguments.OptionalWhole("--steps", "How many meta-steps to train");

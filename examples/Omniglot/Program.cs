@@ -29,7 +29,7 @@ static int Run(Request request, CancellationToken token)
     var finished = Train(training, request, token);
     var tasks = trainer.Steps * settings.MetaBatch;
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{(finished ? "Trained" : "Cancelled after")} {budget.Trained.TotalMinutes:0.00} minutes: {trainer.Steps} meta-steps, {tasks} tasks."));
+        $"{(finished ? "Trained" : "Cancelled after")} {budget.Trained.TotalMinutes:0.00} minutes: {Words.Count(trainer.Steps, "meta-step")}, {Words.Count(tasks, "task")}."));
     if (!finished)
     {
         return ExampleProgram.Cancelled;

@@ -4,7 +4,7 @@ using OwnLoopExample;
 
 var steps = Arguments.Whole("--steps", 600, "Meta-steps", 1, 1_000_000);
 var innerSteps = Arguments.Whole("--inner-steps", 20, "Steps of the home-made inner optimiser", 1, 10_000);
-var lambda = Arguments.Positive("--lambda", 2, "λ of the proximal term", 1e6);
+var lambda = Arguments.Positive("--lambda", 2, "λ of the proximal term", 1e6, least: 1e-6);
 var outerRate = Arguments.Positive("--outer-rate", 0.01, "The learning rate of the home-made outer loop", 100);
 var seed = Arguments.Whole("--seed", 0, "The seed of the first parameters and of the tasks", 0);
 var threads = Arguments.Whole("--threads", Environment.ProcessorCount, "Threads that work at once; results do not depend on it", 1, 4096);
@@ -35,7 +35,7 @@ return ExampleProgram.Run(command, args, (parsed, token) =>
     Console.WriteLine("The generated code, called on spans:");
     GeneratedCode.Show(request.Seed, request.Target);
     Console.WriteLine();
-    Console.WriteLine($"Meta-training with Nesterov's method inside and momentum outside, {request.Steps} meta-steps:");
+    Console.WriteLine($"Meta-training with Nesterov's method inside and momentum outside, {Words.Count(request.Steps, "meta-step")}:");
     new OuterLoop(request).Run(token);
     return 0;
 });

@@ -24,13 +24,13 @@ internal static class Arguments
         CustomParser = result => ParseWhole(name, result, least, most),
     };
 
-    /// <summary>A number greater than 0.</summary>
-    public static Option<double> Positive(string name, double value, string description, double most = double.MaxValue) => new(name)
+    /// <summary>A number greater than 0, or between two bounds.</summary>
+    public static Option<double> Positive(string name, double value, string description, double most = double.MaxValue, double least = 0) => new(name)
     {
         Description = description,
         HelpName = "number",
         DefaultValueFactory = _ => value,
-        CustomParser = result => ParsePositive(name, result, most),
+        CustomParser = result => ParsePositive(name, result, most, least),
     };
 
     /// <summary>A number greater than 0, or none.</summary>
@@ -82,11 +82,11 @@ internal static class Arguments
         ? string.Create(CultureInfo.InvariantCulture, $"of at least {least}")
         : string.Create(CultureInfo.InvariantCulture, $"from {least} to {most}");
 
-    private static double ParsePositive(string name, ArgumentResult result, double most) =>
-        double.TryParse(Text(result), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && value <= most
+    private static double ParsePositive(string name, ArgumentResult result, double most, double least = 0) =>
+        double.TryParse(Text(result), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && value >= least && value <= most
             ? value
             : Fail<double>(result, string.Create(CultureInfo.InvariantCulture,
-                $"{name} takes a number greater than 0{(most < double.MaxValue ? $" and at most {most}" : "")}, with a point for decimals; '{Text(result)}' was given."));
+                $"{name} takes a number {(least > 0 ? $"of at least {least:0.#########}" : "greater than 0")}{(most < double.MaxValue ? $" and at most {most}" : "")}, with a point for decimals; '{Text(result)}' was given."));
 
     private static string Text(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[^1].Value : "";
 

@@ -39,7 +39,7 @@ internal static class Targets
 
     /// <summary>The target and its threads, for a heading.</summary>
     public static string Describe(Target target, int threads) =>
-        target.Name.StartsWith("cuda", StringComparison.Ordinal) ? target.Name : string.Create(CultureInfo.InvariantCulture, $"{target.Name}, {threads} threads");
+        target.Name.StartsWith("cuda", StringComparison.Ordinal) ? target.Name : $"{target.Name}, {Words.Count(threads, "thread")}";
 
     /// <summary>cuda → 0, cuda:3 → 3; null for other words.</summary>
     private static int? GpuOf(string word) =>

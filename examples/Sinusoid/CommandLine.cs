@@ -20,7 +20,7 @@ internal sealed class CommandLine
 
     private readonly Option<int> _innerSteps = Arguments.Whole("--inner-steps", 10, "Steps of iMAML's inner solver in training; the others' steps are those of their papers", 1, 10_000);
     private readonly Option<double> _innerRate = Arguments.Positive("--inner-rate", 0.01, "The learning rate of adaptation", 100);
-    private readonly Option<double> _lambda = Arguments.Positive("--lambda", 2, "λ of iMAML's proximal term", 1e6);
+    private readonly Option<double> _lambda = Arguments.Positive("--lambda", 2, "λ of iMAML's proximal term", 1e6, least: 1e-6);
     private readonly Option<int> _seed = Arguments.Whole("--seed", 0, "The seed of the first parameters and of the tasks", 0);
     private readonly Option<int> _threads = Arguments.Whole("--threads", Environment.ProcessorCount, "Threads that work at once; results do not depend on it", 1, 4096);
 

@@ -20,7 +20,7 @@ return ExampleProgram.Run(commandLine.Create(), args, (parsed, token) =>
 
     token.ThrowIfCancellationRequested();
     Console.WriteLine();
-    Console.WriteLine($"Learning to learn sine waves from 10 points: {request.Steps} meta-steps of 25 tasks with each method");
+    Console.WriteLine($"Learning to learn sine waves from 10 points: {Words.Count(request.Steps, "meta-step")} of 25 tasks with each method");
     var comparison = new Comparison(request);
     var all = Method.All(request).Select(method => ProgressView.Run(method.Name, progress => comparison.Run(method, progress, token))).ToList();
     Results.Write(all);

@@ -14,6 +14,7 @@ public sealed class WrongArgumentTests
     [InlineData("OwnLoop", "--foo", "'--foo'")]
     [InlineData("OwnLoop", "--outer-rate 1,5", "'1,5'")]
     [InlineData("OwnLoop", "--threads 0", "'0'")]
+    [InlineData("OwnLoop", "--lambda 1e-300", "of at least 0.000001 and at most 1000000, with a point for decimals; '1e-300'")]
     [InlineData("OwnLoop", "--seed -1", "'-1'")]
     [InlineData("OwnLoop", "--save no/such/folder/file", "no folder")]
     [InlineData("MetaGradientAccuracy", "--foo", "'--foo'")]
