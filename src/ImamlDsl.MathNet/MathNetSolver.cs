@@ -19,11 +19,11 @@ public sealed class MathNetSolver : IInnerSolver
 {
     private const string Tolerance = "The tolerance", Typical = "Typical values are 1e-12 to 1e-4";
 
-    private readonly Func<Precision, IUnconstrainedMinimizer> _create;
+    private readonly Func<Precision, IUnconstrainedMinimizer?> _create; // a user's may give null
     private readonly string? _settings; // null where only the caller knows them
 
     /// <summary>Any minimiser without constraints.</summary>
-    /// <param name="create">Creates the minimiser of a task. Several workers call it at once.</param>
+    /// <param name="create">Creates the minimiser of a task. Several workers call it at once. A task that is given null fails, as one whose minimiser throws.</param>
     public MathNetSolver(Func<IUnconstrainedMinimizer> create)
     {
         ArgumentNullException.ThrowIfNull(create);
@@ -93,14 +93,15 @@ public sealed class MathNetSolver : IInnerSolver
         DelegateSolver.Reporting((problem, theta, cancellation) => Solve(problem, theta, device.Precision, cancellation), Timeout).CreateWorkspace(device, tasks, length);
 
     /// <summary>The minimiser, its settings where they are known, and the time-out, for checkpoints.</summary>
-    public override string ToString() => FormattableString.Invariant($"MathNetSolver {{ {_settings ?? _create(Precision.Double).GetType().Name}, Timeout = {Timeout} }}");
+    public override string ToString() => FormattableString.Invariant($"MathNetSolver {{ {_settings ?? _create(Precision.Double)?.GetType().Name ?? "null"}, Timeout = {Timeout} }}");
 
     private TaskSolution Solve(TaskProblem problem, double[] theta, Precision precision, CancellationToken cancellationToken)
     {
+        var minimizer = _create(precision) ?? throw new InvalidOperationException("the function given to MathNetSolver returned null; return a minimiser.");
         var best = new BestPoint(problem, theta, cancellationToken);
         try
         {
-            var result = _create(precision).FindMinimum(new TaskObjective(best), Vector<double>.Build.DenseOfArray(theta));
+            var result = minimizer.FindMinimum(new TaskObjective(best), Vector<double>.Build.DenseOfArray(theta));
             var phi = result.MinimizingPoint.ToArray();
 
             // At the limit of rounding a minimiser may divide 0 by 0.

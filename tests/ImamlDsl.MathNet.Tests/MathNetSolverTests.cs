@@ -15,6 +15,21 @@ public sealed class MathNetSolverTests
         { "bfgs", 1e-7 }, { "l-bfgs", 1e-7 }, { "nelder-mead", 1e-4 }, { "conjugate gradients", 1e-7 }, { "newton", 1e-9 },
     };
 
+    [Fact]
+    public void A_minimiser_that_is_null_is_told()
+    {
+        var solver = new MathNetSolver(() => null!);
+        const string Told = "the function given to MathNetSolver returned null; return a minimiser";
+        var (_, reports) = InnerRun.Solve(solver, Lambda.Scalar(1), Theta, Easy, Hard);
+        Assert.All(reports, report =>
+        {
+            Assert.Equal(InnerStatus.Failed, report.Status);
+            Assert.Contains(Told, report.Reason);
+            Assert.IsType<InvalidOperationException>(report.Exception);
+        });
+        Assert.Equal("MathNetSolver { null, Timeout =  }", solver.ToString()); // which messages are made of
+    }
+
     [Theory]
     [MemberData(nameof(Solvers))]
     public void Each_task_is_solved(string name, double tolerance)

@@ -233,6 +233,36 @@ public sealed class MetaTrainerTests
         Assert.Throws<ObjectDisposedException>(() => trainer.Train(new LineEpisodes(), 1));
     }
 
+    /// <summary>As the documentation of <c>LastTasks</c> says.</summary>
+    [Theory]
+    [InlineData("maml", true)]
+    [InlineData("fomaml", true)]
+    [InlineData("imaml", false)]
+    [InlineData("reptile", false)]
+    public void What_nobody_asked_for_is_not_measured(string name, bool isNan)
+    {
+        IMetaAlgorithm algorithm = name switch
+        {
+            "maml" => new Maml { Inner = Settings.Plain(0.1, 2) },
+            "fomaml" => new Fomaml { Inner = Settings.Plain(0.1, 2) },
+            "imaml" => new ImplicitMaml { Inner = Settings.Plain(0.1, 2), Lambda = Lambda.Scalar(1) },
+            _ => new Reptile { Inner = Settings.Plain(0.1, 2) },
+        };
+        using var trainer = Create(algorithm);
+        trainer.Train(new LineEpisodes(), 1);
+        Check(isNan);
+        trainer.Train(new LineEpisodes(), 1, new Recorder());
+        Check(false);
+
+        void Check(bool nan) => Assert.All(trainer.LastTasks.ToArray(), task =>
+        {
+            Assert.True(double.IsNaN(task.QueryLossBefore));
+            Assert.Equal((nan, nan), (double.IsNaN(task.Inner.LossAfter), double.IsNaN(task.Inner.Stationarity)));
+            Assert.All([task.QueryLoss, task.Inner.LossBefore, task.Inner.StationarityBefore], value => Assert.True(double.IsFinite(value)));
+            Assert.Equal(name != "imaml", double.IsNaN(task.LinearError));
+        });
+    }
+
     [Fact]
     public void A_prediction_is_no_loss()
     {
