@@ -293,14 +293,7 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         RequireNumbers(destination.Length);
         fixed (double* mean = destination)
         {
-            if (typeof(T) == typeof(float))
-            {
-                VectorMeans.Run(Tasks, Length, (float*)Pointer, _stride, mean);
-            }
-            else
-            {
-                VectorMeans.Run(Tasks, Length, (double*)Pointer, _stride, mean);
-            }
+            VectorMeans.Run(Tasks, Length, Pointer, _stride, mean);
         }
     }
 
@@ -321,7 +314,13 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
         var vector = this[task];
         RequireNumbers(source.Length);
         Target();
-        for (var i = 0; i < Length; i++)
+        var i = 0;
+        for (; typeof(T) == typeof(float) && i <= Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector.Narrow(new Vector<double>(source[i..]), new Vector<double>(source[(i + Vector<double>.Count)..])).Store((float*)vector + i);
+        }
+
+        for (; i < Length; i++)
         {
             vector[i] = T.CreateTruncating(source[i]);
         }

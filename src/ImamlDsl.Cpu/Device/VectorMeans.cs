@@ -1,79 +1,107 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace ImamlDsl.Cpu;
 
-/// <summary>Means of vectors of either precision, summed in double precision in the order of the vectors: a few columns at a time, in registers.</summary>
+/// <summary>Means of vectors of either precision, summed in double precision in the order of the vectors: some columns at a time, in registers.</summary>
 internal static unsafe class VectorMeans
 {
     /// <summary>mean[i] ← (Σ_t x[t·stride + i]) / tasks, for i below <paramref name="n"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(int tasks, int n, float* x, nint stride, double* mean)
+    public static void Run<T>(int tasks, int n, T* x, nint stride, double* mean)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (count, half) = (Vector<float>.Count, Vector<double>.Count);
-        var divisor = new Vector<double>(tasks);
-        var i = 0;
-        for (; i <= n - (2 * count); i += 2 * count)
+        if (Simd.Bits == 512)
         {
-            Vector<double> a = default, b = default, c = default, d = default;
-            var column = x + i;
-            for (var t = 0; t < tasks; t++)
-            {
-                Vector.Widen(Vector.Load(column), out var low, out var high);
-                a += low;
-                b += high;
-                Vector.Widen(Vector.Load(column + count), out low, out high);
-                c += low;
-                d += high;
-                column += stride;
-            }
-
-            (a / divisor).Store(mean + i);
-            (b / divisor).Store(mean + i + half);
-            (c / divisor).Store(mean + i + count);
-            (d / divisor).Store(mean + i + count + half);
+            Run<Lanes512<double>, T>(tasks, n, x, stride, mean);
         }
-
-        Rest(i, tasks, n, x, stride, mean);
+        else if (Simd.Bits == 256)
+        {
+            Run<Lanes256<double>, T>(tasks, n, x, stride, mean);
+        }
+        else
+        {
+            Run<Lanes128<double>, T>(tasks, n, x, stride, mean);
+        }
     }
 
-    /// <inheritdoc cref="Run(int, int, float*, nint, double*)"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(int tasks, int n, double* x, nint stride, double* mean)
+    private static void Run<TLanes, T>(int tasks, int n, T* x, nint stride, double* mean)
+        where TLanes : unmanaged, ILanes<TLanes, double>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var count = Vector<double>.Count;
-        var divisor = new Vector<double>(tasks);
+        var count = TLanes.Count;
+        var divisor = TLanes.Broadcast(tasks);
         var i = 0;
-        for (; i <= n - (2 * count); i += 2 * count)
+        for (; i <= n - (8 * count); i += 8 * count)
         {
-            Vector<double> a = default, b = default;
+            // Whole cache lines of each vector: where another core wrote them, they take long to come.
+            TLanes a = default, b = default, c = default, d = default, e = default, f = default, g = default, h = default;
             var column = x + i;
             for (var t = 0; t < tasks; t++)
             {
-                a += Vector.Load(column);
-                b += Vector.Load(column + count);
+                a += Widen<TLanes, T>(column);
+                b += Widen<TLanes, T>(column + count);
+                c += Widen<TLanes, T>(column + (2 * count));
+                d += Widen<TLanes, T>(column + (3 * count));
+                e += Widen<TLanes, T>(column + (4 * count));
+                f += Widen<TLanes, T>(column + (5 * count));
+                g += Widen<TLanes, T>(column + (6 * count));
+                h += Widen<TLanes, T>(column + (7 * count));
                 column += stride;
             }
 
             (a / divisor).Store(mean + i);
             (b / divisor).Store(mean + i + count);
+            (c / divisor).Store(mean + i + (2 * count));
+            (d / divisor).Store(mean + i + (3 * count));
+            (e / divisor).Store(mean + i + (4 * count));
+            (f / divisor).Store(mean + i + (5 * count));
+            (g / divisor).Store(mean + i + (6 * count));
+            (h / divisor).Store(mean + i + (7 * count));
         }
 
-        Rest(i, tasks, n, x, stride, mean);
-    }
+        for (; i <= n - count; i += count)
+        {
+            Column<TLanes, T>(tasks, x + i, stride, mean + i);
+        }
 
-    private static void Rest<T>(int i, int tasks, int n, T* x, nint stride, double* mean)
-        where T : unmanaged, INumberBase<T>
-    {
         for (; i < n; i++)
         {
-            var sum = 0.0;
-            for (var t = 0; t < tasks; t++)
-            {
-                sum += double.CreateTruncating(x[(t * stride) + i]);
-            }
-
-            mean[i] = sum / tasks;
+            Column<LanesScalar<double>, T>(tasks, x + i, stride, mean + i);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Column<TLanes, T>(int tasks, T* x, nint stride, double* mean)
+        where TLanes : unmanaged, ILanes<TLanes, double>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TLanes sum = default;
+        for (var t = 0; t < tasks; t++)
+        {
+            sum += Widen<TLanes, T>(x);
+            x += stride;
+        }
+
+        (sum / TLanes.Broadcast(tasks)).Store(mean);
+    }
+
+    /// <summary>As many numbers as there are lanes, in double precision.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Widen<TLanes, T>(T* x)
+        where TLanes : unmanaged, ILanes<TLanes, double>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(double))
+        {
+            return TLanes.Load((double*)x);
+        }
+
+        var from = (float*)x;
+        return typeof(TLanes) == typeof(Lanes512<double>) ? Unsafe.BitCast<Vector512<double>, TLanes>(Vector512.WidenLower(Vector256.Load(from).ToVector512Unsafe()))
+            : typeof(TLanes) == typeof(Lanes256<double>) ? Unsafe.BitCast<Vector256<double>, TLanes>(Vector256.WidenLower(Vector128.Load(from).ToVector256Unsafe()))
+            : typeof(TLanes) == typeof(Lanes128<double>) ? Unsafe.BitCast<Vector128<double>, TLanes>(Vector128.WidenLower(Vector64.Load(from).ToVector128Unsafe()))
+            : TLanes.Broadcast(*from);
     }
 }

@@ -8,41 +8,27 @@ internal static class Finite
     private const double SingleLimit = 3.4028235677973366e38; // from here on numbers round to infinity in single precision
 
     /// <summary>Whether all values are finite in a precision.</summary>
-    public static bool All(ReadOnlySpan<double> values, Precision precision)
+    public static bool All(ReadOnlySpan<double> values, Precision precision = Precision.Double)
     {
-        if (!All(values) || precision == Precision.Double)
+        // NaN is not below anything, nor infinity below itself.
+        var limit = precision == Precision.Single ? SingleLimit : double.PositiveInfinity;
+        var i = 0;
+        for (; i <= values.Length - Vector<double>.Count; i += Vector<double>.Count)
         {
-            return All(values);
+            if (!Vector.LessThanAll(Vector.Abs(new Vector<double>(values[i..])), new Vector<double>(limit)))
+            {
+                return false;
+            }
         }
 
-        foreach (var value in values)
+        for (; i < values.Length; i++)
         {
-            if (Math.Abs(value) >= SingleLimit)
+            if (!(Math.Abs(values[i]) < limit))
             {
                 return false;
             }
         }
 
         return true;
-    }
-
-    /// <summary>Whether all values are finite.</summary>
-    public static bool All(ReadOnlySpan<double> values)
-    {
-        // 0 times a finite number is 0, times anything else it is NaN.
-        var products = Vector<double>.Zero;
-        var i = 0;
-        for (; i + Vector<double>.Count <= values.Length; i += Vector<double>.Count)
-        {
-            products += new Vector<double>(values[i..]) * 0.0;
-        }
-
-        var rest = 0.0;
-        for (; i < values.Length; i++)
-        {
-            rest += values[i] * 0;
-        }
-
-        return Vector.Sum(products) + rest == 0;
     }
 }

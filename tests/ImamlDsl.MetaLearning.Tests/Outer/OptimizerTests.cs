@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ImamlDsl.MetaLearning.Tests;
 
 public sealed class OptimizerTests
@@ -21,27 +23,57 @@ public sealed class OptimizerTests
     }
 
     [Fact]
-    public void Adam_moves_each_entry_alone()
+    public void Entries_move_alone()
     {
         // 13 entries: full vectors and a rest must compute the same bits as one entry does.
         const int Length = 13;
-        var random = new Random(2);
-        var options = new Adam { LearningRate = 0.1, ClipNorm = 1e6 };
-        var together = options.CreateState(Length);
-        var alone = Enumerable.Range(0, Length).Select(_ => options.CreateState(1)).ToArray();
-        double[] theta = [.. Enumerable.Range(0, Length).Select(_ => random.NextDouble())];
-        double[][] single = [.. theta.Select(value => new[] { value })];
-        for (var step = 0; step < 5; step++)
+        foreach (var options in (IOuterOptimizer[])[new Adam { LearningRate = 0.1, ClipNorm = 1e6 }, new Sgd { LearningRate = 0.1, Momentum = 0.7 }])
         {
-            double[] gradient = [.. Enumerable.Range(0, Length).Select(_ => random.NextDouble() - 0.5)];
-            together.Step(theta, gradient);
-            for (var i = 0; i < Length; i++)
+            var random = new Random(2);
+            var together = options.CreateState(Length);
+            var alone = Enumerable.Range(0, Length).Select(_ => options.CreateState(1)).ToArray();
+            double[] theta = [.. Enumerable.Range(0, Length).Select(_ => random.NextDouble())];
+            double[][] single = [.. theta.Select(value => new[] { value })];
+            for (var step = 0; step < 5; step++)
             {
-                alone[i].Step(single[i], [gradient[i]]);
+                double[] gradient = [.. Enumerable.Range(0, Length).Select(_ => random.NextDouble() - 0.5)];
+                together.Step(theta, gradient);
+                for (var i = 0; i < Length; i++)
+                {
+                    alone[i].Step(single[i], [gradient[i]]);
+                }
             }
+
+            Assert.Equal(single.Select(value => value[0]), theta);
+        }
+    }
+
+    [Fact]
+    public void What_a_dead_unit_leaves_behind_decays_to_zero()
+    {
+        // 0.9^6723 is about the last normal number, and rounding would keep 0.9^7000 above zero for ever; a vector and a rest.
+        const int Length = 5;
+        foreach (var (options, numbers) in ((IOuterOptimizer, int)[])[(new Adam { Beta1 = 0.9, Beta2 = 0.5 }, 2 * Length), (new Sgd { Momentum = 0.9 }, Length)])
+        {
+            var state = options.CreateState(Length);
+            var theta = new double[Length];
+            state.Step(theta, [1, 1, 1, 1, 1]);
+            for (var step = 0; step < 8000; step++)
+            {
+                state.Step(theta, new double[Length]);
+                Assert.All(Saved(state, numbers), x => Assert.True(x == 0 || double.IsNormal(x), $"{x:R} after {step} steps"));
+            }
+
+            Assert.All(Saved(state, numbers), x => Assert.Equal(0, x));
         }
 
-        Assert.Equal(single.Select(value => value[0]), theta);
+        static double[] Saved(IOuterOptimizerState state, int numbers)
+        {
+            using var bytes = new MemoryStream();
+            using var writer = new BinaryWriter(bytes);
+            state.Save(writer);
+            return MemoryMarshal.Cast<byte, double>(bytes.ToArray().AsSpan(^(numbers * sizeof(double))..)).ToArray();
+        }
     }
 
     [Fact]

@@ -55,8 +55,8 @@ public sealed record Adam : OptimizerOptions, IOuterOptimizer
                 // The same operations in the same order as below.
                 var g = clip * new Vector<double>(gradient[i..]);
                 var mean = new Vector<double>(_mean, i);
-                mean += rate1 * (g - mean);
-                var square = (beta2 * new Vector<double>(_square, i)) + (rate2 * g * g);
+                mean = RunningMean.Flush(mean + (rate1 * (g - mean)));
+                var square = RunningMean.Flush((beta2 * new Vector<double>(_square, i)) + (rate2 * g * g));
                 mean.CopyTo(_mean, i);
                 square.CopyTo(_square, i);
                 var moved = new Vector<double>(theta[i..]) - (scale * mean / ((Vector.SquareRoot(square) / divisor) + epsilon));
@@ -66,8 +66,8 @@ public sealed record Adam : OptimizerOptions, IOuterOptimizer
             for (; i < theta.Length; i++)
             {
                 var g = clip * gradient[i];
-                _mean[i] += (1 - beta1) * (g - _mean[i]);
-                _square[i] = (beta2 * _square[i]) + ((1 - beta2) * g * g);
+                _mean[i] = RunningMean.Flush(_mean[i] + ((1 - beta1) * (g - _mean[i])));
+                _square[i] = RunningMean.Flush((beta2 * _square[i]) + ((1 - beta2) * g * g));
                 theta[i] -= stepSize * _mean[i] / ((Math.Sqrt(_square[i]) / correction) + options.Epsilon);
             }
         }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace ImamlDsl;
 
 /// <summary>
@@ -28,9 +30,18 @@ public sealed record Sgd : OptimizerOptions, IOuterOptimizer
             var rate = options.RateAt(_steps);
             var clip = options.ClipFactor(gradient);
             _steps++;
-            for (var i = 0; i < theta.Length; i++)
+            var i = 0;
+            for (; i <= theta.Length - Vector<double>.Count; i += Vector<double>.Count)
             {
-                _velocity[i] = (options.Momentum * _velocity[i]) + (clip * gradient[i]);
+                // The same operations in the same order as below.
+                var velocity = RunningMean.Flush((options.Momentum * new Vector<double>(_velocity, i)) + (clip * new Vector<double>(gradient[i..])));
+                velocity.CopyTo(_velocity, i);
+                (new Vector<double>(theta[i..]) - (rate * velocity)).CopyTo(theta[i..]);
+            }
+
+            for (; i < theta.Length; i++)
+            {
+                _velocity[i] = RunningMean.Flush((options.Momentum * _velocity[i]) + (clip * gradient[i]));
                 theta[i] -= rate * _velocity[i];
             }
         }
