@@ -15,6 +15,7 @@ internal sealed class ProgramCompiler
     private readonly PassOptions _passes;
     private readonly CancellationToken _cancellation;
     private readonly IReadOnlyDictionary<Node, Node> _onCpu; // the cpu target's form of each output
+    private readonly IReadOnlyDictionary<Node, Node> _linearised; // the same in linearisations
 
     private ProgramCompiler(Builder b, PassOptions passes, IReadOnlyList<Node> outputs, CancellationToken cancellation)
     {
@@ -24,7 +25,12 @@ internal sealed class ProgramCompiler
         var distinct = outputs.Distinct().ToArray();
         var forms = passes.ThinProducts ? ThinProducts.Run(b, distinct) : distinct;
         Verifier.Check("forms of the cpu target", forms);
-        _onCpu = distinct.Zip(forms, (output, form) => (output, form)).ToDictionary(p => p.output, p => p.form);
+        _onCpu = Forms(forms);
+        var turned = passes.TurnedWeights ? TurnedWeights.Run(b, forms) : forms;
+        Verifier.Check("forms of linearisations", turned);
+        _linearised = Forms(turned);
+
+        IReadOnlyDictionary<Node, Node> Forms(IReadOnlyList<Node> all) => distinct.Zip(all, (output, form) => (output, form)).ToDictionary(p => p.output, p => p.form);
     }
 
     /// <param name="b">The builder that holds the graph.</param>
@@ -61,7 +67,7 @@ internal sealed class ProgramCompiler
     {
         Node[] products = [.. loss.HessianVector, .. loss.MixedVector];
         var whole = Linearise.Run(products, loss.Tangents, _passes).Whole;
-        var (residuals, remade, _) = Linearise.Run([.. products.Select(p => _onCpu[p])], loss.Tangents, _passes);
+        var (residuals, remade, _) = Linearise.Run([.. products.Select(p => _linearised[p])], loss.Tangents, _passes);
         var kept = Residuals(residuals);
         var given = kept.ToDictionary(k => k.Node, k => k.Target);
 
@@ -70,7 +76,7 @@ internal sealed class ProgramCompiler
         {
             Routine("Value", value),
             Routine("Gradient", gradients),
-            Routine("Prepare", [.. gradients, .. Residuals(whole)], [], Steps([.. OnCpu(gradients), .. kept])),
+            Routine("Prepare", [.. gradients, .. Residuals(whole)], [], Steps([.. Linearised(gradients), .. kept])),
             Product("Apply", product),
         };
         if (mixed.Count > 0)
@@ -81,7 +87,7 @@ internal sealed class ProgramCompiler
 
         return new CompiledProgram(program, routines, residuals, whole, shape);
 
-        Routine Product(string name, Outputs outputs) => Routine(name, outputs, whole, Scheduler.Run(OnCpu(outputs), given, remade, _b.Copy, _passes));
+        Routine Product(string name, Outputs outputs) => Routine(name, outputs, whole, Scheduler.Run(Linearised(outputs), given, remade, _b.Copy, _passes));
     }
 
     private static Outputs Residuals(IReadOnlyList<Node> nodes) => [.. nodes.Select((node, i) => (node, new Storage(Place.Residual, i)))];
@@ -108,4 +114,6 @@ internal sealed class ProgramCompiler
     private Schedule Steps(Outputs outputs) => Scheduler.Run(outputs, new Dictionary<Node, Storage>(), [], _b.Copy, _passes);
 
     private Outputs OnCpu(Outputs outputs) => [.. outputs.Select(o => (_onCpu[o.Node], o.Target))];
+
+    private Outputs Linearised(Outputs outputs) => [.. outputs.Select(o => (_linearised[o.Node], o.Target))];
 }

@@ -101,6 +101,9 @@ public sealed unsafe class StructureTests
     [InlineData(new[] { 2, 3, 4, 5 }, new[] { 0, 2, 1, 3 })] // attention's heads
     [InlineData(new[] { 2, 3, 4, 5 }, new[] { 3, 2, 1, 0 })]
     [InlineData(new[] { 4, 1, 3 }, new[] { 1, 2, 0 })]
+    [InlineData(new[] { 3, 17, 20 }, new[] { 0, 2, 1 })]
+    [InlineData(new[] { 9, 2, 11 }, new[] { 2, 1, 0 })]
+    [InlineData(new[] { 8, 3, 2, 9 }, new[] { 2, 3, 1, 0 })]
     [InlineData(new[] { 1, 1 }, new[] { 1, 0 })]
     [InlineData(new[] { 3, 0, 2 }, new[] { 2, 1, 0 })]
     [InlineData(new[] { 5 }, new[] { 0 })]

@@ -340,6 +340,10 @@ internal sealed partial class CpuProgramEmitter
             var extents = string.Join(", ", node.Inputs[0].Shape.Select(Host.Size));
             code.Line($"Structure.Permute({operands[0]}, {result}, [{extents}], [{node.Attr}]);");
         }
+        else if (node.Op == Primitives.Turn)
+        {
+            code.Line($"Structure.Transpose({operands[0]}, {result}, {Host.Int(node.Shape[1])}, {Host.Int(node.Shape[0])});");
+        }
         else if (node.Op == Primitives.OneHot)
         {
             code.Line($"Structure.OneHot({operands[0]}, {result}, {Host.Size(node.Inputs[0].Shape.Length)}, {Host.Size(((DimAttr)node.Attr).Dim)});");

@@ -15,6 +15,7 @@ internal sealed record PassOptions
         [nameof(CommonSubexpressions)] = o => o with { CommonSubexpressions = false },
         [nameof(Algebra)] = o => o with { Algebra = false },
         [nameof(ThinProducts)] = o => o with { ThinProducts = false },
+        [nameof(TurnedWeights)] = o => o with { TurnedWeights = false },
         [nameof(ElementwiseFusion)] = o => o with { ElementwiseFusion = false },
         [nameof(ReductionFusion)] = o => o with { ReductionFusion = false },
         [nameof(Epilogues)] = o => o with { Epilogues = false },
@@ -40,6 +41,9 @@ internal sealed record PassOptions
 
     /// <summary>Products of which a size is 1 are elementwise work and sums (<c>Passes/ThinProducts</c>).</summary>
     public bool ThinProducts { get; init; } = true;
+
+    /// <summary>Small weights are turned for products once for all of a linearisation (<c>Passes/TurnedWeights</c>).</summary>
+    public bool TurnedWeights { get; init; } = true;
 
     /// <summary>Elementwise values over one domain share a loop (<c>Passes/Scheduler</c>).</summary>
     public bool ElementwiseFusion { get; init; } = true;

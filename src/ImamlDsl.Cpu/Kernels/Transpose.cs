@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -11,7 +10,7 @@ internal static unsafe class Transpose
     /// <summary>target[p·stride + j] ← source[p·row + j·column] for p below <paramref name="rows"/> and j below <paramref name="columns"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(int rows, int columns, T* source, int row, int column, T* target, int stride)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where T : unmanaged
     {
         if (column == 1)
         {
@@ -21,17 +20,17 @@ internal static unsafe class Transpose
 
         // Blocks of eight columns, and of fewer for those left over.
         var done = 0;
-        if (row == 1 && typeof(T) == typeof(float) && Avx.IsSupported && rows >= 8)
+        if (row == 1 && sizeof(T) == sizeof(float) && Avx.IsSupported && rows >= 8)
         {
             Blocks<T, Eight>(rows, columns, source, column, target, stride, ref done);
         }
 
-        if (row == 1 && typeof(T) == typeof(float) && Sse.IsSupported)
+        if (row == 1 && sizeof(T) == sizeof(float) && Sse.IsSupported)
         {
             Blocks<T, Four>(rows, columns, source, column, target, stride, ref done);
         }
 
-        if (row == 1 && Sse2.IsSupported)
+        if (row == 1 && sizeof(T) is sizeof(float) or sizeof(double) && Sse2.IsSupported)
         {
             Blocks<T, Two>(rows, columns, source, column, target, stride, ref done);
         }
@@ -44,7 +43,7 @@ internal static unsafe class Transpose
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Blocks<T, TSize>(int rows, int columns, T* source, int column, T* target, int stride, ref int done)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where T : unmanaged
         where TSize : IExtent
     {
         for (; done + TSize.Value <= columns; done += TSize.Value)
@@ -62,7 +61,7 @@ internal static unsafe class Transpose
                 {
                     Block4((float*)from, column, (float*)to, stride);
                 }
-                else if (typeof(T) == typeof(float))
+                else if (sizeof(T) == sizeof(float))
                 {
                     Block2((float*)from, column, (float*)to, stride);
                 }
@@ -85,7 +84,7 @@ internal static unsafe class Transpose
     /// <summary>Rows that lie as they shall, only elsewhere.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Copy<T>(int rows, int columns, T* source, int row, T* target, int stride)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where T : unmanaged
     {
         for (var p = 0; p < rows; p++)
         {
@@ -112,7 +111,7 @@ internal static unsafe class Transpose
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Plain<T>(int rows, int columns, T* source, int row, int column, T* target, int stride)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where T : unmanaged
     {
         for (var p = 0; p < rows; p++)
         {

@@ -44,30 +44,28 @@ public static unsafe partial class Structure
             return;
         }
 
-        // Runs inside: the last axis where it is contiguous in both, else the longest.
+        // Inside, what is contiguous in y: a run where it is so in x too, else a matrix whose rows are contiguous in x.
         var inside = 0;
-        for (var i = 1; i < rank && axes[0].Source != 1; i++)
+        while (axes[inside].Source != 1)
         {
-            inside = axes[i].Extent > axes[inside].Extent ? i : inside;
+            inside++;
         }
 
-        (axes[0], axes[inside]) = (axes[inside], axes[0]);
-        var inner = axes[0];
-        for (nint done = 0; done < length; done += inner.Extent)
+        var (run, row) = (axes[0], axes[inside]);
+        axes[inside] = axes[int.Min(1, inside)];
+        var (next, moved) = inside == 0 ? (1, run.Extent) : (2, run.Extent * row.Extent);
+        for (nint done = 0; done < length; done += moved)
         {
-            if (inner.Source == 1 && inner.Target == 1)
+            if (inside == 0)
             {
-                Buffer.MemoryCopy(x, y, inner.Extent * sizeof(T), inner.Extent * sizeof(T));
+                Buffer.MemoryCopy(x, y, run.Extent * sizeof(T), run.Extent * sizeof(T));
             }
             else
             {
-                for (nint i = 0; i < inner.Extent; i++)
-                {
-                    y[i * inner.Target] = x[i * inner.Source];
-                }
+                Cpu.Transpose.Run((int)row.Extent, (int)run.Extent, x, 1, (int)run.Source, y, (int)row.Target);
             }
 
-            for (var i = 1; i < rank; i++)
+            for (var i = next; i < rank; i++)
             {
                 ref var axis = ref axes[i];
                 x += axis.Source;
@@ -83,6 +81,10 @@ public static unsafe partial class Structure
             }
         }
     }
+
+    /// <summary>y ← xᵀ, for a matrix x of so many rows and columns.</summary>
+    public static void Transpose<T>(T* x, T* y, int rows, int columns)
+        where T : unmanaged => Cpu.Transpose.Run(columns, rows, x, 1, columns, y, rows);
 
     /// <summary>An axis that is stepped through in two arrays at once.</summary>
     private struct PermutedAxis

@@ -41,6 +41,8 @@ public sealed class SwitchTests
 
     public sealed class ThinProducts() : WithoutPasses(nameof(ThinProducts));
 
+    public sealed class TurnedWeights() : WithoutPasses(nameof(TurnedWeights));
+
     public sealed class ElementwiseFusion() : WithoutPasses(nameof(ElementwiseFusion));
 
     public sealed class ReductionFusion() : WithoutPasses(nameof(ReductionFusion));

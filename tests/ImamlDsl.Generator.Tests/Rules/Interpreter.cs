@@ -41,7 +41,7 @@ internal sealed partial class Interpreter(IReadOnlyDictionary<Node, double[]> le
             _ when n.Op == Primitives.EqualIndices => [.. x[0].Zip(x[1], (a, b) => a == b ? 1.0 : 0)],
             _ when n.Op == Primitives.OneHot => [.. x[0].SelectMany(label => Enumerable.Range(0, n.Shape.Last().Value).Select(c => c == label ? 1.0 : 0))],
             _ when n.Op == Primitives.Broadcast => Gather(n.Shape, index => x[0][At(n.Inputs[0].Shape, [.. index.Where((_, a) => !((BroadcastAttr)n.Attr).Axes.Contains(a))])]),
-            _ when n.Op == Primitives.Permute => Gather(n.Shape, index => x[0][At(n.Inputs[0].Shape, Unpermute(index, ((AxesAttr)n.Attr).Axes))]),
+            _ when n.Op is PermuteRow => Gather(n.Shape, index => x[0][At(n.Inputs[0].Shape, Unpermute(index, ((AxesAttr)n.Attr).Axes))]),
             _ when n.Op == Primitives.Contract => Contract(n, x[0], x[1]),
             ConvForwardRow => Convolve(n, x, n.Shape, n.Inputs[0].Shape, n.Inputs[1].Shape, Part.Result),
             ConvInputGradientRow => Convolve(n, x, n.Inputs[0].Shape, n.Shape, n.Inputs[1].Shape, Part.Image),

@@ -49,6 +49,7 @@ internal static class RuleCases
         new("LogSumExp", [[2, 3, 4]], (b, x) => b.Add(Primitives.LogSumExp, new AxesAttr(1), x[0])),
         new("Broadcast", [[3]], (b, x) => b.Broadcast(x[0], Of(2, 3, 4), [0, 2])),
         new("Permute", [[2, 3, 4]], (b, x) => b.Permute(x[0], [2, 0, 1])),
+        new("Turn", [[3, 4]], (b, x) => b.Add(Primitives.Turn, new AxesAttr(1, 0), x[0])),
         new("Reshape", [[2, 3, 4]], (b, x) => b.Reshape(x[0], Of(4, 6))),
         new("Contract", [[2, 3], [4, 3]], (b, x) => b.Contract(x[0], x[1], "ay", "zy", "az")),
         new("Contract", [[5, 2, 3], [5, 3, 4]], (b, x) => b.Contract(x[0], x[1], "axy", "ayz", "zax")),

@@ -14,9 +14,10 @@
 // Loss Mse(x [N, 1], y [N, 1]) → [], for one task in single precision:
 //   Value         3444 * N + 1 flops, moves 656 * N + 7056 bytes, scratch the largest of 320 * N bytes; 4 * N + 4 bytes
 //   Gradient      10206 * N + 2 flops, moves 2120 * N + 20668 bytes, scratch the largest of 328 * N + 8 bytes; 644 * N bytes
-//   Prepare       10206 * N + 2 flops, moves 2120 * N + 20668 bytes, scratch the largest of 8 * N + 8 bytes; 320 * N bytes
-//   Apply         20123 * N + 1 flops, moves 3556 * N + 33776 bytes, scratch the largest of 328 * N + 4 bytes; 644 * N bytes
-//   a linearisation keeps 324 * N bytes
+//   Prepare       10206 * N + 2 flops, moves 2120 * N + 33468 bytes, scratch the largest of 8 * N + 8 bytes; 320 * N bytes
+//   Apply         20123 * N + 1 flops, moves 3556 * N + 46576 bytes, scratch the largest of 320 * N + 6400 bytes; 328 * N + 4 bytes; 644 *
+//   N bytes
+//   a linearisation keeps 324 * N + 6400 bytes
 //
 // In names, xDot is the tangent of x along v, xBar the adjoint ∂L/∂x, xBarDot the adjoint's tangent.
 #nullable enable annotations
@@ -300,8 +301,8 @@ namespace ImamlDsl.Cpu
         private readonly nint[] valueOffsets = new nint[4];
         private readonly nint[] gradientOffsets = new nint[9];
         private readonly nint[] prepareOffsets = new nint[6];
-        private readonly nint[] applyOffsets = new nint[8];
-        private readonly nint[] residuals = new nint[3];
+        private readonly nint[] applyOffsets = new nint[9];
+        private readonly nint[] residuals = new nint[4];
 
         public SineRegressorMseCpu(global::ImamlDsl.Tests.Models.SineRegressor model)
         {
@@ -310,8 +311,8 @@ namespace ImamlDsl.Cpu
         public override global::ImamlDsl.ProgramCosts Costs => new([
             new("Value", 3444 * (long)n + 1, sizeof(T) * (164 * (long)n + 1764), ScratchBytes(valueOffsets)),
             new("Gradient", 10206 * (long)n + 2, sizeof(T) * (530 * (long)n + 5167), ScratchBytes(gradientOffsets)),
-            new("Prepare", 10206 * (long)n + 2, sizeof(T) * (530 * (long)n + 5167), ScratchBytes(prepareOffsets)),
-            new("Apply", 20123 * (long)n + 1, sizeof(T) * (889 * (long)n + 8444), ScratchBytes(applyOffsets)),
+            new("Prepare", 10206 * (long)n + 2, sizeof(T) * (530 * (long)n + 8367), ScratchBytes(prepareOffsets)),
+            new("Apply", 20123 * (long)n + 1, sizeof(T) * (889 * (long)n + 11644), ScratchBytes(applyOffsets)),
         ], ResidualLength * sizeof(T));
 
         public override void Resize(ReadOnlySpan<int> sizes)
@@ -325,8 +326,9 @@ namespace ImamlDsl.Cpu
             PlaceApply();
             ResidualLength = PlaceResiduals(residuals, [
                 40 * n, // h
-                40 * n, // h2
-                n, // predictBar2
+                1600, // w2Turned
+                40 * n, // h3
+                n, // predictBar3
             ]);
             WorkLength = 0;
             WorkLength = long.Max(WorkLength, Gemm.ScratchLength((int)n, 40, 40));
@@ -355,23 +357,24 @@ namespace ImamlDsl.Cpu
         ]);
 
         private void PlacePrepare() => PlaceScratch(prepareOffsets, [
-            new(n, 2, 3), // product3
-            new(n, 3, 5), // sub
-            new(1, 3, 4), // sum
-            new(1, 3, 6), // b3Bar
-            new(40 * n, 7, 9), // linearBar
-            new(40 * n, 9, 10), // linearBar2
+            new(n, 3, 4), // product5
+            new(n, 4, 6), // sub2
+            new(1, 4, 5), // sum2
+            new(1, 4, 7), // b3Bar3
+            new(40 * n, 8, 10), // linearBar3
+            new(40 * n, 10, 11), // linearBar4
         ]);
 
         private void PlaceApply() => PlaceScratch(applyOffsets, [
-            new(40 * n, 0, 6), // hDot2
-            new(40 * n, 1, 8), // hDot3
-            new(n, 2, 3), // productDot5
-            new(40 * n, 5, 7), // linearBar
-            new(n, 3, 8), // predictBarDot
-            new(1, 3, 4), // b3BarDot
-            new(40 * n, 5, 7), // linearBarDot
-            new(40 * n, 7, 8), // linearBarDot2
+            new(40 * n, 0, 7), // hDot2
+            new(1600, 1, 2), // w2DotTurned
+            new(40 * n, 2, 9), // hDot3
+            new(n, 3, 4), // productDot5
+            new(40 * n, 6, 8), // linearBar3
+            new(n, 4, 9), // predictBarDot
+            new(1, 4, 5), // b3BarDot
+            new(40 * n, 6, 8), // linearBarDot
+            new(40 * n, 8, 9), // linearBarDot2
         ]);
 
         // Value: 3444 * N + 1 floating-point operations.
@@ -476,52 +479,55 @@ namespace ImamlDsl.Cpu
             T* x = (T*)f.Inputs[0];
             T* y = (T*)f.Inputs[1];
             T* h = f.Residuals + residuals[0];
-            T* h2 = f.Residuals + residuals[1];
-            T* predictBar2 = f.Residuals + residuals[2];
-            T* product3 = f.Scratch + prepareOffsets[0];
-            T* sub = f.Scratch + prepareOffsets[1];
-            T* sum = f.Scratch + prepareOffsets[2];
-            T* b3Bar = f.Scratch + prepareOffsets[3];
-            T* linearBar = f.Scratch + prepareOffsets[4];
-            T* linearBar2 = f.Scratch + prepareOffsets[5];
-            T* mse = f.Value;
-            T* w1Bar = f.Gradient;
-            T* b1Bar = f.Gradient + 40;
-            T* w2Bar = f.Gradient + 80;
-            T* b2Bar = f.Gradient + 1680;
-            T* w3Bar = f.Gradient + 1720;
-            T* b3Bar2 = f.Gradient + 1760;
+            T* w2Turned = f.Residuals + residuals[1];
+            T* h3 = f.Residuals + residuals[2];
+            T* predictBar3 = f.Residuals + residuals[3];
+            T* product5 = f.Scratch + prepareOffsets[0];
+            T* sub2 = f.Scratch + prepareOffsets[1];
+            T* sum2 = f.Scratch + prepareOffsets[2];
+            T* b3Bar3 = f.Scratch + prepareOffsets[3];
+            T* linearBar3 = f.Scratch + prepareOffsets[4];
+            T* linearBar4 = f.Scratch + prepareOffsets[5];
+            T* mse2 = f.Value;
+            T* w1Bar2 = f.Gradient;
+            T* b1Bar2 = f.Gradient + 40;
+            T* w2Bar2 = f.Gradient + 80;
+            T* b2Bar2 = f.Gradient + 1680;
+            T* w3Bar2 = f.Gradient + 1720;
+            T* b3Bar4 = f.Gradient + 1760;
 
             // h = max((x·w1 + b1), 0)  [N, 40]   ← Relu(Linear(x, W1, B1))
             Kernels<T, V>.H(n, 40, x, w1, b1, h);
-            // linear2 = h·w2ᵀ + b2  [N, 40]   ← Linear(h, W2, B2)
-            // h2 = max(linear2, 0)  [N, 40]   ← Relu(Linear(h, W2, B2))
-            Gemm.Run((int)n, 40, 40, h, 40, 1, w2, 1, 40, default, h2, 40, false, b2, new Kernels<T, V>.HEpilogue(), f.Work);
-            // product3 = Σ_{1} h2·w3  [N]   ← Linear(h, W3, B3)
-            Kernels<T, V>.Product(n, 40, h2, w3, product3);
-            // sub = (product3 + b3) − y  [N, 1]   ← Predict(x) - y
-            // sum = Σ sub·sub  []   ← Mean(Square(Predict(x) - y))
-            // b3Bar = Σ_{0} sub  [1]   ← Linear(h, W3, B3)
-            Kernels<T, V>.BBar(n, product3, b3, y, sum, b3Bar, sub);
-            // mse = 1/N·sum  []   ← Mean(Square(Predict(x) - y))
-            Kernels<T, V>.Mse(sum, mse, T.CreateTruncating(1 / (double)n));
-            // predictBar2 = 2·1/N·sub  [N, 1]   ← Square(Predict(x) - y)
-            Kernels<T, V>.PredictBar2(n, sub, predictBar2, T.CreateTruncating(2.0 * (1 / (double)n)));
-            // b3Bar2 = 2·1/N·b3Bar  [1]   ← Linear(h, W3, B3)
-            Kernels<T, V>.BBar2(b3Bar, b3Bar2, T.CreateTruncating(2.0 * (1 / (double)n)));
-            // linearBar = (h2 > 0) ? predictBar2·w3 : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
-            // b2Bar = Σ_{0} linearBar  [40]   ← Linear(h, W2, B2)
-            Kernels<T, V>.BBar3(n, 40, predictBar2, w3, h2, b2Bar, linearBar);
-            // w2Bar = linearBarᵀ·h  [40, 40]   ← Linear(h, W2, B2)
-            Gemm.Run(40, 40, (int)n, linearBar, 1, 40, h, 40, 1, w2Bar, 40, false, null, f.Work);
-            // hBar2 = linearBar·w2  [N, 40]   ← Linear(h, W2, B2)
-            // linearBar2 = (h > 0) ? hBar2 : 0  [N, 40]   ← Relu(Linear(x, W1, B1))
-            Gemm.Run((int)n, 40, 40, linearBar, 40, 1, w2, 40, 1, default, linearBar2, 40, false, null, new Kernels<T,
+            // w2Turned = turn(w2; 1,0)  [40, 40]   ← Linear(h, W2, B2)
+            Structure.Transpose(w2, w2Turned, 40, 40);
+            // linear3 = h·w2Turned + b2  [N, 40]   ← Linear(h, W2, B2)
+            // h3 = max(linear3, 0)  [N, 40]   ← Relu(Linear(h, W2, B2))
+            Gemm.Run((int)n, 40, 40, h, 40, 1, w2Turned, 40, 1, default, h3, 40, false, b2, new Kernels<T, V>.HEpilogue(), f.Work);
+            // product5 = Σ_{1} h3·w3  [N]   ← Linear(h, W3, B3)
+            Kernels<T, V>.Product(n, 40, h3, w3, product5);
+            // sub2 = (product5 + b3) − y  [N, 1]   ← Predict(x) - y
+            // sum2 = Σ sub2·sub2  []   ← Mean(Square(Predict(x) - y))
+            // b3Bar3 = Σ_{0} sub2  [1]   ← Linear(h, W3, B3)
+            Kernels<T, V>.BBar(n, product5, b3, y, sum2, b3Bar3, sub2);
+            // mse2 = 1/N·sum2  []   ← Mean(Square(Predict(x) - y))
+            Kernels<T, V>.Mse(sum2, mse2, T.CreateTruncating(1 / (double)n));
+            // predictBar3 = 2·1/N·sub2  [N, 1]   ← Square(Predict(x) - y)
+            Kernels<T, V>.PredictBar2(n, sub2, predictBar3, T.CreateTruncating(2.0 * (1 / (double)n)));
+            // b3Bar4 = 2·1/N·b3Bar3  [1]   ← Linear(h, W3, B3)
+            Kernels<T, V>.BBar2(b3Bar3, b3Bar4, T.CreateTruncating(2.0 * (1 / (double)n)));
+            // linearBar3 = (h3 > 0) ? predictBar3·w3 : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
+            // b2Bar2 = Σ_{0} linearBar3  [40]   ← Linear(h, W2, B2)
+            Kernels<T, V>.BBar3(n, 40, predictBar3, w3, h3, b2Bar2, linearBar3);
+            // w2Bar2 = linearBar3ᵀ·h  [40, 40]   ← Linear(h, W2, B2)
+            Gemm.Run(40, 40, (int)n, linearBar3, 1, 40, h, 40, 1, w2Bar2, 40, false, null, f.Work);
+            // hBar4 = linearBar3·w2  [N, 40]   ← Linear(h, W2, B2)
+            // linearBar4 = (h > 0) ? hBar4 : 0  [N, 40]   ← Relu(Linear(x, W1, B1))
+            Gemm.Run((int)n, 40, 40, linearBar3, 40, 1, w2, 40, 1, default, linearBar4, 40, false, null, new Kernels<T,
                 V>.LinearBarEpilogue(h), f.Work);
-            // w3Bar = Σ_{0} h2·predictBar2  [40]   ← Linear(h, W3, B3)
-            // b1Bar = Σ_{0} linearBar2  [40]   ← Linear(x, W1, B1)
-            // w1Bar = Σ_{0} x·linearBar2  [40]   ← Linear(x, W1, B1)
-            Kernels<T, V>.WBar2(n, 40, h2, predictBar2, w3Bar, b1Bar, x, linearBar2, w1Bar);
+            // w3Bar2 = Σ_{0} h3·predictBar3  [40]   ← Linear(h, W3, B3)
+            // b1Bar2 = Σ_{0} linearBar4  [40]   ← Linear(x, W1, B1)
+            // w1Bar2 = Σ_{0} x·linearBar4  [40]   ← Linear(x, W1, B1)
+            Kernels<T, V>.WBar2(n, 40, h3, predictBar3, w3Bar2, b1Bar2, x, linearBar4, w1Bar2);
         }
 
         // Apply: 20123 * N + 1 floating-point operations.
@@ -537,16 +543,18 @@ namespace ImamlDsl.Cpu
             T* w3Dot = f.Vector + 1720;
             T* b3Dot = f.Vector + 1760;
             T* h = f.Residuals + residuals[0];
-            T* h2 = f.Residuals + residuals[1];
-            T* predictBar2 = f.Residuals + residuals[2];
+            T* w2Turned = f.Residuals + residuals[1];
+            T* h3 = f.Residuals + residuals[2];
+            T* predictBar3 = f.Residuals + residuals[3];
             T* hDot2 = f.Scratch + applyOffsets[0];
-            T* hDot3 = f.Scratch + applyOffsets[1];
-            T* productDot5 = f.Scratch + applyOffsets[2];
-            T* linearBar = f.Scratch + applyOffsets[3];
-            T* predictBarDot = f.Scratch + applyOffsets[4];
-            T* b3BarDot = f.Scratch + applyOffsets[5];
-            T* linearBarDot = f.Scratch + applyOffsets[6];
-            T* linearBarDot2 = f.Scratch + applyOffsets[7];
+            T* w2DotTurned = f.Scratch + applyOffsets[1];
+            T* hDot3 = f.Scratch + applyOffsets[2];
+            T* productDot5 = f.Scratch + applyOffsets[3];
+            T* linearBar3 = f.Scratch + applyOffsets[4];
+            T* predictBarDot = f.Scratch + applyOffsets[5];
+            T* b3BarDot = f.Scratch + applyOffsets[6];
+            T* linearBarDot = f.Scratch + applyOffsets[7];
+            T* linearBarDot2 = f.Scratch + applyOffsets[8];
             T* w1BarDot = f.Product;
             T* b1BarDot = f.Product + 40;
             T* w2BarDot3 = f.Product + 80;
@@ -556,33 +564,35 @@ namespace ImamlDsl.Cpu
 
             // hDot2 = (h > 0) ? (x·w1Dot + b1Dot) : 0  [N, 40]   ← Relu(Linear(x, W1, B1))
             Kernels<T, V>.HDot2(n, 40, x, w1Dot, b1Dot, h, hDot2);
-            // linearDot2 = hDot2·w2ᵀ + h·w2Dotᵀ + b2Dot  [N, 40]   ← Linear(h, W2, B2)
-            // hDot3 = (h2 > 0) ? linearDot2 : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
-            Gemm.Run((int)n, 40, 40, hDot2, 40, 1, w2, 1, 40, new Twin<T>(h, w2Dot), hDot3, 40, false, b2Dot, new Kernels<T,
-                V>.HDotEpilogue(h2), f.Work);
-            // productDot5 = Σ_{1} (hDot3·w3 + h2·w3Dot)  [N]   ← Linear(h, W3, B3)
-            Kernels<T, V>.ProductDot(n, 40, hDot3, w3, h2, w3Dot, productDot5);
+            // w2DotTurned = turn(w2Dot; 1,0)  [40, 40]   ← Linear(h, W2, B2)
+            Structure.Transpose(w2Dot, w2DotTurned, 40, 40);
+            // linearDot2 = hDot2·w2Turned + h·w2DotTurned + b2Dot  [N, 40]   ← Linear(h, W2, B2)
+            // hDot3 = (h3 > 0) ? linearDot2 : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
+            Gemm.Run((int)n, 40, 40, hDot2, 40, 1, w2Turned, 40, 1, new Twin<T>(h, w2DotTurned), hDot3, 40, false, b2Dot, new Kernels<T,
+                V>.HDotEpilogue(h3), f.Work);
+            // productDot5 = Σ_{1} (hDot3·w3 + h3·w3Dot)  [N]   ← Linear(h, W3, B3)
+            Kernels<T, V>.ProductDot(n, 40, hDot3, w3, h3, w3Dot, productDot5);
             // predictDot = productDot5 + b3Dot  [N, 1]   ← Linear(h, W3, B3)
             // predictBarDot = 2·1/N·predictDot  [N, 1]   ← Square(Predict(x) - y)
             // b3BarDot = Σ_{0} predictDot  [1]   ← Linear(h, W3, B3)
             Kernels<T, V>.BBarDot(n, productDot5, b3Dot, b3BarDot, predictBarDot, T.CreateTruncating(2.0 * (1 / (double)n)));
             // b3BarDot2 = 2·1/N·b3BarDot  [1]   ← Linear(h, W3, B3)
             Kernels<T, V>.BBarDot2(b3BarDot, b3BarDot2, T.CreateTruncating(2.0 * (1 / (double)n)));
-            // linearBar = (h2 > 0) ? predictBar2·w3 : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
-            // linearBarDot = (h2 > 0) ? (predictBarDot·w3 + predictBar2·w3Dot) : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
+            // linearBar3 = (h3 > 0) ? predictBar3·w3 : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
+            // linearBarDot = (h3 > 0) ? (predictBarDot·w3 + predictBar3·w3Dot) : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
             // b2BarDot = Σ_{0} linearBarDot  [40]   ← Linear(h, W2, B2)
-            Kernels<T, V>.BBarDot3(n, 40, predictBar2, w3, h2, predictBarDot, w3Dot, b2BarDot, linearBar, linearBarDot);
-            // w2BarDot3 = linearBarᵀ·hDot2 + linearBarDotᵀ·h  [40, 40]   ← Linear(h, W2, B2)
-            Gemm.Run(40, 40, (int)n, linearBar, 1, 40, hDot2, 40, 1, new Twin<T>(linearBarDot, h), w2BarDot3, 40, false, null,
+            Kernels<T, V>.BBarDot3(n, 40, predictBar3, w3, h3, predictBarDot, w3Dot, b2BarDot, linearBar3, linearBarDot);
+            // w2BarDot3 = linearBar3ᵀ·hDot2 + linearBarDotᵀ·h  [40, 40]   ← Linear(h, W2, B2)
+            Gemm.Run(40, 40, (int)n, linearBar3, 1, 40, hDot2, 40, 1, new Twin<T>(linearBarDot, h), w2BarDot3, 40, false, null,
                 new NoEpilogue<T>(), f.Work);
-            // hBarDot6 = linearBarDot·w2 + linearBar·w2Dot  [N, 40]   ← Linear(h, W2, B2)
+            // hBarDot6 = linearBarDot·w2 + linearBar3·w2Dot  [N, 40]   ← Linear(h, W2, B2)
             // linearBarDot2 = (h > 0) ? hBarDot6 : 0  [N, 40]   ← Relu(Linear(x, W1, B1))
-            Gemm.Run((int)n, 40, 40, linearBarDot, 40, 1, w2, 40, 1, new Twin<T>(linearBar, w2Dot), linearBarDot2, 40, false, null,
+            Gemm.Run((int)n, 40, 40, linearBarDot, 40, 1, w2, 40, 1, new Twin<T>(linearBar3, w2Dot), linearBarDot2, 40, false, null,
                 new Kernels<T, V>.LinearBarDotEpilogue(h), f.Work);
-            // w3BarDot = Σ_{0} (hDot3·predictBar2 + h2·predictBarDot)  [40]   ← Linear(h, W3, B3)
+            // w3BarDot = Σ_{0} (hDot3·predictBar3 + h3·predictBarDot)  [40]   ← Linear(h, W3, B3)
             // b1BarDot = Σ_{0} linearBarDot2  [40]   ← Linear(x, W1, B1)
             // w1BarDot = Σ_{0} x·linearBarDot2  [40]   ← Linear(x, W1, B1)
-            Kernels<T, V>.WBarDot2(n, 40, hDot3, predictBar2, h2, predictBarDot, w3BarDot, b1BarDot, x, linearBarDot2, w1BarDot);
+            Kernels<T, V>.WBarDot2(n, 40, hDot3, predictBar3, h3, predictBarDot, w3BarDot, b1BarDot, x, linearBarDot2, w1BarDot);
         }
     }
 
