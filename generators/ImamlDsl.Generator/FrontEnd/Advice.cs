@@ -37,7 +37,7 @@ internal static class Advice
             "objects are of classes, records and structs whose source is in this project; several values are also a tuple or an array",
         ITypeOfOperation or ISizeOfOperation => "the types of a definition are known; leave the question out",
         IForEachLoopOperation => "loop over an array of tensors, or over a range with for",
-        IArrayCreationOperation or IArrayElementReferenceOperation => "arrays in a definition have one axis; write an array of arrays",
+        IArrayCreationOperation or IArrayInitializerOperation or IArrayElementReferenceOperation => "arrays in a definition have one axis; write an array of arrays",
         IParameterReferenceOperation { Type.TypeKind: TypeKind.Delegate, Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } =>
             "what the function does must be known when the model is compiled; keep it in a readonly field, and make the part with the function itself, as in new Dense(Relu)",
         IParameterReferenceOperation { Type.SpecialType: not SpecialType.System_Int32, Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } =>

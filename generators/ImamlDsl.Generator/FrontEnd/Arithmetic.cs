@@ -82,6 +82,12 @@ internal static class Arithmetic
             throw Lowering.Undecided(at);
         }
 
+        // Nothing is more or less than null, and what is computed with it is null; booleans have rules of their own.
+        if ((left is Null || right is Null) && left is not bool && right is not bool && at is IBinaryOperation { IsLifted: true } or ICompoundAssignmentOperation { IsLifted: true })
+        {
+            return Comparisons.IsComparison(kind) ? false : Null.Value;
+        }
+
         throw Lowering.Unsupported(at, left is Null || right is Null ? "an operand is null; was it assigned?" : "this operator is not known for these operands");
     }
 
@@ -89,6 +95,8 @@ internal static class Arithmetic
     {
         switch (at.OperatorKind, operand)
         {
+            case (_, Null) when at.IsLifted:
+                return operand;
             case (UnaryOperatorKind.Plus, _):
                 return operand;
             case (UnaryOperatorKind.Not, bool value):
@@ -110,10 +118,11 @@ internal static class Arithmetic
 
     public static object Step(Lowering lowering, IIncrementOrDecrementOperation at, object operand) => (operand, at.Kind) switch
     {
-        (Dim dim, OperationKind.Increment) => dim + Dim.One,
-        (Dim dim, _) => dim - Dim.One,
+        (Dim dim, OperationKind.Increment) => Lowering.Rounded(at, dim + Dim.One),
+        (Dim dim, _) => Lowering.Rounded(at, dim - Dim.One),
         (double number, OperationKind.Increment) => Lowering.Rounded(at, number + 1),
         (double number, _) => Lowering.Rounded(at, number - 1),
+        (Null, _) when at.IsLifted => operand,
         _ => throw Lowering.Unsupported(at, "only numbers can be counted"),
     };
 

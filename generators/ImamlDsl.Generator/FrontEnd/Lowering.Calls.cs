@@ -5,6 +5,7 @@ using System.Linq;
 using ImamlDsl.Generator.Diagnostics;
 using ImamlDsl.Generator.Ir;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -18,6 +19,17 @@ internal sealed partial class Lowering
     private object Invoke(IInvocationOperation invocation)
     {
         var method = invocation.TargetMethod;
+        if (IsLeftOut(method, invocation))
+        {
+            return Null.Value;
+        }
+
+        if (method is { Name: "Assert", ContainingType: { Name: "Debug" or "Trace" } asserting } && asserting.ContainingNamespace.ToDisplayString() == "System.Diagnostics")
+        {
+            return Condition(invocation.Arguments.First(a => a.Parameter!.Ordinal == 0).Value) ? Null.Value
+                : throw Unsupported(invocation, "it fails with the sizes and constants of this model; correct these, or the assertion");
+        }
+
         if (method.MethodKind == MethodKind.DelegateInvoke)
         {
             return method.Parameters.Any(p => p.RefKind != RefKind.None) ? throw Unsupported(invocation, "functions as values take their arguments by value")
@@ -63,6 +75,44 @@ internal sealed partial class Lowering
 
         var (receiver, called) = Receiver(method, invocation.Instance, invocation, invocation.IsVirtual);
         return With(invocation.Arguments, values => Call(receiver, called.OriginalDefinition, values, invocation.Syntax.GetLocation()));
+    }
+
+    /// <summary>Whether C# leaves out a call, with its arguments: of a partial method that nobody has written, and of a conditional one where its symbols are not defined.</summary>
+    private static bool IsLeftOut(IMethodSymbol method, IInvocationOperation call)
+    {
+        if (method is { IsPartialDefinition: true, PartialImplementationPart: null, ReturnsVoid: true })
+        {
+            return true;
+        }
+
+        while (method.OverriddenMethod is { } overridden)
+        {
+            method = overridden;
+        }
+
+        string[] symbols = [.. method.GetAttributes()
+            .Where(a => a.AttributeClass is { Name: "ConditionalAttribute" } type && type.ContainingNamespace.ToDisplayString() == "System.Diagnostics")
+            .Select(a => a.ConstructorArguments[0].Value as string ?? "")];
+        if (symbols.Length == 0)
+        {
+            return false;
+        }
+
+        var tree = call.Syntax.SyntaxTree;
+        var defined = new HashSet<string>(tree.Options.PreprocessorSymbolNames);
+        foreach (var directive in tree.GetRoot().DescendantTrivia().Select(t => t.GetStructure()))
+        {
+            if (directive is DefineDirectiveTriviaSyntax { IsActive: true } define)
+            {
+                defined.Add(define.Name.ValueText);
+            }
+            else if (directive is UndefDirectiveTriviaSyntax { IsActive: true } undefine)
+            {
+                defined.Remove(undefine.Name.ValueText);
+            }
+        }
+
+        return !symbols.Any(defined.Contains);
     }
 
     /// <summary>What a method is called on, for a static one the object at hand, and the method that is inlined.</summary>
@@ -252,5 +302,14 @@ internal sealed partial class Lowering
         }
     }
 
-    private IOperation? Operation(SyntaxNode syntax) => compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, cancellation);
+    private IOperation? Operation(SyntaxNode syntax)
+    {
+        // There is no operation for 'null!' and for brackets.
+        while (syntax is ParenthesizedExpressionSyntax or PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression })
+        {
+            syntax = syntax is ParenthesizedExpressionSyntax brackets ? brackets.Expression : ((PostfixUnaryExpressionSyntax)syntax).Operand;
+        }
+
+        return compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, cancellation);
+    }
 }

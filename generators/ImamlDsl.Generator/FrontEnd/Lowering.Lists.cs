@@ -12,6 +12,13 @@ internal sealed partial class Lowering
 {
     public static bool IsList(ITypeSymbol? type) => type?.OriginalDefinition is { Name: "List", ContainingNamespace: { Name: "Generic", ContainingNamespace.Name: "Collections" } };
 
+    /// <summary>Whether values of a type are elements one after the other, as a collection expression has them.</summary>
+    private static bool IsSequence(ITypeSymbol? type) =>
+        type is IArrayTypeSymbol { Rank: 1 }
+        || type is INamedTypeSymbol { TypeArguments.Length: 1 } sequence && sequence.ContainingNamespace.ToDisplayString() is var space
+            && (sequence.TypeKind == TypeKind.Interface ? space == "System.Collections.Generic" && sequence.Name is "IEnumerable" or "IReadOnlyCollection" or "IReadOnlyList" or "ICollection" or "IList"
+                : (space == "System" && sequence.Name is "Span" or "ReadOnlySpan") || (space == "System.Collections.Immutable" && sequence.Name is "ImmutableArray"));
+
     private ListValue CreateList(IObjectCreationOperation creation)
     {
         var argument = creation.Arguments.IsEmpty ? null : creation.Arguments[0];

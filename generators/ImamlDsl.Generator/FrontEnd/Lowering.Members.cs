@@ -229,7 +229,7 @@ internal sealed partial class Lowering
         {
             ElementAccessExpressionSyntax element => IsWritten(element) && IsMember(element.Expression),
             InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax call } invocation =>
-                (s_changes.Any(call.Name.Identifier.ValueText.StartsWith) && IsMember(call.Expression))
+                (s_changes.Any(call.Name.Identifier.ValueText.StartsWith) && IsMember(call.Expression) && !IsReversedCopy(call.Name, invocation))
                 || (Name(call.Expression) == "Array" && invocation.ArgumentList.Arguments.Any(a => IsMember(a.Expression))),
             _ => false,
         };
@@ -238,6 +238,10 @@ internal sealed partial class Lowering
 
         static string? Name(ExpressionSyntax expression) => ((expression as MemberAccessExpressionSyntax)?.Name ?? expression as SimpleNameSyntax)?.Identifier.ValueText;
     }
+
+    /// <summary>What reverses in place has no result.</summary>
+    private static bool IsReversedCopy(SimpleNameSyntax method, InvocationExpressionSyntax call) =>
+        method.Identifier.ValueText == "Reverse" && call.Parent is MemberAccessExpressionSyntax or ArgumentSyntax or ForEachStatementSyntax;
 
     private static bool IsWritten(ExpressionSyntax place) => place.Parent switch
     {
@@ -335,7 +339,7 @@ internal sealed partial class Lowering
             case ITupleOperation tuple:
                 var places = tuple.Elements.Select(Place).ToArray();
                 return value => Parts(value, places.Length, target).Select((item, i) => places[i](item)).ToArray();
-            case IArrayElementReferenceOperation { ArrayReference: IMemberReferenceOperation { Member.ContainingType.IsTupleType: false } array } when !_isConstructing || array.Instance is null:
+            case IArrayElementReferenceOperation { ArrayReference: IMemberReferenceOperation { Member.ContainingType.IsTupleType: false } array } when (!_isConstructing || array.Instance is null) && !IsOfOwnObject(array):
                 throw Captured(target);
             case IArrayElementReferenceOperation { Indices.Length: 1 } element when Evaluate(element.ArrayReference) is object[] array && !_captured.Contains(array):
                 var position = Position(element.Indices[0], array.Length);
@@ -367,4 +371,8 @@ internal sealed partial class Lowering
             return value => Bind(symbol, value);
         }
     }
+
+    /// <summary>Whether a member is that of an object that the definition has made: what it holds may change unless it outlives the definition itself.</summary>
+    private bool IsOfOwnObject(IMemberReferenceOperation member) =>
+        member.Instance is { } on && !on.DescendantsAndSelf().Any(o => o is IInvocationOperation or IObjectCreationOperation) && Evaluate(on) is Instance { IsModel: false };
 }

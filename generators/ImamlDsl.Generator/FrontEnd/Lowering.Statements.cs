@@ -198,7 +198,7 @@ internal sealed partial class Lowering
         switch (pattern)
         {
             case IConstantPatternOperation constant:
-                return Same(constant.Value, value);
+                return Same(Numbered(constant, constant.Value, value), value);
             case IDiscardPatternOperation:
                 return true;
             case INegatedPatternOperation negated:
@@ -208,7 +208,7 @@ internal sealed partial class Lowering
             case IBinaryPatternOperation either:
                 return Matches(either.LeftPattern, value) || Matches(either.RightPattern, value);
             case IRelationalPatternOperation relation:
-                return value is not Null && Arithmetic.Binary(this, relation, relation.OperatorKind, value, Evaluate(relation.Value)) is true;
+                return value is not Null && Arithmetic.Binary(this, relation, relation.OperatorKind, value, Evaluate(Numbered(relation, relation.Value, value))) is true;
             case IDeclarationPatternOperation { MatchesNull: true } any:
                 return Declare(any.DeclaredSymbol, value);
             case IDeclarationPatternOperation { MatchedType: { } type } declaration:
@@ -226,6 +226,14 @@ internal sealed partial class Lowering
                 throw Unsupported(pattern, "patterns are constants, comparisons with them, null, types, properties, tuples, lists and combinations of these");
         }
     }
+
+    /// <summary>A constant to compare with. An object that holds a number is one of its type alone: 1 is not 1L there.</summary>
+    private static IOperation Numbered(IPatternOperation pattern, IOperation constant, object value) =>
+        value is Dim or double && !IsNumber(pattern.InputType)
+            ? throw Unsupported(pattern, $"which type of number a value of type {pattern.InputType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)} holds is not followed; declare it as the number it is")
+            : constant;
+
+    private static bool IsNumber(ITypeSymbol type) => type.NotNull() is { TypeKind: TypeKind.Enum } or { SpecialType: >= SpecialType.System_Char and <= SpecialType.System_Double };
 
     private bool Matches(IListPatternOperation list, object[] items)
     {

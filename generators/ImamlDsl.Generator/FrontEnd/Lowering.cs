@@ -190,15 +190,17 @@ internal sealed partial class Lowering(
                 return Delegate(operation);
             case IAnonymousObjectCreationOperation parts: // also of queries with several variables
                 return parts.Initializers.Select(part => Evaluate(((ISimpleAssignmentOperation)part).Value)).ToArray();
-            case IArrayCreationOperation { Initializer: { } initializer }:
+            case IArrayCreationOperation { DimensionSizes.Length: 1, Initializer: { } initializer }:
                 return initializer.ElementValues.Select(Evaluate).ToArray();
             case IArrayCreationOperation { DimensionSizes.Length: 1 } empty:
                 return Enumerable.Repeat(Default(((IArrayTypeSymbol)empty.Type!).ElementType, empty), ArrayLength(empty.DimensionSizes[0])).ToArray();
-            case IArrayInitializerOperation initializer:
+            case IArrayInitializerOperation initializer when !initializer.ElementValues.Any(e => e is IArrayInitializerOperation):
                 return initializer.ElementValues.Select(Evaluate).ToArray();
             case ICollectionExpressionOperation collection:
                 var elements = collection.Elements.SelectMany(Elements).ToArray();
-                return IsList(collection.Type) ? new ListValue(elements) : elements;
+                return IsList(collection.Type) ? new ListValue(elements)
+                    : IsSequence(collection.Type) ? elements
+                    : throw Unsupported(collection, $"it makes a {collection.Type?.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}, which is not known here; make an array or a List");
             case IObjectCreationOperation creation when IsList(creation.Type):
                 return CreateList(creation);
             case IArrayElementReferenceOperation { Indices.Length: 1 } element when Evaluate(element.ArrayReference) is object[] array:
@@ -251,9 +253,26 @@ internal sealed partial class Lowering(
     /// <summary>Evaluates what must be an integer known when the model is compiled.</summary>
     public int Integer(IOperation operation) => Evaluate(operation) is Dim { IsConstant: true } dim ? dim.Value : throw Undecided(operation);
 
-    /// <summary>What C# computes with float, it rounds to float.</summary>
-    public static object Rounded(IOperation operation, object value) =>
-        value is double number && operation.Type?.SpecialType == SpecialType.System_Single ? (double)(float)number : value;
+    /// <summary>What C# computes with float, it rounds to float; what it counts in fewer bits than an int has, it cuts off.</summary>
+    public static object Rounded(IOperation operation, object value) => (value, TypeOfNumbers(operation.Type)) switch
+    {
+        (double number, SpecialType.System_Single) => (double)(float)number,
+        (Dim number, SpecialType.System_SByte) => Cut(operation, number, n => (sbyte)n),
+        (Dim number, SpecialType.System_Byte) => Cut(operation, number, n => (byte)n),
+        (Dim number, SpecialType.System_Int16) => Cut(operation, number, n => (short)n),
+        (Dim number, SpecialType.System_UInt16) => Cut(operation, number, n => (ushort)n),
+        _ => value,
+    };
+
+    private static Dim Cut(IOperation operation, Dim number, Func<long, long> cut) =>
+        !number.IsConstant ? throw Undecided(operation)
+        : cut(number.Value) == number.Value ? number
+        : operation is ICompoundAssignmentOperation { IsChecked: true } or IIncrementOrDecrementOperation { IsChecked: true } or IConversionOperation { IsChecked: true }
+            ? throw Unsupported(operation, $"it overflows: {number} is outside of the range of {operation.Type!.ToDisplayString()}")
+        : Dim.Constant(cut(number.Value));
+
+    /// <summary>The type of numbers, of what may be null too, and of an enumeration's.</summary>
+    private static SpecialType? TypeOfNumbers(ITypeSymbol? type) => (type?.NotNull() is INamedTypeSymbol { EnumUnderlyingType: { } underlying } ? underlying : type?.NotNull())?.SpecialType;
 
     /// <summary>Calls an operator of the author's own.</summary>
     private object Operate(IMethodSymbol method, IOperation operation)
@@ -384,8 +403,10 @@ internal sealed partial class Lowering(
             return value is Null or Node ? value : throw Unsupported(conversion, "a Tensor was expected");
         }
 
-        switch (conversion.Type?.SpecialType)
+        switch (value is Null ? null : TypeOfNumbers(conversion.Type))
         {
+            case SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16 or SpecialType.System_UInt16 when value is Dim:
+                return Rounded(conversion, value);
             case SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_UInt32
                 or SpecialType.System_UInt64 or SpecialType.System_Char or SpecialType.System_Decimal:
                 throw Unsupported(conversion, "numbers in a definition are int, long, float and double");

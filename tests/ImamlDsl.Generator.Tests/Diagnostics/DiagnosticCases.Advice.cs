@@ -644,11 +644,11 @@ internal static partial class DiagnosticCases
             """)
         },
         {
-            "debug assert",
-            "IMD102",
-            "call Ops, methods of the model, or static methods of this project marked [Differentiable]",
-            Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|System.Diagnostics.Debug.Assert(x.Rank == 2)|]; return Sum(x * W); }
+            "an assertion that fails",
+            "IMD101",
+            "it fails with the sizes and constants of this model",
+            "#define TRACE\n" + Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Diagnostics.Trace.Assert(x.Rank == 2); [|System.Diagnostics.Trace.Assert(x.Rank == 3, "rank")|]; return Sum(x * W); }
             """)
         },
         {
@@ -772,11 +772,11 @@ internal static partial class DiagnosticCases
             """)
         },
         {
-            "byte cast of value",
+            "cast to an unsigned int",
             "IMD101",
             "numbers in a definition are int, long, float and double",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var n = 300; return Sum(x * W) * [|(byte)n|]; }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var n = 300; return Sum(x * W) * [|(uint)n|]; }
             """)
         },
         {

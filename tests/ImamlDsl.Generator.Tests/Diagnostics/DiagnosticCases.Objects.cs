@@ -403,5 +403,61 @@ internal static partial class DiagnosticCases
             }
             """
         },
+        {
+            "a set by a collection expression",
+            "IMD101",
+            "it makes a HashSet<int>",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Collections.Generic.HashSet<int> h = [|[1, 1]|]; return Sum(x * W) * h.Count; }
+            """)
+        },
+        {
+            "a list of one's own by a collection expression",
+            "IMD101",
+            "make an array or a List",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { Own own = [|[1, 2]|]; return Sum(x * W) * own[0]; } private sealed class Own : System.Collections.Generic.List<int> { public new void Add(int a) => base.Add(10 * a); }
+            """)
+        },
+        {
+            "an array of two axes with its entries",
+            "IMD101",
+            "arrays in a definition have one axis",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { int[,] g = [|{ { 1, 2 }, { 3, 4 } }|]; return Sum(x * W) * g.Length; }
+            """)
+        },
+        {
+            "a static array of two axes",
+            "IMD101",
+            "arrays in a definition have one axis",
+            Refusing("""
+            private static readonly int[,] s_grid = [|{ { 1, 2 } }|]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * s_grid.Length;
+            """)
+        },
+        {
+            "the type of a number in an object",
+            "IMD101",
+            "which type of number a value of type object holds is not followed",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { object a = 1; return Sum(x * W) * (a is [|1.0|] ? 2 : 1); }
+            """)
+        },
+        {
+            "a checked byte that overflows",
+            "IMD101",
+            "256 is outside of the range of byte",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { byte a = 255; checked { [|a++|]; } return Sum(x * W) * a; }
+            """)
+        },
+        {
+            "an array of the model that another object holds",
+            "IMD105",
+            "outlives the definition",
+            Refusing("""
+            private readonly int[] _sizes = [1, 2]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var p = new P { Sizes = _sizes }; [|p.Sizes[0]|] = 3; return Sum(x * W) * _sizes[0]; } private sealed class P { public int[] Sizes { get; init; } = null!; }
+            """)
+        },
     };
 }
