@@ -106,6 +106,8 @@ internal static class Arithmetic
                 return lowering.Builder.Add(Primitives.Not, Attr.None, node);
             case (UnaryOperatorKind.Minus, Dim dim):
                 return Dim.Constant(0) - dim;
+            case (UnaryOperatorKind.BitwiseNegation, Dim { IsConstant: true } dim):
+                return Dim.Constant(~dim.Value);
             case (UnaryOperatorKind.Minus, double number):
                 return -number;
             case (UnaryOperatorKind.Minus, Node { Kind: ElementKind.Real } node):
@@ -159,6 +161,7 @@ internal static class Arithmetic
             throw Lowering.Undecided(at);
         }
 
+        var isLong = at.Type?.NotNull().SpecialType == SpecialType.System_Int64;
         return kind switch
         {
             BinaryOperatorKind.Equals => a.Value == b.Value,
@@ -170,8 +173,9 @@ internal static class Arithmetic
             BinaryOperatorKind.And => Dim.Constant(a.Value & b.Value),
             BinaryOperatorKind.Or => Dim.Constant(a.Value | b.Value),
             BinaryOperatorKind.ExclusiveOr => Dim.Constant(a.Value ^ b.Value),
-            BinaryOperatorKind.LeftShift when at.Type?.SpecialType == SpecialType.System_Int32 => Dim.Constant(a.Value << b.Value),
-            BinaryOperatorKind.RightShift => Dim.Constant(at.Type?.SpecialType == SpecialType.System_Int64 ? (long)a.Value >> b.Value : a.Value >> b.Value),
+            BinaryOperatorKind.LeftShift when !isLong => Dim.Constant(a.Value << b.Value),
+            BinaryOperatorKind.RightShift => Dim.Constant(isLong ? (long)a.Value >> b.Value : a.Value >> b.Value),
+            BinaryOperatorKind.UnsignedRightShift when !isLong => Dim.Constant((int)((uint)a.Value >> b.Value)),
             _ => throw Lowering.Unsupported(at, "this operator is not known for these integers"),
         };
     }
@@ -182,6 +186,7 @@ internal static class Arithmetic
         BinaryOperatorKind.Subtract => x - y,
         BinaryOperatorKind.Multiply => x * y,
         BinaryOperatorKind.Divide => x / y,
+        BinaryOperatorKind.Remainder => x % y,
         BinaryOperatorKind.Equals => x == y,
         BinaryOperatorKind.NotEquals => x != y,
         BinaryOperatorKind.LessThan => x < y,

@@ -660,11 +660,11 @@ internal static partial class DiagnosticCases
             """)
         },
         {
-            "bit shift",
+            "bit shift of a long",
             "IMD101",
             "this operator is not known for these integers",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var n = [|W.Rank >>> 1|]; return Sum(x * W) * n; }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { long n = W.Rank; n = [|n >>> 1|]; return Sum(x * W) * n; }
             """)
         },
         {

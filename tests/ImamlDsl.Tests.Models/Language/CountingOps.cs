@@ -42,6 +42,18 @@ public sealed partial class CountingOps
     }
 
     [Loss]
+    public Tensor Bits([Shape("N", 3)] Tensor x)
+    {
+        int bits = 12, negative = -8;
+        byte shifted = 200;
+        shifted <<= 1; // 144
+        var part = 7.5;
+        part %= 2; // 1.5
+        negative >>>= 28; // 15
+        return Mean(Square(x * W)) * (~bits + shifted + part + negative + (-7.5 % 2) + (bits >>> 2)); // −13 + 144 + 1.5 + 15 − 1.5 + 3
+    }
+
+    [Loss]
     public Tensor Nullable([Shape("N", 3)] Tensor x)
     {
         int? none = null, some = 4;
