@@ -60,8 +60,8 @@ public sealed class MetaGradientEngine : IDisposable
         }
 
         _support = device.Compile(support);
-        _query = device.Compile(query);
-        _point = new SharedPoint(device, _layout);
+        _query = Parts.After(() => device.Compile(query), _support);
+        _point = Parts.After(() => new SharedPoint(device, _layout), _support, _query);
         _tasks = new MetaTasks(_point);
         _pool = new ChunkPool<MetaChunk>(device.Workers, CreateChunk);
         _sizes = new SizeGuard(support, query);
@@ -69,7 +69,7 @@ public sealed class MetaGradientEngine : IDisposable
         _sum = new double[_layout.AdaptedLength];
         _outerSum = new double[_layout.OuterLength];
         _learnedSums = [.. Enumerable.Range(0, _layout.LearnedGroups).Select(group => new double[_layout.LearnedLength(group)])];
-        _linearStart = algorithm is ImplicitMaml { WarmStart: true } ? new LinearStart(device, _layout) : null;
+        _linearStart = algorithm is ImplicitMaml { WarmStart: true } ? Parts.After(() => new LinearStart(device, _layout), _support, _query, _point) : null;
         _use = new ExclusiveUse("meta-gradient engine", Free,
             "This engine computes already, in the call that led here; open a second engine on a device of its own for what a solver or its like computes.");
     }

@@ -31,11 +31,13 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
         _options = algorithm;
         _query = context.Query;
         _adaptation = new Adaptation(device, layout, context.Support, algorithm.Inner, algorithm.Lambda, tasks);
-        _solver = new DampedSolver(algorithm.Damping, algorithm.Solver, device, tasks, layout.AdaptedLength);
+        _solver = Parts.After(() => new DampedSolver(algorithm.Damping, algorithm.Solver, device, tasks, layout.AdaptedLength), _adaptation);
         _warmStart = new WarmStart(tasks);
-        _solution = layout.LearnedGroups == 0 ? _adaptation.Phi : device.Allocate(tasks, layout.AdaptedLength);
-        _residual = algorithm.WarmStart ? device.Allocate(tasks, layout.AdaptedLength) : null;
-        _outerProduct = layout.OuterLength == 0 ? null : device.Allocate(tasks, layout.OuterLength);
+        var learns = layout.LearnedGroups > 0;
+        _solution = learns ? Parts.After(() => device.Allocate(tasks, layout.AdaptedLength), _adaptation, _solver) : _adaptation.Phi;
+        IDisposable? own = learns ? _solution : null;
+        _residual = algorithm.WarmStart ? Parts.After(() => device.Allocate(tasks, layout.AdaptedLength), _adaptation, _solver, own) : null;
+        _outerProduct = layout.OuterLength == 0 ? null : Parts.After(() => device.Allocate(tasks, layout.OuterLength), _adaptation, _solver, own, _residual);
         _certificates = new LinearCertificate[tasks];
         _losses = new double[tasks];
         _rightNorms = new InverseNorms(device.Precision, tasks);
