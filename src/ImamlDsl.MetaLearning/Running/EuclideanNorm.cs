@@ -3,19 +3,25 @@ namespace ImamlDsl;
 /// <summary>The length of a vector on the host.</summary>
 internal static class EuclideanNorm
 {
-    /// <summary>‖v‖, also where the squares of its entries over- or underflow; NaN or +∞ where an entry is.</summary>
+    /// <summary>‖v‖, also where squares over- or underflow; at most the largest number where all entries are finite, else NaN or +∞.</summary>
     public static double Of(ReadOnlySpan<double> vector)
     {
-        var square = SumOfSquares(vector, 1);
-        if (double.IsNormal(square))
+        var square = 0.0;
+        foreach (var value in vector)
         {
-            return Math.Sqrt(square);
+            square += value * value;
         }
 
+        return double.IsNormal(square) ? Math.Sqrt(square) : Scaled(vector);
+    }
+
+    /// <summary>The same of the vector scaled, exactly, by a power of two that brings its largest entry to about 1.</summary>
+    private static double Scaled(ReadOnlySpan<double> vector)
+    {
         var largest = 0.0;
         foreach (var value in vector)
         {
-            largest = Math.Max(largest, Math.Abs(value)); // NaN stays NaN
+            largest = Math.Max(largest, Math.Abs(value)); // NaN stays
         }
 
         if (largest == 0 || !double.IsFinite(largest))
@@ -23,8 +29,14 @@ internal static class EuclideanNorm
             return largest;
         }
 
-        // A power of two, so that scaling is exact; two factors, since that for a subnormal number is no number.
         var exponent = Math.ILogB(largest);
-        return Math.ScaleB(Math.Sqrt(SumOfSquares(vector, exponent)), exponent);
+        var square = 0.0;
+        foreach (var value in vector)
+        {
+            var scaled = Math.ScaleB(value, -exponent);
+            square += scaled * scaled;
+        }
+
+        return Math.Min(Math.ScaleB(Math.Sqrt(square), exponent), double.MaxValue);
     }
 }

@@ -24,7 +24,7 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
     private readonly MetaGradient _gradient;
     private readonly double[] _theta;
     private readonly double[] _next;
-    private readonly IReadOnlyList<string> _strengths; // the parameters that hold a learned log λ
+    private readonly string[] _strengths; // the parameters that hold a learned log λ
     private bool _isAhead; // whether the optimiser has begun a step that θ has not made
     private bool _isComputing; // whether a step or an evaluation is under way
     private bool _isTorn; // whether loading failed halfway and the optimiser's state could not be put back
