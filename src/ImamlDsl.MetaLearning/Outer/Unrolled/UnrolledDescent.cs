@@ -42,6 +42,7 @@ internal sealed class UnrolledDescent : IDisposable
     {
         var (device, layout, tasks) = (context.Device, context.Layout, context.Tasks);
         _options = options;
+        options.RequireRate(device.Precision);
         _first = Math.Max(0, options.Steps - window);
         _problem = new ProximalProblem(device, layout, context.Support, lambda, tasks);
         _factor = Parts.After(() => LearnedRate.For(layout, options, tasks), _problem);
