@@ -26,7 +26,13 @@ public sealed class ReentranceTests
         using var other = new MetaGradient(engine.Layout);
         using var result = new MetaGradient(engine.Layout);
         var refused = new List<string>();
-        inner = () => refused.Add(Assert.Throws<InvalidOperationException>(() => engine.Compute([9, 9, 9], batch.Query, batch.Support, other)).Message);
+        inner = () =>
+        {
+            var again = inner;
+            inner = () => { }; // should the call be let in, it ends
+            refused.Add(Record.Exception(() => engine.Compute([9, 9, 9], batch.Query, batch.Support, other))?.Message ?? "let in");
+            inner = again;
+        };
         engine.Compute(Settings.Theta(model), batch.Support, batch.Query, result);
         Assert.Equal(3, refused.Count);
         Assert.All(refused, message => Assert.StartsWith(Engine, message));
@@ -69,7 +75,9 @@ public sealed class ReentranceTests
         {
             if (disturbs)
             {
-                refused.Add(Assert.Throws<InvalidOperationException>(Call).Message);
+                disturbs = false; // should the call be let in, it ends
+                refused.Add(Record.Exception(Call)?.Message ?? "let in");
+                disturbs = true;
             }
         }
 
