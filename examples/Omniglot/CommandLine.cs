@@ -9,6 +9,9 @@ internal sealed class CommandLine
     /// <summary>Ways, shots and queries of a task are bounded by what a laptop can hold; classes and drawings bound them further.</summary>
     private const int MostExamples = 1000;
 
+    /// <summary>60 µs: a time that a clock can tell from none.</summary>
+    private const double LeastMinutes = 1e-6;
+
     private readonly Option<string?> _data = Arguments.Path("--data",
         "The folder with images_background.zip and images_evaluation.zip, or with the extracted folders. Default: data/omniglot, searched for upwards from here", "folder");
 
@@ -30,12 +33,12 @@ internal sealed class CommandLine
     private readonly Option<int> _cgSteps = Arguments.Whole("--cg-steps", 5, "Conjugate gradient steps of the implicit gradient (imaml only)", 1, 10_000);
     private readonly Option<int> _metaBatch = Arguments.Whole("--meta-batch", 8, "Tasks in a meta-step", 1, 100_000);
     private readonly Option<int?> _steps = Arguments.OptionalWhole("--steps", "How many meta-steps to train");
-    private readonly Option<double?> _minutes = Arguments.OptionalPositive("--minutes", "How long to train, evaluations not counted. Default: 22, without --steps", 100_000);
+    private readonly Option<double?> _minutes = Arguments.OptionalPositive("--minutes", "How long to train, evaluations not counted. Default: 22, without --steps", 100_000, LeastMinutes);
     private readonly Option<double> _outerRate = Arguments.Positive("--outer-rate", 0.003, "The first learning rate of Adam in the outer loop; it falls to 0 along a cosine", 1000);
     private readonly Option<int> _seed = Arguments.Whole("--seed", 0, "The seed of the class split, the first parameters and the tasks", 0);
     private readonly Option<int> _threads = Arguments.Whole("--threads", Environment.ProcessorCount, "Threads that work at once; results do not depend on it", 1, 4096);
     private readonly Option<string> _target = Targets.Option();
-    private readonly Option<double> _evaluateEvery = Arguments.Positive("--evaluate-every", 2, "Minutes of training between evaluations on validation classes", 100_000);
+    private readonly Option<double> _evaluateEvery = Arguments.Positive("--evaluate-every", 2, "Minutes of training between evaluations on validation classes", 100_000, LeastMinutes);
     private readonly Option<int> _testTasks = Arguments.Whole("--test-tasks", 600, "Tasks of the final evaluation, of test classes", 2, 1_000_000);
     private readonly Option<string?> _save = Arguments.Path("--save", "Where to keep the learned parameters (safetensors), with the class split", "file");
     private readonly Option<string?> _evaluate = Arguments.Path("--evaluate", "Do not train: evaluate a file that --save has written", "file");

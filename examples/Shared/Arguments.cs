@@ -33,12 +33,12 @@ internal static class Arguments
         CustomParser = result => ParsePositive(name, result, most, least),
     };
 
-    /// <summary>A number greater than 0, or none.</summary>
-    public static Option<double?> OptionalPositive(string name, string description, double most = double.MaxValue) => new(name)
+    /// <summary>A number greater than 0, or between two bounds, or none.</summary>
+    public static Option<double?> OptionalPositive(string name, string description, double most = double.MaxValue, double least = 0) => new(name)
     {
         Description = description,
         HelpName = "number",
-        CustomParser = result => ParsePositive(name, result, most),
+        CustomParser = result => ParsePositive(name, result, most, least),
     };
 
     /// <summary>One of a few words.</summary>
@@ -76,11 +76,8 @@ internal static class Arguments
     private static int ParseWhole(string name, ArgumentResult result, int least, int most) =>
         int.TryParse(Text(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
             ? value
-            : Fail<int>(result, $"{name} takes a whole number {Range(least, most)}; '{Text(result)}' was given.");
-
-    private static string Range(int least, int most) => most == int.MaxValue
-        ? string.Create(CultureInfo.InvariantCulture, $"of at least {least}")
-        : string.Create(CultureInfo.InvariantCulture, $"from {least} to {most}");
+            : Fail<int>(result, string.Create(CultureInfo.InvariantCulture,
+                $"{name} takes a whole number from {least} to {most}; '{Text(result)}' was given."));
 
     private static double ParsePositive(string name, ArgumentResult result, double most, double least = 0) =>
         double.TryParse(Text(result), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && value >= least && value <= most

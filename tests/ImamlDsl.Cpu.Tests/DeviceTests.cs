@@ -11,7 +11,13 @@ public sealed class DeviceTests
         Assert.Equal("cpu", Target.Cpu.ToString());
         Assert.Same(Target.Cpu, Target.Cpu);
         Assert.Equal(Environment.ProcessorCount, Assert.IsType<CpuTarget>(Target.Cpu).Threads);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new CpuTarget { Threads = 0 });
+        foreach (var wrong in new[] { 0, 4097, int.MaxValue })
+        {
+            var refused = Assert.Throws<ArgumentOutOfRangeException>(() => new CpuTarget { Threads = wrong });
+            Assert.Contains(FormattableString.Invariant($"must be from 1 to 4096; {wrong} was given"), refused.Message);
+        }
+
+        Assert.Equal(4096, new CpuTarget { Threads = 4096 }.Threads);
         Assert.Throws<ArgumentOutOfRangeException>(() => Target.Cpu.Open((Precision)7));
         using var device = new CpuTarget { Threads = 3 }.Open(Precision.Double);
         Assert.Equal(3, device.Workers);

@@ -13,7 +13,7 @@ internal sealed class EvaluationChunk : IDisposable
     {
         _support = support.CreateEvaluator();
         _evaluators = [.. programs.Select(program => program.CreateEvaluator())];
-        _adaptation = new Adaptation(device, layout, _support, inner, lambda, tasks);
+        _adaptation = Parts.After(() => new Adaptation(device, layout, _support, inner, lambda, tasks), [_support, .. _evaluators]);
         _values = new double[tasks];
     }
 

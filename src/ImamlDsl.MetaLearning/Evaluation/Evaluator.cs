@@ -19,9 +19,9 @@ internal sealed class Evaluator : IDisposable
         _device = device;
         _loss = loss;
         _support = device.Compile(loss);
-        _query = device.Compile(queryLoss);
+        _query = Parts.After(() => device.Compile(queryLoss), _support);
         _layout = layout;
-        _point = new SharedPoint(device, layout);
+        _point = Parts.After(() => new SharedPoint(device, layout), _support, _query);
     }
 
     public EvaluationReport Evaluate(IInnerSolver inner, Lambda? lambda, ReadOnlySpan<double> theta, IEpisodeSource episodes, int tasks,

@@ -17,8 +17,8 @@ internal sealed class Adaptation : IDisposable
     {
         LearnedRate.Require(layout, solver);
         _solver = Require.Created(solver.CreateWorkspace(device, tasks, layout.AdaptedLength), solver);
-        Problem = new ProximalProblem(device, layout, support, lambda, tasks);
-        Phi = device.Allocate(tasks, layout.AdaptedLength);
+        Problem = Parts.After(() => new ProximalProblem(device, layout, support, lambda, tasks), _solver);
+        Phi = Parts.After(() => device.Allocate(tasks, layout.AdaptedLength), _solver, Problem);
         _values = new double[tasks];
         _squares = new double[tasks];
         _startNorms = new double[tasks];

@@ -52,8 +52,8 @@ public sealed class ProximalProblem : IDisposable
         Length = layout.AdaptedLength;
         _term = lambda?.On(device, layout, tasks);
         _lambdaGroups = lambda?.Learned(layout).Count ?? 0;
-        Theta = device.AllocateShared(tasks, Length);
-        StartGradient = device.Allocate(tasks, Length);
+        Theta = Parts.After(() => device.AllocateShared(tasks, Length), _term);
+        StartGradient = Parts.After(() => device.Allocate(tasks, Length), _term, Theta);
         _plus = Scalars.Of(tasks, 1);
         _minus = Scalars.Of(tasks, -1);
         _startValues = new double[tasks];

@@ -14,8 +14,8 @@ internal sealed class MetaChunk : IDisposable
     public MetaChunk(IDevice device, IMetaAlgorithm algorithm, ParameterLayout layout, ITaskProgram support, ITaskProgram query, int tasks)
     {
         _support = support.CreateEvaluator();
-        _query = query.CreateEvaluator();
-        _worker = algorithm.CreateWorker(new MetaWorkerContext(device, layout, _support, _query, tasks));
+        _query = Parts.After(query.CreateEvaluator, _support);
+        _worker = Parts.After(() => algorithm.CreateWorker(new MetaWorkerContext(device, layout, _support, _query, tasks)), _support, _query);
         _losses = new double[tasks];
         _failed = algorithm.OnFailure == InnerFailurePolicy.Throw ? null : new FailedTasks(device, algorithm.OnFailure, layout, _query, tasks);
         _allocate = () => new TaskGradients(device, layout, tasks);

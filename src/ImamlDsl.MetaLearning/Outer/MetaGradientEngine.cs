@@ -60,8 +60,8 @@ public sealed class MetaGradientEngine : IDisposable
         }
 
         _support = device.Compile(support);
-        _query = device.Compile(query);
-        _point = new SharedPoint(device, _layout);
+        _query = Parts.After(() => device.Compile(query), _support);
+        _point = Parts.After(() => new SharedPoint(device, _layout), _support, _query);
         _tasks = new MetaTasks(_point);
         _pool = new ChunkPool<MetaChunk>(device.Workers, CreateChunk);
         _sizes = new SizeGuard(support, query);
@@ -69,8 +69,9 @@ public sealed class MetaGradientEngine : IDisposable
         _sum = new double[_layout.AdaptedLength];
         _outerSum = new double[_layout.OuterLength];
         _learnedSums = [.. Enumerable.Range(0, _layout.LearnedGroups).Select(group => new double[_layout.LearnedLength(group)])];
-        _linearStart = algorithm is ImplicitMaml { WarmStart: true } ? new LinearStart(device, _layout) : null;
-        _use = new ExclusiveUse("meta-gradient engine", Free);
+        _linearStart = algorithm is ImplicitMaml { WarmStart: true } ? Parts.After(() => new LinearStart(device, _layout), _support, _query, _point) : null;
+        _use = new ExclusiveUse("meta-gradient engine", Free,
+            "This engine computes already, in the call that led here; open a second engine on a device of its own for what a solver or its like computes.");
     }
 
     /// <summary>The parameters of θ and of the meta-gradient: the model's, and behind them what the algorithm learns beside them.</summary>
@@ -91,7 +92,8 @@ public sealed class MetaGradientEngine : IDisposable
     /// <see cref="IMetaAlgorithm.OnFailure"/> has
     /// no remedy; the message names it and says what to do.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
-    /// <exception cref="InvalidOperationException">Another thread computes with this engine.</exception>
+    /// <exception cref="InvalidOperationException">Another thread computes with this engine, or it is called by an inner solver or another part of a computation of its
+    /// own. Nothing has changed then.</exception>
     /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
     public void Compute(ReadOnlySpan<double> theta, TaskData support, TaskData query, MetaGradient result, bool measureBefore = false,
         bool measureAdapted = true, long metaStep = 0, CancellationToken cancellationToken = default)

@@ -11,6 +11,7 @@ internal sealed class FailedTasks(IDevice device, InnerFailurePolicy policy, Par
     private readonly double[] _losses = new double[tasks];
     private readonly double[] _squares = new double[tasks];
     private readonly double[] _others = new double[tasks];
+    private double[]? _doubtful; // a task's gradient, on the host
     private TaskVectors? _theta;
     private TaskGradients? _gradients; // ∇L_query(θ)
 
@@ -20,7 +21,7 @@ internal sealed class FailedTasks(IDevice device, InnerFailurePolicy policy, Par
         Measure(gradients);
         for (var t = 0; t < reports.Length; t++)
         {
-            var reason = Failures.Reason(reports[t]) ?? (double.IsFinite(_squares[t]) ? null : Failures.GradientNotFinite(data.Query, firstTask + t));
+            var reason = Failures.Reason(reports[t]) ?? (IsFinite(gradients, t) ? null : Failures.GradientNotFinite(data.Query, firstTask + t));
             _failed[t] = reason is not null;
             if (reason is not null)
             {
@@ -63,7 +64,22 @@ internal sealed class FailedTasks(IDevice device, InnerFailurePolicy policy, Par
         _theta?.Dispose();
     }
 
-    /// <summary>The squared length of each task's gradients, which is finite where they are.</summary>
+    /// <summary>Whether a task's gradients, which were measured, are finite. Where their square is not, it may have overflowed, and they are looked at.</summary>
+    private bool IsFinite(TaskGradients gradients, int task)
+    {
+        var finite = double.IsFinite(_squares[task]);
+        for (var i = 0; !finite && i < gradients.All.Count; i++)
+        {
+            if (!Finite.All(gradients.All[i], task, ref _doubtful))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The squared length of each task's gradients.</summary>
     private void Measure(TaskGradients gradients)
     {
         Array.Clear(_squares);
@@ -107,7 +123,7 @@ internal sealed class FailedTasks(IDevice device, InnerFailurePolicy policy, Par
         for (var t = 0; t < reports.Length; t++)
         {
             // What is not finite at θ either stays a failure without a remedy.
-            _failed[t] &= double.IsFinite(_losses[t]) && double.IsFinite(_squares[t]);
+            _failed[t] &= double.IsFinite(_losses[t]) && IsFinite(_gradients, t);
             if (_failed[t])
             {
                 reports[t] = reports[t] with { FirstOrder = FirstOrderReason.InnerFailed, QueryLoss = _losses[t], MetaLoss = _losses[t], Evaluations = reports[t].Evaluations + 1 };

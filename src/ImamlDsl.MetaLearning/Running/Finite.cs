@@ -31,4 +31,19 @@ internal static class Finite
 
         return true;
     }
+
+    /// <summary>Whether a task's vector is finite, which its square need not be.</summary>
+    /// <param name="vectors">The vectors of all tasks.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="buffer">Memory to read into, kept for the next call.</param>
+    public static bool All(TaskVectors vectors, int task, ref double[]? buffer)
+    {
+        if (buffer?.Length != vectors.Length)
+        {
+            buffer = new double[vectors.Length];
+        }
+
+        vectors.Read(task, buffer);
+        return All(buffer);
+    }
 }

@@ -29,10 +29,10 @@ internal sealed class ConjugateGradientWorkspace : StartableWorkspace
         _preconditioner = options.Preconditioner is { } preconditioner ? Require.Created(preconditioner.CreateWorkspace(device, tasks, length), preconditioner) : null;
         _rightSide = new ScaledRightSide(tasks, options.Tolerance);
         _ritz = new RitzValues(tasks, _preconditioner is null ? options.MaxIterations : 0);
-        _residual = device.Allocate(tasks, length);
-        _direction = device.Allocate(tasks, length);
-        _product = device.Allocate(tasks, length);
-        _preconditioned = _preconditioner is null ? null : device.Allocate(tasks, length);
+        _residual = Parts.After(Allocate, _preconditioner);
+        _direction = Parts.After(Allocate, _preconditioner, _residual);
+        _product = Parts.After(Allocate, _preconditioner, _residual, _direction);
+        _preconditioned = _preconditioner is null ? null : Parts.After(Allocate, _preconditioner, _residual, _direction, _product);
         _ones = Scalars.Of(tasks, 1);
         _step = new double[tasks];
         _square = new double[tasks];
@@ -42,6 +42,8 @@ internal sealed class ConjugateGradientWorkspace : StartableWorkspace
         _beta = new double[tasks];
         _inverseStep = new double[tasks];
         _active = _rightSide.Active;
+
+        TaskVectors Allocate() => device.Allocate(tasks, length);
     }
 
     public override void Dispose()

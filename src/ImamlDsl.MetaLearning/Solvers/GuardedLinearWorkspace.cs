@@ -42,18 +42,10 @@ internal sealed class GuardedLinearWorkspace : ILinearWorkspace
         solution.Dot(solution, _squares);
         for (var t = 0; t < _squares.Length; t++)
         {
-            if (!double.IsFinite(_squares[t]) && !IsFinite(solution, t))
+            if (!double.IsFinite(_squares[t]) && !Finite.All(solution, t, ref _solution))
             {
                 certificates[t] = certificates[t] with { Status = LinearStatus.NotFinite, RelativeResidual = double.NaN };
             }
         }
-    }
-
-    /// <summary>The square of a finite number can overflow.</summary>
-    private bool IsFinite(TaskVectors solution, int task)
-    {
-        _solution ??= new double[solution.Length];
-        solution.Read(task, _solution);
-        return Finite.All(_solution);
     }
 }

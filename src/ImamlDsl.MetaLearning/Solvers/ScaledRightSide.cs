@@ -1,7 +1,7 @@
 namespace ImamlDsl;
 
 /// <summary>
-/// The right-hand sides b of a solve as every solver takes them: scaled, where the square of b could underflow, by a power of two, which is
+/// The right-hand sides b of a solve as every solver takes them: scaled, where the square of b could under- or overflow, by a power of two, which is
 /// exact, and with the solution scaled back; tasks with b = 0 are solved by x = 0, and those with NaN or infinity in b are not begun.
 /// </summary>
 internal sealed class ScaledRightSide
@@ -9,6 +9,10 @@ internal sealed class ScaledRightSide
     // Below this ‖b‖² the squares of single-precision entries may underflow; b is then multiplied by 2¹⁰⁰.
     private const double TinySquare = 1e-24;
     private static readonly double Magnify = Math.ScaleB(1, 100);
+
+    // Above this ‖b‖² they, or what is computed of them, may overflow; b is then multiplied by 2⁻⁸⁰.
+    private const double HugeSquare = 1e32;
+    private static readonly double Shrink = Math.ScaleB(1, -80);
 
     private readonly double[] _scale;
     private readonly double[] _minus;
@@ -48,7 +52,7 @@ internal sealed class ScaledRightSide
         residual.Dot(residual, Squares);
         for (var t = 0; t < _scale.Length; t++)
         {
-            _scale[t] = Squares[t] < TinySquare ? Magnify : 1;
+            _scale[t] = Squares[t] < TinySquare ? Magnify : Squares[t] > HugeSquare ? Shrink : 1;
         }
 
         residual.Scale(_scale);

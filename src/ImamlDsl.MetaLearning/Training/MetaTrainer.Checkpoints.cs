@@ -27,13 +27,14 @@ public sealed partial class MetaTrainer<TModel>
     /// losses or model; the message shows both.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
-    /// <exception cref="InvalidOperationException">Another thread trains with this trainer.</exception>
+    /// <exception cref="InvalidOperationException">Another thread trains with this trainer, or a step or an evaluation of its own led to this call.</exception>
     /// <remarks>Where it fails, the trainer is as it was, unless the outer optimiser's <see cref="IOuterOptimizerState.Load"/> cannot read either what its own
     /// <see cref="IOuterOptimizerState.Save"/> has written: the message then says so, and the trainer refuses to go on. Functions, such as an optimiser's schedule or an inner solver's delegate, cannot be compared: give the same.</remarks>
     public void LoadCheckpoint(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var use = _use.Enter();
+        RequireIdle();
         using var before = new MemoryStream();
         using (var writer = new BinaryWriter(before, System.Text.Encoding.UTF8, leaveOpen: true))
         {

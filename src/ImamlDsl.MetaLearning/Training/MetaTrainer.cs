@@ -7,7 +7,10 @@ namespace ImamlDsl;
 /// same to the
 /// last bit for the same seed, whatever the number of threads.
 /// </summary>
-/// <remarks>One thread uses a trainer at a time; another gets an <see cref="InvalidOperationException"/>. After the first step of <c>Train</c>, a step allocates nothing.</remarks>
+/// <remarks>
+/// One thread uses a trainer at a time; another gets an <see cref="InvalidOperationException"/>, and so does what a step or an evaluation calls, such as an inner solver,
+/// that asks the same trainer to train, evaluate or load. Who is told of progress, between steps, may do so. After the first step of <c>Train</c>, a step allocates nothing.
+/// </remarks>
 /// <typeparam name="TModel">The model.</typeparam>
 public sealed partial class MetaTrainer<TModel> : IDisposable
     where TModel : IModel
@@ -21,8 +24,9 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
     private readonly MetaGradient _gradient;
     private readonly double[] _theta;
     private readonly double[] _next;
-    private readonly IReadOnlyList<string> _strengths; // the parameters that hold a learned log λ
+    private readonly string[] _strengths; // the parameters that hold a learned log λ
     private bool _isAhead; // whether the optimiser has begun a step that θ has not made
+    private bool _isComputing; // whether a step or an evaluation is under way
     private bool _isTorn; // whether loading failed halfway and the optimiser's state could not be put back
     private readonly EpisodeDraw _draw;
     private Evaluator? _evaluator;
@@ -98,7 +102,7 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
     /// <exception cref="ArgumentException">The tasks do not fit the loss.</exception>
     /// <exception cref="MetaLearningException">A task failed or the meta-gradient is not finite. θ is that of the last completed
     /// meta-step.</exception>
-    /// <exception cref="InvalidOperationException">The outer optimiser failed in an earlier step, or to load a checkpoint, so its state is not that of θ.</exception>
+    /// <exception cref="InvalidOperationException">A step or an evaluation of this trainer led to this call, or the outer optimiser failed in an earlier step, or to load a checkpoint, so its state is not that of θ.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public void Train(IEpisodeSource episodes, int steps, IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
@@ -136,14 +140,24 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
     /// <param name="cancellationToken">Asked between inner steps.</param>
     /// <exception cref="ArgumentException">The tasks do not fit the loss, or the solver has no number of steps to change.</exception>
     /// <exception cref="MetaLearningException">A task's adaptation failed.</exception>
+    /// <exception cref="InvalidOperationException">Another thread uses this trainer, or a step or an evaluation of its own led to this call.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public EvaluationReport Evaluate(IEpisodeSource episodes, int tasks, int? adaptationSteps = null,
         CancellationToken cancellationToken = default)
     {
         using var use = _use.Enter();
-        _evaluator ??= new Evaluator(_device, Parameters.Layout, _loss, _options.QueryLoss ?? _loss);
-        return _evaluator.Evaluate(
-            InnerSolvers.WithSteps(_algorithm.Inner, adaptationSteps), _algorithm.Lambda, _theta, episodes, tasks, _options.Seed, cancellationToken);
+        RequireIdle();
+        try
+        {
+            _isComputing = true;
+            _evaluator ??= new Evaluator(_device, Parameters.Layout, _loss, _options.QueryLoss ?? _loss);
+            return _evaluator.Evaluate(
+                InnerSolvers.WithSteps(_algorithm.Inner, adaptationSteps), _algorithm.Lambda, _theta, episodes, tasks, _options.Seed, cancellationToken);
+        }
+        finally
+        {
+            _isComputing = false;
+        }
     }
 
     /// <summary>
@@ -176,6 +190,7 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
     {
         ArgumentNullException.ThrowIfNull(episodes);
         using var use = _use.Enter();
+        RequireIdle();
         RequireState();
         if (_batch is null || !_batch.Layout.Equals(episodes.Layout))
         {
@@ -189,7 +204,16 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
             _use.ThrowIfDisposed();
             cancellationToken.ThrowIfCancellationRequested();
             var told = progress is not null && ((Steps + 1) % _options.ReportEvery == 0 || i == steps - 1);
-            Step(episodes, batch, measureAdapted: told, cancellationToken);
+            try
+            {
+                _isComputing = true;
+                Step(episodes, batch, measureAdapted: told, cancellationToken);
+            }
+            finally
+            {
+                _isComputing = false;
+            }
+
             var elapsed = Stopwatch.GetElapsedTime(started);
             if (told)
             {
@@ -200,6 +224,16 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
             {
                 return;
             }
+        }
+    }
+
+    /// <summary>Refuses what would change a step or an evaluation that is under way, of which a solver or another of its parts calls.</summary>
+    private void RequireIdle()
+    {
+        if (_isComputing)
+        {
+            throw new InvalidOperationException(
+                "This trainer computes already, in the call that led here; call it between steps, as from the progress that Train reports, or create a second trainer.");
         }
     }
 

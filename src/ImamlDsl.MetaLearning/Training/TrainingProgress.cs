@@ -99,12 +99,6 @@ public readonly record struct TrainingProgress
             firstOrder += task.FirstOrder != FirstOrderReason.None ? 1 : 0;
         }
 
-        var square = 0.0;
-        foreach (var value in result.Gradient)
-        {
-            square += value * value;
-        }
-
         return new TrainingProgress
         {
             Step = step,
@@ -123,7 +117,7 @@ public readonly record struct TrainingProgress
             Clipped = clipped,
             FirstOrder = firstOrder,
             Skipped = result.Skipped,
-            GradientNorm = Math.Sqrt(square),
+            GradientNorm = EuclideanNorm.Of(result.Gradient),
             Elapsed = elapsed,
         };
     }

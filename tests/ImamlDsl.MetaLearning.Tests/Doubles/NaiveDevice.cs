@@ -17,6 +17,7 @@ internal sealed class NaiveTarget(int chunk = 0, int workers = 1) : Target
 internal sealed class NaiveDevice(Target target, Precision precision, int chunk, int workers) : IDevice
 {
     private readonly ConcurrentBag<NaiveVectors> _allocated = [];
+    private int _evaluators;
 
     public NaiveDevice(int chunk = 0, int workers = 1)
         : this(NaiveTarget.Instance, Precision.Double, chunk, workers)
@@ -32,6 +33,9 @@ internal sealed class NaiveDevice(Target target, Precision precision, int chunk,
     /// <summary>How many vectors are not disposed.</summary>
     public int Alive => _allocated.Count(vectors => !vectors.IsDisposed);
 
+    /// <summary>How many evaluators are not disposed.</summary>
+    public int Evaluators => _evaluators;
+
     public int ChunkTasks(int tasks) => chunk == 0 ? tasks : chunk;
 
     public TaskVectors Allocate(int tasks, int length)
@@ -41,7 +45,7 @@ internal sealed class NaiveDevice(Target target, Precision precision, int chunk,
         return vectors;
     }
 
-    public ITaskProgram Compile(ProgramDefinition definition) => new NaiveProgram((TestProgram)definition);
+    public ITaskProgram Compile(ProgramDefinition definition) => new NaiveProgram((TestProgram)definition, change => Interlocked.Add(ref _evaluators, change));
 
     public void Run(int tasks, IChunkBody body, CancellationToken cancellationToken = default)
     {

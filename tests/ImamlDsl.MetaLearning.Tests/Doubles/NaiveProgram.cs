@@ -1,17 +1,21 @@
 namespace ImamlDsl.MetaLearning.Tests;
 
-internal sealed class NaiveProgram(TestProgram definition) : ITaskProgram
+internal sealed class NaiveProgram(TestProgram definition, Action<int> count) : ITaskProgram
 {
     public ProgramDefinition Definition => definition;
 
-    public ITaskEvaluator CreateEvaluator() => new NaiveEvaluator(definition);
+    public ITaskEvaluator CreateEvaluator()
+    {
+        count(1);
+        return new NaiveEvaluator(definition, () => count(-1));
+    }
 
     public void Dispose()
     {
     }
 }
 
-internal sealed class NaiveEvaluator(TestProgram program) : ITaskEvaluator
+internal sealed class NaiveEvaluator(TestProgram program, Action end) : ITaskEvaluator
 {
     private readonly int[] _sizes = new int[8];
     private TaskData? _data;
@@ -58,9 +62,7 @@ internal sealed class NaiveEvaluator(TestProgram program) : ITaskEvaluator
 
     public ILinearization CreateLinearization() => new Linearization(this, program, _tasks);
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => end();
 
     private void CheckTasks(TaskVectors phi)
     {

@@ -227,6 +227,45 @@ public sealed class FaultTests
         Assert.True(Dense.RelativeDistance(meta.Gradient, expected) <= 1e-13);
     }
 
+    /// <summary>The square of each entry overflows; the gradient is a number all the same, and the mean is that over both tasks.</summary>
+    [Theory]
+    [InlineData(InnerFailurePolicy.Throw)]
+    [InlineData(InnerFailurePolicy.SkipTask)]
+    [InlineData(InnerFailurePolicy.FirstOrder)]
+    public void A_gradient_whose_square_overflows_is_no_failure(InnerFailurePolicy policy)
+    {
+        var model = new QuadraticModel(1);
+        var support = QuadraticModel.Data((new[,] { { 1.0 } }, [0.0]), (new[,] { { 1.0 } }, [0.0]));
+        var query = QuadraticModel.Data((new[,] { { 1e160 } }, [0.0]), (new[,] { { 1.0 } }, [0.0]));
+        foreach (var algorithm in new IMetaAlgorithm[]
+        {
+            new Fomaml { Inner = Settings.Plain(0.5, 1), OnFailure = policy },
+            new Maml { Inner = Settings.Plain(0.5, 1), OnFailure = policy },
+            Settings.ExactImplicit(1) with { Inner = Settings.Plain(0.5, 1), OnFailure = policy },
+        })
+        {
+            using var device = new NaiveDevice();
+            using var meta = algorithm.MetaGradient(model.Loss, [1], support, query, device);
+            Assert.Equal(0, meta.Skipped);
+            Assert.All(meta.Tasks.ToArray(), task => Assert.Equal((InnerStatus.Completed, FirstOrderReason.None), (task.Inner.Status, task.FirstOrder)));
+            Assert.InRange(meta.Gradient[0], 1e158, 1e160);
+        }
+    }
+
+    /// <summary>Nor is that of ∇L_query(θ), the remedy for a solver that failed.</summary>
+    [Fact]
+    public void The_first_order_gradient_may_be_as_large()
+    {
+        var model = new QuadraticModel(1);
+        var support = QuadraticModel.Data((new[,] { { 1.0 } }, [0.0]));
+        var query = QuadraticModel.Data((new[,] { { 1e160 } }, [0.0]));
+        using var device = new NaiveDevice();
+        var fomaml = new Fomaml { Inner = new DelegateSolver((_, _, _) => throw new InvalidOperationException("boom")), OnFailure = InnerFailurePolicy.FirstOrder };
+        using var meta = fomaml.MetaGradient(model.Loss, [1], support, query, device);
+        Assert.Equal(FirstOrderReason.InnerFailed, meta.Tasks[0].FirstOrder);
+        Assert.Equal(1e160, meta.Gradient[0]);
+    }
+
     [Fact]
     public void A_query_set_with_NaN_has_no_remedy_but_to_be_skipped()
     {

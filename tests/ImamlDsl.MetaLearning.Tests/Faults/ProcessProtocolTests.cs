@@ -34,6 +34,19 @@ public sealed class ProcessProtocolTests : IDisposable
         Assert.Equal(((TaskInput<double>)support.Inputs[1])[0].ToArray(), Numbers("input 1 4 1"));
     }
 
+    /// <summary>Checkpoints compare what is printed.</summary>
+    [Fact]
+    public void Commands_that_differ_print_differently()
+    {
+        ProcessSolver[] solvers =
+        [
+            new("a", "b", "c"), new("a", "b c"), new("a b", "c"), new("a", "b", "c", ""), new("a", "b\" \"c"), new("a", "b\\\" \"c"), new("a", "b\\", "c"), new("a", "b\\\\", "c"),
+            new("a", "b", "c") { WorkingDirectory = "d" }, new("a", "b", "c") { Timeout = TimeSpan.FromSeconds(1) },
+        ];
+        Assert.Equal(solvers.Length, solvers.Select(solver => solver.ToString()).Distinct().Count());
+        Assert.Equal("""ProcessSolver { "a" "b\\" "c", Timeout = 00:01:00, WorkingDirectory =  }""", solvers[6].ToString());
+    }
+
     [Fact]
     public void A_lambda_that_is_not_diagonal_is_refused()
     {
@@ -49,5 +62,5 @@ public sealed class ProcessProtocolTests : IDisposable
 
     [Fact]
     public void Settings_of_a_checkpoint_name_the_command() =>
-        Assert.Contains("sh -c exit 1, Timeout = 00:00:05", new ProcessSolver("sh", "-c", "exit 1") { Timeout = TimeSpan.FromSeconds(5) }.ToString());
+        Assert.Contains("\"sh\" \"-c\" \"exit 1\", Timeout = 00:00:05", new ProcessSolver("sh", "-c", "exit 1") { Timeout = TimeSpan.FromSeconds(5) }.ToString());
 }

@@ -5,6 +5,29 @@ public sealed class GradientDescentTests
     private static readonly double[] Theta = Dense.Vector(9, 4);
     private static readonly (double[,] A, double[] C) Task = (Dense.Symmetric(1, 0.5, 1, 3, 10), Dense.Vector(1, 4));
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_rate_that_the_precision_cannot_hold_is_refused(bool unrolled)
+    {
+        var model = new QuadraticModel(1);
+        var data = QuadraticModel.Data((new[,] { { 1.0 } }, [0.0]));
+        Assert.Contains("The inner learning rate 1E-50 is 0 in Single precision; it must be finite and greater than 0 there.", Refused(1e-50));
+        Assert.Contains("The inner learning rate 1E+50 is Infinity in Single precision", Refused(1e50));
+        using var doubles = new NaiveDevice();
+        using var meta = Algorithm(1e-50).MetaGradient(model.Loss, [1], data, data, doubles);
+        Assert.Equal(1, meta.Gradient[0]);
+
+        string Refused(double rate)
+        {
+            using var device = new NaiveDevice(NaiveTarget.Instance, Precision.Single, 0, 1);
+            return Assert.Throws<ArgumentException>(() => Algorithm(rate).MetaGradient(model.Loss, [1], data, data, device)).Message;
+        }
+
+        IMetaAlgorithm Algorithm(double rate) =>
+            unrolled ? new Maml { Inner = Settings.Plain(rate, 1) } : new Fomaml { Inner = Settings.Plain(rate, 1) };
+    }
+
     [Fact]
     public void Plain_steps_follow_the_formula()
     {

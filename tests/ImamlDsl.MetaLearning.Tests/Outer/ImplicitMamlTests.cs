@@ -105,6 +105,23 @@ public sealed class ImplicitMamlTests
         Assert.Equal(free.Gradient[0] / 5, bounded.Gradient[0], 9);
     }
 
+    /// <summary>The same with gradients whose squares overflow: the ratio is 10 whatever the size of the query loss.</summary>
+    [Theory]
+    [InlineData(1e3)]
+    [InlineData(1e160)]
+    public void The_bound_acts_whatever_the_size_of_the_gradient(double size)
+    {
+        var (model, support, _) = OneDimensional(-0.9);
+        var query = QuadraticModel.Data((new[,] { { size } }, [0.0]));
+        using var device = new NaiveDevice();
+        var algorithm = Settings.ExactImplicit(1);
+        using var free = algorithm.MetaGradient(model.Loss, [1], support, query, device);
+        using var bounded = (algorithm with { MaxGradientRatio = 2 }).MetaGradient(model.Loss, [1], support, query, device);
+        Assert.Equal(10, bounded.Tasks[0].GradientRatio, 9);
+        Assert.True(bounded.Tasks[0].Clipped);
+        Assert.Equal(0.2, bounded.Gradient[0] / free.Gradient[0], 12);
+    }
+
     [Fact]
     public void Negative_curvature_at_once_gives_the_first_order_gradient_and_is_reported()
     {

@@ -98,6 +98,23 @@ public sealed class OptimizerTests
         Assert.Equal(-0.85, theta[0], 12);
     }
 
+    /// <summary>The squares of these gradients over- or underflow; the last ones' length is just within the bound, or no more than a number can be.</summary>
+    [Theory]
+    [InlineData(1e200, 1, 0.6)]
+    [InlineData(1e-200, 1e-201, 0.6e-201)]
+    [InlineData(1e-300, 1e-301, 0.6e-301)]
+    [InlineData(1e-200, 5.1e-200, 3e-200)]
+    [InlineData(1e200, 5.1e200, 3e200)]
+    [InlineData(3e307, 1e307, 0.6e307)]
+    public void Clipping_applies_whatever_the_size_of_the_gradient(double size, double bound, double expected)
+    {
+        var state = new Sgd { LearningRate = 1, ClipNorm = bound }.CreateState(2);
+        double[] theta = [0, 0];
+        state.Step(theta, [3 * size, -4 * size]);
+        Assert.InRange(theta[0] / -expected, 1 - 1e-9, 1 + 1e-9);
+        Assert.InRange(theta[1] / -theta[0] * 3, 4 - 1e-9, 4 + 1e-9);
+    }
+
     [Fact]
     public void Settings_are_checked_when_given()
     {

@@ -95,12 +95,27 @@ public sealed class LinearSolverTests
     [MemberData(nameof(Names))]
     public void The_size_of_the_right_side_does_not_matter(string name)
     {
-        foreach (var size in new[] { 1e-150, 1e-30, 1e30 })
+        foreach (var size in new[] { 1e-150, 1e-30, 1e30, 1e160 })
         {
             var (a, b) = (Definite(3, 1), Dense.Vector(3, N));
             var (x, certificate) = SolverRun.Solve(Create(name), a, [.. b.Select(value => size * value)]);
             Assert.True(Dense.RelativeDistance([.. x.Select(value => value / size)], Dense.Solve(a, b)) <= 1e-9, $"{size}: {certificate}");
             Assert.Equal(LinearStatus.Converged, certificate.Status);
+        }
+    }
+
+    /// <summary>As above, where the squares of single-precision numbers leave their range.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Nor_does_it_in_single_precision(string name)
+    {
+        using var device = new CpuTarget { Threads = 1 }.Open(Precision.Single);
+        foreach (var size in new[] { 1e-30, 1e15, 1e20, 1e36 })
+        {
+            var (a, b) = (Definite(3, 1), Dense.Vector(3, N));
+            var (x, certificates) = SolverRun.Solve(Create(name), [a], [[.. b.Select(value => size * value)]], device);
+            Assert.True(Dense.RelativeDistance([.. x[0].Select(value => value / size)], Dense.Solve(a, b)) <= 1e-5, $"{size}: {certificates[0]}");
+            Assert.NotEqual(LinearStatus.NotFinite, certificates[0].Status);
         }
     }
 

@@ -80,6 +80,22 @@ public sealed class MetaTrainerTests
         Assert.Contains("number of meta-steps from a report to the next", zero.Message);
     }
 
+    /// <summary>L = ½θ² of a θ whose square underflows: the gradient is θ.</summary>
+    [Fact]
+    public void Progress_tells_the_length_of_a_tiny_gradient()
+    {
+        var model = new QuadraticModel(1);
+        IReadOnlyList<InputShape> shapes = [new InputShape(InputKind.Real, 1, 1), new InputShape(InputKind.Real, 1)];
+        var episodes = Episodes.FromDelegate(new EpisodeLayout(shapes, shapes), (_, episode) => episode.SupportReal(0)[0] = episode.QueryReal(0)[0] = 1);
+        var theta = Parameters.Initialize(model, 1, Precision.Double);
+        theta.Assign([1e-170]);
+        using var trainer = new MetaTrainer<QuadraticModel>(
+            model, model.Loss, new Fomaml { Inner = Settings.Plain(0.5, 0) }, new() { Target = NaiveTarget.Instance, Precision = Precision.Double, Initial = theta });
+        var progress = new Recorder();
+        trainer.Train(episodes, 1, progress);
+        Assert.Equal(1e-170, progress.Reports[0].GradientNorm, 1e-185);
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(2, 3)]
@@ -123,10 +139,12 @@ public sealed class MetaTrainerTests
         Assert.Equal(40, evaluated.Distinct().Count());
     }
 
-    [Fact]
-    public void A_step_allocates_nothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_step_allocates_nothing(bool learnsLambda)
     {
-        using var trainer = Create(Algorithm);
+        using var trainer = Create(learnsLambda ? Algorithm with { Lambda = Lambda.LearnedFrom(1, LambdaForm.PerTensor) } : Algorithm);
         var episodes = new LineEpisodes();
         episodes.Drawn.Capacity = 1000;
         trainer.Train(episodes, 2);

@@ -30,6 +30,17 @@ public sealed class ExclusiveUseTests
     }
 
     [Fact]
+    public void TheSameThreadIsRefusedWithinAUseWhereItIsTold()
+    {
+        var use = new ExclusiveUse("engine", () => { }, "computes already");
+        use.Enter();
+        Assert.Equal("computes already", Assert.Throws<InvalidOperationException>(() => { use.Enter(); }).Message);
+        use.Leave();
+        use.Enter();
+        use.Leave();
+    }
+
+    [Fact]
     public void WhatIsDisposedMeanwhileIsFreedOnceAtTheEnd()
     {
         var freed = 0;

@@ -31,6 +31,37 @@ public sealed class SafeTensorsTests : IDisposable
         Assert.Equal(["a", "b"], _folder.Names);
     }
 
+    /// <summary>255 bytes are what file systems allow; the name under which the file is written first must fit too.</summary>
+    [Theory]
+    [InlineData("a", 218)]
+    [InlineData("a", 219)]
+    [InlineData("a", 255)]
+    [InlineData("θ", 127)]
+    [InlineData("𝜃", 63)]
+    public void AFileMayHaveALongName(string character, int length)
+    {
+        var name = string.Concat(Enumerable.Repeat(character, length));
+        var parameters = Parameters.Initialize(TestModel.Small(), 5);
+        parameters.Save(_folder[name]);
+        parameters.Save(_folder[name]);
+        Assert.Equal([name], _folder.Names);
+        Assert.Equal(parameters.Values.ToArray(), Parameters.Load(_folder[name], TestModel.Small()).Values.ToArray());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("taken")]
+    [InlineData("none/")]
+    public void ADirectoryIsNoFile(string name)
+    {
+        Directory.CreateDirectory(_folder["taken"]);
+        var refused = Assert.Throws<IOException>(() => Parameters.Initialize(TestModel.Small(), 5).Save(_folder[name]));
+        Assert.Equal($"'{_folder[name]}' is a directory; a file is expected. Give the path of a file, such as one in it.", refused.Message);
+        Assert.Empty(_folder.Names);
+    }
+
     [Fact]
     public void TheBytesAreThoseOfTheFormat()
     {

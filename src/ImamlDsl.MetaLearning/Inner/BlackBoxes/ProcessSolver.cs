@@ -61,7 +61,10 @@ public sealed class ProcessSolver : IInnerSolver
         return new ProcessWorkspace(this, device, tasks, length);
     }
 
-    /// <summary>The command and the time-out, for checkpoints.</summary>
+    /// <summary>The command, each of its parts in quotation marks, and the time-out, for checkpoints.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"ProcessSolver {{ {string.Join(' ', Arguments.Prepend(FileName))}, Timeout = {Timeout}, WorkingDirectory = {WorkingDirectory} }}");
+        $"ProcessSolver {{ {string.Join(' ', Arguments.Prepend(FileName).Select(Quote))}, Timeout = {Timeout}, WorkingDirectory = {(WorkingDirectory is null ? "" : Quote(WorkingDirectory))} }}");
+
+    /// <summary>In quotation marks, with a backslash before those within and before backslashes, so that no two lists of parts read the same.</summary>
+    private static string Quote(string part) => $"\"{part.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

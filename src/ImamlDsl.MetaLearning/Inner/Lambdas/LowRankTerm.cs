@@ -34,7 +34,15 @@ internal class LowRankTerm : ProximalTerm
         _work = new double[rank * rank];
         _core = new double[rank, rank];
         _unit = new double[rank];
-        UpdateCore();
+        try
+        {
+            UpdateCore();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The term of D.</summary>

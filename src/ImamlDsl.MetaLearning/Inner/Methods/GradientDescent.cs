@@ -70,9 +70,21 @@ public sealed record GradientDescent : SteppedSolver
         }
     }
 
+    /// <summary>Requires that the learning rate is one in the precision of a device.</summary>
+    /// <exception cref="ArgumentException">It rounds to 0 or infinity.</exception>
+    internal void RequireRate(Precision precision)
+    {
+        if (precision == Precision.Single && (float)LearningRate is not (> 0 and < float.PositiveInfinity))
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"The inner learning rate {LearningRate} is {(float)LearningRate} in {precision} precision; it must be finite and greater than 0 there."));
+        }
+    }
+
     private protected override IInnerWorkspace Create(IDevice device, int tasks, int length)
     {
         RequireAgreement();
+        RequireRate(device.Precision);
         return Backtracking ? new BacktrackingDescent(this, device, tasks, length) : new PlainDescent(this, device, tasks, length);
     }
 }

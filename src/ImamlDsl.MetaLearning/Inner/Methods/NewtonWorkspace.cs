@@ -24,9 +24,9 @@ internal sealed class NewtonWorkspace : IInnerWorkspace
         _options = options;
         _stepping = new Stepping(options, tasks);
         _solver = new GuardedLinearWorkspace(options.Solver, device, tasks, length);
-        _search = new HalvingSearch(device, tasks, length, Decrease);
-        _rightSide = device.Allocate(tasks, length);
-        _direction = device.Allocate(tasks, length);
+        _search = Parts.After(() => new HalvingSearch(device, tasks, length, Decrease), _solver);
+        _rightSide = Parts.After(() => device.Allocate(tasks, length), _solver, _search);
+        _direction = Parts.After(() => device.Allocate(tasks, length), _solver, _search, _rightSide);
         _certificates = new LinearCertificate[tasks];
         _minus = Scalars.Of(tasks, -1);
         _values = new double[tasks];

@@ -18,8 +18,8 @@ internal sealed class DampedSolver : IDisposable
     {
         _options = options;
         _solver = new GuardedLinearWorkspace(solver, device, tasks, length);
-        _rightSide = options is null ? null : device.Allocate(tasks, length);
-        _solution = options is null ? null : device.Allocate(tasks, length);
+        _rightSide = options is null ? null : Parts.After(() => device.Allocate(tasks, length), _solver);
+        _solution = options is null ? null : Parts.After(() => device.Allocate(tasks, length), _solver, _rightSide);
         _certificates = new LinearCertificate[tasks];
         _damping = new double[tasks];
         _again = new bool[tasks];

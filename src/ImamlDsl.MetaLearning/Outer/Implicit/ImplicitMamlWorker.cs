@@ -18,8 +18,8 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
     private readonly TaskVectors? _outerProduct;
     private readonly LinearCertificate[] _certificates;
     private readonly double[] _losses;
-    private readonly double[] _rightNorms;
-    private readonly double[] _norms;
+    private readonly InverseNorms _rightNorms; // of b
+    private readonly InverseNorms _norms; // of Λw
     private readonly double[] _scale;
     private readonly double[] _minus;
     private readonly bool[] _firstOrder;
@@ -31,15 +31,17 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
         _options = algorithm;
         _query = context.Query;
         _adaptation = new Adaptation(device, layout, context.Support, algorithm.Inner, algorithm.Lambda, tasks);
-        _solver = new DampedSolver(algorithm.Damping, algorithm.Solver, device, tasks, layout.AdaptedLength);
+        _solver = Parts.After(() => new DampedSolver(algorithm.Damping, algorithm.Solver, device, tasks, layout.AdaptedLength), _adaptation);
         _warmStart = new WarmStart(tasks);
-        _solution = layout.LearnedGroups == 0 ? _adaptation.Phi : device.Allocate(tasks, layout.AdaptedLength);
-        _residual = algorithm.WarmStart ? device.Allocate(tasks, layout.AdaptedLength) : null;
-        _outerProduct = layout.OuterLength == 0 ? null : device.Allocate(tasks, layout.OuterLength);
+        var learns = layout.LearnedGroups > 0;
+        _solution = learns ? Parts.After(() => device.Allocate(tasks, layout.AdaptedLength), _adaptation, _solver) : _adaptation.Phi;
+        IDisposable? own = learns ? _solution : null;
+        _residual = algorithm.WarmStart ? Parts.After(() => device.Allocate(tasks, layout.AdaptedLength), _adaptation, _solver, own) : null;
+        _outerProduct = layout.OuterLength == 0 ? null : Parts.After(() => device.Allocate(tasks, layout.OuterLength), _adaptation, _solver, own, _residual);
         _certificates = new LinearCertificate[tasks];
         _losses = new double[tasks];
-        _rightNorms = new double[tasks];
-        _norms = new double[tasks];
+        _rightNorms = new InverseNorms(device.Precision, tasks);
+        _norms = new InverseNorms(device.Precision, tasks);
         _scale = new double[tasks];
         _minus = Scalars.Of(tasks, -1);
         _firstOrder = new bool[tasks];
@@ -58,8 +60,8 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
         var spare = _adaptation.Gradient;
         Solve(hessian, gradient, tasks.LinearStart, spare, cancellationToken);
         hessian.ApplyLambda(_solution, spare);
-        hessian.InverseSquares(gradient, _rightNorms);
-        hessian.InverseSquares(spare, _norms);
+        _rightNorms.Measure(hessian, gradient);
+        _norms.Measure(hessian, spare);
         for (var t = 0; t < reports.Length; t++)
         {
             reports[t] = Judge(t, tasks.Query, firstTask + t);
@@ -129,18 +131,17 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
         {
             reason = FirstOrderReason.NotStationary;
         }
-        else if (Failure(certificate) is var failure and not FirstOrderReason.None && (_options.OnLinearFailure != LinearFailure.UseWhatThereIs || !double.IsFinite(_norms[t])))
+        else if (Failure(certificate) is var failure and not FirstOrderReason.None && (_options.OnLinearFailure != LinearFailure.UseWhatThereIs || !_norms.IsFinite(t)))
         {
             // Where Λw is not finite there is nothing to use.
             reason = failure;
             if (_options.OnLinearFailure != LinearFailure.FirstOrder && inner.Status != InnerStatus.Failed)
             {
-                inner = inner with { Status = InnerStatus.Failed, Reason = double.IsFinite(_rightNorms[t]) ? Describe(certificate) : Failures.GradientNotFinite(query, task) };
+                inner = inner with { Status = InnerStatus.Failed, Reason = _rightNorms.IsFinite(t) ? Describe(certificate) : Failures.GradientNotFinite(query, task) };
             }
         }
 
-        // b = 0 gives g = 0, which no bound need touch.
-        var ratio = _rightNorms[t] == 0 ? 0 : Math.Sqrt(_norms[t] / _rightNorms[t]);
+        var ratio = _norms.Over(_rightNorms, t);
         _firstOrder[t] = reason != FirstOrderReason.None;
         _implicit[t] = !_firstOrder[t];
         var clipped = _implicit[t] && ratio > _options.MaxGradientRatio;

@@ -42,13 +42,7 @@ public abstract record OptimizerOptions
             return 1;
         }
 
-        var square = 0.0;
-        foreach (var value in gradient)
-        {
-            square += value * value;
-        }
-
-        var norm = Math.Sqrt(square);
+        var norm = EuclideanNorm.Of(gradient);
         return norm > bound ? bound / norm : 1;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class MamlWorker : IMetaWorker
         _query = context.Query;
         _steps = inner.Steps;
         _path = new UnrolledDescent(inner, lambda, window, keepPoints: weights is not null, memoryBudget, context);
-        _stepLosses = weights is null || _steps == 0 ? null : new StepLosses(weights, _steps, context);
+        _stepLosses = weights is null || _steps == 0 ? null : Parts.After(() => new StepLosses(weights, _steps, context), _path);
         _losses = new double[context.Tasks];
     }
 

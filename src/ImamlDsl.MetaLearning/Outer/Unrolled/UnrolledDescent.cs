@@ -42,11 +42,12 @@ internal sealed class UnrolledDescent : IDisposable
     {
         var (device, layout, tasks) = (context.Device, context.Layout, context.Tasks);
         _options = options;
+        options.RequireRate(device.Precision);
         _first = Math.Max(0, options.Steps - window);
         _problem = new ProximalProblem(device, layout, context.Support, lambda, tasks);
-        _factor = LearnedRate.For(layout, options, tasks);
+        _factor = Parts.After(() => LearnedRate.For(layout, options, tasks), _problem);
         _rates = options.Rates is { } rates && layout.LearnedGroups > 0
-            ? new StepRates(rates, layout.LearnedGroups, device, layout, tasks, differentiated: true) : null;
+            ? Parts.After(() => new StepRates(rates, layout.LearnedGroups, device, layout, tasks, differentiated: true), _problem) : null;
         var learns = _factor is not null || _rates is not null;
         _points = new TaskVectors[options.Steps + 1];
         _points[0] = _problem.Theta;
