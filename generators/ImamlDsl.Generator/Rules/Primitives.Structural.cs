@@ -53,7 +53,7 @@ internal sealed class BroadcastRow() : LinearMap("broadcast")
 }
 
 /// <summary>Axis i of the result is axis p[i] of the operand.</summary>
-internal class PermuteRow(string name = "permute") : LinearMap(name)
+internal class PermuteRow(string name) : LinearMap(name)
 {
     public override Shape Infer(IReadOnlyList<Node> inputs, Attr attr)
     {
@@ -68,7 +68,7 @@ internal class PermuteRow(string name = "permute") : LinearMap(name)
 
     public override Node Transpose(Builder b, Node node, Node cotangent, int argument) => b.Permute(cotangent, Inverse(((AxesAttr)node.Attr).Axes));
 
-    public override string Math(Node node, IReadOnlyList<string> operands) => $"{Name}({operands[0]}; {node.Attr})";
+    public override string Math(Node node, IReadOnlyList<string> operands) => $"permute({operands[0]}; {node.Attr})";
 
     public static int[] Inverse(int[] permutation)
     {
@@ -82,12 +82,14 @@ internal class PermuteRow(string name = "permute") : LinearMap(name)
     }
 }
 
-/// <summary>A permutation that is a copy in memory: products do not look through it.</summary>
+/// <summary>The transpose of a matrix as a copy in memory: products do not look through it.</summary>
 internal sealed class TurnRow() : PermuteRow("turn")
 {
     public override Node? Canonical(Builder b, IReadOnlyList<Node> inputs, Attr attr) => null;
 
     public override Node? Simplify(Builder b, IReadOnlyList<Node> inputs, Attr attr) => null;
+
+    public override string Math(Node node, IReadOnlyList<string> operands) => $"{operands[0]}ᵀ";
 }
 
 /// <summary>The same entries in row-major order under another shape.</summary>
@@ -113,7 +115,7 @@ internal static partial class Primitives
 
     public static readonly BroadcastRow Broadcast = new();
 
-    public static readonly PermuteRow Permute = new();
+    public static readonly PermuteRow Permute = new("permute");
 
     public static readonly TurnRow Turn = new();
 

@@ -498,7 +498,7 @@ namespace ImamlDsl.Cpu
 
             // h = max((x·w1 + b1), 0)  [N, 40]   ← Relu(Linear(x, W1, B1))
             Kernels<T, V>.H(n, 40, x, w1, b1, h);
-            // w2Turned = turn(w2; 1,0)  [40, 40]   ← Linear(h, W2, B2)
+            // w2Turned = w2ᵀ  [40, 40]   ← Linear(h, W2, B2)
             Structure.Transpose(w2, w2Turned, 40, 40);
             // linear3 = h·w2Turned + b2  [N, 40]   ← Linear(h, W2, B2)
             // h3 = max(linear3, 0)  [N, 40]   ← Relu(Linear(h, W2, B2))
@@ -564,7 +564,7 @@ namespace ImamlDsl.Cpu
 
             // hDot2 = (h > 0) ? (x·w1Dot + b1Dot) : 0  [N, 40]   ← Relu(Linear(x, W1, B1))
             Kernels<T, V>.HDot2(n, 40, x, w1Dot, b1Dot, h, hDot2);
-            // w2DotTurned = turn(w2Dot; 1,0)  [40, 40]   ← Linear(h, W2, B2)
+            // w2DotTurned = w2Dotᵀ  [40, 40]   ← Linear(h, W2, B2)
             Structure.Transpose(w2Dot, w2DotTurned, 40, 40);
             // linearDot2 = hDot2·w2Turned + h·w2DotTurned + b2Dot  [N, 40]   ← Linear(h, W2, B2)
             // hDot3 = (h3 > 0) ? linearDot2 : 0  [N, 40]   ← Relu(Linear(h, W2, B2))
