@@ -788,9 +788,9 @@ internal static partial class DiagnosticCases
             """)
         },
         {
-            "nested function static virtual",
+            "a method of object",
             "IMD102",
-            "call a method that is not",
+            "its source is not in this project",
             Refusing("""
             [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum([|base.GetHashCode()|] * x * W); }
             """)
@@ -798,7 +798,7 @@ internal static partial class DiagnosticCases
         {
             "equals",
             "IMD102",
-            "call a method that is not",
+            "its source is not in this project",
             Refusing("""
             [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return [|x.Equals(W)|] ? Sum(x * W) : Sum(W); }
             """)
