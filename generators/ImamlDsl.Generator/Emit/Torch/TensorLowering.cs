@@ -92,7 +92,7 @@ internal sealed partial class TensorLowering
         {
             _values[node] = Value(node.Inputs[0]).Along(node.Shape, ((BroadcastAttr)node.Attr).Axes, _sizes);
         }
-        else if (node.Op == Primitives.Permute)
+        else if (node.Op is PermuteRow)
         {
             var x = Value(node.Inputs[0]).Full(_sizes);
             var axes = ((AxesAttr)node.Attr).Axes.Select(a => a + x.Lead);
