@@ -15,7 +15,6 @@ internal sealed class ProgramCompiler
     private readonly PassOptions _passes;
     private readonly CancellationToken _cancellation;
     private readonly IReadOnlyDictionary<Node, Node> _onCpu; // the cpu target's form of each output
-    private readonly IReadOnlyDictionary<Node, Node> _linearised; // the same in linearisations
 
     private ProgramCompiler(Builder b, PassOptions passes, IReadOnlyList<Node> outputs, CancellationToken cancellation)
     {
@@ -25,12 +24,7 @@ internal sealed class ProgramCompiler
         var distinct = outputs.Distinct().ToArray();
         var forms = passes.ThinProducts ? ThinProducts.Run(b, distinct) : distinct;
         Verifier.Check("forms of the cpu target", forms);
-        _onCpu = Forms(forms);
-        var turned = passes.TurnedWeights ? TurnedWeights.Run(b, forms) : forms;
-        Verifier.Check("forms of linearisations", turned);
-        _linearised = Forms(turned);
-
-        IReadOnlyDictionary<Node, Node> Forms(IReadOnlyList<Node> all) => distinct.Zip(all, (output, form) => (output, form)).ToDictionary(p => p.output, p => p.form);
+        _onCpu = Paired(distinct, forms);
     }
 
     /// <param name="b">The builder that holds the graph.</param>
@@ -66,8 +60,9 @@ internal sealed class ProgramCompiler
         ProgramGraph program, Shape shape, LossPrograms loss, Outputs value, Outputs gradient, Outputs outerGradient, Outputs product, Outputs mixed)
     {
         Node[] products = [.. loss.HessianVector, .. loss.MixedVector];
+        var linearised = Linearised();
         var whole = Linearise.Run(products, loss.Tangents, _passes).Whole;
-        var (residuals, remade, _) = Linearise.Run([.. products.Select(p => _linearised[p])], loss.Tangents, _passes);
+        var (residuals, remade, _) = Linearise.Run([.. products.Select(p => linearised[p])], loss.Tangents, _passes);
         var kept = Residuals(residuals);
         var given = kept.ToDictionary(k => k.Node, k => k.Target);
 
@@ -76,7 +71,7 @@ internal sealed class ProgramCompiler
         {
             Routine("Value", value),
             Routine("Gradient", gradients),
-            Routine("Prepare", [.. gradients, .. Residuals(whole)], [], Steps([.. Linearised(gradients), .. kept])),
+            Routine("Prepare", [.. gradients, .. Residuals(whole)], [], Steps([.. In(linearised, gradients), .. kept])),
             Product("Apply", product),
         };
         if (mixed.Count > 0)
@@ -87,12 +82,25 @@ internal sealed class ProgramCompiler
 
         return new CompiledProgram(program, routines, residuals, whole, shape);
 
-        Routine Product(string name, Outputs outputs) => Routine(name, outputs, whole, Scheduler.Run(Linearised(outputs), given, remade, _b.Copy, _passes));
+        Routine Product(string name, Outputs outputs) => Routine(name, outputs, whole, Scheduler.Run(In(linearised, outputs), given, remade, _b.Copy, _passes));
+    }
+
+    /// <summary>The form of each output in linearisations.</summary>
+    private IReadOnlyDictionary<Node, Node> Linearised()
+    {
+        if (!_passes.TurnedWeights)
+        {
+            return _onCpu;
+        }
+
+        var turned = TurnedWeights.Run(_b, [.. _onCpu.Values]);
+        Verifier.Check("forms of linearisations", turned);
+        return Paired([.. _onCpu.Keys], turned);
     }
 
     private static Outputs Residuals(IReadOnlyList<Node> nodes) => [.. nodes.Select((node, i) => (node, new Storage(Place.Residual, i)))];
 
-    private Routine Routine(string name, Outputs outputs) => Routine(name, outputs, [], Steps(OnCpu(outputs)));
+    private Routine Routine(string name, Outputs outputs) => Routine(name, outputs, [], Steps(In(_onCpu, outputs)));
 
     private Routine Routine(string name, Outputs outputs, IReadOnlyList<Node> given, Schedule schedule)
     {
@@ -113,7 +121,8 @@ internal sealed class ProgramCompiler
 
     private Schedule Steps(Outputs outputs) => Scheduler.Run(outputs, new Dictionary<Node, Storage>(), [], _b.Copy, _passes);
 
-    private Outputs OnCpu(Outputs outputs) => [.. outputs.Select(o => (_onCpu[o.Node], o.Target))];
+    private static Outputs In(IReadOnlyDictionary<Node, Node> forms, Outputs outputs) => [.. outputs.Select(o => (forms[o.Node], o.Target))];
 
-    private Outputs Linearised(Outputs outputs) => [.. outputs.Select(o => (_linearised[o.Node], o.Target))];
+    private static IReadOnlyDictionary<Node, Node> Paired(IReadOnlyList<Node> outputs, IReadOnlyList<Node> forms) =>
+        outputs.Zip(forms, (output, form) => (output, form)).ToDictionary(p => p.output, p => p.form);
 }

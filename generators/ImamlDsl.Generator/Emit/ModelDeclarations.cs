@@ -317,7 +317,7 @@ internal static class ModelDeclarations
 
     private static void PrintTyped(CodeWriter code, ProgramGraph source)
     {
-        var parameters = string.Join(", ", source.Inputs.Select(i => $"ReadOnlySpan<{Element(i)}> {Identifier(i.Name)}"));
+        var parameters = string.Join(", ", source.Inputs.Select(i => $"global::System.ReadOnlySpan<{Element(i)}> {Identifier(i.Name)}"));
         var writes = source.Inputs.Select((input, i) => $"Set({Number(i)}, {Identifier(input.Name)});").ToArray();
         var isLoss = source.Role == ProgramRole.Loss;
         var name = $"{source.Name}Program";
@@ -332,12 +332,12 @@ internal static class ModelDeclarations
             }
 
             var values = Free(isLoss ? "losses" : "values", source);
-            PrintMethod(code, $"Evaluates the {source.Role.ToString().ToLowerInvariant()} for every task.", $"public void Value(ReadOnlySpan<T> {phi}, {parameters}, Span<T> {values})", writes, $"RunValue({phi}, {values});");
+            PrintMethod(code, $"Evaluates the {source.Role.ToString().ToLowerInvariant()} for every task.", $"public void Value(global::System.ReadOnlySpan<T> {phi}, {parameters}, global::System.Span<T> {values})", writes, $"RunValue({phi}, {values});");
             if (isLoss)
             {
                 var gradient = Free("gradient", source);
-                PrintMethod(code, "Evaluates losses <c>[tasks]</c> and gradients <c>[tasks, P]</c>.", $"public void Gradient(ReadOnlySpan<T> {phi}, {parameters}, Span<T> {values}, Span<T> {gradient})", writes, $"RunGradient({phi}, {values}, {gradient});");
-                PrintMethod(code, "Linearises the gradient at φ: the result multiplies by the Hessians there. The caller disposes it.", $"public global::ImamlDsl.ProgramLinearization<T> Linearize(ReadOnlySpan<T> {phi}, {parameters})", writes, $"return RunLinearize({phi});");
+                PrintMethod(code, "Evaluates losses <c>[tasks]</c> and gradients <c>[tasks, P]</c>.", $"public void Gradient(global::System.ReadOnlySpan<T> {phi}, {parameters}, global::System.Span<T> {values}, global::System.Span<T> {gradient})", writes, $"RunGradient({phi}, {values}, {gradient});");
+                PrintMethod(code, "Linearises the gradient at φ: the result multiplies by the Hessians there. The caller disposes it.", $"public global::ImamlDsl.ProgramLinearization<T> Linearize(global::System.ReadOnlySpan<T> {phi}, {parameters})", writes, $"return RunLinearize({phi});");
             }
         }
     }

@@ -120,10 +120,10 @@ internal static class Arithmetic
 
     public static object Step(Lowering lowering, IIncrementOrDecrementOperation at, object operand) => (operand, at.Kind) switch
     {
-        (Dim dim, OperationKind.Increment) => Lowering.Rounded(at, dim + Dim.One),
-        (Dim dim, _) => Lowering.Rounded(at, dim - Dim.One),
-        (double number, OperationKind.Increment) => Lowering.Rounded(at, number + 1),
-        (double number, _) => Lowering.Rounded(at, number - 1),
+        (Dim dim, OperationKind.Increment) => lowering.Rounded(at, dim + Dim.One),
+        (Dim dim, _) => lowering.Rounded(at, dim - Dim.One),
+        (double number, OperationKind.Increment) => lowering.Rounded(at, number + 1),
+        (double number, _) => lowering.Rounded(at, number - 1),
         (Null, _) when at.IsLifted => operand,
         _ => throw Lowering.Unsupported(at, "only numbers can be counted"),
     };

@@ -93,6 +93,6 @@ internal static class KnownCalls
             : numbers.Length == 2 && OfTwo.TryGetValue(name, out var two) ? two(numbers[0]!.Value, numbers[1]!.Value)
             : name == "Clamp" && numbers.Length == 3 && numbers[1] <= numbers[2] ? Math.Max(numbers[1]!.Value, Math.Min(numbers[2]!.Value, numbers[0]!.Value))
             : null;
-        return result is not { } number ? null : whole ? Dim.Constant((long)number) : Lowering.Rounded(call, number);
+        return result is not { } number ? null : whole ? Dim.Constant((long)number) : lowering.Rounded(call, number);
     }
 }

@@ -70,11 +70,11 @@ internal sealed partial class Lowering
 
         if (method.MethodKind == MethodKind.LocalFunction)
         {
-            return With(invocation.Arguments, values => Call(_this, method.OriginalDefinition, values, invocation.Syntax.GetLocation()));
+            return With(invocation.Arguments, values => Call(_this, method, values, invocation.Syntax.GetLocation()));
         }
 
-        var (receiver, called) = Receiver(method, invocation.Instance, invocation, invocation.IsVirtual);
-        return With(invocation.Arguments, values => Call(receiver, called.OriginalDefinition, values, invocation.Syntax.GetLocation()));
+        var (receiver, called) = Receiver(Chosen(method, invocation.ConstrainedToType), invocation.Instance, invocation, invocation.IsVirtual);
+        return With(invocation.Arguments, values => Call(receiver, called, values, invocation.Syntax.GetLocation()));
     }
 
     /// <summary>Whether C# leaves out a call, with its arguments: of a partial method that nobody has written, and of a conditional one where its symbols are not defined.</summary>
@@ -100,7 +100,7 @@ internal sealed partial class Lowering
 
         var tree = call.Syntax.SyntaxTree;
         var defined = new HashSet<string>(tree.Options.PreprocessorSymbolNames);
-        foreach (var directive in tree.GetRoot().DescendantTrivia().Select(t => t.GetStructure()))
+        foreach (var directive in tree.GetRoot().GetFirstToken(includeZeroWidth: true).LeadingTrivia.Select(t => t.GetStructure()))
         {
             if (directive is DefineDirectiveTriviaSyntax { IsActive: true } define)
             {
@@ -119,17 +119,20 @@ internal sealed partial class Lowering
     private (Instance On, IMethodSymbol Method) Receiver(IMethodSymbol method, IOperation? on, IOperation at, bool isVirtual)
     {
         var (instance, called) = on is null
-            ? (_this, method.Attribute("DifferentiableAttribute") is not null || IsOwn(method) || IsOfObjects(method.ContainingType) ? method : null)
+            ? (_this, method.Attribute("DifferentiableAttribute") is not null || IsOwn(method) || IsOfObjects(method.ContainingType) || method.IsVirtual ? method : null)
             : !IsFollowed(on.Type) && on.Type is not { TypeKind: TypeKind.Interface or TypeKind.TypeParameter } ? (null, null)
             : Evaluate(on) switch
             {
-                Instance found => (found, Dispatched(found, method, isVirtual)),
+                Instance found => (found, WithTypes(Dispatched(found, method, isVirtual), method)),
                 Null => throw Unsupported(on, "it is null here"),
                 _ => (null, null),
             };
         return instance is not null && called is { DeclaringSyntaxReferences.IsEmpty: false } ? (instance, called)
             : throw Error(Descriptors.OpaqueCall, at, method.Name, Advice.For(method));
     }
+
+    /// <summary>A generic method with the type arguments of the one that it is called as.</summary>
+    private static IMethodSymbol? WithTypes(IMethodSymbol? method, IMethodSymbol called) => method?.IsGenericMethod == true ? method.ConstructedFrom.Construct([.. called.TypeArguments]) : method;
 
     /// <summary>Whether a type is one of the author's objects, whose static methods make them or compute with them.</summary>
     private static bool IsOfObjects(INamedTypeSymbol type) => IsFollowed(type) && !type.IsStatic && !IsModel(type);
@@ -212,11 +215,13 @@ internal sealed partial class Lowering
 
     public static IOperation Unconverted(IOperation operation) => operation is IConversionOperation conversion ? Unconverted(conversion.Operand) : operation;
 
+    /// <summary>A method as its source has it, whatever the type arguments.</summary>
+    private static IMethodSymbol Written(IMethodSymbol method) => method.OriginalDefinition.PartialImplementationPart ?? method.OriginalDefinition;
+
     /// <summary>Inlines a method. Arguments by reference are changed to what they are at its end.</summary>
     private object Call(Instance instance, IMethodSymbol method, object[] arguments, Location at)
     {
-        method = method.PartialImplementationPart ?? method;
-        return Run(instance, method, method.Name, at, arguments, Definition(method) switch
+        return Run(instance, method, method.Name, at, arguments, Definition(Written(method)) switch
         {
             IMethodBodyOperation { BlockBody: { } block } => block,
             IMethodBodyOperation { ExpressionBody: { } expression } => expression,
@@ -231,7 +236,7 @@ internal sealed partial class Lowering
         Run(instance, getter, getter.AssociatedSymbol!.Name, at, arguments, Operation(body));
 
     private object Run(Instance instance, IMethodSymbol method, string name, Location at, object[] arguments, IOperation? body) =>
-        IsIterator(method, body) ? new Sequence(Iterate(instance, method, body!, arguments, at))
+        IsIterator(method, body) ? new Sequence(Iterate(instance, Written(method), TypesIn(instance, method), body!, arguments, at))
         : Inline(instance, method, name, at, arguments, () => body is null ? null : Execute(body));
 
     /// <summary>The body of one of a property's accessors; null where it reads or writes the property's own storage.</summary>
@@ -247,6 +252,8 @@ internal sealed partial class Lowering
     /// <summary>Executes a body as a member of an instance, with arguments of the caller's; those by reference are changed to what they are at the end.</summary>
     private object Inline(Instance instance, IMethodSymbol method, string name, Location at, object[] arguments, Func<object?> body)
     {
+        var (types, callers) = (TypesIn(instance, method), _types);
+        method = Written(method);
         var isNested = _calls.Contains(method, SymbolEqualityComparer.Default);
         if (isNested)
         {
@@ -254,7 +261,7 @@ internal sealed partial class Lowering
         }
 
         var (locals, caller, called) = (_locals, _this, builder.Name);
-        _this = instance;
+        (_this, _types) = (instance, types);
         _calls.Push(method);
 
         // A local function sees the locals around it; those of its own are each call's.
@@ -277,7 +284,7 @@ internal sealed partial class Lowering
         }
 
         _calls.Pop();
-        (_locals, _this, builder.Name) = (locals, caller, called);
+        (_locals, _this, _types, builder.Name) = (locals, caller, callers, called);
         Restore(own);
         return result ?? (method.ReturnsVoid ? Null.Value : null) ?? throw new LoweringException(DiagnosticInfo.Create(Descriptors.UnsupportedSyntax, at, name, "it must return a value on every path"));
     }
@@ -310,6 +317,6 @@ internal sealed partial class Lowering
             syntax = syntax is ParenthesizedExpressionSyntax brackets ? brackets.Expression : ((PostfixUnaryExpressionSyntax)syntax).Operand;
         }
 
-        return compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, cancellation);
+        return sources.Meaning(syntax.SyntaxTree).GetOperation(syntax, cancellation);
     }
 }

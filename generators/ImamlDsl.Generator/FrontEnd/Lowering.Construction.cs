@@ -21,18 +21,18 @@ internal sealed partial class Lowering
     private LoweringException? _fault; // why what was tried last could not be followed
 
     /// <summary>The annotated class as an instance whose integers are symbols and whose parts are known as far as its source tells.</summary>
-    public static Instance ConstructModel(INamedTypeSymbol type, DimensionReader dimensions, Compilation compilation, CancellationToken cancellation)
+    public static Instance ConstructModel(INamedTypeSymbol type, DimensionReader dimensions, Sources sources, CancellationToken cancellation)
     {
         var model = new Instance(type) { Dimensions = dimensions };
-        var lowering = new Lowering(new Builder(), compilation, model, [], null, [], cancellation) { _isConstructing = true };
+        var lowering = new Lowering(new Builder(), sources, model, [], null, [], cancellation) { _isConstructing = true };
         var first = type.InstanceConstructors.Where(c => lowering.Chained(c) is null).ToArray();
         lowering.Fill(model, first.Length == 1 ? first[0] : null, constructor => lowering.Aliases(constructor));
-        dimensions.Settle(member => type.IsSealed || !member.IsReplaceable() ? DimensionOf(model, member, compilation, cancellation) : null);
+        dimensions.Settle(member => type.IsSealed || !member.IsReplaceable() ? DimensionOf(model, member, sources, cancellation) : null);
         return model;
     }
 
     /// <summary>The extent that a member of a model or of a part has, if its construction tells, or what it computes of other members.</summary>
-    public static Dim? DimensionOf(Instance model, ISymbol member, Compilation compilation, CancellationToken cancellation)
+    public static Dim? DimensionOf(Instance model, ISymbol member, Sources sources, CancellationToken cancellation)
     {
         if (model.Known(member) is { } value)
         {
@@ -43,7 +43,7 @@ internal sealed partial class Lowering
 
         Dim? Computed(bool isConstructing)
         {
-            var lowering = new Lowering(new Builder(), compilation, model, [], null, [], cancellation) { _isConstructing = isConstructing };
+            var lowering = new Lowering(new Builder(), sources, model, [], null, [], cancellation) { _isConstructing = isConstructing };
             return lowering.TryEvaluate(() => member is IPropertySymbol { GetMethod: { } getter } property && lowering.Accessor(property, "get") is { } body
                 ? lowering.CallGetter(model, getter, body, member.Locations[0])
                 : member.IsStatic && lowering.Initializer(member) is { } initializer ? lowering.Static(member, isReadOnly: true, initializer)
@@ -84,8 +84,8 @@ internal sealed partial class Lowering
     /// <summary>Follows the initialisers of members and then the constructor.</summary>
     private void Fill(Instance instance, IMethodSymbol? constructor, Func<IMethodSymbol, Dictionary<ISymbol, object>> arguments)
     {
-        var (locals, caller) = (_locals, _this);
-        _this = instance;
+        var (locals, caller, types) = (_locals, _this, _types);
+        (_this, _types) = (instance, TypesIn(instance.Type.Hierarchy()));
         _locals = constructor is null ? new Dictionary<ISymbol, object>(SymbolEqualityComparer.Default) : arguments(constructor);
 
         FillType(instance, instance.Type, constructor);
@@ -96,7 +96,7 @@ internal sealed partial class Lowering
             ForgetChanges(instance, InitializerBodies(instance.Type));
         }
 
-        (_locals, _this) = (locals, caller);
+        (_locals, _this, _types) = (locals, caller, types);
         foreach (var member in instance.Members.Where(m => !IsKept(instance, m.Key)).Select(m => m.Key).ToArray())
         {
             instance.Forget(member);
@@ -209,7 +209,7 @@ internal sealed partial class Lowering
     {
         var declarations = Syntax(parameter.ContainingSymbol) is TypeDeclarationSyntax ? parameter.ContainingType.DeclaringSyntaxReferences : parameter.ContainingSymbol.DeclaringSyntaxReferences;
         return declarations.SelectMany(d => d.GetSyntax(cancellation).DescendantNodes()).OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == parameter.Name
-            && IsWritten(name) && SymbolEqualityComparer.Default.Equals(compilation.GetSemanticModel(name.SyntaxTree).GetSymbolInfo(name, cancellation).Symbol, parameter));
+            && IsWritten(name) && SymbolEqualityComparer.Default.Equals(sources.Meaning(name.SyntaxTree).GetSymbolInfo(name, cancellation).Symbol, parameter));
     }
 
     /// <summary>The model's own integers as the parameters of a constructor that they, or a base class's, are assigned from.</summary>
@@ -313,7 +313,7 @@ internal sealed partial class Lowering
     /// <summary>A value, or null where it cannot be followed.</summary>
     private object? TryEvaluate(Func<object?> evaluate)
     {
-        var (locals, caller, calls, building) = (_locals, _this, _calls.Count, _building.Count);
+        var (locals, caller, types, calls, building) = (_locals, _this, _types, _calls.Count, _building.Count);
         _fault = null;
         try
         {
@@ -322,7 +322,7 @@ internal sealed partial class Lowering
         catch (Exception exception) when (exception is LoweringException or OverflowException)
         {
             _fault = exception as LoweringException;
-            (_locals, _this) = (locals, caller);
+            (_locals, _this, _types) = (locals, caller, types);
             Shorten(_calls, calls);
             Shorten(_building, building);
             return null;

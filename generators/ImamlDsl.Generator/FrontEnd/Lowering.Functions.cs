@@ -32,8 +32,8 @@ internal sealed partial class Lowering
                 return new((lowering, values) => OpsLowering.Lower(new OpsCall(lowering, operation, values)));
             case IMethodReferenceOperation { Method: { DeclaringSyntaxReferences.IsEmpty: false } method } named:
                 var isLocal = method.MethodKind == MethodKind.LocalFunction;
-                var (instance, called) = isLocal ? (_this, method) : Receiver(method, named.Instance, named, named.IsVirtual);
-                Func<Lowering, object[], object> call = (lowering, values) => lowering.Call(instance, called.OriginalDefinition, values, named.Syntax.GetLocation());
+                var (instance, called) = isLocal ? (_this, method) : Receiver(Chosen(method, named.ConstrainedToType), named.Instance, named, named.IsVirtual);
+                Func<Lowering, object[], object> call = (lowering, values) => lowering.Call(instance, called, values, named.Syntax.GetLocation());
                 return new(isLocal ? Enclosed(named, method, Definition(method), call) : call);
             default:
                 throw Unsupported(target, "write the function as a lambda expression here, as x => Relu(x)");
@@ -68,7 +68,7 @@ internal sealed partial class Lowering
     /// </summary>
     private Func<Lowering, object[], object> Enclosed(IOperation at, IMethodSymbol function, IOperation? body, Func<Lowering, object[], object> call)
     {
-        var (locals, instance) = (_locals, _this);
+        var (locals, instance, types) = (_locals, _this, _types);
         var reads = Reads(body, new(SymbolEqualityComparer.Default));
         KeyValuePair<ISymbol, object>[] read = [.. locals.Where(local => reads.Contains(local.Key) && !IsInside(local.Key, function))];
         KeyValuePair<ISymbol, object>[] fixedOnes = [.. read.Where(local => IsAssignedOnce(local.Key))];
@@ -80,13 +80,13 @@ internal sealed partial class Lowering
                 throw Unsupported(at, $"'{changed.Name}', which it reads, has another value where it is called; give it a variable that keeps its value");
             }
 
-            var (callersLocals, caller) = (lowering._locals, lowering._this);
-            (lowering._locals, lowering._this) = (locals, instance);
+            var (callersLocals, caller, callersTypes) = (lowering._locals, lowering._this, lowering._types);
+            (lowering._locals, lowering._this, lowering._types) = (locals, instance, types);
             KeyValuePair<ISymbol, object>[] now = [.. fixedOnes.Where(local => locals.ContainsKey(local.Key)).Select(local => new KeyValuePair<ISymbol, object>(local.Key, locals[local.Key]))];
             lowering.Restore(fixedOnes);
             var result = call(lowering, values);
             lowering.Restore(now);
-            (lowering._locals, lowering._this) = (callersLocals, caller);
+            (lowering._locals, lowering._this, lowering._types) = (callersLocals, caller, callersTypes);
             return result;
         };
     }

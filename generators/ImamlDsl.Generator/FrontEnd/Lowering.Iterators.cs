@@ -32,7 +32,7 @@ internal sealed partial class Lowering
         .Where(m => m.Name.EndsWith("GetEnumerator", StringComparison.Ordinal) && m.Parameters.IsEmpty && m.ReturnType.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerator_T)
         .OrderBy(m => m.Name.Length).FirstOrDefault(); // before one that an interface alone sees
 
-    private IEnumerable<object> Iterate(Instance instance, IMethodSymbol method, IOperation body, object[] arguments, Location at)
+    private IEnumerable<object> Iterate(Instance instance, IMethodSymbol method, IReadOnlyDictionary<ISymbol, ITypeSymbol> types, IOperation body, object[] arguments, Location at)
     {
         var own = new Dictionary<ISymbol, object>(SymbolEqualityComparer.Default);
         for (var i = 0; i < arguments.Length; i++)
@@ -53,12 +53,12 @@ internal sealed partial class Lowering
                 CountNested(method, method.Name, at);
             }
 
-            var (locals, caller, called) = (_locals, _this, builder.Name);
-            (_locals, _this) = (own, instance);
+            var (locals, caller, callers, called) = (_locals, _this, _types, builder.Name);
+            (_locals, _this, _types) = (own, instance, types);
             _calls.Push(method);
             var isThere = iterator.MoveNext();
             _calls.Pop();
-            (_locals, _this, builder.Name) = (locals, caller, called);
+            (_locals, _this, _types, builder.Name) = (locals, caller, callers, called);
             return isThere;
         }
     }

@@ -35,7 +35,7 @@ internal sealed partial class Lowering
         switch (value)
         {
             case object[] tuple when field.ContainingType.IsTupleType:
-                return tuple[field.ContainingType.TupleElements.ToList().FindIndex(e => e.Name == field.Name || e.CorrespondingTupleField?.Name == field.Name)];
+                return tuple[Element(field)];
             case Instance instance:
                 return MemberOf(instance, field, reference);
             case Null:
@@ -47,9 +47,9 @@ internal sealed partial class Lowering
 
     private object Property(IPropertyReferenceOperation reference)
     {
-        var property = reference.Property;
         if (reference.Instance is null)
         {
+            var property = Chosen(reference.Property, reference.ConstrainedToType);
             return Accessor(property, "get") is { } getter && (IsOwn(property) || property.SetMethod is null)
                 ? CallGetter(_this, property.GetMethod!, getter, reference.Syntax.GetLocation())
                 : Static(property, property.SetMethod is null, reference);
@@ -132,7 +132,7 @@ internal sealed partial class Lowering
         }
 
         return Accessor(property, "get") is { } body
-            ? CallGetter(instance, property.GetMethod!.OriginalDefinition, body, at.Syntax.GetLocation(), arguments)
+            ? CallGetter(instance, property.GetMethod!, body, at.Syntax.GetLocation(), arguments)
             : MemberOf(instance, property, at);
     }
 
@@ -173,8 +173,8 @@ internal sealed partial class Lowering
             throw Unsupported(at, $"'{member.Name}' has no value yet when '{other.Name}' is initialized; declare it before");
         }
 
-        var outer = _initialized;
-        _initialized = member;
+        var (outer, types) = (_initialized, _types);
+        (_initialized, _types) = (member, TypesIn([member.ContainingType]));
         try
         {
             var known = As(Evaluate(value), TypeOf(member));
@@ -182,7 +182,7 @@ internal sealed partial class Lowering
         }
         finally
         {
-            _initialized = outer;
+            (_initialized, _types) = (outer, types);
         }
     }
 

@@ -20,22 +20,22 @@ internal sealed partial class Lowering
     private static bool IsFollowed(ITypeSymbol? type) => type is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, IsTupleType: false, IsAnonymousType: false, SpecialType: SpecialType.None } named
         && named.Hierarchy().All(t => !t.DeclaringSyntaxReferences.IsEmpty);
 
-    private Instance Create(IObjectCreationOperation creation, INamedTypeSymbol type)
+    private Instance Create(IOperation creation, INamedTypeSymbol type, IMethodSymbol? constructor, ImmutableArray<IArgumentOperation> arguments, IObjectOrCollectionInitializerOperation? initializer)
     {
         var made = new Instance(type);
         _unfinished.Add(made);
-        if (creation.Constructor is { } constructor)
+        if (constructor is not null)
         {
-            Construct(made, constructor, creation.Arguments, creation);
+            Construct(made, constructor, arguments, creation);
         }
 
-        Initialize(made, creation.Initializer);
+        Initialize(made, initializer);
         _unfinished.Remove(made);
         return made;
     }
 
     private void Construct(Instance made, IMethodSymbol constructor, ImmutableArray<IArgumentOperation> arguments, IOperation at) => With(arguments, values =>
-        Inline(made, constructor.OriginalDefinition, constructor.ContainingType.Name, at.Syntax.GetLocation(), WithDefaults(constructor, values, at), () =>
+        Inline(made, constructor, constructor.ContainingType.Name, at.Syntax.GetLocation(), WithDefaults(constructor, values, at), () =>
         {
             SetPrimary(made, constructor.OriginalDefinition);
             if (Chained(constructor) is { } next)
@@ -138,12 +138,17 @@ internal sealed partial class Lowering
         return value;
     }
 
-    private Instance Copy(IWithOperation copy)
+    private object Copy(IWithOperation copy)
     {
-        var original = Evaluate(copy.Operand) as Instance;
-        if (original is null || original.IsModel)
+        var value = Evaluate(copy.Operand);
+        if (value is object[] tuple && copy.Initializer.Initializers.All(i => i is ISimpleAssignmentOperation { Target: IFieldReferenceOperation }))
         {
-            throw Unsupported(copy, "only records and structs of this project are copied so");
+            return Copy(tuple, copy.Initializer.Initializers.Cast<ISimpleAssignmentOperation>());
+        }
+
+        if (value is not Instance { IsModel: false } original)
+        {
+            throw Unsupported(copy, "only records, structs and tuples are copied so");
         }
 
         if (_captured.Contains(original) && original.Members.Keys.FirstOrDefault(m => !IsSettled(m)) is { } unsettled)
@@ -162,6 +167,21 @@ internal sealed partial class Lowering
         _unfinished.Remove(made);
         return made;
     }
+
+    private object[] Copy(object[] tuple, IEnumerable<ISimpleAssignmentOperation> changes)
+    {
+        object[] made = [.. tuple];
+        foreach (var change in changes)
+        {
+            var element = ((IFieldReferenceOperation)change.Target).Field;
+            made[Element(element)] = As(Evaluate(change.Value), element.Type);
+        }
+
+        return made;
+    }
+
+    /// <summary>Which element of a tuple a field is.</summary>
+    private static int Element(IFieldSymbol field) => field.ContainingType.TupleElements.ToList().FindIndex(e => e.Name == field.Name || e.CorrespondingTupleField?.Name == field.Name);
 
     /// <summary>A member with storage, of a model or of another object, which may be the definition's own or outlive it.</summary>
     private object MemberOf(Instance made, ISymbol member, IOperation at)
@@ -188,7 +208,7 @@ internal sealed partial class Lowering
     /// <summary>What a call of a method reaches: what the object's very type has for it. Null where a derived class may decide, or there is no source.</summary>
     private IMethodSymbol? Dispatched(Instance instance, IMethodSymbol method, bool isVirtual)
     {
-        method = Implemented(instance, method.ConstructedFrom) as IMethodSymbol ?? method;
+        method = Implemented(instance.Type, method.ConstructedFrom) as IMethodSymbol ?? method;
         if (isVirtual && method.IsReplaceable() && method.ContainingType.TypeKind != TypeKind.Interface)
         {
             method = (IMethodSymbol)MostDerived(instance, method);
@@ -205,14 +225,14 @@ internal sealed partial class Lowering
     private bool IsOpen(Instance instance) => instance == _model && !instance.Type.IsSealed;
 
     /// <summary>The property that the object's very type has for one that it inherits or implements.</summary>
-    private static IPropertySymbol Dispatched(Instance instance, IPropertySymbol property)
+    private IPropertySymbol Dispatched(Instance instance, IPropertySymbol property)
     {
-        property = Implemented(instance, property) as IPropertySymbol ?? property;
+        property = Implemented(instance.Type, property) as IPropertySymbol ?? property;
         return property.IsReplaceable() ? (IPropertySymbol)MostDerived(instance, property) : property;
     }
 
     /// <summary>The property whose accessor or storage an assignment reaches: without an accessor it is the storage of the very class that is constructed.</summary>
-    private static IPropertySymbol Assigned(Instance instance, IPropertySymbol property)
+    private IPropertySymbol Assigned(Instance instance, IPropertySymbol property)
     {
         var assigned = property.SetMethod is null ? property : Dispatched(instance, property);
         while (assigned is { SetMethod: null, OverriddenProperty.SetMethod: not null })
@@ -224,20 +244,20 @@ internal sealed partial class Lowering
     }
 
     /// <summary>
-    /// What an object's type has for a member of an interface; null for other members. Generic code names the interface with type parameters: then the type's one
-    /// interface of that kind is meant.
+    /// What a type has for a member of an interface; null for other members. Where the interface's type arguments are not known here, the type's one interface of that
+    /// kind is meant.
     /// </summary>
-    private static ISymbol? Implemented(Instance instance, ISymbol member)
+    private ISymbol? Implemented(INamedTypeSymbol type, ISymbol member)
     {
         if (member.ContainingType.TypeKind != TypeKind.Interface)
         {
             return null;
         }
 
-        var members = instance.Type.AllInterfaces.Where(type => SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, member.ContainingType.OriginalDefinition))
-            .SelectMany(type => type.GetMembers()).Where(m => SymbolEqualityComparer.Default.Equals(m.OriginalDefinition, member.OriginalDefinition)).ToArray();
-        return (members.FirstOrDefault(m => SymbolEqualityComparer.Default.Equals(m, member)) ?? (members.Length == 1 ? members[0] : null)) is { } found
-            ? instance.Type.FindImplementationForInterfaceMember(found)
+        var contract = Closed(member.ContainingType);
+        var all = type.AllInterfaces.Where(i => SymbolEqualityComparer.Default.Equals(i.OriginalDefinition, contract.OriginalDefinition)).ToArray();
+        return (all.FirstOrDefault(i => SymbolEqualityComparer.Default.Equals(i, contract)) ?? (all.Length == 1 ? all[0] : null)) is { } known
+            ? type.FindImplementationForInterfaceMember(known.GetMembers().First(m => SymbolEqualityComparer.Default.Equals(m.OriginalDefinition, member.OriginalDefinition)))
             : null;
     }
 
@@ -248,17 +268,13 @@ internal sealed partial class Lowering
     private static bool IsOfBase(IOperation at) => at is IMemberReferenceOperation { Instance.Syntax: BaseExpressionSyntax };
 
     /// <summary>Whether a value is of a type, as far as that is known here.</summary>
-    public static bool Is(object value, ITypeSymbol type, IOperation at) => (value, type.SpecialType) switch
+    public bool Is(object value, ITypeSymbol type, IOperation at) => (value, Closed(type)) switch
     {
         (Null, _) => false,
-        (Instance, _) when type.IsOpen() => throw Unsupported(at, "it depends on type arguments, which are not followed; ask for a type that has none"),
-        (Instance instance, _) when type.SpecialType != SpecialType.System_Object => Types(instance).Contains(type, SymbolEqualityComparer.Default)
-            || (Types(instance).Any(t => t.IsOpen() && SymbolEqualityComparer.Default.Equals(t.OriginalDefinition, type.OriginalDefinition))
-                ? throw Unsupported(at, $"the type arguments of the {instance.Type.Name} are not followed; ask for a type that has none")
-                : false),
-        (_, SpecialType.System_Object) => true,
-        (bool, SpecialType.System_Boolean) or (string, SpecialType.System_String) => true,
-        (Node, _) when type.IsDsl("Tensor") => true,
+        (_, { SpecialType: SpecialType.System_Object }) => true,
+        (Instance instance, var asked) => Types(instance).Contains(asked, SymbolEqualityComparer.Default),
+        (bool, { SpecialType: SpecialType.System_Boolean }) or (string, { SpecialType: SpecialType.System_String }) => true,
+        (Node, var asked) when asked.IsDsl("Tensor") => true,
         _ => throw Unsupported(at, "only the types of objects of this project can be asked for"),
     };
 
@@ -279,7 +295,7 @@ internal sealed partial class Lowering
         if (!method.IsImplicitlyDeclared)
         {
             var values = Enumerable.Repeat<object>(Null.Value, count).ToArray();
-            Call(instance, method.OriginalDefinition, values, at.Syntax.GetLocation());
+            Call(instance, method, values, at.Syntax.GetLocation());
             return values;
         }
 

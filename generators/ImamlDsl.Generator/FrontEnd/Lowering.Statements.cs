@@ -228,12 +228,10 @@ internal sealed partial class Lowering
     }
 
     /// <summary>A constant to compare with. An object that holds a number is one of its type alone: 1 is not 1L there.</summary>
-    private static IOperation Numbered(IPatternOperation pattern, IOperation constant, object value) =>
-        value is Dim or double && !IsNumber(pattern.InputType)
+    private IOperation Numbered(IPatternOperation pattern, IOperation constant, object value) =>
+        value is Dim or double && TypeOfNumbers(pattern.InputType) is not (>= SpecialType.System_Char and <= SpecialType.System_Double)
             ? throw Unsupported(pattern, $"which type of number a value of type {pattern.InputType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)} holds is not followed; declare it as the number it is")
             : constant;
-
-    private static bool IsNumber(ITypeSymbol type) => type.NotNull() is { TypeKind: TypeKind.Enum } or { SpecialType: >= SpecialType.System_Char and <= SpecialType.System_Double };
 
     private bool Matches(IListPatternOperation list, object[] items)
     {
@@ -250,7 +248,7 @@ internal sealed partial class Lowering
             && list.Patterns.Skip(slice + 1).Zip(items.Skip(items.Length - after), Matches).All(fits => fits);
     }
 
-    private static bool Fits(object value, IPatternOperation pattern, ITypeSymbol type) =>
+    private bool Fits(object value, IPatternOperation pattern, ITypeSymbol type) =>
         value is not Null && (SymbolEqualityComparer.Default.Equals(type, pattern.InputType.NotNull()) || Is(value, type, pattern));
 
     private bool Declare(ISymbol? symbol, object value)

@@ -16,7 +16,7 @@ namespace ImamlDsl.Generator.FrontEnd;
 /// </summary>
 internal sealed partial class Lowering(
     Builder builder,
-    Compilation compilation,
+    Sources sources,
     Instance model,
     IReadOnlyList<Node> parameters,
     string? loss,
@@ -42,7 +42,7 @@ internal sealed partial class Lowering(
     public string? Loss => loss;
 
     /// <summary>Lowers a method to its one result.</summary>
-    public Node Run(IMethodSymbol method, object[] arguments) => Call(_this, method.OriginalDefinition, arguments, method.Locations[0]) as Node
+    public Node Run(IMethodSymbol method, object[] arguments) => Call(_this, method, arguments, method.Locations[0]) as Node
         ?? throw new LoweringException(DiagnosticInfo.Create(Descriptors.UnsupportedSyntax, method.Locations[0], method.Name, "it must return a Tensor"));
 
     /// <summary>The number of classes that an index input may hold; null where it is not limited, or only by the size of other data.</summary>
@@ -152,9 +152,13 @@ internal sealed partial class Lowering(
             case IInvocationOperation invocation:
                 return Sequence.Used(Invoke(invocation), invocation);
             case IObjectCreationOperation creation when _isConstructing && creation.Type is INamedTypeSymbol type && IsModel(type):
-                return Construct(type, creation);
-            case IObjectCreationOperation creation when IsFollowed(creation.Type) && !IsModel(creation.Type):
-                return Create(creation, (INamedTypeSymbol)creation.Type!);
+                return Construct(Closed(type), creation);
+            case IObjectCreationOperation { Type: INamedTypeSymbol type } creation when IsFollowed(type) && !IsModel(type):
+                return Create(creation, Closed(type), creation.Constructor, creation.Arguments, creation.Initializer);
+            case ITypeParameterObjectCreationOperation creation when Closed(creation.Type!) is INamedTypeSymbol type && IsFollowed(type) && !IsModel(type):
+                return Create(creation, type, type.InstanceConstructors.FirstOrDefault(c => c.Parameters.IsEmpty), [], creation.Initializer);
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals, LeftOperand: ITypeOfOperation one, RightOperand: ITypeOfOperation other } question:
+                return AreSame(one, other) == (question.OperatorKind == BinaryOperatorKind.Equals);
             case IWithOperation copy:
                 return Copy(copy);
             case IConditionalAccessOperation access:
@@ -254,7 +258,7 @@ internal sealed partial class Lowering(
     public int Integer(IOperation operation) => Evaluate(operation) is Dim { IsConstant: true } dim ? dim.Value : throw Undecided(operation);
 
     /// <summary>What C# computes with float, it rounds to float; what it counts in fewer bits than an int has, it cuts off.</summary>
-    public static object Rounded(IOperation operation, object value) => (value, TypeOfNumbers(operation.Type)) switch
+    public object Rounded(IOperation operation, object value) => (value, TypeOfNumbers(operation.Type)) switch
     {
         (double number, SpecialType.System_Single) => (double)(float)number,
         (Dim number, SpecialType.System_SByte) => Cut(operation, number, n => (sbyte)n),
@@ -272,7 +276,11 @@ internal sealed partial class Lowering(
         : Dim.Constant(cut(number.Value));
 
     /// <summary>The type of numbers, of what may be null too, and of an enumeration's.</summary>
-    private static SpecialType? TypeOfNumbers(ITypeSymbol? type) => (type?.NotNull() is INamedTypeSymbol { EnumUnderlyingType: { } underlying } ? underlying : type?.NotNull())?.SpecialType;
+    private SpecialType? TypeOfNumbers(ITypeSymbol? type)
+    {
+        var known = type is null ? null : Closed(type).NotNull();
+        return (known as INamedTypeSymbol)?.EnumUnderlyingType?.SpecialType ?? known?.SpecialType;
+    }
 
     /// <summary>Calls an operator of the author's own.</summary>
     private object Operate(IMethodSymbol method, IOperation operation)
@@ -283,14 +291,23 @@ internal sealed partial class Lowering(
         }
 
         object[] operands = [.. operation.ChildOperations.Select((operand, i) => As(Evaluate(operand), method.Parameters[i].Type))];
-        return As(Call(_this, method.OriginalDefinition, operands, operation.Syntax.GetLocation()), operation.Type);
+        return As(Call(_this, method, operands, operation.Syntax.GetLocation()), operation.Type);
     }
 
     /// <summary>The method of an operator that is neither C#'s nor one of tensors; null for these.</summary>
-    private static IMethodSymbol? OwnOperator(IOperation operation) =>
-        ((operation as IBinaryOperation)?.OperatorMethod ?? (operation as IUnaryOperation)?.OperatorMethod
-            ?? (operation as ICompoundAssignmentOperation)?.OperatorMethod ?? (operation as IIncrementOrDecrementOperation)?.OperatorMethod) is { } method
-        && !IsTensor(method.ContainingType) && method.ContainingType.SpecialType == SpecialType.None ? method : null;
+    private IMethodSymbol? OwnOperator(IOperation operation)
+    {
+        var (method, constrained) = operation switch
+        {
+            IBinaryOperation binary => (binary.OperatorMethod, binary.ConstrainedToType),
+            IUnaryOperation unary => (unary.OperatorMethod, unary.ConstrainedToType),
+            ICompoundAssignmentOperation compound => (compound.OperatorMethod, compound.ConstrainedToType),
+            IIncrementOrDecrementOperation step => (step.OperatorMethod, step.ConstrainedToType),
+            _ => (null, null),
+        };
+        var own = method is null ? null : Chosen(method, constrained);
+        return own is not null && !IsTensor(own.ContainingType) && own.ContainingType.SpecialType == SpecialType.None ? own : null;
+    }
 
     private object Binary(IBinaryOperation binary, object left, object right) =>
         (left is Null || right is Null) && binary.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals
@@ -369,14 +386,13 @@ internal sealed partial class Lowering(
         _ => null,
     };
 
-    public static object Default(ITypeSymbol type, IOperation at) => type switch
+    public object Default(ITypeSymbol type, IOperation at) => Closed(type) switch
     {
         { SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 } or { TypeKind: TypeKind.Enum } => Dim.Constant(0),
         { SpecialType: SpecialType.System_Double or SpecialType.System_Single } => 0d,
         { SpecialType: SpecialType.System_Boolean } => false,
         INamedTypeSymbol { TypeKind: TypeKind.Struct } structure when IsFollowed(structure) => new Instance(structure),
         INamedTypeSymbol { IsTupleType: true } tuple => tuple.TupleElements.Select(element => Default(element.Type, at)).ToArray(),
-        { TypeKind: TypeKind.TypeParameter } => throw Unsupported(at, "what the default of a type parameter is depends on the type; write the value itself"),
         _ => Null.Value,
     };
 
@@ -420,7 +436,7 @@ internal sealed partial class Lowering(
     /// <summary>A value as one of a type, which C# converts it to where it is assigned, and in tuples and where there may be null.</summary>
     private object As(object value, ITypeSymbol? type)
     {
-        type = type?.NotNull();
+        type = type is null ? null : Closed(type).NotNull();
         if (type is INamedTypeSymbol { IsTupleType: true } tuple && value is object[] items && items.Length == tuple.TupleElements.Length)
         {
             return items.Select((item, i) => As(item, tuple.TupleElements[i].Type)).ToArray();

@@ -14,11 +14,11 @@ namespace ImamlDsl.Generator.FrontEnd;
 /// Reads the parameters of a model and, in their place, those of its parts: <c>Block1.Weight</c>, <c>Blocks.0.Weight</c>; an array of parameters is
 /// <c>Weights.0</c>, <c>Weights.1</c>, …
 /// </summary>
-/// <param name="compilation">Where the model is compiled.</param>
+/// <param name="sources">The project that the model is in.</param>
 /// <param name="isLayer">Whether the model has no programs of its own: then parts that only its constructor's callers know may stay open.</param>
 /// <param name="guard">Runs what may fail, and reports it at a member.</param>
 /// <param name="cancellation">Stops.</param>
-internal sealed class MemberReader(Compilation compilation, bool isLayer, Action<ISymbol, Action> guard, CancellationToken cancellation)
+internal sealed class MemberReader(Sources sources, bool isLayer, Action<ISymbol, Action> guard, CancellationToken cancellation)
 {
     /// <summary>All parameters, in order.</summary>
     public List<ParameterDeclaration> Parameters { get; } = [];
@@ -193,7 +193,7 @@ internal sealed class MemberReader(Compilation compilation, bool isLayer, Action
 
         _places.Add(part, new PartPlace(path, null, adapt));
         _open.Push([]);
-        part.Dimensions = new DimensionReader(part.Type, owner.Dimensions!, access + ".", m => Lowering.DimensionOf(part, m, compilation, cancellation));
+        part.Dimensions = new DimensionReader(part.Type, owner.Dimensions!, access + ".", m => Lowering.DimensionOf(part, m, sources, cancellation));
         foreach (var inner in part.Type.AllMembers())
         {
             try
@@ -202,7 +202,7 @@ internal sealed class MemberReader(Compilation compilation, bool isLayer, Action
             }
             catch (LoweringException exception) when (!SymbolEqualityComparer.Default.Equals(inner, member))
             {
-                throw Bad(member, $"{path}.{inner.Name}: {exception.Diagnostic.ToDiagnostic(compilation).GetMessage(System.Globalization.CultureInfo.InvariantCulture)}");
+                throw Bad(member, $"{path}.{inner.Name}: {exception.Diagnostic.ToDiagnostic(sources.Compilation).GetMessage(System.Globalization.CultureInfo.InvariantCulture)}");
             }
         }
 

@@ -19,7 +19,7 @@ internal sealed record ReadResult(ModelGraph? Model, EquatableArray<DiagnosticIn
 internal sealed class ModelReader
 {
     private readonly INamedTypeSymbol _type;
-    private readonly Compilation _compilation;
+    private readonly Sources _sources;
     private readonly CancellationToken _cancellation;
     private readonly List<DiagnosticInfo> _diagnostics = [];
     private bool _isRefused; // for errors that the compiler tells
@@ -27,7 +27,7 @@ internal sealed class ModelReader
     private ModelReader(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
     {
         _type = type;
-        _compilation = compilation;
+        _sources = new Sources(compilation);
         _cancellation = cancellation;
     }
 
@@ -55,9 +55,9 @@ internal sealed class ModelReader
         }
 
         var dimensions = new DimensionReader(_type);
-        var model = Lowering.ConstructModel(_type, dimensions, _compilation, _cancellation);
+        var model = Lowering.ConstructModel(_type, dimensions, _sources, _cancellation);
         var isLayer = _type.IsAbstract || !Programs().Any();
-        var members = new MemberReader(_compilation, isLayer, Guard, _cancellation);
+        var members = new MemberReader(_sources, isLayer, Guard, _cancellation);
         members.Read(model);
         if (_isRefused || _diagnostics.Count > 0)
         {
@@ -139,7 +139,7 @@ internal sealed class ModelReader
             Report(Descriptors.UnsupportedModel, location, _type.Name, reason);
         }
 
-        if (ProjectChecks.Lacking(_compilation) is { } lacking)
+        if (ProjectChecks.Lacking(_sources.Compilation) is { } lacking)
         {
             Report(Descriptors.IncompleteProject, location, _type.Name, lacking);
         }
@@ -222,7 +222,7 @@ internal sealed class ModelReader
         }
 
         builder.Name = builder.Source = null;
-        var lowering = new Lowering(builder, _compilation, model, values, role == ProgramRole.Loss ? method.Name : null, _diagnostics, _cancellation);
+        var lowering = new Lowering(builder, _sources, model, values, role == ProgramRole.Loss ? method.Name : null, _diagnostics, _cancellation);
         var result = lowering.Run(method, [.. arguments]);
         result.Call(ToCamelCase(method.Name));
         CheckResult(method, role, result);
@@ -338,9 +338,9 @@ internal sealed class ModelReader
     /// <summary>Whether the compiler has an error of its own at a place.</summary>
     private bool IsReported(DiagnosticInfo ours)
     {
-        var location = ours.ToDiagnostic(_compilation).Location;
+        var location = ours.ToDiagnostic(_sources.Compilation).Location;
         return location.SourceTree is { } tree
-            && _compilation.GetSemanticModel(tree).GetDiagnostics(location.SourceSpan, _cancellation).Any(d => d.Severity == DiagnosticSeverity.Error && d.Location.SourceSpan.IntersectsWith(location.SourceSpan));
+            && _sources.Meaning(tree).GetDiagnostics(location.SourceSpan, _cancellation).Any(d => d.Severity == DiagnosticSeverity.Error && d.Location.SourceSpan.IntersectsWith(location.SourceSpan));
     }
 
     private void Report(DiagnosticDescriptor descriptor, Location location, params object[] arguments) =>

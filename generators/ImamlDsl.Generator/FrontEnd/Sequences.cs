@@ -74,9 +74,9 @@ internal static partial class Sequences
             case ("Empty", 0):
                 return Array.Empty<object>();
             case ("OfType", 1):
-                return new Sequence(Items(0).Where(item => Lowering.Is(item, method.TypeArguments[0], call)));
+                return new Sequence(Items(0).Where(item => lowering.Is(item, method.TypeArguments[0], call)));
             case ("Cast", 1):
-                return new Sequence(Items(0).Select(item => item is Null || Lowering.Is(item, method.TypeArguments[0], call) ? item
+                return new Sequence(Items(0).Select(item => item is Null || lowering.Is(item, method.TypeArguments[0], call) ? item
                     : throw Lowering.Unsupported(call, "an element is of another type")));
             case ("Average" or "Max" or "Min" or "Sum", 1 or 2):
                 var of = arguments.Length == 2 ? lowering.Function(arguments[1]) : null;
@@ -158,7 +158,7 @@ internal static partial class Sequences
         IEnumerable<object> Found() => method.Parameters.Length > 1 && method.Parameters[1].Type.TypeKind == TypeKind.Delegate ? Items(0).Where(Test()) : Items(0);
 
         object Missing() => method.Parameters.Last() is { Ordinal: > 0, Name: "defaultValue" } given ? lowering.Evaluate(arguments[given.Ordinal])
-            : Lowering.Default(method.ReturnType, call);
+            : lowering.Default(method.ReturnType, call);
 
         // What elements are ordered by.
         Func<object, double> Key()

@@ -62,12 +62,11 @@ internal static class Failures
     /// <summary>Finds the tasks whose vectors hold NaN or infinity, of those that were not skipped.</summary>
     public static MetaLearningException NotFinite(TaskVectors gradients, TaskData query, ReadOnlySpan<TaskReport> reports)
     {
-        var one = new double[gradients.Length];
+        double[]? buffer = null;
         var tasks = new List<int>();
         for (var t = 0; t < gradients.Tasks; t++)
         {
-            gradients.Read(t, one);
-            if (!reports[t].Skipped && !Finite.All(one))
+            if (!reports[t].Skipped && !Finite.All(gradients, t, ref buffer))
             {
                 tasks.Add(t);
             }

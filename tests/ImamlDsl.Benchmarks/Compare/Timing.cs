@@ -4,7 +4,7 @@ namespace ImamlDsl.Benchmarks;
 internal static class Timing
 {
     // On one core the just-in-time compiler takes its time until it is done with what runs often.
-    private const double WarmSeconds = 5;
+    private const double WarmSeconds = 12;
 
     /// <summary>Lets a participant compute until it has its final speed.</summary>
     public static void Warm(IParticipant participant)
