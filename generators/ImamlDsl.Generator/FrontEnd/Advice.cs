@@ -9,7 +9,6 @@ internal static class Advice
     /// <summary>For a call of a method whose body cannot be inlined.</summary>
     public static string For(IMethodSymbol method) =>
         method.MethodKind == MethodKind.DelegateInvoke ? "what a delegate calls is not known when the model is compiled; call a method of the model"
-        : method.IsStatic && (method.IsVirtual || method.IsAbstract) ? "which one it is depends on a type argument; pass an object that has the method, or the function itself"
         : !method.DeclaringSyntaxReferences.IsEmpty && (method.IsVirtual || method.IsAbstract || (method.IsOverride && method.IsReplaceable())) ? "it is virtual, and a derived class may replace it; seal the model's class, or call a method that is not"
         : method.ContainingType.Name == "Enumerable" ? $"of LINQ, {Sequences.Names} are known here, with lambda expressions; write a loop"
         : method.DeclaringSyntaxReferences.IsEmpty ? "its source is not in this project; call Ops, methods of the model, or static methods of this project marked [Differentiable]"

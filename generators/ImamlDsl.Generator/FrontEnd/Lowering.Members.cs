@@ -82,7 +82,7 @@ internal sealed partial class Lowering
                     _ => throw Unsupported(reference, "only the shape of a tensor is known when the model is compiled"),
                 };
             case object[] parts when property.ContainingType.IsAnonymousType:
-                return parts[property.ContainingType.GetMembers().OfType<IPropertySymbol>().ToList().FindIndex(p => p.Name == property.Name)];
+                return parts[Element(property)];
             case ListValue list when property.Name == "Count":
                 return Dim.Constant(list.Items.Count);
             case ListValue list when property.IsIndexer:
@@ -156,6 +156,11 @@ internal sealed partial class Lowering
     /// <summary>A static member whose value its initializer alone decides.</summary>
     private object Static(ISymbol member, bool isReadOnly, IOperation at)
     {
+        if (member.DeclaringSyntaxReferences.IsEmpty)
+        {
+            throw Unsupported(at, "its source is not in this project; write its value");
+        }
+
         if (!isReadOnly || Initializer(member) is not { } value)
         {
             throw Unsupported(at, $"'{member.Name}' may change; make it a constant, or a static readonly member with an initializer");

@@ -141,14 +141,14 @@ internal sealed partial class Lowering
     private object Copy(IWithOperation copy)
     {
         var value = Evaluate(copy.Operand);
-        if (value is object[] tuple && copy.Initializer.Initializers.All(i => i is ISimpleAssignmentOperation { Target: IFieldReferenceOperation }))
+        if (value is object[] elements && copy.Operand.Type is { IsTupleType: true } or { IsAnonymousType: true })
         {
-            return Copy(tuple, copy.Initializer.Initializers.Cast<ISimpleAssignmentOperation>());
+            return Copy(elements, copy.Initializer.Initializers.Cast<ISimpleAssignmentOperation>());
         }
 
         if (value is not Instance { IsModel: false } original)
         {
-            throw Unsupported(copy, "only records, structs and tuples are copied so");
+            throw Unsupported(copy, "only tuples, and records and structs of this project, are copied so");
         }
 
         if (_captured.Contains(original) && original.Members.Keys.FirstOrDefault(m => !IsSettled(m)) is { } unsettled)
@@ -168,20 +168,22 @@ internal sealed partial class Lowering
         return made;
     }
 
-    private object[] Copy(object[] tuple, IEnumerable<ISimpleAssignmentOperation> changes)
+    /// <summary>A tuple, or an object without a named type, in which some elements differ.</summary>
+    private object[] Copy(object[] elements, IEnumerable<ISimpleAssignmentOperation> changes)
     {
-        object[] made = [.. tuple];
+        object[] made = [.. elements];
         foreach (var change in changes)
         {
-            var element = ((IFieldReferenceOperation)change.Target).Field;
-            made[Element(element)] = As(Evaluate(change.Value), element.Type);
+            made[Element(((IMemberReferenceOperation)change.Target).Member)] = As(Evaluate(change.Value), change.Target.Type);
         }
 
         return made;
     }
 
-    /// <summary>Which element of a tuple a field is.</summary>
-    private static int Element(IFieldSymbol field) => field.ContainingType.TupleElements.ToList().FindIndex(e => e.Name == field.Name || e.CorrespondingTupleField?.Name == field.Name);
+    /// <summary>Which element a member of a tuple, or of an object without a named type, is.</summary>
+    private static int Element(ISymbol member) => member.ContainingType.IsTupleType
+        ? member.ContainingType.TupleElements.ToList().FindIndex(e => e.Name == member.Name || e.CorrespondingTupleField?.Name == member.Name)
+        : member.ContainingType.GetMembers().OfType<IPropertySymbol>().ToList().FindIndex(p => p.Name == member.Name);
 
     /// <summary>A member with storage, of a model or of another object, which may be the definition's own or outlive it.</summary>
     private object MemberOf(Instance made, ISymbol member, IOperation at)

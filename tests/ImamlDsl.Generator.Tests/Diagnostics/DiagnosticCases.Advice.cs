@@ -319,14 +319,6 @@ internal static partial class DiagnosticCases
             """)
         },
         {
-            "the default of a type parameter",
-            "IMD101",
-            "what the default of a type parameter is depends on the type",
-            Refusing("""
-            private static T Or<T>(bool yes, T value) => yes ? value : [|default|]!; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * Or(false, 3); }
-            """)
-        },
-        {
             "no function",
             "IMD102",
             "what a delegate calls is not known when the model is compiled",
@@ -753,14 +745,6 @@ internal static partial class DiagnosticCases
             "leave the question out",
             Refusing("""
             [Loss] public Tensor L([Shape("N", 3)] Tensor x) { unsafe { return Sum(x * W) * [|sizeof(M*)|]; } }
-            """)
-        },
-        {
-            "anonymous object, changed",
-            "IMD101",
-            "only records and structs of this project are copied so",
-            Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var o = new { x }; var p = [|o with { x = W }|]; return Sum(p.x * W); }
             """)
         },
         {

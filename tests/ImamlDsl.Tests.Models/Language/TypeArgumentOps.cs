@@ -53,7 +53,8 @@ public sealed partial class TypeArgumentOps : Activated<TypeArgumentOps.Softly>
     public Tensor Operators([Shape("N", 3)] Tensor x)
     {
         var pair = Doubled(new Pair(x, x * W));
-        return Sum(pair.First * pair.Second) * Doubled(3) / Doubled(0.1f) * Halved(7) * Halved(7.0);
+        var changed = new { pair.First, Second = Tensor.Scalar(7) } with { Second = pair.Second };
+        return Sum(changed.First * changed.Second) * Doubled(3) / Doubled(0.1f) * Halved(7) * Halved(7.0);
     }
 
     /// <summary>A part that is generic, a method of it too, and members that a generic base class has.</summary>
