@@ -48,22 +48,29 @@ public sealed class Sinusoid : IEpisodeSource
             x[i] = (float)Uniform(random, InputRange);
         }
 
-        // y belongs to the x that is handed out, so of x rounded. Always eight at a time, the last ones with others behind them that nobody reads.
-        Span<double> arguments = stackalloc double[Vector512<double>.Count];
-        for (var i = 0; i < x.Length; i += arguments.Length)
+        // y belongs to the x that is handed out, so of x rounded. Eight at a time, the last ones with others behind them that nobody reads.
+        var count = Vector256<float>.Count;
+        var whole = x.Length - (x.Length % count);
+        for (var i = 0; i < whole; i += count)
         {
-            var count = int.Min(arguments.Length, x.Length - i);
-            for (var j = 0; j < count; j++)
-            {
-                arguments[j] = x[i + j] - phase;
-            }
-
-            (amplitude * Vector512.Sin(Vector512.Create<double>(arguments))).CopyTo(arguments);
-            for (var j = 0; j < count; j++)
-            {
-                y[i + j] = (float)arguments[j];
-            }
+            Curve(Vector256.Create<float>(x[i..]), amplitude, phase).CopyTo(y[i..]);
         }
+
+        if (whole < x.Length)
+        {
+            Span<float> rest = stackalloc float[count];
+            x[whole..].CopyTo(rest);
+            Curve(Vector256.Create<float>(rest), amplitude, phase).CopyTo(rest);
+            rest[..(x.Length - whole)].CopyTo(y[whole..]);
+        }
+    }
+
+    /// <summary>A sin(x − φ) in double precision, rounded.</summary>
+    private static Vector256<float> Curve(Vector256<float> x, double amplitude, double phase)
+    {
+        var (low, high) = Vector256.Widen(x);
+        var y = amplitude * Vector512.Sin(Vector512.Create(low, high) - Vector512.Create(phase));
+        return Vector256.Narrow(y.GetLower(), y.GetUpper());
     }
 
     private static double Uniform(Random random, (float Low, float High) range) =>
