@@ -33,7 +33,8 @@ internal sealed partial class Lowering
             case IMethodReferenceOperation { Method: { DeclaringSyntaxReferences.IsEmpty: false } method } named:
                 var isLocal = method.MethodKind == MethodKind.LocalFunction;
                 var (instance, called) = isLocal ? (_this, method) : Receiver(Chosen(method, named.ConstrainedToType), named.Instance, named, named.IsVirtual);
-                Func<Lowering, object[], object> call = (lowering, values) => lowering.Call(instance, called, values, named.Syntax.GetLocation());
+                var closed = Closed(called);
+                Func<Lowering, object[], object> call = (lowering, values) => lowering.Call(instance, closed, values, named.Syntax.GetLocation());
                 return new(isLocal ? Enclosed(named, method, Definition(method), call) : call);
             default:
                 throw Unsupported(target, "write the function as a lambda expression here, as x => Relu(x)");

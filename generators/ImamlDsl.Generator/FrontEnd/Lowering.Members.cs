@@ -172,7 +172,7 @@ internal sealed partial class Lowering
         }
 
         _settled.Add(member);
-        if (_initialized is { } other && SymbolEqualityComparer.Default.Equals(other.ContainingType, member.ContainingType)
+        if (_initialized is { } other && SymbolEqualityComparer.Default.Equals(other.ContainingType.OriginalDefinition, member.ContainingType.OriginalDefinition)
             && Syntax(other) is { } earlier && Syntax(member) is { } declaration && earlier.SyntaxTree == declaration.SyntaxTree && earlier.SpanStart < declaration.SpanStart)
         {
             throw Unsupported(at, $"'{member.Name}' has no value yet when '{other.Name}' is initialized; declare it before");
@@ -182,7 +182,7 @@ internal sealed partial class Lowering
         (_initialized, _types) = (member, TypesIn([member.ContainingType]));
         try
         {
-            var known = As(Evaluate(value), TypeOf(member));
+            var known = As(Evaluate(value), TypeOf(member.OriginalDefinition));
             return Capture(Items(known) ?? known, member);
         }
         finally

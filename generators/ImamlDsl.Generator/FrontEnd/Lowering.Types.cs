@@ -30,6 +30,14 @@ internal sealed partial class Lowering
         return type.Arity == 0 ? definition : definition.Construct([.. type.TypeArguments.Select(Closed)]);
     }
 
+    /// <summary>A method to be called elsewhere, where type parameters may stand for something else.</summary>
+    private IMethodSymbol Closed(IMethodSymbol method)
+    {
+        var own = !method.ContainingType.IsOpen() ? method.ConstructedFrom
+            : (IMethodSymbol)Closed(method.ContainingType).GetMembers(method.Name).First(m => SymbolEqualityComparer.Default.Equals(m.OriginalDefinition, method.OriginalDefinition));
+        return method.IsGenericMethod ? own.Construct([.. method.TypeArguments.Select(Closed)]) : own;
+    }
+
     /// <summary>What the type parameters stand for in a method that is called here.</summary>
     private IReadOnlyDictionary<ISymbol, ITypeSymbol> TypesIn(Instance instance, IMethodSymbol method)
     {

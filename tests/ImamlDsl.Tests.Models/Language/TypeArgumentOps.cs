@@ -57,12 +57,26 @@ public sealed partial class TypeArgumentOps : Activated<TypeArgumentOps.Softly>
         return Sum(changed.First * changed.Second) * Doubled(3) / Doubled(0.1f) * Halved(7) * Halved(7.0);
     }
 
+    /// <summary>Functions keep the type arguments that they were made with.</summary>
+    [Loss]
+    public Tensor Functions([Shape("N", 3)] Tensor x) =>
+        Sum(Both<Once>(Named<Twice<Once>>(), x * W)) + Sum(Both<Once>(Written<Twice<Once>>(), x * W)) + Sum(Both<Twice<Once>>(Block<Once>.Function, x * W));
+
     /// <summary>A part that is generic, a method of it too, and members that a generic base class has.</summary>
     [Loss]
     public Tensor OfBaseClasses([Shape("N", 3)] Tensor x) => Sum(Activate(x * W)) + Sum(Default.Pair.First * (Default.Pair.Second ?? 5));
 
     private static Tensor Apply<T>(Tensor x)
         where T : IActivation => T.Apply(x) * T.Slope;
+
+    private static Func<Tensor, Tensor> Named<T>()
+        where T : IActivation => Apply<T>;
+
+    private static Func<Tensor, Tensor> Written<T>()
+        where T : IActivation => x => T.Apply(x) * T.Slope;
+
+    private static Tensor Both<T>(Func<Tensor, Tensor> function, Tensor x)
+        where T : IActivation => function(x) + (3 * T.Apply(x));
 
     private static Tensor Through(Func<Tensor, Tensor> function, Tensor x) => function(x);
 
@@ -102,6 +116,7 @@ public sealed partial class TypeArgumentOps : Activated<TypeArgumentOps.Softly>
     private static class Block<T>
         where T : IActivation
     {
+        public static readonly Func<Tensor, Tensor> Function = T.Apply;
         private static readonly double s_slope = T.Slope + 1;
 
         [Differentiable]
