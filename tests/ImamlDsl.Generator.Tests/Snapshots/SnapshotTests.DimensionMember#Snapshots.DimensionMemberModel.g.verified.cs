@@ -110,21 +110,22 @@ namespace Snapshots
             }
 
             /// <summary>Evaluates the loss for every task.</summary>
-            public void Value(ReadOnlySpan<T> phi, ReadOnlySpan<T> @x, Span<T> losses)
+            public void Value(global::System.ReadOnlySpan<T> phi, global::System.ReadOnlySpan<T> @x, global::System.Span<T> losses)
             {
                 Set(0, @x);
                 RunValue(phi, losses);
             }
 
             /// <summary>Evaluates losses <c>[tasks]</c> and gradients <c>[tasks, P]</c>.</summary>
-            public void Gradient(ReadOnlySpan<T> phi, ReadOnlySpan<T> @x, Span<T> losses, Span<T> gradient)
+            public void Gradient(global::System.ReadOnlySpan<T> phi, global::System.ReadOnlySpan<T> @x, global::System.Span<T> losses,
+                global::System.Span<T> gradient)
             {
                 Set(0, @x);
                 RunGradient(phi, losses, gradient);
             }
 
             /// <summary>Linearises the gradient at φ: the result multiplies by the Hessians there. The caller disposes it.</summary>
-            public global::ImamlDsl.ProgramLinearization<T> Linearize(ReadOnlySpan<T> phi, ReadOnlySpan<T> @x)
+            public global::ImamlDsl.ProgramLinearization<T> Linearize(global::System.ReadOnlySpan<T> phi, global::System.ReadOnlySpan<T> @x)
             {
                 Set(0, @x);
                 return RunLinearize(phi);

@@ -114,7 +114,8 @@ namespace Snapshots
             }
 
             /// <summary>Evaluates the loss for every task.</summary>
-            public void Value(ReadOnlySpan<T> phi, ReadOnlySpan<T> @x, ReadOnlySpan<T> @y, Span<T> losses)
+            public void Value(global::System.ReadOnlySpan<T> phi, global::System.ReadOnlySpan<T> @x, global::System.ReadOnlySpan<T> @y,
+                global::System.Span<T> losses)
             {
                 Set(0, @x);
                 Set(1, @y);
@@ -122,7 +123,8 @@ namespace Snapshots
             }
 
             /// <summary>Evaluates losses <c>[tasks]</c> and gradients <c>[tasks, P]</c>.</summary>
-            public void Gradient(ReadOnlySpan<T> phi, ReadOnlySpan<T> @x, ReadOnlySpan<T> @y, Span<T> losses, Span<T> gradient)
+            public void Gradient(global::System.ReadOnlySpan<T> phi, global::System.ReadOnlySpan<T> @x, global::System.ReadOnlySpan<T> @y,
+                global::System.Span<T> losses, global::System.Span<T> gradient)
             {
                 Set(0, @x);
                 Set(1, @y);
@@ -130,7 +132,8 @@ namespace Snapshots
             }
 
             /// <summary>Linearises the gradient at φ: the result multiplies by the Hessians there. The caller disposes it.</summary>
-            public global::ImamlDsl.ProgramLinearization<T> Linearize(ReadOnlySpan<T> phi, ReadOnlySpan<T> @x, ReadOnlySpan<T> @y)
+            public global::ImamlDsl.ProgramLinearization<T> Linearize(global::System.ReadOnlySpan<T> phi,
+                global::System.ReadOnlySpan<T> @x, global::System.ReadOnlySpan<T> @y)
             {
                 Set(0, @x);
                 Set(1, @y);

@@ -113,7 +113,7 @@ namespace Snapshots
             }
 
             /// <summary>Evaluates the prediction for every task.</summary>
-            public void Value(ReadOnlySpan<T> phi, ReadOnlySpan<T> @x, Span<T> values)
+            public void Value(global::System.ReadOnlySpan<T> phi, global::System.ReadOnlySpan<T> @x, global::System.Span<T> values)
             {
                 Set(0, @x);
                 RunValue(phi, values);
@@ -177,7 +177,8 @@ namespace Snapshots
             }
 
             /// <summary>Evaluates the metric for every task.</summary>
-            public void Value(ReadOnlySpan<T> phi, ReadOnlySpan<T> @x, ReadOnlySpan<int> @labels, Span<T> values)
+            public void Value(global::System.ReadOnlySpan<T> phi, global::System.ReadOnlySpan<T> @x,
+                global::System.ReadOnlySpan<int> @labels, global::System.Span<T> values)
             {
                 Set(0, @x);
                 Set(1, @labels);

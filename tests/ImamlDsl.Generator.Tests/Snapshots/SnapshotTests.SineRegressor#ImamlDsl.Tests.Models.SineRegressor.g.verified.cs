@@ -138,7 +138,7 @@ namespace ImamlDsl.Tests.Models
             }
 
             /// <summary>Evaluates the prediction for every task.</summary>
-            public void Value(ReadOnlySpan<T> phi, ReadOnlySpan<T> @x, Span<T> values)
+            public void Value(global::System.ReadOnlySpan<T> phi, global::System.ReadOnlySpan<T> @x, global::System.Span<T> values)
             {
                 Set(0, @x);
                 RunValue(phi, values);
@@ -202,7 +202,8 @@ namespace ImamlDsl.Tests.Models
             }
 
             /// <summary>Evaluates the loss for every task.</summary>
-            public void Value(ReadOnlySpan<T> phi, ReadOnlySpan<T> @x, ReadOnlySpan<T> @y, Span<T> losses)
+            public void Value(global::System.ReadOnlySpan<T> phi, global::System.ReadOnlySpan<T> @x, global::System.ReadOnlySpan<T> @y,
+                global::System.Span<T> losses)
             {
                 Set(0, @x);
                 Set(1, @y);
@@ -210,7 +211,8 @@ namespace ImamlDsl.Tests.Models
             }
 
             /// <summary>Evaluates losses <c>[tasks]</c> and gradients <c>[tasks, P]</c>.</summary>
-            public void Gradient(ReadOnlySpan<T> phi, ReadOnlySpan<T> @x, ReadOnlySpan<T> @y, Span<T> losses, Span<T> gradient)
+            public void Gradient(global::System.ReadOnlySpan<T> phi, global::System.ReadOnlySpan<T> @x, global::System.ReadOnlySpan<T> @y,
+                global::System.Span<T> losses, global::System.Span<T> gradient)
             {
                 Set(0, @x);
                 Set(1, @y);
@@ -218,7 +220,8 @@ namespace ImamlDsl.Tests.Models
             }
 
             /// <summary>Linearises the gradient at φ: the result multiplies by the Hessians there. The caller disposes it.</summary>
-            public global::ImamlDsl.ProgramLinearization<T> Linearize(ReadOnlySpan<T> phi, ReadOnlySpan<T> @x, ReadOnlySpan<T> @y)
+            public global::ImamlDsl.ProgramLinearization<T> Linearize(global::System.ReadOnlySpan<T> phi,
+                global::System.ReadOnlySpan<T> @x, global::System.ReadOnlySpan<T> @y)
             {
                 Set(0, @x);
                 Set(1, @y);

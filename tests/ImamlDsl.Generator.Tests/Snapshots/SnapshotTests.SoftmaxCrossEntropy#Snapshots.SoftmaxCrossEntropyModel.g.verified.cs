@@ -111,7 +111,8 @@ namespace Snapshots
             }
 
             /// <summary>Evaluates the loss for every task.</summary>
-            public void Value(ReadOnlySpan<T> phi, ReadOnlySpan<T> @logits, ReadOnlySpan<int> @labels, Span<T> losses)
+            public void Value(global::System.ReadOnlySpan<T> phi, global::System.ReadOnlySpan<T> @logits,
+                global::System.ReadOnlySpan<int> @labels, global::System.Span<T> losses)
             {
                 Set(0, @logits);
                 Set(1, @labels);
@@ -119,7 +120,8 @@ namespace Snapshots
             }
 
             /// <summary>Evaluates losses <c>[tasks]</c> and gradients <c>[tasks, P]</c>.</summary>
-            public void Gradient(ReadOnlySpan<T> phi, ReadOnlySpan<T> @logits, ReadOnlySpan<int> @labels, Span<T> losses, Span<T> gradient)
+            public void Gradient(global::System.ReadOnlySpan<T> phi, global::System.ReadOnlySpan<T> @logits,
+                global::System.ReadOnlySpan<int> @labels, global::System.Span<T> losses, global::System.Span<T> gradient)
             {
                 Set(0, @logits);
                 Set(1, @labels);
@@ -127,8 +129,8 @@ namespace Snapshots
             }
 
             /// <summary>Linearises the gradient at φ: the result multiplies by the Hessians there. The caller disposes it.</summary>
-            public global::ImamlDsl.ProgramLinearization<T> Linearize(ReadOnlySpan<T> phi, ReadOnlySpan<T> @logits,
-                ReadOnlySpan<int> @labels)
+            public global::ImamlDsl.ProgramLinearization<T> Linearize(global::System.ReadOnlySpan<T> phi,
+                global::System.ReadOnlySpan<T> @logits, global::System.ReadOnlySpan<int> @labels)
             {
                 Set(0, @logits);
                 Set(1, @labels);
