@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using ImamlDsl.Generator.Ir;
 using ImamlDsl.Generator.Rules;
 
 namespace ImamlDsl.Generator.Emit;
@@ -15,16 +16,25 @@ internal sealed partial class MapKernel
 
     private const string Sum = "ref L";
 
+    // After so many rows, a power of two, what a sum has come to is carried into its total: one addition after the other would lose more of single precision with every row.
+    private const int RowsOfPart = 64;
+
     private string Last => $"n{_axes.Count - 1}";
 
     /// <summary>The vectors of a strip: those whose sums registers hold. Narrower strips would go over the rows more often.</summary>
     private int Vectors => new[] { 4, 2, 1 }.First(v => v == 1 || v * _reductions.Count <= StripSums);
 
     /// <summary>Whether the loops of all lanes fit into one method.</summary>
-    private bool InOneMethod => !InLanes || LoopSize.Fits(_size, _strip is null ? 3 : Vectors + 3);
+    private bool InOneMethod => !InLanes || LoopSize.Fits(_size + Carrying, _strip is null ? 3 : Vectors + 3);
 
     /// <summary>Whether those of the widest lanes do.</summary>
-    private bool FitsWidest => _strip is null || LoopSize.Fits(_size, Vectors);
+    private bool FitsWidest => _strip is null || LoopSize.Fits(_size + Carrying, Vectors);
+
+    /// <summary>Whether sums down the rows may have more terms than one part of them.</summary>
+    private bool InParts => _strip is { } strip && Enumerable.Range(strip, _axes.Count - 1 - strip).Aggregate(Dim.One, (rows, axis) => rows * _axes[axis].Length) is var all
+        && !(all.IsConstant && all.Value <= RowsOfPart);
+
+    private int Carrying => InParts ? LoopSize.Carry * _reductions.Count : 0;
 
     private void PrintLoops(CodeWriter code, string name, int depth)
     {
@@ -189,12 +199,19 @@ internal sealed partial class MapKernel
         var columns = Enumerable.Range(0, vectors)
             .Select(v => (Suffix: $"{v}", At: v == 0 ? "j" : v == 1 ? $"j + {lanes}.Count" : $"j + ({v} * {lanes}.Count)"))
             .ToArray();
-        foreach (var sum in _reductions)
+        string[] parts = [.. _reductions.SelectMany(sum => columns.Select(column => $"{sum.Name}_{column.Suffix}"))];
+        foreach (var part in parts)
         {
-            foreach (var (suffix, _) in columns)
+            code.Line($"var {part} = {lanes}.Constant(0);");
+            if (InParts)
             {
-                code.Line($"var {sum.Name}_{suffix} = {lanes}.Constant(0);");
+                code.Line($"{lanes} {part}_total = default, {part}_rest = default;");
             }
+        }
+
+        if (InParts)
+        {
+            code.Line("nint row = 0;");
         }
 
         PrintRows(code, _strip!.Value, () =>
@@ -202,6 +219,18 @@ internal sealed partial class MapKernel
             foreach (var (suffix, at) in columns)
             {
                 code.Line($"{name}<{lanes}>({string.Join(", ", BodyArguments(at, suffix))});");
+            }
+
+            if (InParts)
+            {
+                code.Line();
+                using (code.Block($"if ((++row & {RowsOfPart - 1}) == 0)"))
+                {
+                    foreach (var part in parts)
+                    {
+                        code.Line($"{lanes}.Carry(ref {part}_total, ref {part}_rest, ref {part});");
+                    }
+                }
             }
         });
         code.Line();
@@ -211,7 +240,9 @@ internal sealed partial class MapKernel
             var row = sum.Target.Pointer + (offset.Length == 0 ? "" : $" + ({offset})");
             foreach (var (suffix, at) in columns)
             {
-                var value = IsAssigned(sum) ? $"{sum.Name}_{suffix}" : $"({lanes}.Load({row} + {at}) + {sum.Name}_{suffix})";
+                var part = $"{sum.Name}_{suffix}";
+                var whole = InParts ? $"({part}_total + ({part} - {part}_rest))" : part;
+                var value = IsAssigned(sum) ? whole : $"({lanes}.Load({row} + {at}) + {whole})";
                 code.Line($"{value}.Store({row} + {at});");
             }
         }

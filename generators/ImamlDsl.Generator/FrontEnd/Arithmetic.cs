@@ -42,7 +42,7 @@ internal static class Arithmetic
 
         if (left is Dim a && right is Dim b)
         {
-            return Integers(at, kind, a, b);
+            return Integers(lowering, at, kind, a, b);
         }
 
         if (left is double x && right is double y)
@@ -128,7 +128,7 @@ internal static class Arithmetic
         _ => throw Lowering.Unsupported(at, "only numbers can be counted"),
     };
 
-    private static object Integers(IOperation at, BinaryOperatorKind kind, Dim a, Dim b)
+    private static object Integers(Lowering lowering, IOperation at, BinaryOperatorKind kind, Dim a, Dim b)
     {
         switch (kind)
         {
@@ -161,7 +161,7 @@ internal static class Arithmetic
             throw Lowering.Undecided(at);
         }
 
-        var isLong = at.Type?.NotNull().SpecialType == SpecialType.System_Int64;
+        var isLong = at.Type is { } type && lowering.Closed(type).NotNull().SpecialType == SpecialType.System_Int64;
         return kind switch
         {
             BinaryOperatorKind.Equals => a.Value == b.Value,

@@ -89,6 +89,11 @@ internal static class KnownCalls
             return null;
         }
 
+        if (name == "Sign" && numbers[0] is double.NaN)
+        {
+            throw Lowering.Unsupported(call, "it throws, since what it is of is not a number");
+        }
+
         double? result = numbers.Length == 1 && OfOne.TryGetValue(name, out var one) ? one(numbers[0]!.Value)
             : numbers.Length == 2 && OfTwo.TryGetValue(name, out var two) ? two(numbers[0]!.Value, numbers[1]!.Value)
             : name == "Clamp" && numbers.Length == 3 && numbers[1] <= numbers[2] ? Math.Max(numbers[1]!.Value, Math.Min(numbers[2]!.Value, numbers[0]!.Value))

@@ -119,7 +119,7 @@ internal sealed partial class Lowering
     private (Instance On, IMethodSymbol Method) Receiver(IMethodSymbol method, IOperation? on, IOperation at, bool isVirtual)
     {
         var (instance, called) = on is null
-            ? (_this, method.Attribute("DifferentiableAttribute") is not null || IsOwn(method) || IsOfObjects(method.ContainingType) || method.IsVirtual ? method : null)
+            ? (_this, method.Attribute("DifferentiableAttribute") is not null || IsOwn(method) || IsOfObjects(method.ContainingType) || method.IsVirtual || !method.ExplicitInterfaceImplementations.IsEmpty ? method : null)
             : !IsFollowed(on.Type) && on.Type is not { TypeKind: TypeKind.Interface or TypeKind.TypeParameter } ? (null, null)
             : Evaluate(on) switch
             {
@@ -153,15 +153,14 @@ internal sealed partial class Lowering
         foreach (var argument in arguments)
         {
             var parameter = argument.Parameter!;
-            if (parameter.RefKind is RefKind.Ref or RefKind.Out)
+            var (value, place, referred) = Once(argument.Value, () => Given(argument));
+            values[parameter.Ordinal] = value;
+            if (place is not null)
             {
-                places.Add((parameter.Ordinal, parameter.RefKind == RefKind.Ref && Changes(argument.Value)
-                    ? throw Unsupported(argument, "assign and count in statements of their own")
-                    : Place(argument.Value)));
+                places.Add((parameter.Ordinal, place));
             }
 
-            values[parameter.Ordinal] = parameter.RefKind == RefKind.Out ? Null.Value : Evaluate(argument.Value);
-            if (parameter.RefKind != RefKind.None && Reference(argument.Value) is { } reference)
+            if (referred is { } reference)
             {
                 var isChanged = parameter.RefKind is RefKind.Ref or RefKind.Out;
                 if ((isChanged ? read.Concat(changed) : changed).Any(other => IsSame(other, reference)))
@@ -185,10 +184,24 @@ internal sealed partial class Lowering
         return result;
     }
 
+    /// <summary>An argument's value, and of one by reference what it refers to and, where that changes, its place.</summary>
+    private (object Value, Func<object, object>? Place, (object Holder, object Key)? Reference) Given(IArgumentOperation argument)
+    {
+        var kind = argument.Parameter!.RefKind;
+        if (kind == RefKind.Ref && Changes(argument.Value))
+        {
+            throw Unsupported(argument, "assign and count in statements of their own");
+        }
+
+        var place = kind is RefKind.Ref or RefKind.Out ? Place(argument.Value) : null;
+        return (kind == RefKind.Out ? Null.Value : Evaluate(argument.Value), place, kind == RefKind.None ? null : Reference(argument.Value));
+    }
+
     /// <summary>What holds a variable, a field or an element, and which one it is; null for what nothing else could name.</summary>
     private (object Holder, object Key)? Reference(IOperation operation) => operation switch
     {
-        _ when operation.DescendantsAndSelf().Any(o => o is IInvocationOperation or IObjectCreationOperation or IAssignmentOperation or IIncrementOrDecrementOperation) => null, // once is enough
+        _ when operation.DescendantsAndSelf().Any(o => o is IObjectCreationOperation or IAssignmentOperation or IIncrementOrDecrementOperation) => null, // once is enough
+        IInvocationOperation => null,
         ILocalReferenceOperation { IsDeclaration: false } local => (_locals, local.Local),
         IParameterReferenceOperation parameter => (_locals, parameter.Parameter),
         IArrayElementReferenceOperation { Indices.Length: 1 } element when Evaluate(element.ArrayReference) is object[] array => (array, Position(element.Indices[0], array.Length)),

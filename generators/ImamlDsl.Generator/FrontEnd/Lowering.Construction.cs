@@ -84,8 +84,8 @@ internal sealed partial class Lowering
     /// <summary>Follows the initialisers of members and then the constructor.</summary>
     private void Fill(Instance instance, IMethodSymbol? constructor, Func<IMethodSymbol, Dictionary<ISymbol, object>> arguments)
     {
-        var (locals, caller, types) = (_locals, _this, _types);
-        (_this, _types) = (instance, TypesIn(instance.Type.Hierarchy()));
+        var (locals, caller) = (_locals, _this);
+        _this = instance;
         _locals = constructor is null ? new Dictionary<ISymbol, object>(SymbolEqualityComparer.Default) : arguments(constructor);
 
         FillType(instance, instance.Type, constructor);
@@ -96,7 +96,7 @@ internal sealed partial class Lowering
             ForgetChanges(instance, InitializerBodies(instance.Type));
         }
 
-        (_locals, _this, _types) = (locals, caller, types);
+        (_locals, _this) = (locals, caller);
         foreach (var member in instance.Members.Where(m => !IsKept(instance, m.Key)).Select(m => m.Key).ToArray())
         {
             instance.Forget(member);
@@ -111,6 +111,9 @@ internal sealed partial class Lowering
     /// <summary>Follows the initialisers of one type's members, then its base types, then the constructor.</summary>
     private void FillType(Instance instance, INamedTypeSymbol type, IMethodSymbol? constructor)
     {
+        var types = _types;
+        _types = TypesIn([type]);
+
         // Initialisers see the parameters of the constructor that others call.
         var outer = new Stack<(IMethodSymbol Constructor, Dictionary<ISymbol, object> Locals)>();
         for (; constructor is not null && Chained(constructor) is { } next && outer.Count < MostNested; constructor = next.TargetMethod.OriginalDefinition)
@@ -169,6 +172,8 @@ internal sealed partial class Lowering
             _locals = own;
             FollowOrForget(instance, chained);
         }
+
+        _types = types;
     }
 
     private void FollowOrForget(Instance instance, IMethodSymbol constructor)

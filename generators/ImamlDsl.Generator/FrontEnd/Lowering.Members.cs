@@ -35,7 +35,7 @@ internal sealed partial class Lowering
         switch (value)
         {
             case object[] tuple when field.ContainingType.IsTupleType:
-                return tuple[Element(field)];
+                return Element(field) is >= 0 and var at ? tuple[at] : throw Unsupported(reference, "take the elements by their own names");
             case Instance instance:
                 return MemberOf(instance, field, reference);
             case Null:

@@ -274,7 +274,7 @@ internal sealed partial class Lowering
     {
         (Null, _) => false,
         (_, { SpecialType: SpecialType.System_Object }) => true,
-        (Instance instance, var asked) => Types(instance).Contains(asked, SymbolEqualityComparer.Default),
+        (Instance instance, var asked) => sources.Conversion(instance.Type, asked) is { IsIdentity: true } or { IsImplicit: true, IsReference: true } or { IsImplicit: true, IsBoxing: true },
         (bool, { SpecialType: SpecialType.System_Boolean }) or (string, { SpecialType: SpecialType.System_String }) => true,
         (Node, var asked) when asked.IsDsl("Tensor") => true,
         _ => throw Unsupported(at, "only the types of objects of this project can be asked for"),

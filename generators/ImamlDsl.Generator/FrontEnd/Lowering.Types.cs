@@ -48,7 +48,7 @@ internal sealed partial class Lowering
 
         var types = method.MethodKind == MethodKind.LocalFunction ? _types
             : method.IsStatic || method.ContainingType.TypeKind == TypeKind.Interface ? TypesIn([method.ContainingType])
-            : TypesIn(instance.Type.Hierarchy());
+            : TypesIn(instance.Type.Hierarchy().Where(type => SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, method.ContainingType.OriginalDefinition)));
         return With(types, method.TypeParameters, method.TypeArguments);
     }
 
@@ -101,5 +101,5 @@ internal sealed partial class Lowering
     }
 
     /// <summary>Whether two types that the definition names are the same.</summary>
-    private bool AreSame(ITypeOfOperation one, ITypeOfOperation other) => SymbolEqualityComparer.Default.Equals(Closed(one.TypeOperand), Closed(other.TypeOperand));
+    private bool AreSame(ITypeOfOperation one, ITypeOfOperation other) => sources.Conversion(Closed(one.TypeOperand), Closed(other.TypeOperand)).IsIdentity;
 }

@@ -114,10 +114,20 @@ internal sealed partial class Lowering(
     public object Evaluate(IOperation operation)
     {
         Step(operation);
+        if (_once.TryGetValue(operation, out var found) && found is not null)
+        {
+            return found;
+        }
+
         try
         {
             var value = ValueOf(operation);
             (value as Node)?.Shape.RequireEntries();
+            if (_once.ContainsKey(operation))
+            {
+                _once[operation] = value;
+            }
+
             return value;
         }
         catch (OverflowException)
@@ -165,6 +175,8 @@ internal sealed partial class Lowering(
                 return Evaluate(access.Operation) is not Null and var found ? Access(access.WhenNotNull, found) : Null.Value;
             case IConditionalAccessInstanceOperation:
                 return _accessed;
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } own when OwnOperator(own) is { } method:
+                return OwnLogic(own, method);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } logical when Evaluate(logical.LeftOperand) is bool left:
                 // The right operand may make no sense where the left one decides.
                 return left == (logical.OperatorKind == BinaryOperatorKind.ConditionalOr) ? left : Evaluate(logical.RightOperand);
@@ -173,13 +185,13 @@ internal sealed partial class Lowering(
             case IBinaryOperation binary:
                 return Rounded(binary, Binary(binary, Evaluate(binary.LeftOperand), Evaluate(binary.RightOperand)));
             case IUnaryOperation unary:
-                return Arithmetic.Unary(this, unary, Evaluate(unary.Operand));
+                return Rounded(unary, Arithmetic.Unary(this, unary, Evaluate(unary.Operand)));
             case IConditionalOperation { WhenFalse: not null } conditional:
                 return Evaluate(Condition(conditional.Condition) ? conditional.WhenTrue : conditional.WhenFalse);
             case ICoalesceOperation coalesce:
                 return As(Evaluate(coalesce.Value) is var value and not Null ? value : Evaluate(coalesce.WhenNull), coalesce.Type);
             case ICoalesceAssignmentOperation assignment when !Changes(assignment.Target):
-                return Evaluate(assignment.Target) is var held and not Null ? held : Place(assignment.Target)(Evaluate(assignment.Value));
+                return Once(assignment.Target, () => Evaluate(assignment.Target) is var held and not Null ? held : Place(assignment.Target)(Evaluate(assignment.Value)));
             case ITranslatedQueryOperation query:
                 return Evaluate(query.Operation);
             case IIsTypeOperation question:
@@ -216,19 +228,21 @@ internal sealed partial class Lowering(
             case IIncrementOrDecrementOperation { Target: { } target } when Changes(target):
                 throw Unsupported(target, "assign and count in statements of their own");
             case ISimpleAssignmentOperation assignment:
-                return Place(assignment.Target)(Evaluate(assignment.Value));
+                return Once(assignment.Target, () => Place(assignment.Target))(Evaluate(assignment.Value));
             case ICompoundAssignmentOperation compound when OwnOperator(compound) is { IsStatic: true } method:
-                return Place(compound.Target)(Operate(method, compound));
+                return Once(compound.Target, () => Place(compound.Target)(Operate(method, compound)));
             case IIncrementOrDecrementOperation step when OwnOperator(step) is { IsStatic: true } method:
-                var old = Evaluate(step.Target);
-                var next = Place(step.Target)(Operate(method, step));
-                return step.IsPostfix ? old : next;
+                return Once(step.Target, () =>
+                {
+                    var old = Evaluate(step.Target);
+                    var next = Place(step.Target)(Operate(method, step));
+                    return step.IsPostfix ? old : next;
+                });
             case ICompoundAssignmentOperation compound:
-                var place = Place(compound.Target);
-                return place(Rounded(compound, Arithmetic.Binary(this, compound, compound.OperatorKind, Evaluate(compound.Target), Evaluate(compound.Value))));
+                var (place, current) = Once(compound.Target, () => (Place(compound.Target), Evaluate(compound.Target)));
+                return place(Rounded(compound, Arithmetic.Binary(this, compound, compound.OperatorKind, current, Evaluate(compound.Value))));
             case IIncrementOrDecrementOperation step:
-                var counted = Place(step.Target);
-                var before = Evaluate(step.Target);
+                var (counted, before) = Once(step.Target, () => (Place(step.Target), Evaluate(step.Target)));
                 var after = counted(Arithmetic.Step(this, step, before));
                 return step.IsPostfix ? before : after;
             case IDeconstructionAssignmentOperation deconstruction:
@@ -285,13 +299,37 @@ internal sealed partial class Lowering(
     /// <summary>Calls an operator of the author's own.</summary>
     private object Operate(IMethodSymbol method, IOperation operation)
     {
-        if (!IsFollowed(method.ContainingType) || method.IsImplicitlyDeclared)
+        if (!IsFollowed(method.ContainingType))
         {
-            throw method.IsImplicitlyDeclared ? Unsupported(operation, "the compiler makes this operator of a record; compare its members") : Error(Descriptors.OpaqueCall, operation, method.Name, Advice.For(method));
+            throw Error(Descriptors.OpaqueCall, operation, method.Name, Advice.For(method));
         }
 
         object[] operands = [.. operation.ChildOperations.Select((operand, i) => As(Evaluate(operand), method.Parameters[i].Type))];
-        return As(Call(_this, method, operands, operation.Syntax.GetLocation()), operation.Type);
+        return IsLifted(method, operands) ? OfNull(operation, operands)
+            : method.IsImplicitlyDeclared ? throw Unsupported(operation, "the compiler makes this operator of a record; compare its members")
+            : As(Call(_this, method, operands, operation.Syntax.GetLocation()), operation.Type);
+    }
+
+    /// <summary>Whether an operator is not called since an operand is null that its parameter cannot be; nor is a record's comparison with null, whose result is known.</summary>
+    private bool IsLifted(IMethodSymbol method, object[] operands) => operands.Where((operand, i) =>
+        operand is Null && (method.IsImplicitlyDeclared || (Closed(method.Parameters[i].Type) is { IsValueType: true } type && SymbolEqualityComparer.Default.Equals(type, type.NotNull())))).Any();
+
+    private static object OfNull(IOperation operation, object[] operands) => operation switch
+    {
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } => operands.All(o => o is Null),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.NotEquals } => !operands.All(o => o is Null),
+        IBinaryOperation { Type.SpecialType: SpecialType.System_Boolean } => false,
+        IConversionOperation { Type: { IsValueType: true } type } when SymbolEqualityComparer.Default.Equals(type, type.NotNull()) => throw Unsupported(operation, "it is null here"),
+        _ => Null.Value,
+    };
+
+    /// <summary>An author's own <c>&amp;&amp;</c> or <c>||</c>: where the left operand decides, it is the result.</summary>
+    private object OwnLogic(IBinaryOperation logical, IMethodSymbol method)
+    {
+        var name = logical.OperatorKind == BinaryOperatorKind.ConditionalAnd ? WellKnownMemberNames.FalseOperatorName : WellKnownMemberNames.TrueOperatorName;
+        var decides = method.ContainingType.GetMembers(name).OfType<IMethodSymbol>().First();
+        var (left, at) = (Evaluate(logical.LeftOperand), logical.Syntax.GetLocation());
+        return Call(_this, decides, [left], at) is true ? left : Call(_this, method, [left, Evaluate(logical.RightOperand)], at);
     }
 
     /// <summary>The method of an operator that is neither C#'s nor one of tensors; null for these.</summary>
@@ -388,7 +426,7 @@ internal sealed partial class Lowering(
 
     public object Default(ITypeSymbol type, IOperation at) => Closed(type) switch
     {
-        { SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 } or { TypeKind: TypeKind.Enum } => Dim.Constant(0),
+        { SpecialType: >= SpecialType.System_SByte and <= SpecialType.System_UInt16 or SpecialType.System_Int32 or SpecialType.System_Int64 } or { TypeKind: TypeKind.Enum } => Dim.Constant(0),
         { SpecialType: SpecialType.System_Double or SpecialType.System_Single } => 0d,
         { SpecialType: SpecialType.System_Boolean } => false,
         INamedTypeSymbol { TypeKind: TypeKind.Struct } structure when IsFollowed(structure) => new Instance(structure),
@@ -403,7 +441,7 @@ internal sealed partial class Lowering(
             throw Compilers(conversion);
         }
 
-        if (conversion.OperatorMethod is { } method && IsFollowed(method.ContainingType))
+        if (conversion.OperatorMethod is { } declared && Chosen(declared, conversion.ConstrainedToType) is { ContainingType: var type } method && (IsFollowed(type) || type.TypeKind == TypeKind.Interface))
         {
             return Operate(method, conversion);
         }

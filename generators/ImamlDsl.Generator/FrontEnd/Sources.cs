@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace ImamlDsl.Generator.FrontEnd;
 
@@ -9,6 +10,8 @@ internal sealed class Sources(Compilation compilation)
     private readonly Dictionary<SyntaxTree, SemanticModel> _models = [];
 
     public Compilation Compilation => compilation;
+
+    public Conversion Conversion(ITypeSymbol from, ITypeSymbol to) => ((CSharpCompilation)compilation).ClassifyConversion(from, to);
 
     public SemanticModel Meaning(SyntaxTree file)
     {

@@ -15,6 +15,9 @@ internal static class LoopSize
     // Measured with the operations of the cpu target: up to 90 for a logarithm of 1 + x, 1 for a product, 3 for a sum of something read from memory.
     private const int Function = 90, Other = 3;
 
+    /// <summary>Those of a sum that is carried into a total.</summary>
+    public const int Carry = 12;
+
     /// <summary>About how many temporaries one value takes.</summary>
     public static int Of(Node node) => node.Op is Elementwise { IsFunction: true } ? Function : Other;
 

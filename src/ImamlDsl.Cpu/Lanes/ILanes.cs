@@ -49,6 +49,12 @@ public unsafe interface ILanes<TSelf, T>
     /// <summary>a·b + c, fused where the processor can, alike for all widths.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
+    /// <summary>
+    /// Adds a part of a long sum to its total and clears the part. What rounding adds to the total is kept and taken from the next part, so that the error does not
+    /// grow with the number of parts (Kahan 1965); the whole is total + (part − rest).
+    /// </summary>
+    static abstract void Carry(ref TSelf total, ref TSelf rest, ref TSelf part);
+
     /// <summary>The square root.</summary>
     static abstract TSelf Sqrt(TSelf x);
 

@@ -73,6 +73,18 @@ public readonly unsafe struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Carry(ref Lanes128<T> total, ref Lanes128<T> rest, ref Lanes128<T> part)
+    {
+        var added = part.Value - rest.Value;
+        var sum = total.Value + added;
+        var lost = (sum - total.Value) - added;
+        rest = Of(lost & Vector128.Equals(lost, lost)); // nothing where the sum is infinite
+        total = Of(sum);
+        part = default;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Sqrt(Lanes128<T> x) => Of(Vector128.Sqrt(x.Value));
 
     /// <inheritdoc/>

@@ -73,6 +73,18 @@ public readonly unsafe struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Carry(ref Lanes256<T> total, ref Lanes256<T> rest, ref Lanes256<T> part)
+    {
+        var added = part.Value - rest.Value;
+        var sum = total.Value + added;
+        var lost = (sum - total.Value) - added;
+        rest = Of(lost & Vector256.Equals(lost, lost)); // nothing where the sum is infinite
+        total = Of(sum);
+        part = default;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Sqrt(Lanes256<T> x) => Of(Vector256.Sqrt(x.Value));
 
     /// <inheritdoc/>

@@ -75,6 +75,18 @@ public readonly unsafe struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Carry(ref Lanes512<T> total, ref Lanes512<T> rest, ref Lanes512<T> part)
+    {
+        var added = part.Value - rest.Value;
+        var sum = total.Value + added;
+        var lost = (sum - total.Value) - added;
+        rest = Of(lost & Vector512.Equals(lost, lost)); // nothing where the sum is infinite
+        total = Of(sum);
+        part = default;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Sqrt(Lanes512<T> x) => Of(Vector512.Sqrt(x.Value));
 
     /// <inheritdoc/>

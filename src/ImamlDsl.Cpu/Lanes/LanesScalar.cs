@@ -73,6 +73,18 @@ public readonly unsafe struct LanesScalar<T>(Vector128<T> value) : ILanes<LanesS
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Carry(ref LanesScalar<T> total, ref LanesScalar<T> rest, ref LanesScalar<T> part)
+    {
+        var added = part.Value - rest.Value;
+        var sum = total.Value + added;
+        var lost = (sum - total.Value) - added;
+        rest = Of(lost & Vector128.Equals(lost, lost)); // nothing where the sum is infinite
+        total = Of(sum);
+        part = default;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LanesScalar<T> Sqrt(LanesScalar<T> x) => Of(Vector128.Sqrt(x.Value));
 
     /// <inheritdoc/>
