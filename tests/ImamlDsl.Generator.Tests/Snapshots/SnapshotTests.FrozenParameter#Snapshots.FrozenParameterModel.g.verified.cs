@@ -462,9 +462,14 @@ namespace ImamlDsl.Cpu
             for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
                 var adaptedBar_0 = V.Constant(0);
+                V adaptedBar_0_total = default, adaptedBar_0_rest = default;
                 var adaptedBar_1 = V.Constant(0);
+                V adaptedBar_1_total = default, adaptedBar_1_rest = default;
                 var adaptedBar_2 = V.Constant(0);
+                V adaptedBar_2_total = default, adaptedBar_2_rest = default;
                 var adaptedBar_3 = V.Constant(0);
+                V adaptedBar_3_total = default, adaptedBar_3_rest = default;
+                nint row = 0;
                 for (nint i0 = 0; i0 < n0; i0++)
                 {
                     var pX_i = pX + (i0 * n1);
@@ -472,12 +477,20 @@ namespace ImamlDsl.Cpu
                     AdaptedBar2<V>(j + V.Count, pX_i, ref adaptedBar_1);
                     AdaptedBar2<V>(j + (2 * V.Count), pX_i, ref adaptedBar_2);
                     AdaptedBar2<V>(j + (3 * V.Count), pX_i, ref adaptedBar_3);
+
+                    if ((++row & 63) == 0)
+                    {
+                        V.Carry(ref adaptedBar_0_total, ref adaptedBar_0_rest, ref adaptedBar_0);
+                        V.Carry(ref adaptedBar_1_total, ref adaptedBar_1_rest, ref adaptedBar_1);
+                        V.Carry(ref adaptedBar_2_total, ref adaptedBar_2_rest, ref adaptedBar_2);
+                        V.Carry(ref adaptedBar_3_total, ref adaptedBar_3_rest, ref adaptedBar_3);
+                    }
                 }
 
-                adaptedBar_0.Store(pAdaptedBar + j);
-                adaptedBar_1.Store(pAdaptedBar + j + V.Count);
-                adaptedBar_2.Store(pAdaptedBar + j + (2 * V.Count));
-                adaptedBar_3.Store(pAdaptedBar + j + (3 * V.Count));
+                (adaptedBar_0_total + (adaptedBar_0 - adaptedBar_0_rest)).Store(pAdaptedBar + j);
+                (adaptedBar_1_total + (adaptedBar_1 - adaptedBar_1_rest)).Store(pAdaptedBar + j + V.Count);
+                (adaptedBar_2_total + (adaptedBar_2 - adaptedBar_2_rest)).Store(pAdaptedBar + j + (2 * V.Count));
+                (adaptedBar_3_total + (adaptedBar_3 - adaptedBar_3_rest)).Store(pAdaptedBar + j + (3 * V.Count));
             }
 
             for (; j <= n1 - V.Count; j += V.Count)
@@ -501,13 +514,20 @@ namespace ImamlDsl.Cpu
             where L : unmanaged, ILanes<L, T>
         {
             var adaptedBar_0 = L.Constant(0);
+            L adaptedBar_0_total = default, adaptedBar_0_rest = default;
+            nint row = 0;
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pX_i = pX + (i0 * n1);
                 AdaptedBar2<L>(j, pX_i, ref adaptedBar_0);
+
+                if ((++row & 63) == 0)
+                {
+                    L.Carry(ref adaptedBar_0_total, ref adaptedBar_0_rest, ref adaptedBar_0);
+                }
             }
 
-            adaptedBar_0.Store(pAdaptedBar + j);
+            (adaptedBar_0_total + (adaptedBar_0 - adaptedBar_0_rest)).Store(pAdaptedBar + j);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]

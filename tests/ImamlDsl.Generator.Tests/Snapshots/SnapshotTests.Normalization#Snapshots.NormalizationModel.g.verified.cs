@@ -333,9 +333,14 @@ namespace ImamlDsl.Cpu
             for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
                 var sum_0 = V.Constant(0);
+                V sum_0_total = default, sum_0_rest = default;
                 var sum_1 = V.Constant(0);
+                V sum_1_total = default, sum_1_rest = default;
                 var sum_2 = V.Constant(0);
+                V sum_2_total = default, sum_2_rest = default;
                 var sum_3 = V.Constant(0);
+                V sum_3_total = default, sum_3_rest = default;
+                nint row = 0;
                 for (nint i0 = 0; i0 < n0; i0++)
                 {
                     var pX_i = pX + (i0 * n1);
@@ -343,12 +348,20 @@ namespace ImamlDsl.Cpu
                     Sum<V>(j + V.Count, pX_i, ref sum_1);
                     Sum<V>(j + (2 * V.Count), pX_i, ref sum_2);
                     Sum<V>(j + (3 * V.Count), pX_i, ref sum_3);
+
+                    if ((++row & 63) == 0)
+                    {
+                        V.Carry(ref sum_0_total, ref sum_0_rest, ref sum_0);
+                        V.Carry(ref sum_1_total, ref sum_1_rest, ref sum_1);
+                        V.Carry(ref sum_2_total, ref sum_2_rest, ref sum_2);
+                        V.Carry(ref sum_3_total, ref sum_3_rest, ref sum_3);
+                    }
                 }
 
-                sum_0.Store(pSum + j);
-                sum_1.Store(pSum + j + V.Count);
-                sum_2.Store(pSum + j + (2 * V.Count));
-                sum_3.Store(pSum + j + (3 * V.Count));
+                (sum_0_total + (sum_0 - sum_0_rest)).Store(pSum + j);
+                (sum_1_total + (sum_1 - sum_1_rest)).Store(pSum + j + V.Count);
+                (sum_2_total + (sum_2 - sum_2_rest)).Store(pSum + j + (2 * V.Count));
+                (sum_3_total + (sum_3 - sum_3_rest)).Store(pSum + j + (3 * V.Count));
             }
 
             for (; j <= n1 - V.Count; j += V.Count)
@@ -372,13 +385,20 @@ namespace ImamlDsl.Cpu
             where L : unmanaged, ILanes<L, T>
         {
             var sum_0 = L.Constant(0);
+            L sum_0_total = default, sum_0_rest = default;
+            nint row = 0;
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pX_i = pX + (i0 * n1);
                 Sum<L>(j, pX_i, ref sum_0);
+
+                if ((++row & 63) == 0)
+                {
+                    L.Carry(ref sum_0_total, ref sum_0_rest, ref sum_0);
+                }
             }
 
-            sum_0.Store(pSum + j);
+            (sum_0_total + (sum_0 - sum_0_rest)).Store(pSum + j);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
@@ -431,9 +451,14 @@ namespace ImamlDsl.Cpu
             for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
                 var sum_0 = V.Constant(0);
+                V sum_0_total = default, sum_0_rest = default;
                 var sum_1 = V.Constant(0);
+                V sum_1_total = default, sum_1_rest = default;
                 var sum_2 = V.Constant(0);
+                V sum_2_total = default, sum_2_rest = default;
                 var sum_3 = V.Constant(0);
+                V sum_3_total = default, sum_3_rest = default;
+                nint row = 0;
                 for (nint i0 = 0; i0 < n0; i0++)
                 {
                     var pX_i = pX + (i0 * n1);
@@ -441,12 +466,20 @@ namespace ImamlDsl.Cpu
                     Sum2<V>(j + V.Count, pX_i, pMean, ref sum_1);
                     Sum2<V>(j + (2 * V.Count), pX_i, pMean, ref sum_2);
                     Sum2<V>(j + (3 * V.Count), pX_i, pMean, ref sum_3);
+
+                    if ((++row & 63) == 0)
+                    {
+                        V.Carry(ref sum_0_total, ref sum_0_rest, ref sum_0);
+                        V.Carry(ref sum_1_total, ref sum_1_rest, ref sum_1);
+                        V.Carry(ref sum_2_total, ref sum_2_rest, ref sum_2);
+                        V.Carry(ref sum_3_total, ref sum_3_rest, ref sum_3);
+                    }
                 }
 
-                sum_0.Store(pSum + j);
-                sum_1.Store(pSum + j + V.Count);
-                sum_2.Store(pSum + j + (2 * V.Count));
-                sum_3.Store(pSum + j + (3 * V.Count));
+                (sum_0_total + (sum_0 - sum_0_rest)).Store(pSum + j);
+                (sum_1_total + (sum_1 - sum_1_rest)).Store(pSum + j + V.Count);
+                (sum_2_total + (sum_2 - sum_2_rest)).Store(pSum + j + (2 * V.Count));
+                (sum_3_total + (sum_3 - sum_3_rest)).Store(pSum + j + (3 * V.Count));
             }
 
             for (; j <= n1 - V.Count; j += V.Count)
@@ -470,13 +503,20 @@ namespace ImamlDsl.Cpu
             where L : unmanaged, ILanes<L, T>
         {
             var sum_0 = L.Constant(0);
+            L sum_0_total = default, sum_0_rest = default;
+            nint row = 0;
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pX_i = pX + (i0 * n1);
                 Sum2<L>(j, pX_i, pMean, ref sum_0);
+
+                if ((++row & 63) == 0)
+                {
+                    L.Carry(ref sum_0_total, ref sum_0_rest, ref sum_0);
+                }
             }
 
-            sum_0.Store(pSum + j);
+            (sum_0_total + (sum_0 - sum_0_rest)).Store(pSum + j);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
@@ -614,13 +654,22 @@ namespace ImamlDsl.Cpu
             for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
                 var shiftBar_0 = V.Constant(0);
+                V shiftBar_0_total = default, shiftBar_0_rest = default;
                 var shiftBar_1 = V.Constant(0);
+                V shiftBar_1_total = default, shiftBar_1_rest = default;
                 var shiftBar_2 = V.Constant(0);
+                V shiftBar_2_total = default, shiftBar_2_rest = default;
                 var shiftBar_3 = V.Constant(0);
+                V shiftBar_3_total = default, shiftBar_3_rest = default;
                 var scaleBar_0 = V.Constant(0);
+                V scaleBar_0_total = default, scaleBar_0_rest = default;
                 var scaleBar_1 = V.Constant(0);
+                V scaleBar_1_total = default, scaleBar_1_rest = default;
                 var scaleBar_2 = V.Constant(0);
+                V scaleBar_2_total = default, scaleBar_2_rest = default;
                 var scaleBar_3 = V.Constant(0);
+                V scaleBar_3_total = default, scaleBar_3_rest = default;
+                nint row = 0;
                 for (nint i0 = 0; i0 < n0; i0++)
                 {
                     var pX_i = pX + (i0 * n1);
@@ -628,16 +677,28 @@ namespace ImamlDsl.Cpu
                     ScaleBar<V>(j + V.Count, pX_i, pMean, pInverse, pScale, pShift, s0, ref shiftBar_1, ref scaleBar_1);
                     ScaleBar<V>(j + (2 * V.Count), pX_i, pMean, pInverse, pScale, pShift, s0, ref shiftBar_2, ref scaleBar_2);
                     ScaleBar<V>(j + (3 * V.Count), pX_i, pMean, pInverse, pScale, pShift, s0, ref shiftBar_3, ref scaleBar_3);
+
+                    if ((++row & 63) == 0)
+                    {
+                        V.Carry(ref shiftBar_0_total, ref shiftBar_0_rest, ref shiftBar_0);
+                        V.Carry(ref shiftBar_1_total, ref shiftBar_1_rest, ref shiftBar_1);
+                        V.Carry(ref shiftBar_2_total, ref shiftBar_2_rest, ref shiftBar_2);
+                        V.Carry(ref shiftBar_3_total, ref shiftBar_3_rest, ref shiftBar_3);
+                        V.Carry(ref scaleBar_0_total, ref scaleBar_0_rest, ref scaleBar_0);
+                        V.Carry(ref scaleBar_1_total, ref scaleBar_1_rest, ref scaleBar_1);
+                        V.Carry(ref scaleBar_2_total, ref scaleBar_2_rest, ref scaleBar_2);
+                        V.Carry(ref scaleBar_3_total, ref scaleBar_3_rest, ref scaleBar_3);
+                    }
                 }
 
-                shiftBar_0.Store(pShiftBar + j);
-                shiftBar_1.Store(pShiftBar + j + V.Count);
-                shiftBar_2.Store(pShiftBar + j + (2 * V.Count));
-                shiftBar_3.Store(pShiftBar + j + (3 * V.Count));
-                scaleBar_0.Store(pScaleBar + j);
-                scaleBar_1.Store(pScaleBar + j + V.Count);
-                scaleBar_2.Store(pScaleBar + j + (2 * V.Count));
-                scaleBar_3.Store(pScaleBar + j + (3 * V.Count));
+                (shiftBar_0_total + (shiftBar_0 - shiftBar_0_rest)).Store(pShiftBar + j);
+                (shiftBar_1_total + (shiftBar_1 - shiftBar_1_rest)).Store(pShiftBar + j + V.Count);
+                (shiftBar_2_total + (shiftBar_2 - shiftBar_2_rest)).Store(pShiftBar + j + (2 * V.Count));
+                (shiftBar_3_total + (shiftBar_3 - shiftBar_3_rest)).Store(pShiftBar + j + (3 * V.Count));
+                (scaleBar_0_total + (scaleBar_0 - scaleBar_0_rest)).Store(pScaleBar + j);
+                (scaleBar_1_total + (scaleBar_1 - scaleBar_1_rest)).Store(pScaleBar + j + V.Count);
+                (scaleBar_2_total + (scaleBar_2 - scaleBar_2_rest)).Store(pScaleBar + j + (2 * V.Count));
+                (scaleBar_3_total + (scaleBar_3 - scaleBar_3_rest)).Store(pScaleBar + j + (3 * V.Count));
             }
 
             for (; j <= n1 - V.Count; j += V.Count)
@@ -662,15 +723,24 @@ namespace ImamlDsl.Cpu
             where L : unmanaged, ILanes<L, T>
         {
             var shiftBar_0 = L.Constant(0);
+            L shiftBar_0_total = default, shiftBar_0_rest = default;
             var scaleBar_0 = L.Constant(0);
+            L scaleBar_0_total = default, scaleBar_0_rest = default;
+            nint row = 0;
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pX_i = pX + (i0 * n1);
                 ScaleBar<L>(j, pX_i, pMean, pInverse, pScale, pShift, s0, ref shiftBar_0, ref scaleBar_0);
+
+                if ((++row & 63) == 0)
+                {
+                    L.Carry(ref shiftBar_0_total, ref shiftBar_0_rest, ref shiftBar_0);
+                    L.Carry(ref scaleBar_0_total, ref scaleBar_0_rest, ref scaleBar_0);
+                }
             }
 
-            shiftBar_0.Store(pShiftBar + j);
-            scaleBar_0.Store(pScaleBar + j);
+            (shiftBar_0_total + (shiftBar_0 - shiftBar_0_rest)).Store(pShiftBar + j);
+            (scaleBar_0_total + (scaleBar_0 - scaleBar_0_rest)).Store(pScaleBar + j);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
@@ -714,13 +784,22 @@ namespace ImamlDsl.Cpu
             for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
                 var shiftBarDot_0 = V.Constant(0);
+                V shiftBarDot_0_total = default, shiftBarDot_0_rest = default;
                 var shiftBarDot_1 = V.Constant(0);
+                V shiftBarDot_1_total = default, shiftBarDot_1_rest = default;
                 var shiftBarDot_2 = V.Constant(0);
+                V shiftBarDot_2_total = default, shiftBarDot_2_rest = default;
                 var shiftBarDot_3 = V.Constant(0);
+                V shiftBarDot_3_total = default, shiftBarDot_3_rest = default;
                 var scaleBarDot_0 = V.Constant(0);
+                V scaleBarDot_0_total = default, scaleBarDot_0_rest = default;
                 var scaleBarDot_1 = V.Constant(0);
+                V scaleBarDot_1_total = default, scaleBarDot_1_rest = default;
                 var scaleBarDot_2 = V.Constant(0);
+                V scaleBarDot_2_total = default, scaleBarDot_2_rest = default;
                 var scaleBarDot_3 = V.Constant(0);
+                V scaleBarDot_3_total = default, scaleBarDot_3_rest = default;
+                nint row = 0;
                 for (nint i0 = 0; i0 < n0; i0++)
                 {
                     var pX_i = pX + (i0 * n1);
@@ -732,16 +811,28 @@ namespace ImamlDsl.Cpu
                         ref scaleBarDot_2);
                     ScaleBarDot<V>(j + (3 * V.Count), pX_i, pMean, pInverse, pScale, pShift, pScaleDot, pShiftDot, s0, ref shiftBarDot_3,
                         ref scaleBarDot_3);
+
+                    if ((++row & 63) == 0)
+                    {
+                        V.Carry(ref shiftBarDot_0_total, ref shiftBarDot_0_rest, ref shiftBarDot_0);
+                        V.Carry(ref shiftBarDot_1_total, ref shiftBarDot_1_rest, ref shiftBarDot_1);
+                        V.Carry(ref shiftBarDot_2_total, ref shiftBarDot_2_rest, ref shiftBarDot_2);
+                        V.Carry(ref shiftBarDot_3_total, ref shiftBarDot_3_rest, ref shiftBarDot_3);
+                        V.Carry(ref scaleBarDot_0_total, ref scaleBarDot_0_rest, ref scaleBarDot_0);
+                        V.Carry(ref scaleBarDot_1_total, ref scaleBarDot_1_rest, ref scaleBarDot_1);
+                        V.Carry(ref scaleBarDot_2_total, ref scaleBarDot_2_rest, ref scaleBarDot_2);
+                        V.Carry(ref scaleBarDot_3_total, ref scaleBarDot_3_rest, ref scaleBarDot_3);
+                    }
                 }
 
-                shiftBarDot_0.Store(pShiftBarDot + j);
-                shiftBarDot_1.Store(pShiftBarDot + j + V.Count);
-                shiftBarDot_2.Store(pShiftBarDot + j + (2 * V.Count));
-                shiftBarDot_3.Store(pShiftBarDot + j + (3 * V.Count));
-                scaleBarDot_0.Store(pScaleBarDot + j);
-                scaleBarDot_1.Store(pScaleBarDot + j + V.Count);
-                scaleBarDot_2.Store(pScaleBarDot + j + (2 * V.Count));
-                scaleBarDot_3.Store(pScaleBarDot + j + (3 * V.Count));
+                (shiftBarDot_0_total + (shiftBarDot_0 - shiftBarDot_0_rest)).Store(pShiftBarDot + j);
+                (shiftBarDot_1_total + (shiftBarDot_1 - shiftBarDot_1_rest)).Store(pShiftBarDot + j + V.Count);
+                (shiftBarDot_2_total + (shiftBarDot_2 - shiftBarDot_2_rest)).Store(pShiftBarDot + j + (2 * V.Count));
+                (shiftBarDot_3_total + (shiftBarDot_3 - shiftBarDot_3_rest)).Store(pShiftBarDot + j + (3 * V.Count));
+                (scaleBarDot_0_total + (scaleBarDot_0 - scaleBarDot_0_rest)).Store(pScaleBarDot + j);
+                (scaleBarDot_1_total + (scaleBarDot_1 - scaleBarDot_1_rest)).Store(pScaleBarDot + j + V.Count);
+                (scaleBarDot_2_total + (scaleBarDot_2 - scaleBarDot_2_rest)).Store(pScaleBarDot + j + (2 * V.Count));
+                (scaleBarDot_3_total + (scaleBarDot_3 - scaleBarDot_3_rest)).Store(pScaleBarDot + j + (3 * V.Count));
             }
 
             for (; j <= n1 - V.Count; j += V.Count)
@@ -762,21 +853,30 @@ namespace ImamlDsl.Cpu
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         private static void ScaleBarDot<L>(nint j, nint n0, nint n1, T* pX, T* pMean, T* pInverse, T* pScale, T* pShift, T* pScaleDot,
             T* pShiftDot, T* pShiftBarDot, T* pScaleBarDot, T s0)
             where L : unmanaged, ILanes<L, T>
         {
             var shiftBarDot_0 = L.Constant(0);
+            L shiftBarDot_0_total = default, shiftBarDot_0_rest = default;
             var scaleBarDot_0 = L.Constant(0);
+            L scaleBarDot_0_total = default, scaleBarDot_0_rest = default;
+            nint row = 0;
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pX_i = pX + (i0 * n1);
                 ScaleBarDot<L>(j, pX_i, pMean, pInverse, pScale, pShift, pScaleDot, pShiftDot, s0, ref shiftBarDot_0, ref scaleBarDot_0);
+
+                if ((++row & 63) == 0)
+                {
+                    L.Carry(ref shiftBarDot_0_total, ref shiftBarDot_0_rest, ref shiftBarDot_0);
+                    L.Carry(ref scaleBarDot_0_total, ref scaleBarDot_0_rest, ref scaleBarDot_0);
+                }
             }
 
-            shiftBarDot_0.Store(pShiftBarDot + j);
-            scaleBarDot_0.Store(pScaleBarDot + j);
+            (shiftBarDot_0_total + (shiftBarDot_0 - shiftBarDot_0_rest)).Store(pShiftBarDot + j);
+            (scaleBarDot_0_total + (scaleBarDot_0 - scaleBarDot_0_rest)).Store(pScaleBarDot + j);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]

@@ -902,9 +902,14 @@ namespace ImamlDsl.Cpu
             for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
                 var bBar_0 = V.Constant(0);
+                V bBar_0_total = default, bBar_0_rest = default;
                 var bBar_1 = V.Constant(0);
+                V bBar_1_total = default, bBar_1_rest = default;
                 var bBar_2 = V.Constant(0);
+                V bBar_2_total = default, bBar_2_rest = default;
                 var bBar_3 = V.Constant(0);
+                V bBar_3_total = default, bBar_3_rest = default;
+                nint row = 0;
                 for (nint i0 = 0; i0 < n0; i0++)
                 {
                     var pPredictBar_0 = pPredictBar[i0];
@@ -914,12 +919,20 @@ namespace ImamlDsl.Cpu
                     BBar3<V>(j + V.Count, pPredictBar_0, pW, pH_i, toLinearBar_i, ref bBar_1);
                     BBar3<V>(j + (2 * V.Count), pPredictBar_0, pW, pH_i, toLinearBar_i, ref bBar_2);
                     BBar3<V>(j + (3 * V.Count), pPredictBar_0, pW, pH_i, toLinearBar_i, ref bBar_3);
+
+                    if ((++row & 63) == 0)
+                    {
+                        V.Carry(ref bBar_0_total, ref bBar_0_rest, ref bBar_0);
+                        V.Carry(ref bBar_1_total, ref bBar_1_rest, ref bBar_1);
+                        V.Carry(ref bBar_2_total, ref bBar_2_rest, ref bBar_2);
+                        V.Carry(ref bBar_3_total, ref bBar_3_rest, ref bBar_3);
+                    }
                 }
 
-                bBar_0.Store(pBBar + j);
-                bBar_1.Store(pBBar + j + V.Count);
-                bBar_2.Store(pBBar + j + (2 * V.Count));
-                bBar_3.Store(pBBar + j + (3 * V.Count));
+                (bBar_0_total + (bBar_0 - bBar_0_rest)).Store(pBBar + j);
+                (bBar_1_total + (bBar_1 - bBar_1_rest)).Store(pBBar + j + V.Count);
+                (bBar_2_total + (bBar_2 - bBar_2_rest)).Store(pBBar + j + (2 * V.Count));
+                (bBar_3_total + (bBar_3 - bBar_3_rest)).Store(pBBar + j + (3 * V.Count));
             }
 
             for (; j <= n1 - V.Count; j += V.Count)
@@ -943,15 +956,22 @@ namespace ImamlDsl.Cpu
             where L : unmanaged, ILanes<L, T>
         {
             var bBar_0 = L.Constant(0);
+            L bBar_0_total = default, bBar_0_rest = default;
+            nint row = 0;
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pPredictBar_0 = pPredictBar[i0];
                 var pH_i = pH + (i0 * n1);
                 var toLinearBar_i = toLinearBar + (i0 * n1);
                 BBar3<L>(j, pPredictBar_0, pW, pH_i, toLinearBar_i, ref bBar_0);
+
+                if ((++row & 63) == 0)
+                {
+                    L.Carry(ref bBar_0_total, ref bBar_0_rest, ref bBar_0);
+                }
             }
 
-            bBar_0.Store(pBBar + j);
+            (bBar_0_total + (bBar_0 - bBar_0_rest)).Store(pBBar + j);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
@@ -992,17 +1012,30 @@ namespace ImamlDsl.Cpu
             for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
                 var wBar_0 = V.Constant(0);
+                V wBar_0_total = default, wBar_0_rest = default;
                 var wBar_1 = V.Constant(0);
+                V wBar_1_total = default, wBar_1_rest = default;
                 var wBar_2 = V.Constant(0);
+                V wBar_2_total = default, wBar_2_rest = default;
                 var wBar_3 = V.Constant(0);
+                V wBar_3_total = default, wBar_3_rest = default;
                 var bBar_0 = V.Constant(0);
+                V bBar_0_total = default, bBar_0_rest = default;
                 var bBar_1 = V.Constant(0);
+                V bBar_1_total = default, bBar_1_rest = default;
                 var bBar_2 = V.Constant(0);
+                V bBar_2_total = default, bBar_2_rest = default;
                 var bBar_3 = V.Constant(0);
+                V bBar_3_total = default, bBar_3_rest = default;
                 var wBar2_0 = V.Constant(0);
+                V wBar2_0_total = default, wBar2_0_rest = default;
                 var wBar2_1 = V.Constant(0);
+                V wBar2_1_total = default, wBar2_1_rest = default;
                 var wBar2_2 = V.Constant(0);
+                V wBar2_2_total = default, wBar2_2_rest = default;
                 var wBar2_3 = V.Constant(0);
+                V wBar2_3_total = default, wBar2_3_rest = default;
+                nint row = 0;
                 for (nint i0 = 0; i0 < n0; i0++)
                 {
                     var pH_i = pH + (i0 * n1);
@@ -1013,20 +1046,36 @@ namespace ImamlDsl.Cpu
                     WBar2<V>(j + V.Count, pH_i, pPredictBar_0, pX_0, pLinearBar_i, ref wBar_1, ref bBar_1, ref wBar2_1);
                     WBar2<V>(j + (2 * V.Count), pH_i, pPredictBar_0, pX_0, pLinearBar_i, ref wBar_2, ref bBar_2, ref wBar2_2);
                     WBar2<V>(j + (3 * V.Count), pH_i, pPredictBar_0, pX_0, pLinearBar_i, ref wBar_3, ref bBar_3, ref wBar2_3);
+
+                    if ((++row & 63) == 0)
+                    {
+                        V.Carry(ref wBar_0_total, ref wBar_0_rest, ref wBar_0);
+                        V.Carry(ref wBar_1_total, ref wBar_1_rest, ref wBar_1);
+                        V.Carry(ref wBar_2_total, ref wBar_2_rest, ref wBar_2);
+                        V.Carry(ref wBar_3_total, ref wBar_3_rest, ref wBar_3);
+                        V.Carry(ref bBar_0_total, ref bBar_0_rest, ref bBar_0);
+                        V.Carry(ref bBar_1_total, ref bBar_1_rest, ref bBar_1);
+                        V.Carry(ref bBar_2_total, ref bBar_2_rest, ref bBar_2);
+                        V.Carry(ref bBar_3_total, ref bBar_3_rest, ref bBar_3);
+                        V.Carry(ref wBar2_0_total, ref wBar2_0_rest, ref wBar2_0);
+                        V.Carry(ref wBar2_1_total, ref wBar2_1_rest, ref wBar2_1);
+                        V.Carry(ref wBar2_2_total, ref wBar2_2_rest, ref wBar2_2);
+                        V.Carry(ref wBar2_3_total, ref wBar2_3_rest, ref wBar2_3);
+                    }
                 }
 
-                wBar_0.Store(pWBar + j);
-                wBar_1.Store(pWBar + j + V.Count);
-                wBar_2.Store(pWBar + j + (2 * V.Count));
-                wBar_3.Store(pWBar + j + (3 * V.Count));
-                bBar_0.Store(pBBar + j);
-                bBar_1.Store(pBBar + j + V.Count);
-                bBar_2.Store(pBBar + j + (2 * V.Count));
-                bBar_3.Store(pBBar + j + (3 * V.Count));
-                wBar2_0.Store(pWBar2 + j);
-                wBar2_1.Store(pWBar2 + j + V.Count);
-                wBar2_2.Store(pWBar2 + j + (2 * V.Count));
-                wBar2_3.Store(pWBar2 + j + (3 * V.Count));
+                (wBar_0_total + (wBar_0 - wBar_0_rest)).Store(pWBar + j);
+                (wBar_1_total + (wBar_1 - wBar_1_rest)).Store(pWBar + j + V.Count);
+                (wBar_2_total + (wBar_2 - wBar_2_rest)).Store(pWBar + j + (2 * V.Count));
+                (wBar_3_total + (wBar_3 - wBar_3_rest)).Store(pWBar + j + (3 * V.Count));
+                (bBar_0_total + (bBar_0 - bBar_0_rest)).Store(pBBar + j);
+                (bBar_1_total + (bBar_1 - bBar_1_rest)).Store(pBBar + j + V.Count);
+                (bBar_2_total + (bBar_2 - bBar_2_rest)).Store(pBBar + j + (2 * V.Count));
+                (bBar_3_total + (bBar_3 - bBar_3_rest)).Store(pBBar + j + (3 * V.Count));
+                (wBar2_0_total + (wBar2_0 - wBar2_0_rest)).Store(pWBar2 + j);
+                (wBar2_1_total + (wBar2_1 - wBar2_1_rest)).Store(pWBar2 + j + V.Count);
+                (wBar2_2_total + (wBar2_2 - wBar2_2_rest)).Store(pWBar2 + j + (2 * V.Count));
+                (wBar2_3_total + (wBar2_3 - wBar2_3_rest)).Store(pWBar2 + j + (3 * V.Count));
             }
 
             for (; j <= n1 - V.Count; j += V.Count)
@@ -1050,8 +1099,12 @@ namespace ImamlDsl.Cpu
             where L : unmanaged, ILanes<L, T>
         {
             var wBar_0 = L.Constant(0);
+            L wBar_0_total = default, wBar_0_rest = default;
             var bBar_0 = L.Constant(0);
+            L bBar_0_total = default, bBar_0_rest = default;
             var wBar2_0 = L.Constant(0);
+            L wBar2_0_total = default, wBar2_0_rest = default;
+            nint row = 0;
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pH_i = pH + (i0 * n1);
@@ -1059,11 +1112,18 @@ namespace ImamlDsl.Cpu
                 var pX_0 = pX[i0];
                 var pLinearBar_i = pLinearBar + (i0 * n1);
                 WBar2<L>(j, pH_i, pPredictBar_0, pX_0, pLinearBar_i, ref wBar_0, ref bBar_0, ref wBar2_0);
+
+                if ((++row & 63) == 0)
+                {
+                    L.Carry(ref wBar_0_total, ref wBar_0_rest, ref wBar_0);
+                    L.Carry(ref bBar_0_total, ref bBar_0_rest, ref bBar_0);
+                    L.Carry(ref wBar2_0_total, ref wBar2_0_rest, ref wBar2_0);
+                }
             }
 
-            wBar_0.Store(pWBar + j);
-            bBar_0.Store(pBBar + j);
-            wBar2_0.Store(pWBar2 + j);
+            (wBar_0_total + (wBar_0 - wBar_0_rest)).Store(pWBar + j);
+            (bBar_0_total + (bBar_0 - bBar_0_rest)).Store(pBBar + j);
+            (wBar2_0_total + (wBar2_0 - wBar2_0_rest)).Store(pWBar2 + j);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
@@ -1257,9 +1317,14 @@ namespace ImamlDsl.Cpu
             for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
                 var bBarDot_0 = V.Constant(0);
+                V bBarDot_0_total = default, bBarDot_0_rest = default;
                 var bBarDot_1 = V.Constant(0);
+                V bBarDot_1_total = default, bBarDot_1_rest = default;
                 var bBarDot_2 = V.Constant(0);
+                V bBarDot_2_total = default, bBarDot_2_rest = default;
                 var bBarDot_3 = V.Constant(0);
+                V bBarDot_3_total = default, bBarDot_3_rest = default;
+                nint row = 0;
                 for (nint i0 = 0; i0 < n0; i0++)
                 {
                     var pPredictBar_0 = pPredictBar[i0];
@@ -1274,12 +1339,20 @@ namespace ImamlDsl.Cpu
                         ref bBarDot_2);
                     BBarDot3<V>(j + (3 * V.Count), pPredictBar_0, pW, pH_i, pPredictBarDot_0, pWDot, toLinearBar_i, toLinearBarDot_i,
                         ref bBarDot_3);
+
+                    if ((++row & 63) == 0)
+                    {
+                        V.Carry(ref bBarDot_0_total, ref bBarDot_0_rest, ref bBarDot_0);
+                        V.Carry(ref bBarDot_1_total, ref bBarDot_1_rest, ref bBarDot_1);
+                        V.Carry(ref bBarDot_2_total, ref bBarDot_2_rest, ref bBarDot_2);
+                        V.Carry(ref bBarDot_3_total, ref bBarDot_3_rest, ref bBarDot_3);
+                    }
                 }
 
-                bBarDot_0.Store(pBBarDot + j);
-                bBarDot_1.Store(pBBarDot + j + V.Count);
-                bBarDot_2.Store(pBBarDot + j + (2 * V.Count));
-                bBarDot_3.Store(pBBarDot + j + (3 * V.Count));
+                (bBarDot_0_total + (bBarDot_0 - bBarDot_0_rest)).Store(pBBarDot + j);
+                (bBarDot_1_total + (bBarDot_1 - bBarDot_1_rest)).Store(pBBarDot + j + V.Count);
+                (bBarDot_2_total + (bBarDot_2 - bBarDot_2_rest)).Store(pBBarDot + j + (2 * V.Count));
+                (bBarDot_3_total + (bBarDot_3 - bBarDot_3_rest)).Store(pBBarDot + j + (3 * V.Count));
             }
 
             for (; j <= n1 - V.Count; j += V.Count)
@@ -1304,6 +1377,8 @@ namespace ImamlDsl.Cpu
             where L : unmanaged, ILanes<L, T>
         {
             var bBarDot_0 = L.Constant(0);
+            L bBarDot_0_total = default, bBarDot_0_rest = default;
+            nint row = 0;
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pPredictBar_0 = pPredictBar[i0];
@@ -1312,9 +1387,14 @@ namespace ImamlDsl.Cpu
                 var toLinearBar_i = toLinearBar + (i0 * n1);
                 var toLinearBarDot_i = toLinearBarDot + (i0 * n1);
                 BBarDot3<L>(j, pPredictBar_0, pW, pH_i, pPredictBarDot_0, pWDot, toLinearBar_i, toLinearBarDot_i, ref bBarDot_0);
+
+                if ((++row & 63) == 0)
+                {
+                    L.Carry(ref bBarDot_0_total, ref bBarDot_0_rest, ref bBarDot_0);
+                }
             }
 
-            bBarDot_0.Store(pBBarDot + j);
+            (bBarDot_0_total + (bBarDot_0 - bBarDot_0_rest)).Store(pBBarDot + j);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
@@ -1365,17 +1445,30 @@ namespace ImamlDsl.Cpu
             for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
                 var wBarDot_0 = V.Constant(0);
+                V wBarDot_0_total = default, wBarDot_0_rest = default;
                 var wBarDot_1 = V.Constant(0);
+                V wBarDot_1_total = default, wBarDot_1_rest = default;
                 var wBarDot_2 = V.Constant(0);
+                V wBarDot_2_total = default, wBarDot_2_rest = default;
                 var wBarDot_3 = V.Constant(0);
+                V wBarDot_3_total = default, wBarDot_3_rest = default;
                 var bBarDot_0 = V.Constant(0);
+                V bBarDot_0_total = default, bBarDot_0_rest = default;
                 var bBarDot_1 = V.Constant(0);
+                V bBarDot_1_total = default, bBarDot_1_rest = default;
                 var bBarDot_2 = V.Constant(0);
+                V bBarDot_2_total = default, bBarDot_2_rest = default;
                 var bBarDot_3 = V.Constant(0);
+                V bBarDot_3_total = default, bBarDot_3_rest = default;
                 var wBarDot2_0 = V.Constant(0);
+                V wBarDot2_0_total = default, wBarDot2_0_rest = default;
                 var wBarDot2_1 = V.Constant(0);
+                V wBarDot2_1_total = default, wBarDot2_1_rest = default;
                 var wBarDot2_2 = V.Constant(0);
+                V wBarDot2_2_total = default, wBarDot2_2_rest = default;
                 var wBarDot2_3 = V.Constant(0);
+                V wBarDot2_3_total = default, wBarDot2_3_rest = default;
+                nint row = 0;
                 for (nint i0 = 0; i0 < n0; i0++)
                 {
                     var pHDot_i = pHDot + (i0 * n1);
@@ -1392,20 +1485,36 @@ namespace ImamlDsl.Cpu
                         ref bBarDot_2, ref wBarDot2_2);
                     WBarDot2<V>(j + (3 * V.Count), pHDot_i, pPredictBar_0, pH_i, pPredictBarDot_0, pX_0, pLinearBarDot_i, ref wBarDot_3,
                         ref bBarDot_3, ref wBarDot2_3);
+
+                    if ((++row & 63) == 0)
+                    {
+                        V.Carry(ref wBarDot_0_total, ref wBarDot_0_rest, ref wBarDot_0);
+                        V.Carry(ref wBarDot_1_total, ref wBarDot_1_rest, ref wBarDot_1);
+                        V.Carry(ref wBarDot_2_total, ref wBarDot_2_rest, ref wBarDot_2);
+                        V.Carry(ref wBarDot_3_total, ref wBarDot_3_rest, ref wBarDot_3);
+                        V.Carry(ref bBarDot_0_total, ref bBarDot_0_rest, ref bBarDot_0);
+                        V.Carry(ref bBarDot_1_total, ref bBarDot_1_rest, ref bBarDot_1);
+                        V.Carry(ref bBarDot_2_total, ref bBarDot_2_rest, ref bBarDot_2);
+                        V.Carry(ref bBarDot_3_total, ref bBarDot_3_rest, ref bBarDot_3);
+                        V.Carry(ref wBarDot2_0_total, ref wBarDot2_0_rest, ref wBarDot2_0);
+                        V.Carry(ref wBarDot2_1_total, ref wBarDot2_1_rest, ref wBarDot2_1);
+                        V.Carry(ref wBarDot2_2_total, ref wBarDot2_2_rest, ref wBarDot2_2);
+                        V.Carry(ref wBarDot2_3_total, ref wBarDot2_3_rest, ref wBarDot2_3);
+                    }
                 }
 
-                wBarDot_0.Store(pWBarDot + j);
-                wBarDot_1.Store(pWBarDot + j + V.Count);
-                wBarDot_2.Store(pWBarDot + j + (2 * V.Count));
-                wBarDot_3.Store(pWBarDot + j + (3 * V.Count));
-                bBarDot_0.Store(pBBarDot + j);
-                bBarDot_1.Store(pBBarDot + j + V.Count);
-                bBarDot_2.Store(pBBarDot + j + (2 * V.Count));
-                bBarDot_3.Store(pBBarDot + j + (3 * V.Count));
-                wBarDot2_0.Store(pWBarDot2 + j);
-                wBarDot2_1.Store(pWBarDot2 + j + V.Count);
-                wBarDot2_2.Store(pWBarDot2 + j + (2 * V.Count));
-                wBarDot2_3.Store(pWBarDot2 + j + (3 * V.Count));
+                (wBarDot_0_total + (wBarDot_0 - wBarDot_0_rest)).Store(pWBarDot + j);
+                (wBarDot_1_total + (wBarDot_1 - wBarDot_1_rest)).Store(pWBarDot + j + V.Count);
+                (wBarDot_2_total + (wBarDot_2 - wBarDot_2_rest)).Store(pWBarDot + j + (2 * V.Count));
+                (wBarDot_3_total + (wBarDot_3 - wBarDot_3_rest)).Store(pWBarDot + j + (3 * V.Count));
+                (bBarDot_0_total + (bBarDot_0 - bBarDot_0_rest)).Store(pBBarDot + j);
+                (bBarDot_1_total + (bBarDot_1 - bBarDot_1_rest)).Store(pBBarDot + j + V.Count);
+                (bBarDot_2_total + (bBarDot_2 - bBarDot_2_rest)).Store(pBBarDot + j + (2 * V.Count));
+                (bBarDot_3_total + (bBarDot_3 - bBarDot_3_rest)).Store(pBBarDot + j + (3 * V.Count));
+                (wBarDot2_0_total + (wBarDot2_0 - wBarDot2_0_rest)).Store(pWBarDot2 + j);
+                (wBarDot2_1_total + (wBarDot2_1 - wBarDot2_1_rest)).Store(pWBarDot2 + j + V.Count);
+                (wBarDot2_2_total + (wBarDot2_2 - wBarDot2_2_rest)).Store(pWBarDot2 + j + (2 * V.Count));
+                (wBarDot2_3_total + (wBarDot2_3 - wBarDot2_3_rest)).Store(pWBarDot2 + j + (3 * V.Count));
             }
 
             for (; j <= n1 - V.Count; j += V.Count)
@@ -1431,8 +1540,12 @@ namespace ImamlDsl.Cpu
             where L : unmanaged, ILanes<L, T>
         {
             var wBarDot_0 = L.Constant(0);
+            L wBarDot_0_total = default, wBarDot_0_rest = default;
             var bBarDot_0 = L.Constant(0);
+            L bBarDot_0_total = default, bBarDot_0_rest = default;
             var wBarDot2_0 = L.Constant(0);
+            L wBarDot2_0_total = default, wBarDot2_0_rest = default;
+            nint row = 0;
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pHDot_i = pHDot + (i0 * n1);
@@ -1443,11 +1556,18 @@ namespace ImamlDsl.Cpu
                 var pLinearBarDot_i = pLinearBarDot + (i0 * n1);
                 WBarDot2<L>(j, pHDot_i, pPredictBar_0, pH_i, pPredictBarDot_0, pX_0, pLinearBarDot_i, ref wBarDot_0, ref bBarDot_0,
                     ref wBarDot2_0);
+
+                if ((++row & 63) == 0)
+                {
+                    L.Carry(ref wBarDot_0_total, ref wBarDot_0_rest, ref wBarDot_0);
+                    L.Carry(ref bBarDot_0_total, ref bBarDot_0_rest, ref bBarDot_0);
+                    L.Carry(ref wBarDot2_0_total, ref wBarDot2_0_rest, ref wBarDot2_0);
+                }
             }
 
-            wBarDot_0.Store(pWBarDot + j);
-            bBarDot_0.Store(pBBarDot + j);
-            wBarDot2_0.Store(pWBarDot2 + j);
+            (wBarDot_0_total + (wBarDot_0 - wBarDot_0_rest)).Store(pWBarDot + j);
+            (bBarDot_0_total + (bBarDot_0 - bBarDot_0_rest)).Store(pBBarDot + j);
+            (wBarDot2_0_total + (wBarDot2_0 - wBarDot2_0_rest)).Store(pWBarDot2 + j);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]

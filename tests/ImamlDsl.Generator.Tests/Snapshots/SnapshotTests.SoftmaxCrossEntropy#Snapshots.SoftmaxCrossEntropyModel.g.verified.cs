@@ -441,9 +441,14 @@ namespace ImamlDsl.Cpu
             for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
                 var bBar_0 = V.Constant(0);
+                V bBar_0_total = default, bBar_0_rest = default;
                 var bBar_1 = V.Constant(0);
+                V bBar_1_total = default, bBar_1_rest = default;
                 var bBar_2 = V.Constant(0);
+                V bBar_2_total = default, bBar_2_rest = default;
                 var bBar_3 = V.Constant(0);
+                V bBar_3_total = default, bBar_3_rest = default;
+                nint row = 0;
                 for (nint i0 = 0; i0 < n0; i0++)
                 {
                     var pAdd_i = pAdd + (i0 * n1);
@@ -453,12 +458,20 @@ namespace ImamlDsl.Cpu
                     BBar<V>(j + V.Count, pAdd_i, pNormaliser_0, pOneHot_i, s0, s1, ref bBar_1);
                     BBar<V>(j + (2 * V.Count), pAdd_i, pNormaliser_0, pOneHot_i, s0, s1, ref bBar_2);
                     BBar<V>(j + (3 * V.Count), pAdd_i, pNormaliser_0, pOneHot_i, s0, s1, ref bBar_3);
+
+                    if ((++row & 63) == 0)
+                    {
+                        V.Carry(ref bBar_0_total, ref bBar_0_rest, ref bBar_0);
+                        V.Carry(ref bBar_1_total, ref bBar_1_rest, ref bBar_1);
+                        V.Carry(ref bBar_2_total, ref bBar_2_rest, ref bBar_2);
+                        V.Carry(ref bBar_3_total, ref bBar_3_rest, ref bBar_3);
+                    }
                 }
 
-                bBar_0.Store(pBBar + j);
-                bBar_1.Store(pBBar + j + V.Count);
-                bBar_2.Store(pBBar + j + (2 * V.Count));
-                bBar_3.Store(pBBar + j + (3 * V.Count));
+                (bBar_0_total + (bBar_0 - bBar_0_rest)).Store(pBBar + j);
+                (bBar_1_total + (bBar_1 - bBar_1_rest)).Store(pBBar + j + V.Count);
+                (bBar_2_total + (bBar_2 - bBar_2_rest)).Store(pBBar + j + (2 * V.Count));
+                (bBar_3_total + (bBar_3 - bBar_3_rest)).Store(pBBar + j + (3 * V.Count));
             }
 
             for (; j <= n1 - V.Count; j += V.Count)
@@ -482,15 +495,22 @@ namespace ImamlDsl.Cpu
             where L : unmanaged, ILanes<L, T>
         {
             var bBar_0 = L.Constant(0);
+            L bBar_0_total = default, bBar_0_rest = default;
+            nint row = 0;
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pAdd_i = pAdd + (i0 * n1);
                 var pNormaliser_0 = pNormaliser[i0];
                 var pOneHot_i = pOneHot + (i0 * n1);
                 BBar<L>(j, pAdd_i, pNormaliser_0, pOneHot_i, s0, s1, ref bBar_0);
+
+                if ((++row & 63) == 0)
+                {
+                    L.Carry(ref bBar_0_total, ref bBar_0_rest, ref bBar_0);
+                }
             }
 
-            bBar_0.Store(pBBar + j);
+            (bBar_0_total + (bBar_0 - bBar_0_rest)).Store(pBBar + j);
         }
 
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -521,9 +541,14 @@ namespace ImamlDsl.Cpu
             for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
                 var bBar_0 = V.Constant(0);
+                V bBar_0_total = default, bBar_0_rest = default;
                 var bBar_1 = V.Constant(0);
+                V bBar_1_total = default, bBar_1_rest = default;
                 var bBar_2 = V.Constant(0);
+                V bBar_2_total = default, bBar_2_rest = default;
                 var bBar_3 = V.Constant(0);
+                V bBar_3_total = default, bBar_3_rest = default;
+                nint row = 0;
                 for (nint i0 = 0; i0 < n0; i0++)
                 {
                     var pAdd_i = pAdd + (i0 * n1);
@@ -534,12 +559,20 @@ namespace ImamlDsl.Cpu
                     BBar2<V>(j + V.Count, pAdd_i, pNormaliser_0, pOneHot_i, toNormaliserDot2_i, s0, s1, ref bBar_1);
                     BBar2<V>(j + (2 * V.Count), pAdd_i, pNormaliser_0, pOneHot_i, toNormaliserDot2_i, s0, s1, ref bBar_2);
                     BBar2<V>(j + (3 * V.Count), pAdd_i, pNormaliser_0, pOneHot_i, toNormaliserDot2_i, s0, s1, ref bBar_3);
+
+                    if ((++row & 63) == 0)
+                    {
+                        V.Carry(ref bBar_0_total, ref bBar_0_rest, ref bBar_0);
+                        V.Carry(ref bBar_1_total, ref bBar_1_rest, ref bBar_1);
+                        V.Carry(ref bBar_2_total, ref bBar_2_rest, ref bBar_2);
+                        V.Carry(ref bBar_3_total, ref bBar_3_rest, ref bBar_3);
+                    }
                 }
 
-                bBar_0.Store(pBBar + j);
-                bBar_1.Store(pBBar + j + V.Count);
-                bBar_2.Store(pBBar + j + (2 * V.Count));
-                bBar_3.Store(pBBar + j + (3 * V.Count));
+                (bBar_0_total + (bBar_0 - bBar_0_rest)).Store(pBBar + j);
+                (bBar_1_total + (bBar_1 - bBar_1_rest)).Store(pBBar + j + V.Count);
+                (bBar_2_total + (bBar_2 - bBar_2_rest)).Store(pBBar + j + (2 * V.Count));
+                (bBar_3_total + (bBar_3 - bBar_3_rest)).Store(pBBar + j + (3 * V.Count));
             }
 
             for (; j <= n1 - V.Count; j += V.Count)
@@ -564,6 +597,8 @@ namespace ImamlDsl.Cpu
             where L : unmanaged, ILanes<L, T>
         {
             var bBar_0 = L.Constant(0);
+            L bBar_0_total = default, bBar_0_rest = default;
+            nint row = 0;
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pAdd_i = pAdd + (i0 * n1);
@@ -571,9 +606,14 @@ namespace ImamlDsl.Cpu
                 var pOneHot_i = pOneHot + (i0 * n1);
                 var toNormaliserDot2_i = toNormaliserDot2 + (i0 * n1);
                 BBar2<L>(j, pAdd_i, pNormaliser_0, pOneHot_i, toNormaliserDot2_i, s0, s1, ref bBar_0);
+
+                if ((++row & 63) == 0)
+                {
+                    L.Carry(ref bBar_0_total, ref bBar_0_rest, ref bBar_0);
+                }
             }
 
-            bBar_0.Store(pBBar + j);
+            (bBar_0_total + (bBar_0 - bBar_0_rest)).Store(pBBar + j);
         }
 
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -643,9 +683,14 @@ namespace ImamlDsl.Cpu
             for (; j <= n1 - (4 * V.Count); j += 4 * V.Count)
             {
                 var bBarDot_0 = V.Constant(0);
+                V bBarDot_0_total = default, bBarDot_0_rest = default;
                 var bBarDot_1 = V.Constant(0);
+                V bBarDot_1_total = default, bBarDot_1_rest = default;
                 var bBarDot_2 = V.Constant(0);
+                V bBarDot_2_total = default, bBarDot_2_rest = default;
                 var bBarDot_3 = V.Constant(0);
+                V bBarDot_3_total = default, bBarDot_3_rest = default;
+                nint row = 0;
                 for (nint i0 = 0; i0 < n0; i0++)
                 {
                     var pNormaliserDot2_0 = pNormaliserDot2[i0];
@@ -654,12 +699,20 @@ namespace ImamlDsl.Cpu
                     BBarDot<V>(j + V.Count, pBDot, pNormaliserDot2_0, pNormaliserDot_i, ref bBarDot_1);
                     BBarDot<V>(j + (2 * V.Count), pBDot, pNormaliserDot2_0, pNormaliserDot_i, ref bBarDot_2);
                     BBarDot<V>(j + (3 * V.Count), pBDot, pNormaliserDot2_0, pNormaliserDot_i, ref bBarDot_3);
+
+                    if ((++row & 63) == 0)
+                    {
+                        V.Carry(ref bBarDot_0_total, ref bBarDot_0_rest, ref bBarDot_0);
+                        V.Carry(ref bBarDot_1_total, ref bBarDot_1_rest, ref bBarDot_1);
+                        V.Carry(ref bBarDot_2_total, ref bBarDot_2_rest, ref bBarDot_2);
+                        V.Carry(ref bBarDot_3_total, ref bBarDot_3_rest, ref bBarDot_3);
+                    }
                 }
 
-                bBarDot_0.Store(pBBarDot + j);
-                bBarDot_1.Store(pBBarDot + j + V.Count);
-                bBarDot_2.Store(pBBarDot + j + (2 * V.Count));
-                bBarDot_3.Store(pBBarDot + j + (3 * V.Count));
+                (bBarDot_0_total + (bBarDot_0 - bBarDot_0_rest)).Store(pBBarDot + j);
+                (bBarDot_1_total + (bBarDot_1 - bBarDot_1_rest)).Store(pBBarDot + j + V.Count);
+                (bBarDot_2_total + (bBarDot_2 - bBarDot_2_rest)).Store(pBBarDot + j + (2 * V.Count));
+                (bBarDot_3_total + (bBarDot_3 - bBarDot_3_rest)).Store(pBBarDot + j + (3 * V.Count));
             }
 
             for (; j <= n1 - V.Count; j += V.Count)
@@ -683,14 +736,21 @@ namespace ImamlDsl.Cpu
             where L : unmanaged, ILanes<L, T>
         {
             var bBarDot_0 = L.Constant(0);
+            L bBarDot_0_total = default, bBarDot_0_rest = default;
+            nint row = 0;
             for (nint i0 = 0; i0 < n0; i0++)
             {
                 var pNormaliserDot2_0 = pNormaliserDot2[i0];
                 var pNormaliserDot_i = pNormaliserDot + (i0 * n1);
                 BBarDot<L>(j, pBDot, pNormaliserDot2_0, pNormaliserDot_i, ref bBarDot_0);
+
+                if ((++row & 63) == 0)
+                {
+                    L.Carry(ref bBarDot_0_total, ref bBarDot_0_rest, ref bBarDot_0);
+                }
             }
 
-            bBarDot_0.Store(pBBarDot + j);
+            (bBarDot_0_total + (bBarDot_0 - bBarDot_0_rest)).Store(pBBarDot + j);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
