@@ -18,6 +18,8 @@ internal sealed record PolishedSolver(IInnerSolver First, NewtonConjugateGradien
 
     public IReadOnlyList<IReadOnlyList<ParameterInfo>> Learned(ParameterLayout model) => First.Learned(model);
 
+    string IInnerSolver.DivergenceAdvice => First.DivergenceAdvice;
+
     private sealed class Workspace(IInnerWorkspace first, IInnerWorkspace newton) : IInnerWorkspace
     {
         public void Solve(ProximalProblem problem, TaskVectors phi, Span<InnerReport> reports, CancellationToken cancellationToken)

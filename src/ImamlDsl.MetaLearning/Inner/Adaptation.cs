@@ -9,16 +9,18 @@ namespace ImamlDsl;
 internal sealed class Adaptation : IDisposable
 {
     private readonly IInnerWorkspace _solver;
+    private readonly string _advice;
     private readonly double[] _values;
     private readonly double[] _squares;
     private readonly double[] _startNorms;
 
     public Adaptation(IDevice device, ParameterLayout layout, ITaskEvaluator support, IInnerSolver solver, Lambda? lambda, int tasks)
     {
-        LearnedRate.Require(layout, solver);
+        LearnedRate.Require(layout, solver, nameof(solver));
         _solver = Require.Created(solver.CreateWorkspace(device, tasks, layout.AdaptedLength), solver);
         Problem = Parts.After(() => new ProximalProblem(device, layout, support, lambda, tasks), _solver);
         Phi = Parts.After(() => device.Allocate(tasks, layout.AdaptedLength), _solver, Problem);
+        _advice = solver.DivergenceAdvice;
         _values = new double[tasks];
         _squares = new double[tasks];
         _startNorms = new double[tasks];
@@ -102,8 +104,7 @@ internal sealed class Adaptation : IDisposable
                 {
                     Status = InnerStatus.Failed,
                     Reason = string.Create(CultureInfo.InvariantCulture,
-                        $"after adaptation the inner objective is {_values[t]} and ‖∇G(φ)‖ is {Math.Sqrt(_squares[t])}")
-                        + "; lower the inner LearningRate or use Backtracking",
+                        $"after adaptation the inner objective is {_values[t]} and ‖∇G(φ)‖ is {Math.Sqrt(_squares[t])}; {_advice}"),
                 };
             }
 

@@ -19,6 +19,9 @@ public interface IInnerSolver
     /// </summary>
     /// <param name="model">The model's layout.</param>
     IReadOnlyList<IReadOnlyList<ParameterInfo>> Learned(ParameterLayout model) => [];
+
+    /// <summary>What to do where the inner objective or its gradient is not finite at φ, for messages: in terms of the solver's own settings, without a full stop.</summary>
+    string DivergenceAdvice => InnerSolvers.BlackBoxAdvice;
 }
 
 /// <summary>A solver's memory for one worker.</summary>

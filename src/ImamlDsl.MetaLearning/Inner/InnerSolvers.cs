@@ -3,6 +3,12 @@ namespace ImamlDsl;
 /// <summary>Operations on any inner solver.</summary>
 internal static class InnerSolvers
 {
+    /// <summary>What to do about a solver that diverged and has no rate.</summary>
+    public const string UnboundedAdvice = "the inner objective may be unbounded below: raise Lambda, or take fewer Steps";
+
+    /// <summary>The same for a solver of which nothing is known.</summary>
+    public const string BlackBoxAdvice = "check the φ that the inner solver returns, or raise Lambda: the inner objective may be unbounded below";
+
     /// <summary>The solver, whose settings go together.</summary>
     /// <exception cref="ArgumentException">They do not.</exception>
     public static IInnerSolver Checked(IInnerSolver solver)

@@ -44,7 +44,7 @@ public sealed class Learner<TModel> : IDisposable
         var layout = Layouts.Trained(model, inner, lambda, parameters.Layout.Parameters.Select(p => p.Name));
         Layouts.RequireLearned(model, parameters, layout);
         Model = model;
-        var definition = Definitions.FindLoss(model, loss ?? parameters.Metadata.GetValueOrDefault(Definitions.LossKey));
+        var definition = Definitions.FindLoss(model, loss ?? parameters.Metadata.GetValueOrDefault(Definitions.LossKey), nameof(loss));
         _parameters = parameters.For(model, layout);
         _inner = inner;
         _lambda = lambda;

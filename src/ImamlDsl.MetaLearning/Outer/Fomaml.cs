@@ -5,7 +5,7 @@ namespace ImamlDsl;
 /// biased by
 /// design. The inner problem is the support loss alone. Any inner solver will do: none is differentiated.
 /// </summary>
-public sealed record Fomaml : IMetaAlgorithm
+public sealed record Fomaml : IMetaAlgorithm, ISelectiveAlgorithm
 {
     /// <inheritdoc/>
     public string Name => "FOMAML";
@@ -23,18 +23,24 @@ public sealed record Fomaml : IMetaAlgorithm
     public IMetaWorker CreateWorker(MetaWorkerContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        LearnedRate.Require(context.Layout, Inner);
-        var learned = Inner.Learned(context.Layout);
-        if (learned.Count == 0 && context.Layout.LearningRate is null)
-        {
-            return new FomamlWorker(Inner, null, context);
-        }
+        ((ISelectiveAlgorithm)this).RequireTaught(context.Layout, nameof(context));
 
         // A learned rate needs each step's gradient again, which is what MAML's way back gives, without its Hessians.
-        return Inner is GradientDescent { IsPlain: true } descent
-            ? new MamlWorker(descent, lambda: null, window: 0, weights: null, memoryBudget: 0, context)
-            : throw new ArgumentException(
-                $"The inner solver learns {learned[0][0].Name}, which first-order MAML teaches to plain gradient descent only; the inner solver is {Inner}. Give "
-                + "GradientDescent with Backtracking = false and without Tolerance and RelativeDecrease, or leave Rates null.", nameof(context));
+        return LearnsRates(context.Layout)
+            ? new MamlWorker((GradientDescent)Inner, lambda: null, window: 0, weights: null, memoryBudget: 0, context)
+            : new FomamlWorker(Inner, null, context);
     }
+
+    void ISelectiveAlgorithm.RequireTaught(ParameterLayout layout, string parameter)
+    {
+        LearnedRate.Require(layout, Inner, parameter);
+        if (LearnsRates(layout) && Inner is not GradientDescent { IsPlain: true })
+        {
+            throw new ArgumentException(
+                $"The inner solver learns {Inner.Learned(layout)[0][0].Name}, which first-order MAML teaches to plain gradient descent only; the inner solver is {Inner}. Give "
+                + "GradientDescent with Backtracking = false and without Tolerance and RelativeDecrease, or leave Rates null.", parameter);
+        }
+    }
+
+    private bool LearnsRates(ParameterLayout layout) => layout.LearningRate is not null || Inner.Learned(layout).Count > 0;
 }

@@ -38,8 +38,8 @@ public sealed class MetaGradientEngine : IDisposable
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="support">The loss of the inner problem.</param>
     /// <param name="query">The loss measured after adaptation, of the same model; null for the same loss.</param>
-    /// <exception cref="ArgumentException">A definition is not a loss, the two are of different models, or no parameter is
-    /// adapted.</exception>
+    /// <exception cref="ArgumentException">A definition is not a loss, the two are of different models, no parameter is adapted, or the
+    /// algorithm cannot teach all of the model.</exception>
     public MetaGradientEngine(IDevice device, IMetaAlgorithm algorithm, ProgramDefinition support, ProgramDefinition? query = null)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -59,6 +59,7 @@ public sealed class MetaGradientEngine : IDisposable
                 nameof(support));
         }
 
+        (algorithm as ISelectiveAlgorithm)?.RequireTaught(_layout, nameof(algorithm));
         _support = device.Compile(support);
         _query = Parts.After(() => device.Compile(query), _support);
         _point = Parts.After(() => new SharedPoint(device, _layout), _support, _query);

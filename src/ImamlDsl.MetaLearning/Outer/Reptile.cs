@@ -11,7 +11,7 @@ namespace ImamlDsl;
 /// <see cref="MetaGradientCheck"/> has nothing to compare
 /// it with, and it says nothing of parameters that are not adapted, nor of a learned Λ or learned rates: these are refused.
 /// </remarks>
-public sealed record Reptile : IMetaAlgorithm
+public sealed record Reptile : IMetaAlgorithm, ISelectiveAlgorithm
 {
     /// <inheritdoc/>
     public string Name => "Reptile";
@@ -51,26 +51,30 @@ public sealed record Reptile : IMetaAlgorithm
     public IMetaWorker CreateWorker(MetaWorkerContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (Lambda?.Learned(context.Layout) is { Count: > 0 } strengths)
+        ((ISelectiveAlgorithm)this).RequireTaught(context.Layout, nameof(context));
+        return new ReptileWorker(this, context);
+    }
+
+    void ISelectiveAlgorithm.RequireTaught(ParameterLayout layout, string argument)
+    {
+        if (Lambda?.Learned(layout) is { Count: > 0 } strengths)
         {
             throw Untaught(strengths[0][0], "is learned with Λ", "Use ImplicitMaml, or a fixed Lambda.");
         }
 
-        if (Inner.Learned(context.Layout) is { Count: > 0 } rates)
+        if (Inner.Learned(layout) is { Count: > 0 } rates)
         {
             throw Untaught(rates[0][0], "is learned with the inner solver", "Use Maml or Fomaml, or leave Rates null.");
         }
 
-        if (context.Layout.Parameters.FirstOrDefault(parameter => !parameter.Adapt) is { } parameter)
+        if (layout.Parameters.FirstOrDefault(parameter => !parameter.Adapt) is { } parameter)
         {
             throw parameter.IsLearningRate
                 ? Untaught(parameter, "is a learned inner learning rate", "Use Maml or Fomaml, or remove [LearningRate].")
                 : Untaught(parameter, "is not adapted", "Use Maml, Fomaml or ImplicitMaml, or adapt all parameters.");
         }
 
-        return new ReptileWorker(this, context);
+        ArgumentException Untaught(ParameterInfo parameter, string what, string advice) => new(
+            $"The parameter '{parameter.Name}' {what}, and Reptile learns by adaptation alone, so nothing would teach it. {advice}", argument);
     }
-
-    private static ArgumentException Untaught(ParameterInfo parameter, string what, string advice) => new(
-        $"The parameter '{parameter.Name}' {what}, and Reptile learns by adaptation alone, so nothing would teach it. {advice}", "context");
 }

@@ -44,15 +44,15 @@ internal static class Definitions
         }
     }
 
-    /// <summary>The loss that is meant: the one named, or the model's only one.</summary>
-    public static ProgramDefinition FindLoss(IModel model, string? name)
+    /// <summary>The loss that is meant: the one named, or the model's only one. Exceptions name the caller's parameter.</summary>
+    public static ProgramDefinition FindLoss(IModel model, string? name, string parameter)
     {
         var losses = model.Definitions.Where(definition => definition.Kind == ProgramKind.Loss).ToArray();
         var names = losses.Length == 0 ? "none" : string.Join(", ", losses.Select(loss => loss.Name));
         if (name is not null)
         {
             return losses.FirstOrDefault(loss => loss.Name == name)
-                ?? throw new ArgumentException($"{model.Name} has no loss named '{name}'; its losses: {names}.", nameof(name));
+                ?? throw new ArgumentException($"{model.Name} has no loss named '{name}'; its losses: {names}.", parameter);
         }
 
         return losses.Length == 1
@@ -60,7 +60,7 @@ internal static class Definitions
             : throw new ArgumentException(
                 $"{model.Name} has {losses.Length} losses ({names}), so the one to adapt with must be named: give its name, or store "
                     + "it in the file's metadata under \"loss\".",
-                nameof(name));
+                parameter);
     }
 
     /// <summary>Whether data with these inputs can be given to a program.</summary>

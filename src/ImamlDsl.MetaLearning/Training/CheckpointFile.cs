@@ -28,6 +28,11 @@ internal static class CheckpointFile
     /// <summary>Reads a checkpoint, refusing one that is damaged or was made with other settings.</summary>
     public static void Load(string path, string settings, Action<BinaryReader> content)
     {
+        if (Directory.Exists(path))
+        {
+            throw new UnauthorizedAccessException($"'{path}' is a directory; a checkpoint is a file. Give the path of one, such as one in it.");
+        }
+
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         var length = stream.Length - SHA256.HashSizeInBytes;
         if (length <= 0 || !IsWhole(stream, length))

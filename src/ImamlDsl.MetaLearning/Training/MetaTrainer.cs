@@ -38,8 +38,8 @@ public sealed partial class MetaTrainer<TModel> : IDisposable
     /// <param name="loss">The loss of the inner problem, one of the model's, and of the outer one unless the options name another.</param>
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="options">The settings.</param>
-    /// <exception cref="ArgumentException">A loss is not one of the model's, or the given initial parameters are of another
-    /// model.</exception>
+    /// <exception cref="ArgumentException">A loss is not one of the model's, the given initial parameters are of another model, or the algorithm cannot
+    /// teach all of the model.</exception>
     /// <exception cref="NotSupportedException">The model holds no code for the target.</exception>
     public MetaTrainer(TModel model, ProgramDefinition loss, IMetaAlgorithm algorithm, MetaTrainerOptions options)
     {

@@ -70,8 +70,18 @@ public sealed class Omniglot
     public OmniglotSplit Split(
         ulong seed, int trainClasses = 1200, int validationClasses = 0, OmniglotRotations rotations = OmniglotRotations.Train)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(trainClasses, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(validationClasses);
+        if (trainClasses < 1)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(trainClasses), trainClasses, FormattableString.Invariant($"The number of characters for training must be at least 1; {trainClasses} was given."));
+        }
+
+        if (validationClasses < 0)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(validationClasses), validationClasses, FormattableString.Invariant($"The number of characters for validation must be at least 0; {validationClasses} was given."));
+        }
+
         if (rotations is not (OmniglotRotations.None or OmniglotRotations.Train or OmniglotRotations.All))
         {
             throw new ArgumentOutOfRangeException(nameof(rotations), rotations, "Rotations are for None, Train or All.");

@@ -24,7 +24,12 @@ public abstract class ForwardProgram<T> : IDisposable
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(target);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(tasks);
+        if (tasks < 1)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(tasks), tasks, FormattableString.Invariant($"The number of tasks that each call computes must be at least 1; {tasks} was given."));
+        }
+
         Definition = definition;
         Tasks = tasks;
         _inputs = new TaskInput?[definition.Inputs.Count];

@@ -23,6 +23,11 @@ internal static class AtomicFile
             throw new IOException($"'{path}' is a directory; a file is expected. Give the path of a file, such as one in it.");
         }
 
+        if (!OperatingSystem.IsWindows() && File.Exists(full) && !IsRegular(full))
+        {
+            throw new IOException($"'{path}' is a pipe, a socket or a device, no regular file; a file in its place would be another thing. Give the path of a file.");
+        }
+
         var temporary = Path.Combine(Path.GetDirectoryName(full)!, $"{Shorten(Path.GetFileName(full))}.{Guid.NewGuid():N}.tmp");
         try
         {
@@ -39,14 +44,61 @@ internal static class AtomicFile
 
             File.Move(temporary, full, overwrite: true);
         }
-        catch
+        catch (Exception failure)
         {
             if (File.Exists(temporary))
             {
                 File.Delete(temporary);
             }
 
+            // The caller knows nothing of the temporary file; what its own content throws is its own.
+            if (failure.Message.Contains(temporary, StringComparison.Ordinal) && Translate(failure, path, full, temporary) is { } translated)
+            {
+                throw translated;
+            }
+
             throw;
+        }
+    }
+
+    /// <summary>A failure that names the temporary file, in terms of the file that was given; null for other kinds.</summary>
+    private static Exception? Translate(Exception failure, string path, string full, string temporary)
+    {
+        var folder = Path.GetDirectoryName(full);
+        return failure switch
+        {
+            DirectoryNotFoundException => new DirectoryNotFoundException($"'{path}' cannot be written: there is no folder '{folder}'; create it.", failure),
+            UnauthorizedAccessException => new UnauthorizedAccessException(
+                $"'{path}' cannot be written: writing in the folder '{folder}' is not allowed; allow it, or give a path in another folder.", failure),
+            PathTooLongException => new PathTooLongException($"'{path}' cannot be written: its path or a name in it is too long; give a shorter one.", failure),
+            IOException => new IOException(
+                $"'{path}' cannot be written: {failure.Message.Replace($" : '{temporary}'", "", StringComparison.Ordinal).Replace(temporary, full, StringComparison.Ordinal).TrimEnd('.')}. "
+                    + "Nothing has changed; remove the cause, or give another path.", failure)
+            {
+                HResult = failure.HResult,
+            },
+            _ => null,
+        };
+    }
+
+    /// <summary>Whether what exists at a path, which is no directory, has a place for each byte. Where that cannot be seen it is taken to.</summary>
+    private static bool IsRegular(string path)
+    {
+        const int NoSuchDevice = 6; // ENXIO: a socket cannot be opened
+        const int NotSupported = 102; // the same on macOS
+        try
+        {
+            // For both, since opening a pipe for one waits for the other end.
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            return stream.CanSeek;
+        }
+        catch (IOException failure)
+        {
+            return failure.HResult is not (NoSuchDevice or NotSupported);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
         }
     }
 

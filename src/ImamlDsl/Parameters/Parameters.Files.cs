@@ -59,7 +59,7 @@ public sealed partial class Parameters
     /// <param name="path">The file.</param>
     /// <param name="model">The model.</param>
     /// <param name="layout">The model's layout with what an algorithm learns beside its parameters, which the file must hold too; null for the model's own.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file, or it is a directory.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, of another format, or of another model; the message names it and says
     /// why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -71,6 +71,11 @@ public sealed partial class Parameters
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(model);
+        if (Directory.Exists(path))
+        {
+            throw new FileNotFoundException($"'{path}' is a directory; a file with the parameters of {model.Name} is expected. Give the path of one, such as one in it.", path);
+        }
+
         if (!File.Exists(path))
         {
             throw new FileNotFoundException($"There is no file '{path}' to load the parameters of {model.Name} from.", path);

@@ -125,7 +125,8 @@ public sealed partial class Parameters
     /// <summary>Replaces the values of one parameter.</summary>
     /// <param name="name">The parameter's name.</param>
     /// <param name="values">Its values, row-major.</param>
-    /// <exception cref="ArgumentException">The model has no such parameter, or the number of values is not that of its entries.</exception>
+    /// <exception cref="ArgumentException">The model has no such parameter, the number of values is not that of its entries, or a finite value is infinite in
+    /// <see cref="Precision"/>. Nothing has changed then.</exception>
     public void Set(string name, ReadOnlySpan<double> values)
     {
         var index = IndexOf(name);
@@ -137,12 +138,13 @@ public sealed partial class Parameters
                 nameof(values));
         }
 
+        RequireRange(values, Layout.Offsets[index]);
         Write(values, Slot(index));
     }
 
     /// <summary>Replaces all values.</summary>
     /// <param name="values">All values, in logical order: <c>Layout.Length</c> numbers.</param>
-    /// <exception cref="ArgumentException">The number of values is another.</exception>
+    /// <exception cref="ArgumentException">The number of values is another, or a finite value is infinite in <see cref="Precision"/>. Nothing has changed then.</exception>
     public void Assign(ReadOnlySpan<double> values)
     {
         if (values.Length != _values.Length)
@@ -150,6 +152,7 @@ public sealed partial class Parameters
             throw new ArgumentException($"{Model.Name} has {_values.Length} parameter entries; {values.Length} values were given.", nameof(values));
         }
 
+        RequireRange(values, 0);
         Write(values, _values);
     }
 
@@ -157,6 +160,7 @@ public sealed partial class Parameters
     public Parameters Clone() => WithPrecision(Precision);
 
     /// <summary>An independent copy kept in another type; going to <see cref="Precision.Single"/> rounds.</summary>
+    /// <exception cref="ArgumentException">A finite value is infinite in that type.</exception>
     public Parameters WithPrecision(Precision precision) => Copy(Model, Layout, precision);
 
     /// <summary>
@@ -188,6 +192,33 @@ public sealed partial class Parameters
         var index = Layout.IndexOf(name);
         return index >= 0 ? index : throw new ArgumentException(
             $"{Model.Name} has no parameter '{name}'; it has {string.Join(", ", Layout.Parameters.Select(p => p.Name))}.", nameof(name));
+    }
+
+    /// <summary>Requires that no finite value rounds to infinity. Infinity and NaN that are given are kept.</summary>
+    private void RequireRange(ReadOnlySpan<double> values, int offset)
+    {
+        if (Precision == Precision.Double)
+        {
+            return;
+        }
+
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (float.IsInfinity((float)values[i]) && double.IsFinite(values[i]))
+            {
+                var parameter = Layout.Parameters.Count - 1;
+                while (Layout.Offsets[parameter] > offset + i)
+                {
+                    parameter--;
+                }
+
+                throw new ArgumentException(
+                    FormattableString.Invariant(
+                        $"Entry {offset + i - Layout.Offsets[parameter]} of '{Layout.Parameters[parameter].Name}' of {Model.Name} is {values[i]}, which is {(float)values[i]} in ")
+                    + FormattableString.Invariant($"{Precision} precision; its largest number is {float.MaxValue:g3}. Give smaller numbers, or keep the parameters in Double precision."),
+                    nameof(values));
+            }
+        }
     }
 
     private void Write(ReadOnlySpan<double> values, Span<double> destination)

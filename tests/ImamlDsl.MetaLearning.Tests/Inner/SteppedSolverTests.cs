@@ -140,6 +140,31 @@ public sealed class SteppedSolverTests(ITestOutputHelper output)
         Assert.True(Dense.RelativeDistance(phi[0], x) <= 1e-13);
     }
 
+    /// <summary>A first step of length 1 is lost in rounding there, and so are all that are 40 tens longer.</summary>
+    [Theory]
+    [InlineData(1e70, 1e70)]
+    [InlineData(1e70, 0)]
+    [InlineData(0, 1e70)]
+    [InlineData(1e-70, 1e-70)]
+    public void Lbfgs_moves_at_any_scale(double scale, double center)
+    {
+        double[] theta = [scale, -2 * scale, 3 * scale];
+        var task = (Dense.Symmetric(5, [1, 2, 5]), (double[])[-center, center, 4 * center]);
+        var (phi, reports) = InnerRun.Solve(new Lbfgs { Steps = 100 }, Lambda.Scalar(1), theta, task);
+        Assert.True(Dense.RelativeDistance(phi[0], InnerRun.Solution(task, 1, theta)) <= 1e-8, $"{phi[0][0]} {reports[0]}");
+    }
+
+    /// <summary>At the limit of rounding nothing moves, and the report does not say that all steps were taken.</summary>
+    [Fact]
+    public void Lbfgs_stalls_where_nothing_moves()
+    {
+        double[] theta = [1e70, 1e70];
+        var task = (Dense.Symmetric(5, [1, 1]), (double[])[1e70 * (1 + 1e-15), 1e70]);
+        var (_, reports) = InnerRun.Solve(new Lbfgs { Steps = 100 }, Lambda.Scalar(1), theta, task);
+        Assert.True(reports[0].Status is InnerStatus.Stalled or InnerStatus.Converged, $"{reports[0]}");
+        Assert.InRange(reports[0].Iterations, 0, 20);
+    }
+
     [Fact]
     public void Lbfgs_solves_a_quadratic_in_a_few_times_as_many_steps_as_it_has_dimensions()
     {

@@ -73,6 +73,8 @@ public sealed class LearnerTests : IDisposable
     public void Mistakes_are_told()
     {
         Assert.Contains("Mse, LabelMse", Assert.Throws<ArgumentException>(() => Create(null)).Message);
+        Assert.Equal("loss", Assert.Throws<ArgumentException>(() => Create(null)).ParamName);
+        Assert.Equal("loss", Assert.Throws<ArgumentException>(() => Create("l")).ParamName);
         Assert.Contains("'Nll'", Assert.Throws<ArgumentException>(() => Create("Nll")).Message);
         using var learner = Create("Mse");
         Assert.Contains("x [N, 2]", Assert.Throws<ArgumentException>(() => learner.Adapt(X.AsSpan(0, 3), Y)).Message);

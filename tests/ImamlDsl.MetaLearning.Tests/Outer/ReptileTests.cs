@@ -57,6 +57,7 @@ public sealed class ReptileTests
         using var device = new NaiveDevice();
         var reptile = new Reptile { Inner = Settings.Plain(0.1, 5) };
         Assert.Contains("'S' is not adapted", Assert.Throws<ArgumentException>(() => reptile.MetaGradient(model.Mse, Settings.Theta(model), support, query, device)).Message);
+        Assert.Equal("algorithm", Assert.Throws<ArgumentException>(() => new MetaGradientEngine(device, reptile, model.Mse)).ParamName);
         Assert.Contains("another scale", Assert.Throws<ArgumentException>(() => reptile with { OnFailure = InnerFailurePolicy.FirstOrder }).Message);
         Assert.Contains("not the gradient of a loss", Assert.Throws<ArgumentException>(
             () => MetaGradientCheck.Run(reptile, new QuadraticModel(4).Loss, Theta, Data, Data, device)).Message);

@@ -100,6 +100,19 @@ public sealed class CheckpointTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_directory_is_not_loaded_and_a_missing_one_is_named()
+    {
+        using var trainer = MetaTrainerTests.Create(Algorithm(1));
+        var folder = Path.GetTempPath();
+        var refused = Assert.Throws<UnauthorizedAccessException>(() => trainer.LoadCheckpoint(folder));
+        Assert.StartsWith($"'{folder}' is a directory; a checkpoint is a file.", refused.Message);
+        var path = Path.Combine(_path, "x");
+        Assert.Equal(
+            $"'{path}' cannot be written: there is no folder '{_path}'; create it.",
+            Assert.Throws<DirectoryNotFoundException>(() => trainer.SaveCheckpoint(path)).Message);
+    }
+
     /// <summary>Not all that lies there is a device.</summary>
     [SharedMemoryFact]
     public void A_file_in_shared_memory_is_written()

@@ -71,8 +71,12 @@ public class OmniglotSplitTests(OmniglotFixture fixture) : IClassFixture<Omniglo
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => fixture.Omniglot.Split(seed: 0));
         Assert.Contains("1200 characters for training", error.Message);
         Assert.Contains("30 were loaded", error.Message);
-        Assert.Throws<ArgumentOutOfRangeException>(() => fixture.Omniglot.Split(seed: 0, trainClasses: 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => fixture.Omniglot.Split(seed: 0, 10, validationClasses: -1));
+        Assert.StartsWith(
+            "The number of characters for training must be at least 1; 0 was given.",
+            Assert.Throws<ArgumentOutOfRangeException>(() => fixture.Omniglot.Split(seed: 0, trainClasses: 0)).Message);
+        Assert.StartsWith(
+            "The number of characters for validation must be at least 0; -1 was given.",
+            Assert.Throws<ArgumentOutOfRangeException>(() => fixture.Omniglot.Split(seed: 0, 10, validationClasses: -1)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => fixture.Omniglot.Split(seed: 0, 10, 0, (OmniglotRotations)9));
     }
 

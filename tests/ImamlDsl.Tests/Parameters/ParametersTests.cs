@@ -76,6 +76,25 @@ public sealed class ParametersTests
         Assert.Equal([0.1, 0.2], exact["B"].ToArray());
     }
 
+    /// <summary>Infinity that is given is kept; what would become infinite by rounding is not.</summary>
+    [Fact]
+    public void FiniteNumbersStayFinite()
+    {
+        var parameters = Parameters.Initialize(TestModel.Small(), 0);
+        var before = parameters.Values.ToArray();
+        var refused = Assert.Throws<ArgumentException>(() => parameters.Set("B", [0.5, -1e300]));
+        Assert.Equal("values", refused.ParamName);
+        Assert.StartsWith("Entry 1 of 'B' of TestModel is -1E+300, which is -Infinity in Single precision; its largest number is 3.4e+38.", refused.Message);
+        Assert.Contains("Entry 2 of 'W'", Assert.Throws<ArgumentException>(() => parameters.Assign([0, 0, 1e39, 0, 0, 0, 0, 0, 0])).Message);
+        Assert.Contains("Entry 0 of 'Scale'", Assert.Throws<ArgumentException>(() => parameters.Assign([0, 0, 0, 0, 0, 0, 0, 0, 1e39])).Message);
+        Assert.Equal(before, parameters.Values.ToArray());
+        parameters.Set("B", [double.PositiveInfinity, float.MaxValue]);
+        Assert.Equal([double.PositiveInfinity, float.MaxValue], parameters["B"].ToArray());
+        var exact = Parameters.Initialize(TestModel.Small(), 0, Precision.Double);
+        exact.Set("B", [0.5, 1e300]);
+        Assert.Contains("Entry 1 of 'B'", Assert.Throws<ArgumentException>(() => exact.WithPrecision(Precision.Single)).Message);
+    }
+
     [Fact]
     public void UnknownNamesAndWrongLengthsAreRefused()
     {

@@ -62,6 +62,70 @@ public sealed class SafeTensorsTests : IDisposable
         Assert.Empty(_folder.Names);
     }
 
+    /// <summary>The file that is written first is the library's own affair.</summary>
+    [Fact]
+    public void AFailureNamesTheFileThatWasGiven()
+    {
+        var parameters = Parameters.Initialize(TestModel.Small(), 5);
+        var path = Path.Combine(_folder["no"], "x");
+        var missing = Assert.Throws<DirectoryNotFoundException>(() => parameters.Save(path));
+        Assert.Equal($"'{path}' cannot be written: there is no folder '{_folder["no"]}'; create it.", missing.Message);
+        Assert.IsType<DirectoryNotFoundException>(missing.InnerException);
+
+        File.WriteAllText(_folder["file"], "");
+        path = Path.Combine(_folder["file"], "x");
+        var below = Assert.ThrowsAny<IOException>(() => parameters.Save(path));
+        Assert.StartsWith($"'{path}' cannot be written: ", below.Message);
+        Assert.DoesNotContain(".tmp", below.Message);
+        Assert.NotNull(below.InnerException);
+
+        path = _folder[new string('a', 300)];
+        var tooLong = Assert.ThrowsAny<IOException>(() => parameters.Save(path));
+        Assert.DoesNotContain(".tmp", tooLong.Message);
+        Assert.Equal(["file"], _folder.Names);
+    }
+
+    /// <summary>What the content throws is passed on as it is.</summary>
+    [Fact]
+    public void AFailureOfTheContentIsItsOwn()
+    {
+        var own = new IOException("own");
+        Assert.Same(own, Assert.Throws<IOException>(() => AtomicFile.Write(_folder["a"], _ => throw own)));
+        Assert.Empty(_folder.Names);
+    }
+
+    [Fact]
+    public void PipesAndSocketsAreNotReplaced()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using (var process = System.Diagnostics.Process.Start("mkfifo", _folder["pipe"]))
+        {
+            process.WaitForExit();
+        }
+
+        using var socket = new System.Net.Sockets.Socket(
+            System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(_folder["socket"]));
+        foreach (var name in (string[])["pipe", "socket"])
+        {
+            var refused = Assert.Throws<IOException>(() => Parameters.Initialize(TestModel.Small(), 5).Save(_folder[name]));
+            Assert.StartsWith($"'{_folder[name]}' is a pipe, a socket or a device", refused.Message);
+        }
+
+        Assert.Equal(["pipe", "socket"], _folder.Names);
+    }
+
+    [Fact]
+    public void ADirectoryIsNotLoaded()
+    {
+        var refused = Assert.Throws<FileNotFoundException>(() => Parameters.Load(_folder[""], TestModel.Small()));
+        Assert.StartsWith($"'{_folder[""]}' is a directory; a file with the parameters of TestModel is expected.", refused.Message);
+    }
+
     [Fact]
     public void TheBytesAreThoseOfTheFormat()
     {

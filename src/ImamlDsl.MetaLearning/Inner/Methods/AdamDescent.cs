@@ -40,5 +40,7 @@ public sealed record AdamDescent : SteppedSolver
         init => field = Require.Positive(value, nameof(Epsilon), "Epsilon", "The usual value is 1e-8");
     } = 1e-8;
 
+    private protected override string Advice => "lower the inner LearningRate";
+
     private protected override IInnerWorkspace Create(IDevice device, int tasks, int length) => new AdamDescentWorkspace(this, device, tasks, length);
 }

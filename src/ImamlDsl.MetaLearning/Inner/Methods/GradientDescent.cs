@@ -81,6 +81,8 @@ public sealed record GradientDescent : SteppedSolver
         }
     }
 
+    private protected override string Advice => Backtracking ? base.Advice : "lower the inner LearningRate or use Backtracking";
+
     private protected override IInnerWorkspace Create(IDevice device, int tasks, int length)
     {
         RequireAgreement();

@@ -8,7 +8,7 @@ namespace ImamlDsl;
 /// <remarks>
 /// All tasks step together, each with its own memory and its own line search. Where the change of G drowns in rounding, slopes decide
 /// alone (Hager and Zhang 2005,
-/// §4). A task whose line search finds nothing forgets its memory and tries −∇G; should that find nothing either, it has
+/// §4). A task whose line search finds nothing, or a step that rounding makes nothing of, forgets its memory and tries −∇G; should that find nothing either, it has
 /// <see cref="InnerStatus.Stalled"/>.
 /// </remarks>
 public sealed record Lbfgs : SteppedSolver

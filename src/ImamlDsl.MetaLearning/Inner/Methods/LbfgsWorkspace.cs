@@ -16,6 +16,7 @@ internal sealed class LbfgsWorkspace : IInnerWorkspace
     private readonly double[] _values;
     private readonly double[] _trialValues;
     private readonly double[] _squares;
+    private readonly double[] _lengths; // ‖φ‖², then ‖s‖²
     private readonly double[] _slopes;
     private readonly double[] _trialSlopes;
     private readonly bool[] _steepest;
@@ -36,6 +37,7 @@ internal sealed class LbfgsWorkspace : IInnerWorkspace
         _values = new double[tasks];
         _trialValues = new double[tasks];
         _squares = new double[tasks];
+        _lengths = new double[tasks];
         _slopes = new double[tasks];
         _trialSlopes = new double[tasks];
         _steepest = new bool[tasks];
@@ -53,8 +55,9 @@ internal sealed class LbfgsWorkspace : IInnerWorkspace
         while (_stepping.Any)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Aim(problem.Precision);
+            Aim(problem.Precision, phi);
             Search(problem, phi, reports, cancellationToken);
+            RefuseRest(phi, reports);
             _memory.Add(phi, _trial, _gradient, _trialGradient, _found);
             phi.CopyFrom(_trial, _found);
             _gradient.CopyFrom(_trialGradient, _found);
@@ -93,17 +96,18 @@ internal sealed class LbfgsWorkspace : IInnerWorkspace
     }
 
     /// <summary>The directions and the first steps of the line searches.</summary>
-    private void Aim(Precision precision)
+    private void Aim(Precision precision, TaskVectors phi)
     {
         _memory.Aim(_gradient, _direction);
         _direction.Dot(_gradient, _slopes);
+        phi.Dot(phi, _lengths, _stepping.Active);
         for (var t = 0; t < _slopes.Length; t++)
         {
             _steepest[t] = !_memory.Knows(t) || !(_slopes[t] < 0);
             _slopes[t] = _steepest[t] ? -_squares[t] : _slopes[t];
 
-            // −∇G has no scale of its own: the first step moves φ by no more than 1.
-            var first = _steepest[t] ? Math.Min(1, 1 / Math.Sqrt(_squares[t])) : 1;
+            // −∇G has no scale of its own: the first step moves φ by no more than 1, or a thousandth of φ where 1 might be lost in rounding.
+            var first = _steepest[t] ? Math.Min(1, Math.Max(1, 1e-3 * Math.Sqrt(_lengths[t])) / Math.Sqrt(_squares[t])) : 1;
             _searches[t].Start(_values[t], _slopes[t], first, Rounding.OfLoss(precision) * Math.Abs(_values[t]));
         }
 
@@ -142,6 +146,21 @@ internal sealed class LbfgsWorkspace : IInnerWorkspace
                 {
                     Forget(t, reports);
                 }
+            }
+        }
+    }
+
+    /// <summary>A step that rounding leaves nothing of was not found.</summary>
+    private void RefuseRest(TaskVectors phi, Span<InnerReport> reports)
+    {
+        _direction.Combine(_ones, _trial, _minus, phi, _found);
+        _direction.Dot(_direction, _lengths, _found);
+        for (var t = 0; t < reports.Length; t++)
+        {
+            if (_found[t] && _lengths[t] == 0)
+            {
+                _found[t] = false;
+                Forget(t, reports);
             }
         }
     }

@@ -38,5 +38,7 @@ public sealed record Nesterov : SteppedSolver
             : null;
     }
 
+    private protected override string Advice => Backtracking ? base.Advice : "lower the inner LearningRate or use Backtracking";
+
     private protected override IInnerWorkspace Create(IDevice device, int tasks, int length) => new NesterovWorkspace(this, device, tasks, length);
 }

@@ -58,5 +58,10 @@ public abstract record SteppedSolver : ISteppedSolver
     /// <inheritdoc/>
     public virtual IReadOnlyList<IReadOnlyList<ParameterInfo>> Learned(ParameterLayout model) => [];
 
+    string IInnerSolver.DivergenceAdvice => Advice;
+
+    /// <summary>What to do where the objective is not finite at φ. It must not be public, or checkpoints would hold it among the settings.</summary>
+    private protected virtual string Advice => InnerSolvers.UnboundedAdvice;
+
     private protected abstract IInnerWorkspace Create(IDevice device, int tasks, int length);
 }

@@ -21,20 +21,20 @@ internal sealed class LearnedRate
     /// <summary>For a model that learns its inner rate; null for others.</summary>
     public static LearnedRate? For(ParameterLayout layout, IInnerSolver solver, int tasks)
     {
-        Require(layout, solver);
+        Require(layout, solver, nameof(solver));
         return layout.LearningRate is { } position ? new LearnedRate((GradientDescent)solver, position, tasks, layout.OuterLength) : null;
     }
 
     /// <summary>A learned rate means something to plain gradient descent only.</summary>
     /// <exception cref="ArgumentException">The model learns its inner rate and the solver takes none, or chooses its own.</exception>
-    public static void Require(ParameterLayout layout, IInnerSolver solver)
+    public static void Require(ParameterLayout layout, IInnerSolver solver, string parameter)
     {
         if (layout.LearningRate is not null && solver is not GradientDescent { IsPlain: true, Rates: null })
         {
             throw new ArgumentException(
                 $"The parameter '{layout.Parameters.Single(p => p.IsLearningRate).Name}' is a learned inner learning rate, which plain gradient descent takes; "
                 + $"the inner solver is {solver.GetType().Name}{(solver is GradientDescent ? " with Backtracking, a stopping rule or learned Rates" : "")}. "
-                + "Give GradientDescent with Backtracking = false and without Tolerance, RelativeDecrease and Rates, or remove [LearningRate].", nameof(solver));
+                + "Give GradientDescent with Backtracking = false and without Tolerance, RelativeDecrease and Rates, or remove [LearningRate].", parameter);
         }
     }
 

@@ -17,7 +17,7 @@ namespace ImamlDsl;
 /// it is a minimum at all; <see cref="Damping"/> makes an indefinite operator definite, openly, and <see cref="OnLinearFailure"/> says what
 /// becomes of a solve that failed.</para>
 /// </remarks>
-public sealed record ImplicitMaml : IMetaAlgorithm
+public sealed record ImplicitMaml : IMetaAlgorithm, ISelectiveAlgorithm
 {
     /// <inheritdoc/>
     public string Name => "iMAML";
@@ -105,20 +105,24 @@ public sealed record ImplicitMaml : IMetaAlgorithm
     public IMetaWorker CreateWorker(MetaWorkerContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (context.Layout.LearningRate is not null)
+        ((ISelectiveAlgorithm)this).RequireTaught(context.Layout, nameof(context));
+        return new ImplicitMamlWorker(this, context);
+    }
+
+    void ISelectiveAlgorithm.RequireTaught(ParameterLayout layout, string parameter)
+    {
+        if (layout.LearningRate is not null)
         {
             throw new ArgumentException(
-                $"The parameter '{context.Layout.Parameters.Single(p => p.IsLearningRate).Name}' is a learned inner learning rate, and implicit MAML's gradient does not depend "
-                + "on the path to φ, so nothing would teach it. Use Maml or Fomaml, or remove [LearningRate].", nameof(context));
+                $"The parameter '{layout.Parameters.Single(p => p.IsLearningRate).Name}' is a learned inner learning rate, and implicit MAML's gradient does not depend "
+                + "on the path to φ, so nothing would teach it. Use Maml or Fomaml, or remove [LearningRate].", parameter);
         }
 
-        if (Inner.Learned(context.Layout) is { Count: > 0 } learned)
+        if (Inner.Learned(layout) is { Count: > 0 } learned)
         {
             throw new ArgumentException(
                 $"The inner solver learns {learned[0][0].Name}, and implicit MAML's gradient does not depend on the path to φ, so nothing would teach it. "
-                + "Use Maml or Fomaml, or leave Rates null.", nameof(context));
+                + "Use Maml or Fomaml, or leave Rates null.", parameter);
         }
-
-        return new ImplicitMamlWorker(this, context);
     }
 }

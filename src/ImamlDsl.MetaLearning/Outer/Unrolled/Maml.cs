@@ -10,7 +10,7 @@ namespace ImamlDsl;
 /// </summary>
 /// <remarks>For parameters ω that are not adapted: dL_query/dω = ∂L_query/∂ω − α Σ_k ∂²L/∂ω∂φ(φ_k) v_{k+1}, v_k being the product from the
 /// right down to k.</remarks>
-public sealed record Maml : IMetaAlgorithm
+public sealed record Maml : IMetaAlgorithm, ISelectiveAlgorithm
 {
     private const int MaxSteps = 1 << 20;
 
@@ -70,12 +70,17 @@ public sealed record Maml : IMetaAlgorithm
     public IMetaWorker CreateWorker(MetaWorkerContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (Lambda?.Learned(context.Layout) is { Count: > 0 })
-        {
-            throw new ArgumentException($"MAML takes a fixed Λ; {Lambda} is learned through the implicit gradient. Use ImplicitMaml, or a fixed Lambda.", nameof(context));
-        }
-
+        ((ISelectiveAlgorithm)this).RequireTaught(context.Layout, nameof(context));
         return new MamlWorker(Inner, Lambda, Window ?? Inner.Steps, StepLosses, MemoryBudget, context);
+    }
+
+    void ISelectiveAlgorithm.RequireTaught(ParameterLayout layout, string parameter)
+    {
+        LearnedRate.Require(layout, Inner, parameter);
+        if (Lambda?.Learned(layout) is { Count: > 0 })
+        {
+            throw new ArgumentException($"MAML takes a fixed Λ; {Lambda} is learned through the implicit gradient. Use ImplicitMaml, or a fixed Lambda.", parameter);
+        }
     }
 
     /// <summary>What results depend on, for checkpoints: not the memory budget.</summary>
