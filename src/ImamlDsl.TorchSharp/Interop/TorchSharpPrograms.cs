@@ -19,7 +19,12 @@ public static class TorchSharpPrograms
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(device);
-        ArgumentOutOfRangeException.ThrowIfLessThan(tasks, 1);
+        if (tasks < 1)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(tasks), tasks, FormattableString.Invariant($"The number of tasks that each call computes must be at least 1; {tasks} was given."));
+        }
+
         var name = device.type is DeviceType.CPU or DeviceType.CUDA
             ? TorchTypes.Name(device.type, device.index)
             : throw new ArgumentException($"Programs run on CPU and CUDA devices; {device.type} was given.", nameof(device));
