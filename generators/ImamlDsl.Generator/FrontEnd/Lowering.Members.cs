@@ -13,7 +13,7 @@ namespace ImamlDsl.Generator.FrontEnd;
 /// <content>Fields, properties and assignments.</content>
 internal sealed partial class Lowering
 {
-    private readonly HashSet<ISymbol> _settled = new(SymbolEqualityComparer.Default); // static members that nothing sets again
+    private readonly Dictionary<ISymbol, List<(ITypeSymbol Of, object Value)>> _statics = new(SymbolEqualityComparer.Default); // each class with other type arguments has its own
     private static readonly string[] s_changes = ["Add", "AsMemory", "AsSpan", "Clear", "Insert", "Remove", "Reverse", "Sort"]; // how methods that change what they are called on begin
     private readonly Dictionary<(INamedTypeSymbol Type, ISymbol Member), bool> _changed = [];
     private ISymbol? _initialized; // the static member whose initializer is evaluated
@@ -86,7 +86,7 @@ internal sealed partial class Lowering
             case ListValue list when property.Name == "Count":
                 return Dim.Constant(list.Items.Count);
             case ListValue list when property.IsIndexer:
-                return Element(reference.Arguments[0].Value, [.. list.Items]);
+                return Element(reference.Arguments[0].Value, list.Items);
             case object[] items when property.IsIndexer && reference.Arguments.Length == 1:
                 return Element(reference.Arguments[0].Value, items);
             case object[] items when property.Name is "Count" or "Length":
@@ -166,24 +166,35 @@ internal sealed partial class Lowering
             throw Unsupported(at, $"'{member.Name}' may change; make it a constant, or a static readonly member with an initializer");
         }
 
-        if (!_settled.Contains(member) && IsSetAgain(member))
-        {
-            throw Unsupported(at, $"'{member.Name}' changes after its initializer; give it its whole value there");
-        }
-
-        _settled.Add(member);
         if (_initialized is { } other && SymbolEqualityComparer.Default.Equals(other.ContainingType.OriginalDefinition, member.ContainingType.OriginalDefinition)
             && Syntax(other) is { } earlier && Syntax(member) is { } declaration && earlier.SyntaxTree == declaration.SyntaxTree && earlier.SpanStart < declaration.SpanStart)
         {
             throw Unsupported(at, $"'{member.Name}' has no value yet when '{other.Name}' is initialized; declare it before");
         }
 
+        if (!_statics.TryGetValue(member.OriginalDefinition, out var known))
+        {
+            _statics.Add(member.OriginalDefinition, known = !IsSetAgain(member) ? [] : throw Unsupported(at, $"'{member.Name}' changes after its initializer; give it its whole value there"));
+        }
+
+        var type = Closed(member.ContainingType);
+        if (known.FirstOrDefault(k => SymbolEqualityComparer.Default.Equals(k.Of, type)).Value is not { } held)
+        {
+            known.Add((type, held = Initial(member, value)));
+        }
+
+        return held;
+    }
+
+    /// <summary>What the initializer of a static member gives it.</summary>
+    private object Initial(ISymbol member, IOperation initializer)
+    {
         var (outer, types) = (_initialized, _types);
         (_initialized, _types) = (member, TypesIn([member.ContainingType]));
         try
         {
-            var known = As(Evaluate(value), TypeOf(member.OriginalDefinition));
-            return Capture(Items(known) ?? known, member);
+            var value = As(Evaluate(initializer), TypeOf(member.OriginalDefinition));
+            return Capture(Items(value) ?? value, member);
         }
         finally
         {
