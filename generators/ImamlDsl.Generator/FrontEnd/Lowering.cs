@@ -365,7 +365,7 @@ internal sealed partial class Lowering(
     private object Lookup(ISymbol symbol, IOperation at)
     {
         RequireOwn(_locals, symbol, at);
-        return _locals.TryGetValue(symbol, out var value) || (value = _this.IsModel ? Member(_this, symbol) : _this.Known(symbol)) is not null
+        return _locals.TryGetValue(symbol, out var value) || (value = _this.IsModel ? Member(_this, symbol) : _captured.Contains(_this) && !IsSettled(_this, symbol) ? null : _this.Known(symbol)) is not null
             ? value is LoweringException fault ? throw fault : value
             : throw Unsupported(at, Advice.For(at));
     }

@@ -1,5 +1,8 @@
 using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ImamlDsl.Generator.FrontEnd;
 
@@ -8,7 +11,16 @@ internal sealed class Sources(Compilation compilation)
 {
     private readonly Dictionary<SyntaxTree, SemanticModel> _models = [];
 
+    private ILookup<string, SimpleNameSyntax>? _names;
+
     public Compilation Compilation => compilation;
+
+    /// <summary>Where the project's source names something so.</summary>
+    public IEnumerable<SimpleNameSyntax> Names(string name, CancellationToken cancellation)
+    {
+        _names ??= compilation.SyntaxTrees.SelectMany(tree => tree.GetRoot(cancellation).DescendantNodes()).OfType<SimpleNameSyntax>().ToLookup(n => n.Identifier.ValueText);
+        return _names[name];
+    }
 
     public SemanticModel Meaning(SyntaxTree file)
     {

@@ -446,7 +446,7 @@ internal static partial class DiagnosticCases
         {
             "static set again by the static constructor",
             "IMD101",
-            "'Scale' changes after its initializer; give it its whole value there",
+            "'Scale' changes after its initializer, or may do so where it is handed on; give it its whole value there, and only read it",
             Refusing("""
             private static readonly double Scale = 1; static M() { Scale = 2; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return [|Scale|] * Sum(x * W); }
             """)
@@ -454,7 +454,7 @@ internal static partial class DiagnosticCases
         {
             "static table filled elsewhere",
             "IMD101",
-            "'Table' changes after its initializer; give it its whole value there",
+            "'Table' changes after its initializer, or may do so where it is handed on; give it its whole value there, and only read it",
             Refusing("""
             private static readonly double[] Table = new double[3]; public M() { M.Table[1] = 2; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return [|Table|][1] * Sum(x * W); }
             """)
@@ -566,7 +566,7 @@ internal static partial class DiagnosticCases
         {
             "list of the class that changes",
             "IMD101",
-            "'All' changes after its initializer; give it its whole value there",
+            "'All' changes after its initializer, or may do so where it is handed on; give it its whole value there, and only read it",
             Refusing("""
             private static readonly System.Collections.Generic.List<double> All = new() { 1 }; public static void More() => All.Add(2); [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * [|All|][0]; }
             """)

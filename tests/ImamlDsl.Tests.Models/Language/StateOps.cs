@@ -13,6 +13,19 @@ public sealed partial class StateOps
     private static readonly Power[] s_powers = [s_square, s_cube];
     private static readonly double[] s_table = [.. Enumerable.Range(0, Count).Select(i => Math.Sin(i))];
 
+    private static readonly IReadOnlyList<double> s_weights = [1, 2, 3];
+
+    private readonly int[] _sizes = [1, 2];
+    private readonly List<int> _more = [3];
+    private readonly int[] _read;
+    private readonly Holder _holder = new([4, 5]);
+
+    public StateOps()
+    {
+        _more.Add(4);
+        _read = [.. _more];
+    }
+
     [Parameter(3), Uniform(0.5, 1.5)]
     public partial Tensor W { get; }
 
@@ -73,6 +86,40 @@ public sealed partial class StateOps
     {
         long[] sizes = [3, 1, 2];
         return Sum(x * W) * (sizes.Sum() + (2 * sizes.Max()) + (3 * sizes.Min()) + sizes.Average() + sizes.Sum(size => size * 2));
+    }
+
+    [Loss]
+    public Tensor OnlyRead([Shape("N", 3)] Tensor x)
+    {
+        var sum = 0;
+        foreach (var size in _sizes)
+        {
+            sum += size;
+        }
+
+        return Sum(Raised(x) * W) * (sum + Total(_sizes) + _more.Count + _read.First() + s_weights[1] + _holder.First());
+    }
+
+    private static double Total(int[] sizes) => sizes.Sum() + Largest(sizes);
+
+    private static double Largest(IReadOnlyList<int> sizes) => sizes.Max();
+
+    private Tensor Raised(Tensor x)
+    {
+        foreach (var power in s_powers)
+        {
+            x = power.Of(x);
+        }
+
+        var sizes = _sizes;
+        return s_powers[1].Of(x) * sizes[0] * Total(_sizes) * s_weights.Sum() * _more[^1];
+    }
+
+    private sealed class Holder(int[] sizes)
+    {
+        private readonly List<int> _own = [.. sizes];
+
+        public int First() => _own[0] + sizes[0];
     }
 
     private sealed class Power(int exponent)
