@@ -557,10 +557,10 @@ internal static partial class DiagnosticCases
         },
         {
             "list of the instance",
-            "IMD101",
-            "'_all' may differ between instances",
+            "IMD105",
+            "outlives the definition",
             Refusing("""
-            private readonly System.Collections.Generic.List<double> _all = [1]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|_all|].Add(2); return Sum(x * W) * _all[0]; }
+            private readonly System.Collections.Generic.List<double> _all = [1]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|_all.Add(2)|]; return Sum(x * W) * _all[0]; }
             """)
         },
         {
