@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
@@ -26,11 +25,21 @@ internal sealed partial class Lowering
 
     /// <summary>The elements of what can be enumerated, also of an object with GetEnumerator; null for other values.</summary>
     public IEnumerable<object>? Enumerate(object value, IOperation at) => Sequences.Of(value)
-        ?? (value is Instance instance && Enumerator(instance.Type) is { } method ? Sequences.Of(Call(instance, method, [], at.Syntax.GetLocation())) : null);
+        ?? (value is Instance instance && Enumerator(instance, at.Type) is { } method ? Sequences.Of(Call(instance, method, [], at.Syntax.GetLocation())) : null);
 
-    private static IMethodSymbol? Enumerator(INamedTypeSymbol type) => type.AllMembers().OfType<IMethodSymbol>()
-        .Where(m => m.Name.EndsWith("GetEnumerator", StringComparison.Ordinal) && m.Parameters.IsEmpty && m.ReturnType.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerator_T)
-        .OrderBy(m => m.Name.Length).FirstOrDefault(); // before one that an interface alone sees
+    /// <summary>The method that gives the elements of an object as a type has them: the class's own, which a loop over it takes, or what it has for an interface's.</summary>
+    private IMethodSymbol? Enumerator(Instance instance, ITypeSymbol? type)
+    {
+        var known = type is null ? null : Closed(type) as INamedTypeSymbol;
+        if (IsFollowed(known) && known!.AllMembers().LastOrDefault(m => m is IMethodSymbol { Name: "GetEnumerator", Parameters.IsEmpty: true, DeclaredAccessibility: Accessibility.Public }) is IMethodSymbol own)
+        {
+            return Dispatched(instance, own, isVirtual: true);
+        }
+
+        IEnumerable<INamedTypeSymbol> contracts = known is { TypeKind: TypeKind.Interface } ? [known, .. known.AllInterfaces] : instance.Type.AllInterfaces;
+        return contracts.SelectMany(c => c.GetMembers("GetEnumerator")).OfType<IMethodSymbol>().Where(m => m.Parameters.IsEmpty)
+            .Select(m => Dispatched(instance, m, isVirtual: true)).FirstOrDefault(m => m is not null);
+    }
 
     private IEnumerable<object> Iterate(Instance instance, IMethodSymbol method, IReadOnlyDictionary<ISymbol, ITypeSymbol> types, IOperation body, object[] arguments, Location at)
     {

@@ -13,9 +13,7 @@ namespace ImamlDsl.Generator.FrontEnd;
 /// <content>Fields, properties and assignments.</content>
 internal sealed partial class Lowering
 {
-    private readonly HashSet<ISymbol> _settled = new(SymbolEqualityComparer.Default); // static members that nothing sets again
-    private static readonly string[] s_changes = ["Add", "AsMemory", "AsSpan", "Clear", "Insert", "Remove", "Reverse", "Sort"]; // how methods that change what they are called on begin
-    private readonly Dictionary<(INamedTypeSymbol Type, ISymbol Member), bool> _changed = [];
+    private readonly Dictionary<ISymbol, List<(ITypeSymbol Of, object Value)>> _statics = new(SymbolEqualityComparer.Default); // each class with other type arguments has its own
     private ISymbol? _initialized; // the static member whose initializer is evaluated
 
     private object Field(IFieldReferenceOperation reference)
@@ -86,7 +84,7 @@ internal sealed partial class Lowering
             case ListValue list when property.Name == "Count":
                 return Dim.Constant(list.Items.Count);
             case ListValue list when property.IsIndexer:
-                return Element(reference.Arguments[0].Value, [.. list.Items]);
+                return Element(reference.Arguments[0].Value, list.Items);
             case object[] items when property.IsIndexer && reference.Arguments.Length == 1:
                 return Element(reference.Arguments[0].Value, items);
             case object[] items when property.Name is "Count" or "Length":
@@ -138,7 +136,7 @@ internal sealed partial class Lowering
 
     /// <summary>What is known of a member with storage, or the dimension that it is; null where it is neither.</summary>
     private object? Member(Instance instance, ISymbol member) =>
-        instance.Known(member) is { } value && (_isConstructing || value is not (object[] or ListValue) || !IsChangedLater(instance, member))
+        instance.Known(member) is { } value && (_isConstructing || value is not (object[] or ListValue) || IsKeptWhole(member))
             ? (_isConstructing ? value : Capture(Imported(value), member))
         : _isConstructing ? null
         : instance.Dimensions?.Member(member);
@@ -166,24 +164,35 @@ internal sealed partial class Lowering
             throw Unsupported(at, $"'{member.Name}' may change; make it a constant, or a static readonly member with an initializer");
         }
 
-        if (!_settled.Contains(member) && IsSetAgain(member))
-        {
-            throw Unsupported(at, $"'{member.Name}' changes after its initializer; give it its whole value there");
-        }
-
-        _settled.Add(member);
         if (_initialized is { } other && SymbolEqualityComparer.Default.Equals(other.ContainingType.OriginalDefinition, member.ContainingType.OriginalDefinition)
             && Syntax(other) is { } earlier && Syntax(member) is { } declaration && earlier.SyntaxTree == declaration.SyntaxTree && earlier.SpanStart < declaration.SpanStart)
         {
             throw Unsupported(at, $"'{member.Name}' has no value yet when '{other.Name}' is initialized; declare it before");
         }
 
+        if (!_statics.TryGetValue(member.OriginalDefinition, out var known))
+        {
+            _statics.Add(member.OriginalDefinition, known = !IsSetAgain(member) ? [] : throw Unsupported(at, $"'{member.Name}' changes after its initializer, or may do so where it is handed on; give it its whole value there, and only read it"));
+        }
+
+        var type = Closed(member.ContainingType);
+        if (known.FirstOrDefault(k => SymbolEqualityComparer.Default.Equals(k.Of, type)).Value is not { } held)
+        {
+            known.Add((type, held = Initial(member, value)));
+        }
+
+        return held;
+    }
+
+    /// <summary>What the initializer of a static member gives it.</summary>
+    private object Initial(ISymbol member, IOperation initializer)
+    {
         var (outer, types) = (_initialized, _types);
         (_initialized, _types) = (member, TypesIn([member.ContainingType]));
         try
         {
-            var known = As(Evaluate(value), TypeOf(member.OriginalDefinition));
-            return Capture(Items(known) ?? known, member);
+            var value = As(Evaluate(initializer), TypeOf(member.OriginalDefinition));
+            return Capture(Items(value) ?? value, member);
         }
         finally
         {
@@ -191,62 +200,9 @@ internal sealed partial class Lowering
         }
     }
 
-    /// <summary>Whether the static constructor names a member, or its class or the model assigns entries of the array that it is or changes the list.</summary>
-    private bool IsSetAgain(ISymbol member)
-    {
-        var type = member.ContainingType;
-        return type.StaticConstructors.SelectMany(Nodes).OfType<SimpleNameSyntax>().Any(name => name.Identifier.ValueText == member.Name)
-            || Types(_model, []).Append(type).SelectMany(Nodes).Any(node => Changes(node, member.Name));
-
-        IEnumerable<SyntaxNode> Nodes(ISymbol declared) => declared.DeclaringSyntaxReferences.SelectMany(reference => reference.GetSyntax(cancellation).DescendantNodes());
-    }
-
-    /// <summary>The types of an object and of those that it holds.</summary>
-    private static HashSet<ISymbol> Types(object value, HashSet<ISymbol> found)
-    {
-        var parts = value as object[] ?? (value is Instance instance && found.Add(instance.Type) ? [.. instance.Members.Values] : []);
-        foreach (var part in parts)
-        {
-            Types(part, found);
-        }
-
-        return found;
-    }
-
-    /// <summary>Whether an object's classes change an array of theirs after its construction, which is followed.</summary>
-    private bool IsChangedLater(Instance instance, ISymbol member)
-    {
-        if (!_changed.TryGetValue((instance.Type, member), out var changed))
-        {
-            changed = instance.Type.Hierarchy().Append(member.ContainingType).SelectMany(t => t.DeclaringSyntaxReferences)
-                .SelectMany(reference => reference.GetSyntax(cancellation).DescendantNodes(n => n is not ConstructorDeclarationSyntax))
-                .Any(node => Changes(node, member.Name));
-            _changed.Add((instance.Type, member), changed);
-        }
-
-        return changed;
-    }
-
-    /// <summary>Whether source assigns an entry of what a member is called, or changes it by a method.</summary>
-    private static bool Changes(SyntaxNode node, string member)
-    {
-        return node switch
-        {
-            ElementAccessExpressionSyntax element => IsWritten(element) && IsMember(element.Expression),
-            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax call } invocation =>
-                (s_changes.Any(call.Name.Identifier.ValueText.StartsWith) && IsMember(call.Expression) && !IsReversedCopy(call.Name, invocation))
-                || (Name(call.Expression) == "Array" && invocation.ArgumentList.Arguments.Any(a => IsMember(a.Expression))),
-            _ => false,
-        };
-
-        bool IsMember(ExpressionSyntax expression) => Name(expression) == member;
-
-        static string? Name(ExpressionSyntax expression) => ((expression as MemberAccessExpressionSyntax)?.Name ?? expression as SimpleNameSyntax)?.Identifier.ValueText;
-    }
-
-    /// <summary>What reverses in place has no result.</summary>
-    private static bool IsReversedCopy(SimpleNameSyntax method, InvocationExpressionSyntax call) =>
-        method.Identifier.ValueText == "Reverse" && call.Parent is MemberAccessExpressionSyntax or ArgumentSyntax or ForEachStatementSyntax;
+    /// <summary>Whether the static constructor assigns a member, or something may change the array or list that it is.</summary>
+    private bool IsSetAgain(ISymbol member) => (!IsUnchanging(TypeOf(member)) && !IsOwnObject(TypeOf(member)) && !IsKeptWhole(member))
+        || sources.Names(member.Name, cancellation).Any(name => IsMention(name, member) && Mentioned(name) is { } mention && IsWritten(mention));
 
     private static bool IsWritten(ExpressionSyntax place) => place.Parent switch
     {

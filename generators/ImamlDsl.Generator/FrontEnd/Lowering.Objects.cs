@@ -151,7 +151,7 @@ internal sealed partial class Lowering
             throw Unsupported(copy, "only tuples, and records and structs of this project, are copied so");
         }
 
-        if (_captured.Contains(original) && original.Members.Keys.FirstOrDefault(m => !IsSettled(m)) is { } unsettled)
+        if (_captured.Contains(original) && original.Members.Keys.FirstOrDefault(m => !IsSettled(original, m)) is { } unsettled)
         {
             throw Unknown(original, copy, unsettled);
         }
@@ -190,17 +190,18 @@ internal sealed partial class Lowering
     {
         RequireOwn(made, member, at);
         return made.IsModel ? Member(made, member) ?? throw Unknown(made, at, member)
-            : _captured.Contains(made) && !IsSettled(member) ? throw Unknown(made, at, member)
+            : _captured.Contains(made) && !IsSettled(made, member) ? throw Unknown(made, at, member)
             : made.Known(member) ?? Default(TypeOf(member)!, at);
     }
 
-    /// <summary>Whether nothing assigns a member once its object is made.</summary>
-    private static bool IsSettled(ISymbol member) => member switch
+    /// <summary>Whether nothing assigns a member once its object is made, nor changes the array or list that it is.</summary>
+    private bool IsSettled(Instance made, ISymbol member) => member switch
     {
         IFieldSymbol field => field.IsReadOnly || field.ContainingType.IsValueType,
         IPropertySymbol property => property.SetMethod is null or { IsInitOnly: true } || property.ContainingType.IsValueType,
+        IParameterSymbol parameter => !IsReassigned(parameter),
         _ => true,
-    };
+    } && (made.Known(member) is not (object[] or ListValue) || IsUnchanging(TypeOf(member)) || IsKeptWhole(member));
 
     private Func<object, object> MemberPlace(Instance made, IMemberReferenceOperation target) =>
         _captured.Contains(made) ? throw Captured(target)

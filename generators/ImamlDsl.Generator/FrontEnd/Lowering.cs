@@ -363,18 +363,18 @@ internal sealed partial class Lowering(
         Integer(size) is var n and >= 0 and <= MaxElements ? n : throw Unsupported(size, $"the length of an array is from 0 to {MaxElements}");
 
     /// <summary>One element, counted from the start or the end, or a range of them.</summary>
-    private object Element(IOperation index, object[] items)
+    private object Element(IOperation index, IReadOnlyList<object> items)
     {
         if (Bare(index) is IRangeOperation range)
         {
-            var from = range.LeftOperand is { } left ? Bound(left, items.Length) : 0;
-            var to = range.RightOperand is { } right ? Bound(right, items.Length) : items.Length;
+            var from = range.LeftOperand is { } left ? Bound(left, items.Count) : 0;
+            var to = range.RightOperand is { } right ? Bound(right, items.Count) : items.Count;
             return from <= to ? items.Skip(from).Take(to - from).ToArray() : throw Unsupported(index, $"the range {from}..{to} runs backwards");
         }
 
-        var value = Position(index, items.Length);
+        var value = Position(index, items.Count);
         RequireOwn(items, value, index);
-        return value >= 0 && value < items.Length ? items[value] : throw Unsupported(index, $"the index {value} is outside of the array of length {items.Length}");
+        return value >= 0 && value < items.Count ? items[value] : throw Unsupported(index, $"the index {value} is outside of the array of length {items.Count}");
     }
 
     private int Position(IOperation index, int length) =>
@@ -403,7 +403,7 @@ internal sealed partial class Lowering(
     private object Lookup(ISymbol symbol, IOperation at)
     {
         RequireOwn(_locals, symbol, at);
-        return _locals.TryGetValue(symbol, out var value) || (value = _this.IsModel ? Member(_this, symbol) : _this.Known(symbol)) is not null
+        return _locals.TryGetValue(symbol, out var value) || (value = _this.IsModel ? Member(_this, symbol) : _captured.Contains(_this) && !IsSettled(_this, symbol) ? null : _this.Known(symbol)) is not null
             ? value is LoweringException fault ? throw fault : value
             : throw Unsupported(at, Advice.For(at));
     }

@@ -190,7 +190,8 @@ internal sealed class ModelReader
         where role is not null
         select (method, role.Value);
 
-    private static ProgramRole? RoleOf(IMethodSymbol method) =>
+    /// <summary>What a method is a definition of; null for others.</summary>
+    public static ProgramRole? RoleOf(IMethodSymbol method) =>
         method.InheritedAttribute("LossAttribute") is not null ? ProgramRole.Loss
         : method.InheritedAttribute("MetricAttribute") is not null ? ProgramRole.Metric
         : method is { Name: "Predict", DeclaredAccessibility: Accessibility.Public, IsStatic: false } ? ProgramRole.Prediction

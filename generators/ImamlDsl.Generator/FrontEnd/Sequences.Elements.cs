@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ImamlDsl.Generator.FrontEnd;
 
@@ -52,6 +53,9 @@ internal static partial class Sequences
         : (one, other) is (bool or string or Null, _) or (_, bool or string or Null) ? one.Equals(other)
         : one is Instance instance && other is Instance && HasIdentity(instance.Type) ? ReferenceEquals(one, other)
         : throw Lowering.Undecided(call);
+
+    /// <summary>Whether an argument is left out, or written as null.</summary>
+    private static bool IsNull(IOperation argument) => Lowering.Unconverted(argument) is IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null } };
 
     private static bool HasIdentity(INamedTypeSymbol type) =>
         type is { IsRecord: false, IsReferenceType: true } && !type.AllMembers().Any(m => m is IMethodSymbol { Name: "Equals" });

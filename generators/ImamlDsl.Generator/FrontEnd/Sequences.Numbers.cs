@@ -8,14 +8,14 @@ namespace ImamlDsl.Generator.FrontEnd;
 /// <content>Sums, extremes and means of numbers, in the precision that .NET computes them in.</content>
 internal static partial class Sequences
 {
-    /// <summary>The value of <c>Average</c>, <c>Max</c>, <c>Min</c> or <c>Sum</c>; null for elements of other types than int, float and double.</summary>
-    private static object? Number(IMethodSymbol method, IEnumerable<object> items, IOperation call)
+    /// <summary>The value of <c>Average</c>, <c>Max</c>, <c>Min</c> or <c>Sum</c>.</summary>
+    private static object Number(IMethodSymbol method, IEnumerable<object> items, IOperation call)
     {
         var sequence = (INamedTypeSymbol)method.Parameters[method.Parameters.Length - 1].Type;
         var type = method.Parameters.Length == 2 ? sequence.DelegateInvokeMethod!.ReturnType : sequence.TypeArguments.FirstOrDefault();
-        if (type?.SpecialType is not (SpecialType.System_Int32 or SpecialType.System_Single or SpecialType.System_Double))
+        if (type?.SpecialType is not (SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_Single or SpecialType.System_Double))
         {
-            return null;
+            throw Lowering.Unsupported(call, $"{method.Name} is known of int, long, float and double; give it a function that makes one of these of an element");
         }
 
         object[] values = [.. items];
@@ -24,7 +24,7 @@ internal static partial class Sequences
             throw Empty(call, "test Any() before");
         }
 
-        if (method.Name == "Sum" && type.SpecialType == SpecialType.System_Int32)
+        if (method.Name == "Sum" && type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64)
         {
             return values.Aggregate(Dim.Constant(0), (sum, value) => sum + (value as Dim ?? throw Lowering.Undecided(call)));
         }
@@ -39,7 +39,7 @@ internal static partial class Sequences
         };
         return method.ReturnType.SpecialType switch
         {
-            SpecialType.System_Int32 => Dim.Constant((int)result),
+            SpecialType.System_Int32 or SpecialType.System_Int64 => Dim.Constant((long)result),
             SpecialType.System_Single => (double)(float)result,
             _ => result,
         };

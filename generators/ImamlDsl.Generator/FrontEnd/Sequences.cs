@@ -24,9 +24,9 @@ internal static partial class Sequences
     {
         var method = call.TargetMethod;
         IOperation[] arguments = [.. call.Arguments.OrderBy(a => a.Parameter!.Ordinal).Select(a => a.Value)];
-        if (method is { Name: "Contains", Parameters.Length: 2, ContainingType: { Name: "MemoryExtensions", ContainingNamespace.Name: "System" } })
+        if (method is { Name: "Contains", ContainingType: { Name: "MemoryExtensions", ContainingNamespace.Name: "System" } } && arguments.Skip(2).All(IsNull))
         {
-            arguments[0] = Lowering.Unconverted(arguments[0]); // an array, which C# 14 takes for a span
+            arguments = [Lowering.Unconverted(arguments[0]), arguments[1]]; // an array, which C# 14 takes for a span
         }
         else if (method.ContainingType.Name != "Enumerable" || method.ContainingType.ContainingNamespace.ToDisplayString() != "System.Linq")
         {

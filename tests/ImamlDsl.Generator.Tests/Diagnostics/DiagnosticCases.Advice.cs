@@ -254,10 +254,10 @@ internal static partial class DiagnosticCases
         },
         {
             "a sum of numbers that is not known",
-            "IMD102",
-            "of LINQ, Aggregate, All, Any",
+            "IMD101",
+            "Sum is known of int, long, float and double",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { long[] sizes = [1L, 2L]; return Sum(x * W) * [|System.Linq.Enumerable.Sum(sizes)|]; }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { int?[] sizes = [1, 2]; return Sum(x * W) * [|System.Linq.Enumerable.Sum(sizes)|]!.Value; }
             """)
         },
         {
@@ -446,7 +446,7 @@ internal static partial class DiagnosticCases
         {
             "static set again by the static constructor",
             "IMD101",
-            "'Scale' changes after its initializer; give it its whole value there",
+            "'Scale' changes after its initializer, or may do so where it is handed on; give it its whole value there, and only read it",
             Refusing("""
             private static readonly double Scale = 1; static M() { Scale = 2; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return [|Scale|] * Sum(x * W); }
             """)
@@ -454,7 +454,7 @@ internal static partial class DiagnosticCases
         {
             "static table filled elsewhere",
             "IMD101",
-            "'Table' changes after its initializer; give it its whole value there",
+            "'Table' changes after its initializer, or may do so where it is handed on; give it its whole value there, and only read it",
             Refusing("""
             private static readonly double[] Table = new double[3]; public M() { M.Table[1] = 2; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return [|Table|][1] * Sum(x * W); }
             """)
@@ -557,16 +557,16 @@ internal static partial class DiagnosticCases
         },
         {
             "list of the instance",
-            "IMD101",
-            "'_all' may differ between instances",
+            "IMD105",
+            "outlives the definition",
             Refusing("""
-            private readonly System.Collections.Generic.List<double> _all = [1]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|_all|].Add(2); return Sum(x * W) * _all[0]; }
+            private readonly System.Collections.Generic.List<double> _all = [1]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|_all.Add(2)|]; return Sum(x * W) * _all[0]; }
             """)
         },
         {
             "list of the class that changes",
             "IMD101",
-            "'All' changes after its initializer; give it its whole value there",
+            "'All' changes after its initializer, or may do so where it is handed on; give it its whole value there, and only read it",
             Refusing("""
             private static readonly System.Collections.Generic.List<double> All = new() { 1 }; public static void More() => All.Add(2); [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * [|All|][0]; }
             """)

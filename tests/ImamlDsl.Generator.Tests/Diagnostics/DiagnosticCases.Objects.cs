@@ -442,5 +442,93 @@ internal static partial class DiagnosticCases
             private readonly int[] _sizes = [1, 2]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var p = new P { Sizes = _sizes }; [|p.Sizes[0]|] = 3; return Sum(x * W) * _sizes[0]; } private sealed class P { public int[] Sizes { get; init; } = null!; }
             """)
         },
+        {
+            "a static array that a later initializer changes",
+            "IMD101",
+            "'A' changes after its initializer, or may do so",
+            Refusing("""
+            private static readonly int[] A = [1, 2]; private static readonly int B = Mut(A); private static int Mut(int[] a) => a[0] = 5; [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|A|][0];
+            """)
+        },
+        {
+            "a static array that is changed by its other name",
+            "IMD101",
+            "'A' changes after its initializer, or may do so",
+            Refusing("""
+            private static readonly int[] A = [1, 2]; private static readonly int[] B = A; static M() { B[0] = 5; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|A|][0];
+            """)
+        },
+        {
+            "a static array that another class changes",
+            "IMD101",
+            "'A' changes after its initializer, or may do so",
+            Refusing("""
+            internal static readonly int[] A = [1, 2]; static M() => H.Fill(); [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|A|][0]; private static class H { public static void Fill() => M.A[0] = 5; }
+            """)
+        },
+        {
+            "an array of the model that a local changes",
+            "IMD101",
+            "'A' may differ between instances",
+            Refusing("""
+            private readonly int[] A = [1]; public void Set() { var a = A; a[0] = 5; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|A|][0];
+            """)
+        },
+        {
+            "an array of the model that a method of another class changes",
+            "IMD101",
+            "'A' may differ between instances",
+            Refusing("""
+            private readonly int[] A = [1]; public void Set() => H.Fill(A); [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|A|][0]; private static class H { public static void Fill(int[] a) => a[0] = 5; }
+            """)
+        },
+        {
+            "an array of the model that a reference changes",
+            "IMD101",
+            "'A' may differ between instances",
+            Refusing("""
+            private readonly int[] A = [1]; public void Set() { ref var r = ref A[0]; r = 5; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|A|][0];
+            """)
+        },
+        {
+            "an array of the model that a span changes",
+            "IMD101",
+            "'A' may differ between instances",
+            Refusing("""
+            private readonly int[] A = [1]; public void Set() { System.Span<int> s = A; s[0] = 5; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|A|][0];
+            """)
+        },
+        {
+            "a list of the model that a local changes",
+            "IMD101",
+            "'A' may differ between instances",
+            Refusing("""
+            private readonly System.Collections.Generic.List<int> A = [1]; public void Set() { var s = A; s.Add(5); } [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|A|][0];
+            """)
+        },
+        {
+            "a list of an object of the model that changes",
+            "IMD101",
+            "'A' may differ between instances",
+            Refusing("""
+            private readonly P C = new(); public void Set() => C.A.Add(4); [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|C.A|].Count; private sealed class P { public System.Collections.Generic.List<int> A { get; } = [1]; }
+            """)
+        },
+        {
+            "a parameter of an object of the model that a method assigns",
+            "IMD101",
+            "not",
+            Refusing("""
+            private readonly P C = new(1); public void Set() => C.Set(); [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * C.F(); private sealed class P(int k) { public int F() => [|k|]; public void Set() => k = 5; }
+            """)
+        },
+        {
+            "a list that a method by its name fills",
+            "IMD101",
+            "'A' may differ between instances",
+            Refusing("""
+            private readonly System.Collections.Generic.List<int> A = []; public M() => System.Linq.Enumerable.Range(0, 3).ToList().ForEach(A.Add); [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|A|].Count;
+            """)
+        },
     };
 }
