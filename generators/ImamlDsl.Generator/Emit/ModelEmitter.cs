@@ -50,6 +50,10 @@ internal static class ModelEmitter
         code.Line("// The kernels, beside those of the library: in this namespace no type of the model's own hides one that they use.");
         using (code.Block("namespace ImamlDsl.Cpu"))
         {
+            code.Line("using System;");
+            code.Line("using System.Numerics;");
+            code.Line("using System.Runtime.CompilerServices;");
+            code.Line();
             foreach (var program in programs)
             {
                 code.Lines(program);
@@ -87,10 +91,6 @@ internal static class ModelEmitter
     private static void PrintDeclarations(CodeWriter code, ModelGraph model, CompiledModel? compiled)
     {
         code.Line("#nullable enable annotations"); // an analysis of nulls would take the compiler a fifth of its time, and finds none
-        code.Line();
-        code.Line("using System;");
-        code.Line("using System.Numerics;");
-        code.Line("using System.Runtime.CompilerServices;");
         code.Line();
         using (model.Namespace.Length > 0 ? code.Block($"namespace {model.Namespace}") : null)
         {

@@ -28,6 +28,29 @@ public sealed class GeneratedCodeTests(ITestOutputHelper output)
 
     /// <summary>File systems do not all tell case apart, and a nested type may be called as a target is.</summary>
     [Fact]
+    public void NoTypeBesideAModelHidesOneOfTheCode() => GeneratorRun.Of("""
+        using ImamlDsl;
+        using static ImamlDsl.Ops;
+
+        public struct Span<T>;
+        public struct ReadOnlySpan<T>;
+        public struct IBinaryFloatingPointIeee754<T>;
+        public class MethodImplAttribute : System.Attribute;
+        public enum MethodImplOptions;
+        public class Unsafe;
+        public class Vector;
+        public class Math;
+
+        [Model]
+        public sealed partial class M
+        {
+            [Parameter(3)] public partial Tensor W { get; }
+
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(Softmax(x * W));
+        }
+        """).Load();
+
+    [Fact]
     public void FilesOfModelsWithLikeNamesAreApart()
     {
         const string Model = "{ [Parameter(3)] public partial Tensor W { get; } [Loss] public Tensor L([Shape(\"N\", 3)] Tensor x) => Ops.Sum(x * W);";

@@ -3,10 +3,6 @@
 // AbstractModel is abstract: the models that derive from it have its parameters, losses, metrics and predictions.
 #nullable enable annotations
 
-using System;
-using System.Numerics;
-using System.Runtime.CompilerServices;
-
 namespace Snapshots
 {
     partial class AbstractModel

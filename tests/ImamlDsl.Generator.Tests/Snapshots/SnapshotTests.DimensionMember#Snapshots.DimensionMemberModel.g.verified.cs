@@ -13,10 +13,6 @@
 // In names, xDot is the tangent of x along v, xBar the adjoint ∂L/∂x, xBarDot the adjoint's tangent.
 #nullable enable annotations
 
-using System;
-using System.Numerics;
-using System.Runtime.CompilerServices;
-
 namespace Snapshots
 {
     partial class DimensionMemberModel : global::ImamlDsl.IModel
@@ -137,6 +133,10 @@ namespace Snapshots
 // The kernels, beside those of the library: in this namespace no type of the model's own hides one that they use.
 namespace ImamlDsl.Cpu
 {
+    using System;
+    using System.Numerics;
+    using System.Runtime.CompilerServices;
+
     // DimensionMemberModel.Energy for one task on the cpu target.
     [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file sealed unsafe class DimensionMemberModelEnergyCpu<T, V> : CpuKernels<T>

@@ -13,10 +13,6 @@
 // In names, xDot is the tangent of x along v, xBar the adjoint ∂L/∂x, xBarDot the adjoint's tangent.
 #nullable enable annotations
 
-using System;
-using System.Numerics;
-using System.Runtime.CompilerServices;
-
 namespace Snapshots
 {
     partial class LinearModel : global::ImamlDsl.IModel
@@ -146,6 +142,10 @@ namespace Snapshots
 // The kernels, beside those of the library: in this namespace no type of the model's own hides one that they use.
 namespace ImamlDsl.Cpu
 {
+    using System;
+    using System.Numerics;
+    using System.Runtime.CompilerServices;
+
     // LinearModel.Mse for one task on the cpu target.
     [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file sealed unsafe class LinearModelMseCpu<T, V> : CpuKernels<T>

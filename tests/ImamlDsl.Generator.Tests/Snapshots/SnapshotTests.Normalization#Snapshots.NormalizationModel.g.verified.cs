@@ -14,10 +14,6 @@
 // In names, xDot is the tangent of x along v, xBar the adjoint ∂L/∂x, xBarDot the adjoint's tangent.
 #nullable enable annotations
 
-using System;
-using System.Numerics;
-using System.Runtime.CompilerServices;
-
 namespace Snapshots
 {
     partial class NormalizationModel : global::ImamlDsl.IModel
@@ -141,6 +137,10 @@ namespace Snapshots
 // The kernels, beside those of the library: in this namespace no type of the model's own hides one that they use.
 namespace ImamlDsl.Cpu
 {
+    using System;
+    using System.Numerics;
+    using System.Runtime.CompilerServices;
+
     // NormalizationModel.Energy for one task on the cpu target.
     [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file sealed unsafe class NormalizationModelEnergyCpu<T, V> : CpuKernels<T>

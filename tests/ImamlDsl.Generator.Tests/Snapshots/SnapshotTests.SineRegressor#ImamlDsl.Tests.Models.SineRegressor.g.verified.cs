@@ -22,10 +22,6 @@
 // In names, xDot is the tangent of x along v, xBar the adjoint ∂L/∂x, xBarDot the adjoint's tangent.
 #nullable enable annotations
 
-using System;
-using System.Numerics;
-using System.Runtime.CompilerServices;
-
 namespace ImamlDsl.Tests.Models
 {
     partial class SineRegressor : global::ImamlDsl.IModel
@@ -234,6 +230,10 @@ namespace ImamlDsl.Tests.Models
 // The kernels, beside those of the library: in this namespace no type of the model's own hides one that they use.
 namespace ImamlDsl.Cpu
 {
+    using System;
+    using System.Numerics;
+    using System.Runtime.CompilerServices;
+
     // SineRegressor.Predict for one task on the cpu target.
     [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file sealed unsafe class SineRegressorPredictCpu<T, V> : CpuKernels<T>

@@ -13,10 +13,6 @@
 // In names, xDot is the tangent of x along v, xBar the adjoint ∂L/∂x, xBarDot the adjoint's tangent.
 #nullable enable annotations
 
-using System;
-using System.Numerics;
-using System.Runtime.CompilerServices;
-
 namespace Snapshots
 {
     partial class SoftmaxCrossEntropyModel : global::ImamlDsl.IModel
@@ -143,6 +139,10 @@ namespace Snapshots
 // The kernels, beside those of the library: in this namespace no type of the model's own hides one that they use.
 namespace ImamlDsl.Cpu
 {
+    using System;
+    using System.Numerics;
+    using System.Runtime.CompilerServices;
+
     // SoftmaxCrossEntropyModel.Entropy for one task on the cpu target.
     [global::System.CodeDom.Compiler.GeneratedCode("ImamlDsl.Generator", "0.1.0")]
     file sealed unsafe class SoftmaxCrossEntropyModelEntropyCpu<T, V> : CpuKernels<T>
