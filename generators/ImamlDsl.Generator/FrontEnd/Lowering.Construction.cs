@@ -112,7 +112,7 @@ internal sealed partial class Lowering
     private void FillType(Instance instance, INamedTypeSymbol type, IMethodSymbol? constructor)
     {
         var types = _types;
-        _types = TypesIn([type]);
+        _types = TypesIn(type);
 
         // Initialisers see the parameters of the constructor that others call.
         var outer = new Stack<(IMethodSymbol Constructor, Dictionary<ISymbol, object> Locals)>();

@@ -188,7 +188,7 @@ internal sealed partial class Lowering
     private object Initial(ISymbol member, IOperation initializer)
     {
         var (outer, types) = (_initialized, _types);
-        (_initialized, _types) = (member, TypesIn([member.ContainingType]));
+        (_initialized, _types) = (member, TypesIn(member.ContainingType));
         try
         {
             var value = As(Evaluate(initializer), TypeOf(member.OriginalDefinition));

@@ -281,8 +281,6 @@ internal sealed partial class Lowering
         _ => throw Unsupported(at, "only the types of objects of this project can be asked for"),
     };
 
-    private static IEnumerable<INamedTypeSymbol> Types(Instance instance) => instance.Type.Hierarchy().Concat(instance.Type.AllInterfaces);
-
     /// <summary>The parts of what is taken apart: a tuple's, or those that an object's Deconstruct gives.</summary>
     private object[] Parts(object value, int count, IOperation at) =>
         value is Instance instance ? Deconstructed(instance, count, at)

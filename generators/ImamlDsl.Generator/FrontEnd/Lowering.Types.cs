@@ -47,25 +47,14 @@ internal sealed partial class Lowering
         }
 
         var types = method.MethodKind == MethodKind.LocalFunction ? _types
-            : method.IsStatic || method.ContainingType.TypeKind == TypeKind.Interface ? TypesIn([method.ContainingType])
-            : TypesIn(instance.Type.Hierarchy().Where(type => SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, method.ContainingType.OriginalDefinition)));
+            : method.IsStatic || method.ContainingType.TypeKind == TypeKind.Interface ? TypesIn(method.ContainingType)
+            : TypesIn(instance.Type.Hierarchy().FirstOrDefault(type => SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, method.ContainingType.OriginalDefinition)));
         return With(types, method.TypeParameters, method.TypeArguments);
     }
 
-    /// <summary>What the type parameters stand for in the members of types.</summary>
-    private IReadOnlyDictionary<ISymbol, ITypeSymbol> TypesIn(IEnumerable<INamedTypeSymbol> all)
-    {
-        var types = s_noTypes;
-        foreach (var one in all)
-        {
-            for (var type = one; type is not null; type = type.ContainingType)
-            {
-                types = With(types, type.TypeParameters, type.TypeArguments);
-            }
-        }
-
-        return types;
-    }
+    /// <summary>What the type parameters stand for in the members of a type.</summary>
+    private IReadOnlyDictionary<ISymbol, ITypeSymbol> TypesIn(INamedTypeSymbol? type) =>
+        type is null ? s_noTypes : With(TypesIn(type.ContainingType), type.TypeParameters, type.TypeArguments);
 
     private IReadOnlyDictionary<ISymbol, ITypeSymbol> With(IReadOnlyDictionary<ISymbol, ITypeSymbol> types, ImmutableArray<ITypeParameterSymbol> parameters, ImmutableArray<ITypeSymbol> arguments)
     {
@@ -97,7 +86,7 @@ internal sealed partial class Lowering
             return member;
         }
 
-        return found is IMethodSymbol { IsGenericMethod: true } generic && member is IMethodSymbol called ? (T)generic.ConstructedFrom.Construct([.. called.TypeArguments]) : found;
+        return found is IMethodSymbol method && member is IMethodSymbol called ? (T)WithTypes(method, called)! : found;
     }
 
     /// <summary>Whether two types that the definition names are the same.</summary>
