@@ -50,7 +50,7 @@ public sealed partial class EinsumOps
 }
 
 /// <summary>Definitions outside of the model.</summary>
-public static class EinsumFunctions
+internal static class EinsumFunctions
 {
     /// <summary>[1, ..] → [..].</summary>
     [Differentiable]

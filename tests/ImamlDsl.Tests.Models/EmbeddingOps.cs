@@ -36,7 +36,7 @@ public sealed partial class EmbeddingOps
 }
 
 /// <summary>Definitions outside of the model.</summary>
-public static class EmbeddingFunctions
+internal static class EmbeddingFunctions
 {
     /// <summary>The first columns.</summary>
     [Differentiable]

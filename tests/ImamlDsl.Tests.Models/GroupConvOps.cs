@@ -37,7 +37,7 @@ public sealed partial class GroupConvOps
 }
 
 /// <summary>Definitions outside of the model.</summary>
-public static class GroupFunctions
+internal static class GroupFunctions
 {
     /// <summary>[.., 2, 2] → [.., 2, 3].</summary>
     [Differentiable]

@@ -33,7 +33,7 @@ public sealed partial class ShapeOps
 }
 
 /// <summary>A definition outside of the model.</summary>
-public static class ShapeFunctions
+internal static class ShapeFunctions
 {
     /// <summary>[5, 3, 4] → [5, 3, 1, 4].</summary>
     [Differentiable]

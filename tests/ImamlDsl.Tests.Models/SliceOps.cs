@@ -67,7 +67,7 @@ public sealed partial class SliceOps
 }
 
 /// <summary>Definitions outside of the model.</summary>
-public static class SliceFunctions
+internal static class SliceFunctions
 {
     /// <summary>[N, 1, 1] → [N, 1].</summary>
     [Differentiable]

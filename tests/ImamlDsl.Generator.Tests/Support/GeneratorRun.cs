@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ImamlDsl.Generator.Tests.Support;
 
@@ -54,11 +55,26 @@ internal sealed class GeneratorRun
 
     /// <summary>The same code for few calls: not optimised by the just-in-time compiler, which takes it ten times as long as the calls.</summary>
     public GeneratorRun Quick() => new(
-        Result.GeneratedTrees.Aggregate(Output, (output, tree) => output.ReplaceSyntaxTree(tree, CSharpSyntaxTree.ParseText(
+        Result.GeneratedTrees.Where(Output.ContainsSyntaxTree).Aggregate(Output, (output, tree) => output.ReplaceSyntaxTree(tree, CSharpSyntaxTree.ParseText(
             tree.ToString().Replace(" | MethodImplOptions.AggressiveOptimization", "", StringComparison.Ordinal)
                 .Replace("[MethodImpl(MethodImplOptions.AggressiveOptimization)]", "", StringComparison.Ordinal),
             ParseOptions, tree.FilePath, System.Text.Encoding.UTF8))),
         Result);
+
+    /// <summary>Only the models that these files are generated for: the others are taken from an assembly of the same sources, for which nothing is compiled.</summary>
+    public GeneratorRun Only(IReadOnlyCollection<string> files, Assembly others)
+    {
+        var kept = Result.GeneratedTrees.Where(tree => files.Contains(Path.GetFileName(tree.FilePath))).ToHashSet();
+        for (var count = 0; count < kept.Count;)
+        {
+            count = kept.Count;
+            kept.UnionWith([.. kept.SelectMany(Types).SelectMany(type => type.DeclaringSyntaxReferences).Select(reference => reference.SyntaxTree)]);
+        }
+
+        return new(
+            Output.RemoveSyntaxTrees(Output.SyntaxTrees.Where(tree => !kept.Contains(tree) && Types(tree).Any())).AddReferences(MetadataReference.CreateFromFile(others.Location)),
+            Result);
+    }
 
     /// <summary>Loads the result; it fails with the compiler's errors.</summary>
     public Assembly Load()
@@ -68,5 +84,11 @@ internal sealed class GeneratorRun
         Assert.True(emitted.Success, string.Join("\n", emitted.Diagnostics.Concat(Diagnostics).Where(d => d.Severity == DiagnosticSeverity.Error).Take(10)));
         image.Position = 0;
         return new AssemblyLoadContext(null).LoadFromStream(image);
+    }
+
+    private IEnumerable<INamedTypeSymbol> Types(SyntaxTree tree)
+    {
+        var model = Output.GetSemanticModel(tree);
+        return tree.GetRoot().DescendantNodes().OfType<BaseTypeDeclarationSyntax>().Select(type => model.GetDeclaredSymbol(type)!);
     }
 }
