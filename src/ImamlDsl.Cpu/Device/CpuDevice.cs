@@ -34,7 +34,7 @@ public sealed class CpuDevice : IDevice
     /// <inheritdoc/>
     public int ChunkTasks(int tasks)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(tasks);
+        Ranges.AtLeast(0, tasks, nameof(tasks), "The number of tasks");
         return TasksPerChunk;
     }
 
@@ -70,7 +70,7 @@ public sealed class CpuDevice : IDevice
     /// <remarks>Calls from several threads run one after the other. After the first exception no further chunk begins.</remarks>
     public void Run(int tasks, IChunkBody body, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(tasks);
+        Ranges.AtLeast(0, tasks, nameof(tasks), "The number of tasks");
         ArgumentNullException.ThrowIfNull(body);
         _pool.Run(tasks, Chunk(tasks, body.BytesPerTask), body, cancellationToken);
     }

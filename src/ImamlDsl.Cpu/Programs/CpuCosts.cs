@@ -16,7 +16,7 @@ public static class CpuCosts
         ArgumentNullException.ThrowIfNull(program);
         foreach (var size in sizes)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(size, 1, nameof(sizes));
+            Ranges.AtLeast(1, size, nameof(sizes), "A size that the data decide", "Give one for each, such as the number of examples.");
         }
 
         return precision switch

@@ -16,7 +16,7 @@ internal sealed class Adaptation : IDisposable
 
     public Adaptation(IDevice device, ParameterLayout layout, ITaskEvaluator support, IInnerSolver solver, Lambda? lambda, int tasks)
     {
-        LearnedRate.Require(layout, solver, nameof(solver));
+        LearnedRate.Require(layout, solver, parameter: null); // what was given is an algorithm or a learner
         _solver = Require.Created(solver.CreateWorkspace(device, tasks, layout.AdaptedLength), solver);
         Problem = Parts.After(() => new ProximalProblem(device, layout, support, lambda, tasks), _solver);
         Phi = Parts.After(() => device.Allocate(tasks, layout.AdaptedLength), _solver, Problem);

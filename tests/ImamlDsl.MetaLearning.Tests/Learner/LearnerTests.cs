@@ -35,6 +35,16 @@ public sealed class LearnerTests : IDisposable
     }
 
     [Fact]
+    public void A_solver_that_takes_no_learned_rate_is_refused_at_once_by_the_name_the_caller_gave()
+    {
+        var model = new RateModel();
+        var refused = Assert.Throws<ArgumentException>(
+            () => new Learner<RateModel>(model, Parameters.Initialize(model, 0), new Lbfgs { Steps = 1 }, null, NaiveTarget.Instance));
+        Assert.Equal("inner", refused.ParamName);
+        Assert.Contains("'Rate' is a learned inner learning rate, which plain gradient descent takes; the inner solver is Lbfgs", refused.Message);
+    }
+
+    [Fact]
     public void Adapts_to_labels_and_to_task_data()
     {
         using var learner = Create("LabelMse");
@@ -92,4 +102,7 @@ public sealed class LearnerTests : IDisposable
         var model = new LinearModel();
         return new(model, Parameters.Initialize(model, 1), Inner, Strength, NaiveTarget.Instance, loss);
     }
+
+    private sealed class RateModel() : TestModel(
+        "Rate", new ParameterInfo("W", [2], true, new ConstantAttribute(0)), new ParameterInfo("Rate", [], false, new ConstantAttribute(1), isLearningRate: true));
 }
