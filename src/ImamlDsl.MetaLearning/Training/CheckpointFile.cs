@@ -34,7 +34,7 @@ internal static class CheckpointFile
         }
 
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        var length = stream.Length - SHA256.HashSizeInBytes;
+        var length = (stream.CanSeek ? stream.Length : 0) - SHA256.HashSizeInBytes; // a pipe has none
         if (length <= 0 || !IsWhole(stream, length))
         {
             throw new InvalidDataException($"'{path}' is not a checkpoint, or it is damaged.");
