@@ -22,6 +22,9 @@ public sealed class CpuDevice : IDevice
         _scratch = precision == Precision.Single ? new ScratchPool<float>() : new ScratchPool<double>();
     }
 
+    /// <summary>Ends the workers of a device that nobody disposed: they would wait for ever.</summary>
+    ~CpuDevice() => _pool?.Dispose(); // null where its threads could not be started
+
     /// <inheritdoc/>
     public Target Target { get; }
 
@@ -73,7 +76,11 @@ public sealed class CpuDevice : IDevice
         Ranges.AtLeast(0, tasks, nameof(tasks), "The number of tasks");
         ArgumentNullException.ThrowIfNull(body);
         _pool.Run(tasks, Chunk(tasks, body.BytesPerTask), body, cancellationToken);
+        GC.KeepAlive(this); // its workers are at work
     }
+
+    /// <summary>Its threads.</summary>
+    internal IReadOnlyList<Thread> Threads => _pool.Threads;
 
     /// <summary>The scratch memory of its programs, in its own precision.</summary>
     internal ScratchPool<T> Scratch<T>()
@@ -86,5 +93,9 @@ public sealed class CpuDevice : IDevice
     }
 
     /// <summary>Waits for a run in progress, then ends the workers. Vectors and programs of the device are to be disposed before.</summary>
-    public void Dispose() => _pool.Dispose();
+    public void Dispose()
+    {
+        _pool.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }
