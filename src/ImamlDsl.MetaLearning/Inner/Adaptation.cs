@@ -50,10 +50,7 @@ internal sealed class Adaptation : IDisposable
         {
             var loss = Problem.StartValues[t];
             _startNorms[t] = Math.Sqrt(_squares[t]);
-            Reports[t] = double.IsFinite(loss) && double.IsFinite(_startNorms[t])
-                ? default
-                : InnerReport.Failure(string.Create(CultureInfo.InvariantCulture,
-                    $"before adaptation the support loss is {loss} and its gradient's norm {_startNorms[t]}; check the data and θ"));
+            Reports[t] = Failures.AtStart(loss, _startNorms[t]) is { } fault ? InnerReport.Failure(fault) : default;
         }
     }
 

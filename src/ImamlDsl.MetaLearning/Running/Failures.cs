@@ -8,6 +8,11 @@ internal static class Failures
         ? $"the meta-gradient is not finite: {fault}; check the query data"
         : $"the meta-gradient is not finite; {advice}";
 
+    /// <summary>What to say of a task that has no finite loss or gradient where it begins, which no setting of a solver mends; null where it has both.</summary>
+    public static string? AtStart(double loss, double norm) => double.IsFinite(loss) && double.IsFinite(norm)
+        ? null
+        : FormattableString.Invariant($"before adaptation the support loss is {loss} and its gradient's norm {norm}; check the data and θ");
+
     /// <summary>What to do where an algorithm's adaptation goes astray, in terms of settings that it has.</summary>
     public static string Advice(IMetaAlgorithm algorithm) => algorithm is Maml
         ? "lower the inner LearningRate or take fewer Steps" // it has no use for Backtracking, which the solver itself would advise

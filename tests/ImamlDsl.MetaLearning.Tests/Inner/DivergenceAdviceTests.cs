@@ -63,6 +63,23 @@ public sealed class DivergenceAdviceTests
         Assert.Contains($"; if they are right, {advice}", failure.Message);
     }
 
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public void Data_that_are_not_finite_are_no_fault_of_the_solver(IMetaAlgorithm algorithm, string advice)
+    {
+        using var device = new NaiveDevice();
+        var model = new QuadraticModel(2);
+        var good = QuadraticModel.Data((Dense.Symmetric(1, [1, 2]), [1, 2]));
+        foreach (var c in (double[])[double.NaN, 1e200])
+        {
+            var data = QuadraticModel.Data((Dense.Symmetric(1, [1, 2]), [c, 2]));
+            var skipped = Assert.Throws<MetaLearningException>(() => algorithm.MetaGradient(model.Loss, [0, 0], data, good, device));
+            Assert.Contains($"before adaptation the support loss is {(double.IsNaN(c) ? "NaN" : "Infinity")} and its gradient's norm ", skipped.Message);
+            Assert.EndsWith("; check the data and θ.", skipped.Message);
+            Assert.DoesNotContain(advice, skipped.Message);
+        }
+    }
+
     [Fact]
     public void An_evaluation_gives_it_for_what_follows_adaptation_alone()
     {

@@ -45,6 +45,21 @@ public sealed class LearnerTests : IDisposable
     }
 
     [Fact]
+    public void Numbers_that_do_not_fill_an_input_are_told_how_many_do()
+    {
+        using var learner = Create("Mse");
+        foreach (var count in (int[])[0, 1, 3])
+        {
+            Assert.EndsWith(
+                $"{count} numbers do not fill the input x [N, 2] of Linear.Mse; give a multiple of 2, at least 2.",
+                Assert.Throws<ArgumentException>(() => learner.Adapt(new float[count], Y)).Message);
+        }
+
+        Assert.EndsWith(
+            "4 numbers do not fill the input y [N] of Linear.Mse with N = 5; give exactly 5.", Assert.Throws<ArgumentException>(() => learner.Adapt(X, Y.AsSpan(1))).Message);
+    }
+
+    [Fact]
     public void Adapts_to_labels_and_to_task_data()
     {
         using var learner = Create("LabelMse");
