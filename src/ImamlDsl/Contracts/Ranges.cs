@@ -32,5 +32,5 @@ internal static class Ranges
 
     [DoesNotReturn]
     private static void ThrowIndex(int index, int count, string parameter, string meaning) => throw new ArgumentOutOfRangeException(
-        parameter, index, FormattableString.Invariant($"There is no {meaning} {index}: there are {count}{(count > 0 ? $", counted from 0 to {count - 1}" : "")}."));
+        parameter, index, FormattableString.Invariant($"There is no {meaning} {index}: the first is 0, and there are {count}."));
 }

@@ -111,7 +111,7 @@ public class EpisodeBatchTests
     public void A_batch_without_tasks_and_a_task_that_it_does_not_hold_are_refused()
     {
         Assert.StartsWith("The number of tasks of a batch must be at least 1; 0 was given.", Assert.Throws<ArgumentOutOfRangeException>(() => new EpisodeBatch(Noise.Layout, 0)).Message);
-        Assert.StartsWith("There is no task 2: there are 2, counted from 0 to 1.", Assert.Throws<ArgumentOutOfRangeException>(() => new EpisodeBatch(Noise.Layout, 2)[2]).Message);
+        Assert.StartsWith("There is no task 2: the first is 0, and there are 2.", Assert.Throws<ArgumentOutOfRangeException>(() => new EpisodeBatch(Noise.Layout, 2)[2]).Message);
     }
 
     [Fact]

@@ -7,8 +7,8 @@ public sealed class RangeTests
     {
         { "The number of tasks must be at least 0; -1 was given.", () => TaskInput.Single(-1, 2) },
         { "Each extent of an input's shape must be at least 0; -2 was given.", () => TaskInput.Index(1, 3, -2) },
-        { "There is no task 2: there are 2, counted from 0 to 1.", () => _ = TaskInput.Double(2, 1)[2].Length },
-        { "There is no task -1: there are 0.", () => _ = TaskInput.Double(0, 1)[-1].Length },
+        { "There is no task 2: the first is 0, and there are 2.", () => _ = TaskInput.Double(2, 1)[2].Length },
+        { "There is no task -1: the first is 0, and there are 0.", () => _ = TaskInput.Double(0, 1)[-1].Length },
         { "Conv2d: the stride must be at least 1; 0 was given.", () => Ops.Conv2d(Image, Image, stride: 0) },
         { "Conv2d: the padding must be at least 0; -1 was given.", () => Ops.Conv2d(Image, Image, padding: -1) },
         { "Conv2d: the dilation must be at least 1; 0 was given.", () => Ops.Conv2d(Image, Image, dilation: 0) },
