@@ -70,7 +70,7 @@ public sealed class MathNetSolver : IInnerSolver
         int memory = 10, double? gradientTolerance = null, double parameterTolerance = 1e-12, double progressTolerance = 0, int maxIterations = 1000)
     {
         CheckNewton(gradientTolerance, parameterTolerance, progressTolerance, maxIterations);
-        ArgumentOutOfRangeException.ThrowIfLessThan(memory, 1);
+        Require.AtLeast(1, memory, nameof(memory), "The number of steps that are remembered", "Typical values are 5 to 20");
         return new(
             FormattableString.Invariant($"{nameof(LimitedMemoryBfgs)}({memory}, {gradientTolerance}, {parameterTolerance}, {progressTolerance}, {maxIterations})"),
             precision => new LimitedMemoryBfgsMinimizer(gradientTolerance ?? DefaultTolerance(precision), parameterTolerance, progressTolerance, memory, maxIterations));
@@ -84,7 +84,7 @@ public sealed class MathNetSolver : IInnerSolver
     public static MathNetSolver NelderMead(double tolerance = 1e-12, int maxIterations = 2000)
     {
         Require.Positive(tolerance, nameof(tolerance), Tolerance, Typical);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxIterations, 1);
+        Require.AtLeast(1, maxIterations, nameof(maxIterations), "The largest number of iterations", "Typical values are 10 to 1000");
         return new(FormattableString.Invariant($"{nameof(NelderMead)}({tolerance}, {maxIterations})"), _ => new NelderMeadSimplex(tolerance, maxIterations));
     }
 
@@ -136,7 +136,7 @@ public sealed class MathNetSolver : IInnerSolver
         Require.Positive(gradientTolerance ?? 1, nameof(gradientTolerance), Tolerance, Typical);
         Require.NotNegative(parameterTolerance, nameof(parameterTolerance), Tolerance, Typical);
         Require.NotNegative(progressTolerance, nameof(progressTolerance), Tolerance, Typical);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxIterations, 1);
+        Require.AtLeast(1, maxIterations, nameof(maxIterations), "The largest number of iterations", "Typical values are 10 to 1000");
     }
 
     private static InnerStatus StatusOf(ExitCondition reason) => reason switch

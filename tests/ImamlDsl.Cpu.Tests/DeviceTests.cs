@@ -197,6 +197,29 @@ public sealed class DeviceTests
     }
 
     [Fact]
+    public void TheThreadsOfADeviceThatNobodyDisposedEnd()
+    {
+        var threads = Forget();
+        Assert.Equal(2, threads.Count);
+        for (var tries = 0; tries < 100 && threads.Any(thread => thread.IsAlive); tries++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.DoesNotContain(threads, thread => thread.IsAlive);
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static IReadOnlyList<Thread> Forget()
+        {
+            var device = (CpuDevice)new CpuTarget { Threads = 3 }.Open(Precision.Single);
+            device.Run(5, new Body((_, _, _) => { }));
+            Assert.All(device.Threads, thread => Assert.True(thread.IsAlive && thread.IsBackground));
+            return device.Threads;
+        }
+    }
+
+    [Fact]
     public void BuffersAreAlignedZeroedAndGuarded()
     {
         var buffer = new NativeBuffer<double>(33);

@@ -38,6 +38,17 @@ public class DisposalTests
     }
 
     [Fact]
+    public void ALinearisationSaysThatItsProgramWasDisposed()
+    {
+        var (program, phi) = Program();
+        using var linearization = program.Linearize(phi, new float[Tasks], new float[Tasks]);
+        program.Dispose();
+        var thrown = Assert.Throws<ObjectDisposedException>(() => linearization.Apply(phi, phi));
+        Assert.Equal("program", thrown.ObjectName);
+        Assert.Equal(Tasks, linearization.Losses.Length);
+    }
+
+    [Fact]
     public void ALearnerDisposedWhileItAdaptsEndsInAnException()
     {
         for (var round = 0; round < 10; round++)

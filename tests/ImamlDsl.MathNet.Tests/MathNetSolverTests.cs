@@ -171,9 +171,10 @@ public sealed class MathNetSolverTests
     public void Settings_are_checked_when_given()
     {
         Assert.Contains("greater than 0", Assert.Throws<ArgumentOutOfRangeException>(() => MathNetSolver.Bfgs(gradientTolerance: 0)).Message);
-        Assert.Throws<ArgumentOutOfRangeException>(() => MathNetSolver.LimitedMemoryBfgs(memory: 0));
+        Assert.Contains("remembered must be at least 1; 0 was given", Assert.Throws<ArgumentOutOfRangeException>(() => MathNetSolver.LimitedMemoryBfgs(memory: 0)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => MathNetSolver.NelderMead(tolerance: double.NaN));
-        Assert.Throws<ArgumentOutOfRangeException>(() => MathNetSolver.NelderMead(maxIterations: 0));
+        Assert.Contains("iterations must be at least 1; 0 was given", Assert.Throws<ArgumentOutOfRangeException>(() => MathNetSolver.NelderMead(maxIterations: 0)).Message);
+        Assert.Contains("iterations must be at least 1; -1 was given", Assert.Throws<ArgumentOutOfRangeException>(() => MathNetSolver.Bfgs(maxIterations: -1)).Message);
     }
 
     [Fact]

@@ -22,6 +22,9 @@ public sealed class CpuDevice : IDevice
         _scratch = precision == Precision.Single ? new ScratchPool<float>() : new ScratchPool<double>();
     }
 
+    /// <summary>Ends the workers of a device that nobody disposed: they would wait for ever.</summary>
+    ~CpuDevice() => _pool?.Dispose(); // null where its threads could not be started
+
     /// <inheritdoc/>
     public Target Target { get; }
 
@@ -34,7 +37,7 @@ public sealed class CpuDevice : IDevice
     /// <inheritdoc/>
     public int ChunkTasks(int tasks)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(tasks);
+        Ranges.AtLeast(0, tasks, nameof(tasks), "The number of tasks");
         return TasksPerChunk;
     }
 
@@ -70,10 +73,14 @@ public sealed class CpuDevice : IDevice
     /// <remarks>Calls from several threads run one after the other. After the first exception no further chunk begins.</remarks>
     public void Run(int tasks, IChunkBody body, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(tasks);
+        Ranges.AtLeast(0, tasks, nameof(tasks), "The number of tasks");
         ArgumentNullException.ThrowIfNull(body);
         _pool.Run(tasks, Chunk(tasks, body.BytesPerTask), body, cancellationToken);
+        GC.KeepAlive(this); // its workers are at work
     }
+
+    /// <summary>Its threads.</summary>
+    internal IReadOnlyList<Thread> Threads => _pool.Threads;
 
     /// <summary>The scratch memory of its programs, in its own precision.</summary>
     internal ScratchPool<T> Scratch<T>()
@@ -86,5 +93,9 @@ public sealed class CpuDevice : IDevice
     }
 
     /// <summary>Waits for a run in progress, then ends the workers. Vectors and programs of the device are to be disposed before.</summary>
-    public void Dispose() => _pool.Dispose();
+    public void Dispose()
+    {
+        _pool.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }

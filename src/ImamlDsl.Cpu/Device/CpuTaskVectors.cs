@@ -52,8 +52,7 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
     {
         get
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(task);
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(task, Tasks);
+            Ranges.Index(task, Tasks, nameof(task), "task");
             return Pointer + (task * _stride);
         }
     }

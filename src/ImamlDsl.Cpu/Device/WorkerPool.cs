@@ -46,6 +46,9 @@ internal sealed unsafe partial class WorkerPool : IDisposable
     /// <summary>The number of workers, the calling thread included.</summary>
     public int Workers => _threads.Length + 1;
 
+    /// <summary>The workers other than the calling thread.</summary>
+    public IReadOnlyList<Thread> Threads => _threads;
+
     /// <summary>Whether the pool has ended.</summary>
     public bool IsDisposed => _disposed;
 

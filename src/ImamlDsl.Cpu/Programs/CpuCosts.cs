@@ -16,7 +16,7 @@ public static class CpuCosts
         ArgumentNullException.ThrowIfNull(program);
         foreach (var size in sizes)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(size, 1, nameof(sizes));
+            Ranges.AtLeast(1, size, nameof(sizes), "A size that the data decide", "Give one for each, such as the number of examples.");
         }
 
         return precision switch
@@ -30,8 +30,15 @@ public static class CpuCosts
     private static ProgramCosts Of<T>(ICpuProgramSource program, ReadOnlySpan<int> sizes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var kernels = program.CreateKernels<T>();
-        kernels.Resize(sizes);
-        return kernels.Costs;
+        try
+        {
+            var kernels = program.CreateKernels<T>();
+            kernels.Resize(sizes);
+            return kernels.Costs;
+        }
+        catch (OverflowException overflow)
+        {
+            throw new OverflowException($"With the sizes [{string.Join(", ", sizes.ToArray())}] a cost or a length is too large for an integer; give smaller ones.", overflow);
+        }
     }
 }

@@ -114,7 +114,7 @@ public static class MetaGradientCheck
         {
             throw new ArgumentException(
                 "FOMAML is checked through MAML with the same steps, which must be plain: use GradientDescent with Backtracking = "
-                    + "false and no stopping rule.", nameof(fomaml));
+                    + "false and no stopping rule.", "algorithm");
         }
 
         var maml = new Maml { Inner = descent };

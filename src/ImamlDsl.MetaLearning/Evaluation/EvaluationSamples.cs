@@ -25,16 +25,16 @@ internal sealed class EvaluationSamples(int programs, int tasks)
 
     public InnerReport[] Inner { get; } = new InnerReport[tasks];
 
-    /// <summary>Throws for the first task that failed, or whose query loss or metric is not finite.</summary>
-    public void ThrowIfFailed(int first, int count, Func<int, string> name)
+    /// <summary>Throws for the first task that failed, or whose query loss or metric is not finite, with the solver's advice.</summary>
+    public void ThrowIfFailed(int first, int count, Func<int, string> name, string advice)
     {
         for (var t = first; t < first + count; t++)
         {
             Failures.ThrowIfFailed(t, Inner[t]);
             for (var i = 0; i < Before.Length; i++)
             {
-                Failures.ThrowIfNotFinite(t, name(i), "before", Before[i][t]);
-                Failures.ThrowIfNotFinite(t, name(i), "after", After[i][t]);
+                Failures.ThrowIfNotFinite(t, name(i), Before[i][t], advice: null);
+                Failures.ThrowIfNotFinite(t, name(i), After[i][t], advice);
             }
         }
     }

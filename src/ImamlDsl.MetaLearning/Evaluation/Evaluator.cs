@@ -42,7 +42,7 @@ internal sealed class Evaluator : IDisposable
                 var count = Math.Min(BatchTasks, tasks - first);
                 batch = batch?.Tasks == count ? batch : new EpisodeBatch(episodes.Layout, count);
                 batch.Fill(episodes, (ulong)seed, RandomStreams.Evaluation, (ulong)(first / BatchTasks));
-                Measure(pool, programs, batch, first, samples, cancellationToken);
+                Measure(pool, programs, batch, first, samples, inner.DivergenceAdvice, cancellationToken);
             }
         }
         finally
@@ -62,12 +62,12 @@ internal sealed class Evaluator : IDisposable
     }
 
     private void Measure(ChunkPool<EvaluationChunk> pool, List<ITaskProgram> programs, EpisodeBatch batch, int first,
-        EvaluationSamples samples, CancellationToken cancellationToken)
+        EvaluationSamples samples, string advice, CancellationToken cancellationToken)
     {
         var body = new ChunkBody((worker, task, tasks) =>
             pool.Get(worker, tasks).Run(_point, batch, task, first + task, samples, cancellationToken));
         _device.Run(batch.Tasks, body, cancellationToken);
-        samples.ThrowIfFailed(first, batch.Tasks, i => i == 0 ? "the query loss" : $"the metric {programs[i].Definition.Name}");
+        samples.ThrowIfFailed(first, batch.Tasks, i => i == 0 ? "the query loss" : $"the metric {programs[i].Definition.Name}", advice);
     }
 
     /// <summary>The model's metrics that take what the query sets hold, compiled once.</summary>

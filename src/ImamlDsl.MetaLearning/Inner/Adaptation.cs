@@ -16,7 +16,7 @@ internal sealed class Adaptation : IDisposable
 
     public Adaptation(IDevice device, ParameterLayout layout, ITaskEvaluator support, IInnerSolver solver, Lambda? lambda, int tasks)
     {
-        LearnedRate.Require(layout, solver, nameof(solver));
+        LearnedRate.Require(layout, solver, parameter: null); // what was given is an algorithm or a learner
         _solver = Require.Created(solver.CreateWorkspace(device, tasks, layout.AdaptedLength), solver);
         Problem = Parts.After(() => new ProximalProblem(device, layout, support, lambda, tasks), _solver);
         Phi = Parts.After(() => device.Allocate(tasks, layout.AdaptedLength), _solver, Problem);
@@ -50,10 +50,7 @@ internal sealed class Adaptation : IDisposable
         {
             var loss = Problem.StartValues[t];
             _startNorms[t] = Math.Sqrt(_squares[t]);
-            Reports[t] = double.IsFinite(loss) && double.IsFinite(_startNorms[t])
-                ? default
-                : InnerReport.Failure(string.Create(CultureInfo.InvariantCulture,
-                    $"before adaptation the support loss is {loss} and its gradient's norm {_startNorms[t]}; check the data and θ"));
+            Reports[t] = Failures.AtStart(loss, _startNorms[t]) is { } fault ? InnerReport.Failure(fault) : default;
         }
     }
 

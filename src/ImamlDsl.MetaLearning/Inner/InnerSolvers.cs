@@ -4,10 +4,10 @@ namespace ImamlDsl;
 internal static class InnerSolvers
 {
     /// <summary>What to do about a solver that diverged and has no rate.</summary>
-    public const string UnboundedAdvice = "the inner objective may be unbounded below: raise Lambda, or take fewer Steps";
+    public const string UnboundedAdvice = "the inner objective may be unbounded below: take fewer Steps, or raise Lambda where the algorithm has one";
 
     /// <summary>The same for a solver of which nothing is known.</summary>
-    public const string BlackBoxAdvice = "check the φ that the inner solver returns, or raise Lambda: the inner objective may be unbounded below";
+    public const string BlackBoxAdvice = "check the φ that the inner solver returns; the inner objective may be unbounded below: raise Lambda where the algorithm has one";
 
     /// <summary>The solver, whose settings go together.</summary>
     /// <exception cref="ArgumentException">They do not.</exception>

@@ -52,7 +52,7 @@ internal sealed class InputSizes
             count *= shape[axis];
         }
 
-        return count == length && length > 0 ? shape : throw Mismatch(info, length);
+        return count == length && length > 0 ? shape : throw Mismatch(info, length, FormattableString.Invariant($"exactly {count}"));
     }
 
     /// <summary>Finds the one size that is not known yet, so that the shape holds exactly the numbers given.</summary>
@@ -82,15 +82,17 @@ internal sealed class InputSizes
 
         if (unknown is not null)
         {
-            _sizes[unknown] = known > 0 && length % known == 0 ? (int)(length / known) : throw Mismatch(info, length);
+            _sizes[unknown] = known > 0 && length > 0 && length % known == 0
+                ? (int)(length / known)
+                : throw Mismatch(info, length, FormattableString.Invariant($"a multiple of {known}, at least {known}"));
         }
     }
 
-    private ArgumentException Mismatch(InputInfo info, int length)
+    private ArgumentException Mismatch(InputInfo info, int length, string expected)
     {
         var sizes = _sizes.Count == 0 ? "" : $" with {string.Join(", ", _sizes.Select(s => $"{s.Key} = {s.Value.ToString(CultureInfo.InvariantCulture)}"))}";
         return new ArgumentException(
-            $"{length.ToString(CultureInfo.InvariantCulture)} numbers do not fill the input {info} of {_definition}{sizes}.");
+            $"{length.ToString(CultureInfo.InvariantCulture)} numbers do not fill the input {info} of {_definition}{sizes}; give {expected}.");
     }
 
     private static string Describe(InputKind kind) => kind == InputKind.Real ? "real numbers" : "indices (int)";

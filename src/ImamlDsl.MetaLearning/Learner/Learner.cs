@@ -43,6 +43,7 @@ public sealed class Learner<TModel> : IDisposable
         Layouts.RequireDimensions(parameters, model, nameof(parameters));
         var layout = Layouts.Trained(model, inner, lambda, parameters.Layout.Parameters.Select(p => p.Name));
         Layouts.RequireLearned(model, parameters, layout);
+        LearnedRate.Require(layout, inner, nameof(inner));
         Model = model;
         var definition = Definitions.FindLoss(model, loss ?? parameters.Metadata.GetValueOrDefault(Definitions.LossKey), nameof(loss));
         _parameters = parameters.For(model, layout);

@@ -17,7 +17,7 @@ internal sealed class MetaChunk : IDisposable
         _query = Parts.After(query.CreateEvaluator, _support);
         _worker = Parts.After(() => algorithm.CreateWorker(new MetaWorkerContext(device, layout, _support, _query, tasks)), _support, _query);
         _losses = new double[tasks];
-        _failed = algorithm.OnFailure == InnerFailurePolicy.Throw ? null : new FailedTasks(device, algorithm.OnFailure, layout, _query, tasks);
+        _failed = algorithm.OnFailure == InnerFailurePolicy.Throw ? null : new FailedTasks(device, algorithm, layout, _query, tasks);
         _allocate = () => new TaskGradients(device, layout, tasks);
     }
 

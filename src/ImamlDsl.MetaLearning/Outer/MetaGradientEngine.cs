@@ -120,7 +120,7 @@ public sealed class MetaGradientEngine : IDisposable
         (_tasks.MeasureAdapted, _tasks.MetaStep) = (measureAdapted, metaStep);
         (_tasks.LinearStart, _tasks.LinearSolutions) = (_linearStart?.Vector, _linearStart?.Reserve(tasks));
         _device.Run(tasks, _body, cancellationToken);
-        Failures.ThrowIfAny(result.Tasks);
+        Failures.ThrowIfAny(result.Tasks, Failures.Advice(_algorithm));
         result.End();
         Reduce(result);
         _linearStart?.Take(result);
@@ -213,7 +213,7 @@ public sealed class MetaGradientEngine : IDisposable
         vectors.Mean(mean);
         if (!Finite.All(mean))
         {
-            throw Failures.NotFinite(all, _tasks.Query, result.Tasks);
+            throw Failures.NotFinite(all, _tasks.Query, result.Tasks, Failures.Advice(_algorithm));
         }
     }
 }

@@ -5,8 +5,10 @@ namespace ImamlDsl;
 /// whatever the algorithm. Memory
 /// is allocated when a task fails first.
 /// </summary>
-internal sealed class FailedTasks(IDevice device, InnerFailurePolicy policy, ParameterLayout layout, ITaskEvaluator query, int tasks) : IDisposable
+internal sealed class FailedTasks(IDevice device, IMetaAlgorithm algorithm, ParameterLayout layout, ITaskEvaluator query, int tasks) : IDisposable
 {
+    private readonly InnerFailurePolicy _policy = algorithm.OnFailure;
+    private readonly string _advice = Failures.Advice(algorithm);
     private readonly bool[] _failed = new bool[tasks];
     private readonly double[] _losses = new double[tasks];
     private readonly double[] _squares = new double[tasks];
@@ -21,7 +23,7 @@ internal sealed class FailedTasks(IDevice device, InnerFailurePolicy policy, Par
         Measure(gradients);
         for (var t = 0; t < reports.Length; t++)
         {
-            var reason = Failures.Reason(reports[t]) ?? (IsFinite(gradients, t) ? null : Failures.GradientNotFinite(data.Query, firstTask + t));
+            var reason = Failures.Reason(reports[t], _advice) ?? (IsFinite(gradients, t) ? null : Failures.GradientNotFinite(data.Query, firstTask + t, _advice));
             _failed[t] = reason is not null;
             if (reason is not null)
             {
@@ -29,7 +31,7 @@ internal sealed class FailedTasks(IDevice device, InnerFailurePolicy policy, Par
             }
         }
 
-        if (policy == InnerFailurePolicy.FirstOrder && Array.IndexOf(_failed, true) >= 0)
+        if (_policy == InnerFailurePolicy.FirstOrder && Array.IndexOf(_failed, true) >= 0)
         {
             Replace(data, firstTask, gradients, reports);
         }
@@ -103,7 +105,7 @@ internal sealed class FailedTasks(IDevice device, InnerFailurePolicy policy, Par
         GradientRatio = double.NaN,
         Clipped = false,
         FirstOrder = FirstOrderReason.None,
-        Skipped = policy == InnerFailurePolicy.SkipTask,
+        Skipped = _policy == InnerFailurePolicy.SkipTask,
     };
 
     /// <summary>The gradients of failed tasks ← ∇L_query(θ).</summary>

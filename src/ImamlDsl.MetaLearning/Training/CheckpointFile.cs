@@ -33,8 +33,13 @@ internal static class CheckpointFile
             throw new UnauthorizedAccessException($"'{path}' is a directory; a checkpoint is a file. Give the path of one, such as one in it.");
         }
 
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"There is no file '{path}' to load a checkpoint from.", path);
+        }
+
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        var length = stream.Length - SHA256.HashSizeInBytes;
+        var length = (stream.CanSeek ? stream.Length : 0) - SHA256.HashSizeInBytes; // a pipe has none
         if (length <= 0 || !IsWhole(stream, length))
         {
             throw new InvalidDataException($"'{path}' is not a checkpoint, or it is damaged.");

@@ -11,10 +11,11 @@ public sealed class EpisodeBatch
     /// <summary>Allocates zeroed tasks.</summary>
     /// <param name="layout">The inputs of each task.</param>
     /// <param name="tasks">The number of tasks, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no task.</exception>
     public EpisodeBatch(EpisodeLayout layout, int tasks)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        ArgumentOutOfRangeException.ThrowIfLessThan(tasks, 1);
+        Ranges.AtLeast(1, tasks, nameof(tasks), "The number of tasks of a batch");
         Layout = layout;
         Support = Allocate(layout.Support, tasks);
         Query = Allocate(layout.Query, tasks);
@@ -38,8 +39,7 @@ public sealed class EpisodeBatch
     {
         get
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(task);
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(task, Tasks);
+            Ranges.Index(task, Tasks, nameof(task), "task");
             return new Episode(this, task);
         }
     }

@@ -27,7 +27,5 @@ public sealed record FewShot
         }
     }
 
-    internal static int AtLeastOne(int value, string name) => value >= 1
-        ? value
-        : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 1.");
+    internal static int AtLeastOne(int value, string name) => Ranges.AtLeast(1, value, name, name);
 }

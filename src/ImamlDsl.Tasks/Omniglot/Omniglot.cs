@@ -108,8 +108,7 @@ public sealed class Omniglot
     /// <summary>One drawing, <c>[28, 28]</c>, in 225ths of ink.</summary>
     internal ReadOnlySpan<byte> Drawing(int character, int drawing)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(drawing);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(drawing, DrawingsPerClass);
+        Ranges.Index(drawing, DrawingsPerClass, nameof(drawing), "drawing");
         return _drawings.AsSpan(((character * DrawingsPerClass) + drawing) * InkReduction.Pixels, InkReduction.Pixels);
     }
 }

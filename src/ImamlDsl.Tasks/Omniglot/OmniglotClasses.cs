@@ -40,8 +40,7 @@ public sealed class OmniglotClasses : IExampleClasses
     /// <exception cref="ArgumentException">The destination does not have 784 entries.</exception>
     public void CopyDrawing(int @class, int drawing, Span<float> destination)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(@class);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(@class, Count);
+        Ranges.Index(@class, Count, nameof(@class), "class");
         if (destination.Length != InkReduction.Pixels)
         {
             throw new ArgumentException(
@@ -56,8 +55,7 @@ public sealed class OmniglotClasses : IExampleClasses
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     public string Describe(int @class)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(@class);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(@class, Count);
+        Ranges.Index(@class, Count, nameof(@class), "class");
         var rotation = @class % Rotations;
         return rotation == 0 ? Names[@class / Rotations] : $"{Names[@class / Rotations]} rotated by {90 * rotation}°";
     }

@@ -37,7 +37,7 @@ public sealed class TorchDevice : IDevice
     /// <inheritdoc/>
     public int ChunkTasks(int tasks)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(tasks);
+        Ranges.AtLeast(0, tasks, nameof(tasks), "The number of tasks");
         return int.Max(1, int.Min(tasks, _target.TasksPerChunk ?? tasks));
     }
 
@@ -72,7 +72,7 @@ public sealed class TorchDevice : IDevice
     /// <exception cref="InvalidOperationException">The call comes from a chunk that this device is running.</exception>
     public void Run(int tasks, IChunkBody body, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(tasks);
+        Ranges.AtLeast(0, tasks, nameof(tasks), "The number of tasks");
         ArgumentNullException.ThrowIfNull(body);
         if (_running.IsHeldByCurrentThread)
         {

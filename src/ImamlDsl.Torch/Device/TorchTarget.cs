@@ -38,15 +38,7 @@ public sealed class TorchTarget : Target
     public int? TasksPerChunk
     {
         get;
-        init
-        {
-            if (value is { } tasks)
-            {
-                ArgumentOutOfRangeException.ThrowIfLessThan(tasks, 1, nameof(TasksPerChunk));
-            }
-
-            field = value;
-        }
+        init => field = value is { } tasks ? Ranges.AtLeast(1, tasks, nameof(TasksPerChunk), "The number of tasks that one call computes", "Leave it null for all.") : null;
     }
 
     /// <summary>How convolutions are done: by shape and device unless set.</summary>

@@ -27,11 +27,7 @@ public sealed record TorchInnerSolver : ISteppedSolver
     public required int Steps
     {
         get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(Steps));
-            field = value;
-        }
+        init => field = Ranges.AtLeast(0, value, nameof(Steps), "The number of inner steps", "Typical values are 1 to 25.");
     }
 
     /// <inheritdoc/>

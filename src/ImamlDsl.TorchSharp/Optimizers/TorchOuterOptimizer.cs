@@ -26,7 +26,7 @@ public sealed class TorchOuterOptimizer : IOuterOptimizer
     /// <exception cref="TorchException">TorchSharp or libtorch is missing.</exception>
     public IOuterOptimizerState CreateState(int length)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        Ranges.AtLeast(0, length, nameof(length), "The number of parameters");
         LibTorch.Start("cpu");
         return new TorchOuterState(_create, length);
     }

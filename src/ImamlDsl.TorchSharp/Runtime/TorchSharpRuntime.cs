@@ -43,7 +43,7 @@ public sealed class TorchSharpRuntime : ITorchRuntime
     /// <exception cref="TorchException">TorchSharp or its native library is missing.</exception>
     public static void SetThreads(int threads)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        Ranges.AtLeast(1, threads, nameof(threads), "The number of threads", "Give as many as libtorch is to use, such as Environment.ProcessorCount.");
         LibTorch.Start("cpu");
         LibTorch.SetThreads(threads);
     }
@@ -61,7 +61,10 @@ public sealed class TorchSharpRuntime : ITorchRuntime
         ObjectDisposedException.ThrowIf(_disposed, this);
         foreach (var extent in shape)
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(extent, nameof(shape));
+            if (extent < 0)
+            {
+                throw new ArgumentOutOfRangeException(nameof(shape), extent, FormattableString.Invariant($"An extent of a tensor must be at least 0; {extent} was given."));
+            }
         }
 
         var dtype = TorchTypes.ToScalarType(type);

@@ -21,7 +21,7 @@ public static class TorchSharpTargets
         /// <exception cref="ArgumentOutOfRangeException">The index is negative.</exception>
         public static Target Cuda(int index = 0)
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(index);
+            Ranges.AtLeast(0, index, nameof(index), "The number of a CUDA device", "0 is the first.");
             return new TorchTarget(Start, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"cuda:{index}"));
         }
     }

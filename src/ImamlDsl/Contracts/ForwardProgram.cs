@@ -79,6 +79,10 @@ public abstract class ForwardProgram<T> : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>For what the program has made: whether its device is gone.</summary>
+    /// <exception cref="ObjectDisposedException">The program was disposed.</exception>
+    internal void ThrowIfDisposed() => _use.ThrowIfDisposed();
+
     /// <summary>Frees memory.</summary>
     protected virtual void Dispose(bool disposing)
     {

@@ -62,6 +62,7 @@ public sealed class ProgramLinearization<T> : IDisposable
     /// result has entries for all parameters, for those that are not adapted the mixed derivatives ∂²L/∂ω∂φ v.
     /// </summary>
     /// <exception cref="ArgumentException">A length is wrong.</exception>
+    /// <exception cref="ObjectDisposedException">It was disposed, or the program that made it.</exception>
     public void Apply(ReadOnlySpan<T> v, Span<T> result)
     {
         if (v.Length != _vector.Length || result.Length != _vector.Length)
@@ -70,6 +71,7 @@ public sealed class ProgramLinearization<T> : IDisposable
         }
 
         using var use = _use.Enter();
+        _owner.ThrowIfDisposed();
         v.CopyTo(_vector);
         _device.Run(Tasks, _apply);
         _result.CopyTo(result);

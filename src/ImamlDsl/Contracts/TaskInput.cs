@@ -15,11 +15,11 @@ public abstract class TaskInput
 {
     private protected TaskInput(int tasks, int[] shape)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(tasks);
+        Ranges.AtLeast(0, tasks, nameof(tasks), "The number of tasks");
         ArgumentNullException.ThrowIfNull(shape);
         foreach (var extent in shape)
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(extent, nameof(shape));
+            Ranges.AtLeast(0, extent, nameof(shape), "Each extent of an input's shape");
         }
 
         if (Shapes.Length(shape) is not { } length || Shapes.Length([tasks, .. shape]) is null)
@@ -84,8 +84,7 @@ public sealed class TaskInput<T> : TaskInput
     {
         get
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(task);
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(task, Tasks);
+            Ranges.Index(task, Tasks, nameof(task), "task");
             return Values.AsSpan(task * LengthPerTask, LengthPerTask);
         }
     }

@@ -17,8 +17,8 @@ public abstract class TaskVectors : IDisposable
     /// <summary>Records the sizes.</summary>
     protected TaskVectors(int tasks, int length)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(tasks);
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        Ranges.AtLeast(0, tasks, nameof(tasks), "The number of tasks");
+        Ranges.AtLeast(0, length, nameof(length), "The length of a vector");
         Tasks = tasks;
         Length = length;
     }

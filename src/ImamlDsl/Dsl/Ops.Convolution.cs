@@ -18,10 +18,10 @@ public static partial class Ops
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(weight);
-        ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(padding);
-        ArgumentOutOfRangeException.ThrowIfLessThan(dilation, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
+        Ranges.AtLeast(1, stride, nameof(stride), "Conv2d: the stride");
+        Ranges.AtLeast(0, padding, nameof(padding), "Conv2d: the padding");
+        Ranges.AtLeast(1, dilation, nameof(dilation), "Conv2d: the dilation");
+        Ranges.AtLeast(1, groups, nameof(groups), "Conv2d: the number of groups");
         var shapes = $"x {Shapes.Format(x.Extents)} and weight {Shapes.Format(weight.Extents)}";
         if (x.Rank != 4 || weight.Rank != 4 || x.Extents[1] != (long)weight.Extents[1] * groups || weight.Extents[0] % groups != 0)
         {

@@ -23,7 +23,7 @@ public static partial class Ops
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="end"/> is below 1.</exception>
     public static Tensor Arange(int end)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(end, 1);
+        Ranges.AtLeast(1, end, nameof(end), "Arange: how many numbers there are");
         return Tensor.FromArray([.. Enumerable.Range(0, end).Select(i => (double)i)], end);
     }
 
@@ -32,7 +32,7 @@ public static partial class Ops
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="n"/> is below 1.</exception>
     public static Tensor Eye(int n)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(n, 1);
+        Ranges.AtLeast(1, n, nameof(n), "Eye: the number of rows");
         var elements = new double[Shapes.Length(nameof(Eye), [n, n])];
         for (var i = 0; i < n; i++)
         {

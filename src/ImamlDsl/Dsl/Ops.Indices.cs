@@ -8,7 +8,7 @@ public static partial class Ops
     public static Tensor OneHot(IndexTensor labels, int classes)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
+        Ranges.AtLeast(1, classes, nameof(classes), "OneHot: the number of classes");
         CheckLabels(nameof(OneHot), labels, classes);
         int[] shape = [.. labels.Extents, classes];
         var elements = new HyperDual[Shapes.Length(nameof(OneHot), shape)];

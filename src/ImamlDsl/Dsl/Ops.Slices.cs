@@ -20,7 +20,7 @@ public static partial class Ops
     public static Tensor Slice(Tensor x, int axis, int start = 0, int? end = null, int step = 1)
     {
         ArgumentNullException.ThrowIfNull(x);
-        ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
+        Ranges.AtLeast(1, step, nameof(step), "Slice: the step");
         axis = Shapes.Axis(nameof(Slice), axis, x.Extents);
         var extent = x.Extents[axis];
         var (first, last) = (Cut(start), Cut(end ?? extent));
@@ -56,7 +56,7 @@ public static partial class Ops
     public static Tensor[] Split(Tensor x, int splitSize, int axis = 0)
     {
         ArgumentNullException.ThrowIfNull(x);
-        ArgumentOutOfRangeException.ThrowIfLessThan(splitSize, 1);
+        Ranges.AtLeast(1, splitSize, nameof(splitSize), "Split: the size of a part");
         axis = Shapes.Axis(nameof(Split), axis, x.Extents);
         var extent = x.Extents[axis];
         return extent > 0
@@ -73,7 +73,7 @@ public static partial class Ops
     public static Tensor[] Chunk(Tensor x, int chunks, int axis = 0)
     {
         ArgumentNullException.ThrowIfNull(x);
-        ArgumentOutOfRangeException.ThrowIfLessThan(chunks, 1);
+        Ranges.AtLeast(1, chunks, nameof(chunks), "Chunk: the number of parts");
         var extent = x.Extents[Shapes.Axis(nameof(Chunk), axis, x.Extents)];
         return Split(x, Math.Max(1, (int)((extent + (chunks - 1L)) / chunks)), axis);
     }

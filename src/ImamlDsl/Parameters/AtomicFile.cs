@@ -6,6 +6,11 @@ internal static class AtomicFile
     // File systems allow 255 bytes in a name, of which the temporary one needs a few for itself.
     private const int NameBytes = 200;
 
+    private const int GuidEnding = 37; // ".", 32 digits, ".tmp"
+
+    // A write that goes on touches its file all the time; one that has just been begun is not to be disturbed.
+    private static readonly TimeSpan LeftoverAge = TimeSpan.FromMinutes(1);
+
     /// <summary>Writes a file in place of the one that has the path, or that the link at the path leads to.</summary>
     /// <param name="path">The file.</param>
     /// <param name="content">Writes what it holds. Where this throws, nothing has changed.</param>
@@ -28,6 +33,7 @@ internal static class AtomicFile
             throw new IOException($"'{path}' is a pipe, a socket or a device, no regular file; a file in its place would be another thing. Give the path of a file.");
         }
 
+        RemoveLeftovers(full);
         var temporary = Path.Combine(Path.GetDirectoryName(full)!, $"{Shorten(Path.GetFileName(full))}.{Guid.NewGuid():N}.tmp");
         try
         {
@@ -58,6 +64,44 @@ internal static class AtomicFile
             }
 
             throw;
+        }
+    }
+
+    /// <summary>Removes the temporary files of writes of the same file that were killed, so that they do not fill the disk. What cannot be removed stays.</summary>
+    private static void RemoveLeftovers(string full)
+    {
+        var name = Shorten(Path.GetFileName(full));
+        try
+        {
+            foreach (var file in new DirectoryInfo(Path.GetDirectoryName(full)!).EnumerateFiles())
+            {
+                if (IsTemporaryOf(name, file.Name) && DateTime.UtcNow - file.LastWriteTimeUtc > LeftoverAge && !IsOpen(file))
+                {
+                    file.Delete();
+                }
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The write itself will say what is wrong.
+        }
+    }
+
+    private static bool IsTemporaryOf(string name, string file) =>
+        file.Length == name.Length + GuidEnding && file.StartsWith(name, StringComparison.Ordinal) && file[name.Length] == '.'
+        && file.EndsWith(".tmp", StringComparison.Ordinal) && Guid.TryParseExact(file.AsSpan(name.Length + 1, 32), "N", out _);
+
+    /// <summary>Whether another process is writing a file, however slowly.</summary>
+    private static bool IsOpen(FileInfo file)
+    {
+        try
+        {
+            using var stream = file.Open(FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
         }
     }
 

@@ -81,10 +81,10 @@ public sealed partial class Parameters
             throw new FileNotFoundException($"There is no file '{path}' to load the parameters of {model.Name} from.", path);
         }
 
-        var file = File.ReadAllBytes(path);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         try
         {
-            var content = SafeTensors.Decode(file);
+            var content = SafeTensors.Read(file);
             return FromContent(content, model, layout(content.Tensors.Select(tensor => tensor.Name)), advice);
         }
         catch (InvalidDataException exception)

@@ -30,29 +30,49 @@ internal static class SafeTensors
         return file;
     }
 
-    /// <summary>Decodes and checks a file.</summary>
-    /// <param name="file">Its bytes; the tensors of the result point into them.</param>
-    /// <exception cref="InvalidDataException">The bytes are not a complete, consistent safetensors file; the message says why.</exception>
-    public static SafeTensorsContent Decode(ReadOnlyMemory<byte> file)
+    /// <summary>Reads and checks a file. Of what is no such file, or never ends, no more is read than shows it.</summary>
+    /// <param name="file">The file, at its beginning.</param>
+    /// <exception cref="InvalidDataException">It is not a complete, consistent safetensors file; the message says why.</exception>
+    public static SafeTensorsContent Read(Stream file)
     {
-        if (file.Length <= PrefixLength)
+        var start = ReadUpTo(file, PrefixLength + 1).Span;
+        if (start.Length <= PrefixLength)
         {
-            throw new InvalidDataException($"it has {file.Length} bytes, too few for a safetensors file; it is truncated or of another format");
+            throw new InvalidDataException($"it has {start.Length} bytes, too few for a safetensors file; it is truncated or of another format");
         }
 
-        var length = BinaryPrimitives.ReadUInt64LittleEndian(file.Span);
-        if (length > MaxHeaderLength || file.Span[PrefixLength] != (byte)'{')
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(start);
+        if (length > MaxHeaderLength || start[PrefixLength] != (byte)'{')
         {
             throw new InvalidDataException("it does not begin as a safetensors file does: a header length of 8 bytes, then a JSON object");
         }
 
-        if (length > (ulong)(file.Length - PrefixLength))
+        // The header's first byte has been read.
+        byte[] header = [start[PrefixLength], .. ReadUpTo(file, Math.Max(0, (int)length - 1)).Span];
+        if (length > (ulong)header.Length)
         {
-            throw new InvalidDataException(
-                $"it is truncated: a header of {length} bytes is announced and {file.Length - PrefixLength} bytes follow");
+            throw new InvalidDataException($"it is truncated: a header of {length} bytes is announced and {header.Length} bytes follow");
         }
 
-        var dataStart = PrefixLength + (int)length;
-        return SafeTensorsHeader.Decode(file.Span[PrefixLength..dataStart], file[dataStart..]);
+        return SafeTensorsHeader.Decode(header.AsSpan(0, (int)length), announced => ReadUpTo(file, announced));
+    }
+
+    /// <summary>The next bytes, at most as many as given. Memory grows with what comes, not with what was announced.</summary>
+    private static ReadOnlyMemory<byte> ReadUpTo(Stream file, int most)
+    {
+        const int FirstPart = 1 << 16;
+        var expected = file.CanSeek && file.Length > file.Position ? file.Length - file.Position + 1 : FirstPart; // one more, to see the end
+        var buffer = new byte[Math.Min(most, expected)];
+        var length = 0;
+        while (true)
+        {
+            length += file.ReadAtLeast(buffer.AsSpan(length), buffer.Length - length, throwOnEndOfStream: false);
+            if (length < buffer.Length || length == most)
+            {
+                return buffer.AsMemory(0, length);
+            }
+
+            Array.Resize(ref buffer, (int)Math.Min(most, 2L * buffer.Length));
+        }
     }
 }

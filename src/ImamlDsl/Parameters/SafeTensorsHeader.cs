@@ -46,8 +46,10 @@ internal static class SafeTensorsHeader
     }
 
     /// <summary>Reads a header and cuts the data by it.</summary>
+    /// <param name="header">The header.</param>
+    /// <param name="data">Reads the data: at most so many bytes, which is one more than the header announces.</param>
     /// <exception cref="InvalidDataException">The header is not valid or does not fit the data; the message says why.</exception>
-    public static SafeTensorsContent Decode(ReadOnlySpan<byte> header, ReadOnlyMemory<byte> data)
+    public static SafeTensorsContent Decode(ReadOnlySpan<byte> header, Func<int, ReadOnlyMemory<byte>> data)
     {
         try
         {
@@ -71,7 +73,7 @@ internal static class SafeTensorsHeader
         writer.WriteEndArray();
     }
 
-    private static SafeTensorsContent Parse(ReadOnlySpan<byte> header, ReadOnlyMemory<byte> data)
+    private static SafeTensorsContent Parse(ReadOnlySpan<byte> header, Func<int, ReadOnlyMemory<byte>> data)
     {
         var metadata = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var tensors = new List<(Descriptor Descriptor, string Name)>();
@@ -102,7 +104,10 @@ internal static class SafeTensorsHeader
             // Reads to the end: what is neither space nor the end of the header is an error of the reader.
         }
 
-        return new(metadata, Cut(tensors, data));
+        var announced = tensors.Select(tensor => tensor.Descriptor.End).DefaultIfEmpty().Max();
+        return announced < Array.MaxLength
+            ? new(metadata, Cut(tensors, data((int)announced + 1)))
+            : throw new InvalidDataException($"its header announces {announced} bytes of numbers; fewer than {Array.MaxLength} can be read");
     }
 
     private static void ReadMetadata(ref Utf8JsonReader reader, IDictionary<string, string> metadata)
@@ -229,7 +234,7 @@ internal static class SafeTensorsHeader
 
         if (at != dataLength)
         {
-            throw new InvalidDataException($"its tensors end at byte {at} of the data, which have {dataLength}: bytes are left over");
+            throw new InvalidDataException($"its tensors end at byte {at} of the data, and more follows: bytes are left over");
         }
     }
 

@@ -79,7 +79,8 @@ public sealed class CostTests
         Assert.Equal(small["Apply"].Flops, doubles["Apply"].Flops);
         Assert.Equal(2 * small["Apply"].BytesMoved, doubles["Apply"].BytesMoved);
         Assert.Contains("'Sum'; the program has Value, Gradient", Assert.Throws<ArgumentException>(() => small["Sum"]).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => definition.Costs(0));
+        Assert.Contains("at least 1; 0 was given", Assert.Throws<ArgumentOutOfRangeException>(() => definition.Costs(0)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("With the sizes [2147483647] a cost or a length is too large", Assert.Throws<OverflowException>(() => definition.Costs(int.MaxValue)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>What is said of memory is what programs take: the largest routine's scratch, and what a linearisation keeps.</summary>

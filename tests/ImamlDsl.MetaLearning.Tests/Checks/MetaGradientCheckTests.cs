@@ -29,7 +29,7 @@ public sealed class MetaGradientCheckTests
         Assert.True(result.Passed, result.ToString());
         Assert.True(result.Comparisons[1].Error > 0.01);
         Assert.Contains("biased by design", result.ToString());
-        Assert.Throws<ArgumentException>(() => MetaGradientCheck.Run(
+        Assert.Throws<ArgumentException>("algorithm", () => MetaGradientCheck.Run(
             new Fomaml { Inner = Algorithm.Inner }, model.Mse, seed: 1, new LineEpisodes(), tasks: 2, NaiveTarget.Instance));
     }
 

@@ -35,6 +35,31 @@ public sealed class LearnerTests : IDisposable
     }
 
     [Fact]
+    public void A_solver_that_takes_no_learned_rate_is_refused_at_once_by_the_name_the_caller_gave()
+    {
+        var model = new RateModel();
+        var refused = Assert.Throws<ArgumentException>(
+            () => new Learner<RateModel>(model, Parameters.Initialize(model, 0), new Lbfgs { Steps = 1 }, null, NaiveTarget.Instance));
+        Assert.Equal("inner", refused.ParamName);
+        Assert.Contains("'Rate' is a learned inner learning rate, which plain gradient descent takes; the inner solver is Lbfgs", refused.Message);
+    }
+
+    [Fact]
+    public void Numbers_that_do_not_fill_an_input_are_told_how_many_do()
+    {
+        using var learner = Create("Mse");
+        foreach (var count in (int[])[0, 1, 3])
+        {
+            Assert.EndsWith(
+                $"{count} numbers do not fill the input x [N, 2] of Linear.Mse; give a multiple of 2, at least 2.",
+                Assert.Throws<ArgumentException>(() => learner.Adapt(new float[count], Y)).Message);
+        }
+
+        Assert.EndsWith(
+            "4 numbers do not fill the input y [N] of Linear.Mse with N = 5; give exactly 5.", Assert.Throws<ArgumentException>(() => learner.Adapt(X, Y.AsSpan(1))).Message);
+    }
+
+    [Fact]
     public void Adapts_to_labels_and_to_task_data()
     {
         using var learner = Create("LabelMse");
@@ -92,4 +117,7 @@ public sealed class LearnerTests : IDisposable
         var model = new LinearModel();
         return new(model, Parameters.Initialize(model, 1), Inner, Strength, NaiveTarget.Instance, loss);
     }
+
+    private sealed class RateModel() : TestModel(
+        "Rate", new ParameterInfo("W", [2], true, new ConstantAttribute(0)), new ParameterInfo("Rate", [], false, new ConstantAttribute(1), isLearningRate: true));
 }

@@ -41,6 +41,18 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("LearningRate = 0.5", Assert.Throws<InvalidDataException>(() => rate.LoadCheckpoint(_path)).Message);
     }
 
+    [Theory]
+    [InlineData("none")]
+    [InlineData("no folder/none")]
+    public void A_missing_file_is_named(string name)
+    {
+        using var trainer = MetaTrainerTests.Create(Algorithm(1));
+        var path = Path.Combine(Path.GetTempPath(), name);
+        var missing = Assert.Throws<FileNotFoundException>(() => trainer.LoadCheckpoint(path));
+        Assert.Equal($"There is no file '{path}' to load a checkpoint from.", missing.Message);
+        Assert.Equal(path, missing.FileName);
+    }
+
     [Fact]
     public void Damage_is_noticed()
     {

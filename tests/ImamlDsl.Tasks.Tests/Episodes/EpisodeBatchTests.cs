@@ -108,6 +108,13 @@ public class EpisodeBatchTests
     }
 
     [Fact]
+    public void A_batch_without_tasks_and_a_task_that_it_does_not_hold_are_refused()
+    {
+        Assert.StartsWith("The number of tasks of a batch must be at least 1; 0 was given.", Assert.Throws<ArgumentOutOfRangeException>(() => new EpisodeBatch(Noise.Layout, 0)).Message);
+        Assert.StartsWith("There is no task 2: the first is 0, and there are 2.", Assert.Throws<ArgumentOutOfRangeException>(() => new EpisodeBatch(Noise.Layout, 2)[2]).Message);
+    }
+
+    [Fact]
     public void A_source_of_another_layout_is_refused()
     {
         var batch = new EpisodeBatch(Noise.Layout, 2);

@@ -170,6 +170,27 @@ public sealed class SafeTensorsTests : IDisposable
         Assert.Equal(["a"], _folder.Names);
     }
 
+    /// <summary>What a killed write has left is removed by a later one; what may still be written to, or is another's, is not.</summary>
+    [Fact]
+    public void LeftoversOfKilledWritesAreRemoved()
+    {
+        var guid = Guid.NewGuid().ToString("N");
+        string[] kept = [$"b.{guid}.tmp", "a.tmp", $"a.{guid[1..]}x.tmp", $"a.{guid}.temp", "a.old.tmp", $"a.{new string('0', 32)}.tmp", $"a.{new string('1', 32)}.tmp"];
+        foreach (var name in (string[])[.. kept, $"a.{guid}.tmp"])
+        {
+            File.WriteAllText(_folder[name], "");
+            File.SetLastWriteTimeUtc(_folder[name], DateTime.UtcNow - TimeSpan.FromHours(1));
+        }
+
+        File.SetLastWriteTimeUtc(_folder[kept[^1]], DateTime.UtcNow); // just begun
+        using (new FileStream(_folder[kept[^2]], FileMode.Open, FileAccess.ReadWrite, FileShare.None)) // being written
+        {
+            Parameters.Initialize(TestModel.Small(), 0).Save(_folder["a"]);
+        }
+
+        Assert.Equal([.. kept.Append("a").Order(StringComparer.Ordinal)], _folder.Names.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void AFailedSaveLeavesNothingBehind()
     {
@@ -283,6 +304,62 @@ public sealed class SafeTensorsTests : IDisposable
         AssertRefused("does not begin as a safetensors file does");
         Write("{\"\xff\xfe\":1}", []);
         AssertRefused("header");
+    }
+
+    /// <summary>Neither what never ends nor what a header only announces is read into memory.</summary>
+    [Fact]
+    public void LittleIsReadOfWhatIsNoSuchFile()
+    {
+        var before = GC.GetTotalAllocatedBytes();
+        if (!OperatingSystem.IsWindows())
+        {
+            var endless = Assert.Throws<InvalidDataException>(() => Parameters.Load("/dev/zero", TestModel.Small()));
+            Assert.Contains("does not begin as a safetensors file does", endless.Message);
+            Assert.Contains("0 bytes, too few", Assert.Throws<InvalidDataException>(() => Parameters.Load("/dev/null", TestModel.Small())).Message);
+        }
+
+        Write(GoodHeader.Replace("[32,36]", "[32,2000000000]"), new byte[36]);
+        AssertRefused("lies at bytes 32 to 2000000000 of the data, which have 36; the file is truncated");
+        Write(GoodHeader.Replace("[32,36]", "[32,3000000000]"), new byte[36]);
+        AssertRefused("announces 3000000000 bytes of numbers");
+        using (var huge = new FileStream(_folder["file"], FileMode.Create)) // sparse: it takes no room
+        {
+            huge.SetLength(5_000_000_000);
+        }
+
+        AssertRefused("does not begin as a safetensors file does");
+        Write(GoodHeader, new byte[36]);
+        using (var huge = new FileStream(_folder["file"], FileMode.Open))
+        {
+            huge.SetLength(5_000_000_000);
+        }
+
+        AssertRefused("bytes are left over");
+        byte[] announcing = [0xff, 0xe0, 0xf5, 5, 0, 0, 0, 0, (byte)'{', (byte)'}']; // a header of 99 999 999 bytes
+        File.WriteAllBytes(_folder["file"], announcing);
+        AssertRefused("it is truncated: a header of 99999999 bytes is announced and 2 bytes follow");
+        Assert.True(GC.GetTotalAllocatedBytes() - before < 50_000_000);
+    }
+
+    /// <summary>What has no length of its own is read as it comes.</summary>
+    [Fact]
+    public async Task APipeIsRead()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var parameters = Parameters.Initialize(new TestModel([new("W", [50_000], true, new UniformAttribute(-1, 1))]), 5);
+        parameters.Save(_folder["file"]);
+        using (var process = System.Diagnostics.Process.Start("mkfifo", _folder["pipe"]))
+        {
+            await process.WaitForExitAsync();
+        }
+
+        using var writer = System.Diagnostics.Process.Start("cp", [_folder["file"], _folder["pipe"]]);
+        Assert.Equal(parameters.Values.ToArray(), Parameters.Load(_folder["pipe"], parameters.Model).Values.ToArray());
+        await writer.WaitForExitAsync();
     }
 
     [Fact]

@@ -45,7 +45,8 @@ public sealed class TorchTargetTests
     {
         Assert.Throws<ArgumentNullException>("runtime", () => new TorchTarget(null!));
         Assert.Throws<ArgumentNullException>("device", () => new TorchTarget(_ => new FakeRuntime(), null!));
-        Assert.Throws<ArgumentOutOfRangeException>("TasksPerChunk", () => new TorchTarget(_ => new FakeRuntime()) { TasksPerChunk = 0 });
+        Assert.Contains("at least 1; 0 was given. Leave it null for all.",
+            Assert.Throws<ArgumentOutOfRangeException>("TasksPerChunk", () => new TorchTarget(_ => new FakeRuntime()) { TasksPerChunk = 0 }).Message);
         Assert.Throws<ArgumentOutOfRangeException>("Convolution",
             () => new TorchTarget(_ => new FakeRuntime()) { Convolution = (TorchConvolution)9 });
         var started = false;

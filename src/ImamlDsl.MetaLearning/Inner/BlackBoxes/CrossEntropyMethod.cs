@@ -59,7 +59,7 @@ public sealed record CrossEntropyMethod : ISteppedSolver
     /// <summary>The number of elite samples.</summary>
     internal int Elites => Math.Max(2, (int)Math.Round(EliteFraction * Samples));
 
-    string IInnerSolver.DivergenceAdvice => "lower InitialDeviation or take fewer Steps, or raise Lambda: the inner objective may be unbounded below";
+    string IInnerSolver.DivergenceAdvice => "lower InitialDeviation or take fewer Steps; the inner objective may be unbounded below: raise Lambda where the algorithm has one";
 
     /// <inheritdoc/>
     public ISteppedSolver WithSteps(int steps) => this with { Steps = steps };

@@ -27,7 +27,7 @@ internal sealed class LearnedRate
 
     /// <summary>A learned rate means something to plain gradient descent only.</summary>
     /// <exception cref="ArgumentException">The model learns its inner rate and the solver takes none, or chooses its own.</exception>
-    public static void Require(ParameterLayout layout, IInnerSolver solver, string parameter)
+    public static void Require(ParameterLayout layout, IInnerSolver solver, string? parameter)
     {
         if (layout.LearningRate is not null && solver is not GradientDescent { IsPlain: true, Rates: null })
         {

@@ -137,7 +137,7 @@ internal sealed class ImplicitMamlWorker : IMetaWorker
             reason = failure;
             if (_options.OnLinearFailure != LinearFailure.FirstOrder && inner.Status != InnerStatus.Failed)
             {
-                inner = inner with { Status = InnerStatus.Failed, Reason = _rightNorms.IsFinite(t) ? Describe(certificate) : Failures.GradientNotFinite(query, task) };
+                inner = inner with { Status = InnerStatus.Failed, Reason = _rightNorms.IsFinite(t) ? Describe(certificate) : Failures.GradientNotFinite(query, task, Failures.Advice(_options)) };
             }
         }
 

@@ -20,7 +20,11 @@ public sealed record MultiStepLoss
     /// <exception cref="ArgumentException">There is no room for a weight, or the number of meta-steps is negative.</exception>
     public void Weigh(long metaStep, Span<double> weights)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(metaStep);
+        if (metaStep < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(metaStep), metaStep, FormattableString.Invariant($"The number of meta-steps made before must be at least 0; {metaStep} was given."));
+        }
+
         if (weights.IsEmpty)
         {
             throw new ArgumentException("There must be a weight for each inner step, at least one.", nameof(weights));

@@ -285,6 +285,10 @@ internal sealed class UnrolledDescent : IDisposable
             {
                 LossBefore = _values[t], StationarityBefore = Math.Sqrt(_squares[t]), LossAfter = double.NaN, Stationarity = double.NaN,
             };
+            if (!double.IsFinite(_values[t]))
+            {
+                Reports[t] = Reports[t] with { Status = InnerStatus.Failed, Reason = Failures.AtStart(_values[t], Reports[t].StationarityBefore) };
+            }
         }
     }
 
