@@ -764,14 +764,6 @@ internal static partial class DiagnosticCases
             """)
         },
         {
-            "ref ternary",
-            "IMD101",
-            "only locals can be assigned in a definition",
-            Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var h = x; ([|W.Rank == 1 ? ref h : ref x|]) = W; return Sum(x * W * h); }
-            """)
-        },
-        {
             "a method of object",
             "IMD102",
             "its source is not in this project",

@@ -83,8 +83,13 @@ public sealed partial class VariableOps
         ref var chosen = ref a[0] < 0 ? ref a[0] : ref a[1];
         chosen += 20;
         First(a) = 7;
+        (a[0] > 9 ? ref a[0] : ref a[1]) = 33;
+        var place = 0;
+        Raise(ref a[place++]);
         var cell = new Cell { Value = 1 };
-        return Sum(Cos(h) + Seen(ref parts[0], parts)) * (Whole(ref a[0], a) + Held(ref cell.Value, cell) + Watched(in a[2], a) + cell.Add());
+        return Sum(Cos(h) + Seen(ref parts[0], parts)) * (Whole(ref a[0], a) + Held(ref cell.Value, cell) + Watched(in a[2], a) + cell.Add() + place);
+
+        static void Raise(ref int value) => value += 2;
 
         static void Both(ref Tensor t, ref Tensor u)
         {
