@@ -124,6 +124,8 @@ internal static class Arithmetic
         (Dim dim, _) => lowering.Rounded(at, dim - Dim.One),
         (double number, OperationKind.Increment) => lowering.Rounded(at, number + 1),
         (double number, _) => lowering.Rounded(at, number - 1),
+        (Node size, OperationKind.Increment) => Binary(lowering, at, BinaryOperatorKind.Add, size, 1d), // as a double
+        (Node size, _) => Binary(lowering, at, BinaryOperatorKind.Subtract, size, 1d),
         (Null, _) when at.IsLifted => operand,
         _ => throw Lowering.Unsupported(at, "only numbers can be counted"),
     };

@@ -14,8 +14,6 @@ namespace ImamlDsl.Generator.FrontEnd;
 /// <content>Calls, which are inlined.</content>
 internal sealed partial class Lowering
 {
-    private readonly List<(object Holder, object Key)> _lent = []; // what methods that run have references to
-
     private object Invoke(IInvocationOperation invocation)
     {
         var method = invocation.TargetMethod;
@@ -33,7 +31,7 @@ internal sealed partial class Lowering
         if (method.MethodKind == MethodKind.DelegateInvoke)
         {
             return method.Parameters.Any(p => p.RefKind != RefKind.None) ? throw Unsupported(invocation, "functions as values take their arguments by value")
-                : Evaluate(invocation.Instance!) is FunctionValue function ? function.Call(this, Arguments(invocation)) : throw Error(Descriptors.OpaqueCall, invocation, method.Name, Advice.For(method));
+                : Evaluate(invocation.Instance!) is FunctionValue function ? function.Call(this, Arguments(invocation.Arguments)) : throw Error(Descriptors.OpaqueCall, invocation, method.Name, Advice.For(method));
         }
 
         if (method.ContainingType.IsDsl("Ops"))
@@ -70,11 +68,11 @@ internal sealed partial class Lowering
 
         if (method.MethodKind == MethodKind.LocalFunction)
         {
-            return With(invocation.Arguments, values => Call(_this, method, values, invocation.Syntax.GetLocation()));
+            return Call(_this, method, Arguments(invocation.Arguments), invocation.Syntax.GetLocation());
         }
 
         var (receiver, called) = Receiver(Chosen(method, invocation.ConstrainedToType), invocation.Instance, invocation, invocation.IsVirtual);
-        return With(invocation.Arguments, values => Call(receiver, called, values, invocation.Syntax.GetLocation()));
+        return Call(receiver, called, Arguments(invocation.Arguments), invocation.Syntax.GetLocation());
     }
 
     /// <summary>Whether C# leaves out a call, with its arguments: of a partial method that nobody has written, and of a conditional one where its symbols are not defined.</summary>
@@ -140,98 +138,25 @@ internal sealed partial class Lowering
     /// <summary>Whether a static member belongs to the class whose code is followed, or to one that it derives from.</summary>
     private bool IsOwn(ISymbol member) => _this.Type.Hierarchy().Any(t => SymbolEqualityComparer.Default.Equals(t.OriginalDefinition, member.ContainingType.OriginalDefinition));
 
-    /// <summary>
-    /// Calls with the values of arguments, and assigns what parameters by reference are at the end. What a parameter refers to must therefore not be reached in
-    /// another way meanwhile.
-    /// </summary>
-    private T With<T>(ImmutableArray<IArgumentOperation> arguments, Func<object[], T> call)
+    /// <summary>The values of arguments in the order of the parameters, and what those by reference refer to.</summary>
+    private object[] Arguments(ImmutableArray<IArgumentOperation> arguments)
     {
         var values = new object[arguments.Length];
-        var places = new List<(int Ordinal, Func<object, object> Assign)>();
-        var before = _lent.Count;
-        var (read, changed) = (new List<(object Holder, object Key)>(), new List<(object Holder, object Key)>());
         foreach (var argument in arguments)
         {
-            var parameter = argument.Parameter!;
-            var (value, place, referred) = Once(argument.Value, () => Given(argument));
-            values[parameter.Ordinal] = value;
-            if (place is not null)
-            {
-                places.Add((parameter.Ordinal, place));
-            }
-
-            if (referred is { } reference)
-            {
-                var isChanged = parameter.RefKind is RefKind.Ref or RefKind.Out;
-                if ((isChanged ? read.Concat(changed) : changed).Any(other => IsSame(other, reference)))
-                {
-                    throw Lent(argument);
-                }
-
-                (isChanged ? changed : read).Add(reference);
-            }
+            var kind = argument.Parameter!.RefKind;
+            values[argument.Parameter.Ordinal] = kind == RefKind.None ? Evaluate(argument.Value) : Refer(argument.Value, kind is RefKind.Ref or RefKind.Out);
         }
 
-        var function = places.Count > 0 ? arguments[0].Parameter!.ContainingSymbol as IMethodSymbol : null;
-        _lent.AddRange(changed.Where(reference => !(function?.MethodKind == MethodKind.LocalFunction && reference.Key is ISymbol symbol && IsInside(symbol, function)))); // each call's own
-        var result = call(values);
-        _lent.RemoveRange(before, _lent.Count - before);
-        foreach (var (ordinal, assign) in places)
-        {
-            assign(values[ordinal]);
-        }
-
-        return result;
+        return values;
     }
-
-    /// <summary>An argument's value, and of one by reference what it refers to and, where that changes, its place.</summary>
-    private (object Value, Func<object, object>? Place, (object Holder, object Key)? Reference) Given(IArgumentOperation argument)
-    {
-        var kind = argument.Parameter!.RefKind;
-        if (kind == RefKind.Ref && Changes(argument.Value))
-        {
-            throw Unsupported(argument, "assign and count in statements of their own");
-        }
-
-        var place = kind is RefKind.Ref or RefKind.Out ? Place(argument.Value) : null;
-        return (kind == RefKind.Out ? Null.Value : Evaluate(argument.Value), place, kind == RefKind.None ? null : Reference(argument.Value));
-    }
-
-    /// <summary>What holds a variable, a field or an element, and which one it is; null for what nothing else could name.</summary>
-    private (object Holder, object Key)? Reference(IOperation operation) => operation switch
-    {
-        _ when operation.DescendantsAndSelf().Any(o => o is IObjectCreationOperation or IAssignmentOperation or IIncrementOrDecrementOperation) => null, // once is enough
-        IInvocationOperation => null,
-        ILocalReferenceOperation { IsDeclaration: false } local => (_locals, local.Local),
-        IParameterReferenceOperation parameter => (_locals, parameter.Parameter),
-        IArrayElementReferenceOperation { Indices.Length: 1 } element when Evaluate(element.ArrayReference) is object[] array => (array, Position(element.Indices[0], array.Length)),
-        IFieldReferenceOperation { Instance: { } on } field when Evaluate(on) is Instance holder => (holder, field.Field),
-        _ => null,
-    };
-
-    private static bool IsSame((object Holder, object Key) one, (object Holder, object Key) other) => ReferenceEquals(one.Holder, other.Holder)
-        && (one.Key is ISymbol symbol ? SymbolEqualityComparer.Default.Equals(symbol.OriginalDefinition, (other.Key as ISymbol)?.OriginalDefinition) : one.Key.Equals(other.Key));
-
-    /// <summary>Refuses what a method that runs has a reference to: its value is known at the end only.</summary>
-    private void RequireOwn(object holder, object key, IOperation at)
-    {
-        if (_lent.Count > 0 && _lent.Any(lent => IsSame(lent, (holder, key))))
-        {
-            throw Lent(at);
-        }
-    }
-
-    private static LoweringException Lent(IOperation at) =>
-        Unsupported(at, "it is passed by reference, and reached in another way during the call; pass one reference, or return what changes");
-
-    private object[] Arguments(IInvocationOperation invocation) => With(invocation.Arguments, values => values);
 
     public static IOperation Unconverted(IOperation operation) => operation is IConversionOperation conversion ? Unconverted(conversion.Operand) : operation;
 
     /// <summary>A method as its source has it, whatever the type arguments.</summary>
     private static IMethodSymbol Written(IMethodSymbol method) => method.OriginalDefinition.PartialImplementationPart ?? method.OriginalDefinition;
 
-    /// <summary>Inlines a method. Arguments by reference are changed to what they are at its end.</summary>
+    /// <summary>Inlines a method.</summary>
     private object Call(Instance instance, IMethodSymbol method, object[] arguments, Location at)
     {
         return Run(instance, method, method.Name, at, arguments, Definition(Written(method)) switch
@@ -262,13 +187,12 @@ internal sealed partial class Lowering
         _ => null,
     };
 
-    /// <summary>Executes a body as a member of an instance, with arguments of the caller's; those by reference are changed to what they are at the end.</summary>
+    /// <summary>Executes a body as a member of an instance, with arguments of the caller's, of which those by reference are variables.</summary>
     private object Inline(Instance instance, IMethodSymbol method, string name, Location at, object[] arguments, Func<object?> body)
     {
         var (types, callers) = (TypesIn(instance, method), _types);
         method = Written(method);
-        var isNested = _calls.Contains(method, SymbolEqualityComparer.Default);
-        if (isNested)
+        if (_calls.Contains(method, SymbolEqualityComparer.Default))
         {
             CountNested(method, name, at);
         }
@@ -278,27 +202,15 @@ internal sealed partial class Lowering
         _calls.Push(method);
 
         // A local function sees the locals around it; those of its own are each call's.
-        var isLocal = method.MethodKind == MethodKind.LocalFunction;
-        var own = isLocal && isNested ? OwnLocals(method) : [];
-        if (!isLocal)
-        {
-            _locals = new Dictionary<ISymbol, object>(SymbolEqualityComparer.Default);
-        }
-
+        _locals = method.MethodKind == MethodKind.LocalFunction ? new(_locals, SymbolEqualityComparer.Default) : new(SymbolEqualityComparer.Default);
         for (var i = 0; i < arguments.Length; i++)
         {
-            _locals[method.Parameters[i]] = arguments[i];
+            _locals[method.Parameters[i]] = arguments[i] as Variable ?? New(arguments[i]);
         }
 
         var result = body();
-        for (var i = 0; i < arguments.Length; i++)
-        {
-            arguments[i] = _locals[method.Parameters[i]];
-        }
-
         _calls.Pop();
         (_locals, _this, _types, builder.Name) = (locals, caller, callers, called);
-        Restore(own);
         return result ?? (method.ReturnsVoid ? Null.Value : null) ?? throw new LoweringException(DiagnosticInfo.Create(Descriptors.UnsupportedSyntax, at, name, "it must return a value on every path"));
     }
 
@@ -308,17 +220,6 @@ internal sealed partial class Lowering
         if (_calls.Count(called => SymbolEqualityComparer.Default.Equals(called, method)) >= MostNested || ++_iterations > MaxAllIterations)
         {
             throw new LoweringException(DiagnosticInfo.Create(Descriptors.Recursion, at, name, MostNested));
-        }
-    }
-
-    /// <summary>The locals of a function that is being called again from inside of itself.</summary>
-    private KeyValuePair<ISymbol, object>[] OwnLocals(IMethodSymbol function) => [.. _locals.Where(local => IsInside(local.Key, function))];
-
-    private void Restore(KeyValuePair<ISymbol, object>[] own)
-    {
-        foreach (var local in own)
-        {
-            _locals[local.Key] = local.Value;
         }
     }
 

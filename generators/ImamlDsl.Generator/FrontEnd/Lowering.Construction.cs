@@ -61,7 +61,7 @@ internal sealed partial class Lowering
             throw Error(Descriptors.Recursion, creation, type.Name, 0);
         }
 
-        var arguments = Arguments(creation.Arguments);
+        var arguments = KnownArguments(creation.Arguments);
         var part = new Instance(type);
         _building.Push(type);
         Fill(part, constructor, _ => arguments);
@@ -86,7 +86,7 @@ internal sealed partial class Lowering
     {
         var (locals, caller) = (_locals, _this);
         _this = instance;
-        _locals = constructor is null ? new Dictionary<ISymbol, object>(SymbolEqualityComparer.Default) : arguments(constructor);
+        _locals = Variables(constructor is null ? new(SymbolEqualityComparer.Default) : arguments(constructor));
 
         FillType(instance, instance.Type, constructor);
         if (instance.Dimensions is not null)
@@ -115,11 +115,11 @@ internal sealed partial class Lowering
         _types = TypesIn(type);
 
         // Initialisers see the parameters of the constructor that others call.
-        var outer = new Stack<(IMethodSymbol Constructor, Dictionary<ISymbol, object> Locals)>();
+        var outer = new Stack<(IMethodSymbol Constructor, Dictionary<ISymbol, Variable> Locals)>();
         for (; constructor is not null && Chained(constructor) is { } next && outer.Count < MostNested; constructor = next.TargetMethod.OriginalDefinition)
         {
             outer.Push((constructor, _locals));
-            _locals = Arguments(next.Arguments);
+            _locals = Variables(KnownArguments(next.Arguments));
         }
 
         if (constructor is not null)
@@ -145,12 +145,12 @@ internal sealed partial class Lowering
         {
             var own = _locals;
             var called = constructor is null ? null : BaseConstructor(constructor);
-            _locals = called is { } call ? Arguments(call.Arguments) : new(SymbolEqualityComparer.Default);
+            _locals = called is { } call ? Variables(KnownArguments(call.Arguments)) : new(SymbolEqualityComparer.Default);
             foreach (var omitted in called?.Constructor.OriginalDefinition.Parameters.Where(p => called.Value.Arguments.IsEmpty) ?? [])
             {
                 if (Default(omitted) is { } value)
                 {
-                    _locals[omitted] = value;
+                    _locals[omitted] = New(value);
                 }
             }
 
@@ -263,7 +263,18 @@ internal sealed partial class Lowering
         Body(constructor)?.Initializer is IExpressionStatementOperation { Operation: IInvocationOperation call }
         && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, constructor.ContainingType) ? call : null;
 
-    private Dictionary<ISymbol, object> Arguments(IEnumerable<IArgumentOperation> arguments)
+    private Dictionary<ISymbol, Variable> Variables(Dictionary<ISymbol, object> values)
+    {
+        var variables = new Dictionary<ISymbol, Variable>(SymbolEqualityComparer.Default);
+        foreach (var value in values)
+        {
+            variables.Add(value.Key, New(value.Value));
+        }
+
+        return variables;
+    }
+
+    private Dictionary<ISymbol, object> KnownArguments(IEnumerable<IArgumentOperation> arguments)
     {
         var values = new Dictionary<ISymbol, object>(SymbolEqualityComparer.Default);
         foreach (var argument in arguments)

@@ -13,11 +13,15 @@ internal sealed partial class Lowering
 {
     private const int MostNested = 64; // calls of a function inside of itself
 
-    /// <summary>A function that is called where it is written, and sees the locals as they are then; or one that a variable holds.</summary>
-    public Func<object[], object> Function(IOperation argument) =>
-        Unconverted(argument) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda } ? values => Run(lambda, values)
-        : Evaluate(argument) is FunctionValue function ? values => function.Call(this, values)
-        : throw Unsupported(argument, "write the function as a lambda expression here, as x => Relu(x)");
+    /// <summary>A function that is called where it is written, or one that a variable holds.</summary>
+    public Func<object[], object> Function(IOperation argument)
+    {
+        var function = Unconverted(argument) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda }
+            ? Enclosed(lambda, body: null, (lowering, values) => lowering.Run(lambda, values))
+            : Evaluate(argument) is FunctionValue held ? held.Call
+            : throw Unsupported(argument, "write the function as a lambda expression here, as x => Relu(x)");
+        return values => function(this, values);
+    }
 
     /// <summary>A function that is called later, perhaps by another method.</summary>
     private FunctionValue Delegate(IOperation target)
@@ -27,91 +31,85 @@ internal sealed partial class Lowering
             case IDelegateCreationOperation creation:
                 return Delegate(creation.Target);
             case IAnonymousFunctionOperation lambda:
-                return new(Enclosed(lambda, lambda.Symbol, lambda.Body, (lowering, values) => lowering.Run(lambda, values)));
+                return new(Enclosed(lambda, lambda.Body, (lowering, values) => lowering.Run(lambda, values)));
             case IMethodReferenceOperation operation when operation.Method.ContainingType.IsDsl("Ops"):
                 return new((lowering, values) => OpsLowering.Lower(new OpsCall(lowering, operation, values)));
+            case IMethodReferenceOperation { Instance: { } on, Method: { IsExtensionMethod: true } extension } named:
+                var (_, extended) = Receiver(Unreduced(extension), null, named, isVirtual: false);
+                var (receiver, caller, whole) = (Converted(Evaluate(on), on.Type, extended.Parameters[0].Type, on), _this, Closed(extended));
+                return new((lowering, values) => lowering.Call(caller, whole, [receiver, .. values], named.Syntax.GetLocation()));
             case IMethodReferenceOperation { Method: { DeclaringSyntaxReferences.IsEmpty: false } method } named:
                 var isLocal = method.MethodKind == MethodKind.LocalFunction;
                 var (instance, called) = isLocal ? (_this, method) : Receiver(Chosen(method, named.ConstrainedToType), named.Instance, named, named.IsVirtual);
                 var closed = Closed(called);
-                Func<Lowering, object[], object> call = (lowering, values) => lowering.Call(instance, closed, values, named.Syntax.GetLocation());
-                return new(isLocal ? Enclosed(named, method, Definition(method), call) : call);
+                var isKept = IsBefore;
+                Func<Lowering, object[], object> call = (lowering, values) => lowering.Call(lowering.Kept(instance, isKept), closed, values, named.Syntax.GetLocation());
+                return new(isLocal ? Enclosed(named, Definition(method), call) : call);
             default:
                 throw Unsupported(target, "write the function as a lambda expression here, as x => Relu(x)");
         }
     }
 
+    /// <summary>An extension method as it is declared, with the parameter that it is called on.</summary>
+    private static IMethodSymbol Unreduced(IMethodSymbol method)
+    {
+        if (method.ReducedFrom is not { IsGenericMethod: true } whole)
+        {
+            return method.ReducedFrom ?? method;
+        }
+
+        var others = new Queue<ITypeSymbol>(method.TypeArguments);
+        return whole.Construct([.. whole.TypeParameters.Select(p => method.GetTypeInferredDuringReduction(p) ?? others.Dequeue())]);
+    }
+
     private object Run(IAnonymousFunctionOperation lambda, object[] values)
     {
         Count(lambda);
-        var own = Array.Empty<KeyValuePair<ISymbol, object>>();
         if (_calls.Contains(lambda.Symbol, SymbolEqualityComparer.Default))
         {
             CountNested(lambda.Symbol, Text(lambda.Syntax), lambda.Syntax.GetLocation());
-            own = OwnLocals(lambda.Symbol);
         }
 
+        var locals = _locals;
+        _locals = new(locals, SymbolEqualityComparer.Default);
         for (var i = 0; i < values.Length; i++)
         {
-            _locals[lambda.Symbol.Parameters[i]] = values[i];
+            _locals[lambda.Symbol.Parameters[i]] = New(values[i]);
         }
 
         _calls.Push(lambda.Symbol);
         var result = Execute(lambda.Body);
         _calls.Pop();
-        Restore(own);
+        _locals = locals;
         return result ?? (lambda.Symbol.ReturnsVoid ? Null.Value : throw Unsupported(lambda, "it must return a value on every path"));
     }
 
     /// <summary>
-    /// A function among the locals where it is made. Those that it reads and nothing assigns again are as they were then, since each turn of a loop has variables of its
-    /// own in C#; others must still have their values.
+    /// A function among the variables that there are where it is made. One that a constructor keeps, which may not be followed to its end, reads only what keeps its value.
     /// </summary>
-    private Func<Lowering, object[], object> Enclosed(IOperation at, IMethodSymbol function, IOperation? body, Func<Lowering, object[], object> call)
+    private Func<Lowering, object[], object> Enclosed(IOperation at, IOperation? body, Func<Lowering, object[], object> call)
     {
-        var (locals, instance, types) = (_locals, _this, _types);
-        var reads = Reads(body, new(SymbolEqualityComparer.Default));
-        KeyValuePair<ISymbol, object>[] read = [.. locals.Where(local => reads.Contains(local.Key) && !IsInside(local.Key, function))];
-        KeyValuePair<ISymbol, object>[] fixedOnes = [.. read.Where(local => IsAssignedOnce(local.Key))];
-        var others = read.Except(fixedOnes).ToArray();
+        var (locals, instance, types) = (new Dictionary<ISymbol, Variable>(_locals, SymbolEqualityComparer.Default), _this, _types);
+        var isKept = IsBefore;
+        var reads = _isConstructing ? Reads(body, new(SymbolEqualityComparer.Default)) : [];
+        (ISymbol Symbol, Variable Variable, object? Value)[] kept = [.. locals.Where(local => reads.Contains(local.Key)).Select(local => (local.Key, local.Value, local.Value.Value))];
         return (lowering, values) =>
         {
-            if (others.FirstOrDefault(local => !locals.TryGetValue(local.Key, out var now) || !Equals(now, local.Value)) is { Key: { } changed })
+            if (kept.FirstOrDefault(local => !Equals(local.Variable.Value, local.Value)) is { Symbol: { } changed })
             {
                 throw Unsupported(at, $"'{changed.Name}', which it reads, has another value where it is called; give it a variable that keeps its value");
             }
 
             var (callersLocals, caller, callersTypes) = (lowering._locals, lowering._this, lowering._types);
-            (lowering._locals, lowering._this, lowering._types) = (locals, instance, types);
-            KeyValuePair<ISymbol, object>[] now = [.. fixedOnes.Where(local => locals.ContainsKey(local.Key)).Select(local => new KeyValuePair<ISymbol, object>(local.Key, locals[local.Key]))];
-            lowering.Restore(fixedOnes);
+            (lowering._locals, lowering._this, lowering._types) = (locals, lowering.Kept(instance, isKept), types);
             var result = call(lowering, values);
-            lowering.Restore(now);
             (lowering._locals, lowering._this, lowering._types) = (callersLocals, caller, callersTypes);
             return result;
         };
     }
 
-    /// <summary>Whether nothing assigns a local or parameter after its declaration.</summary>
-    private bool IsAssignedOnce(ISymbol local)
-    {
-        var method = local.ContainingSymbol;
-        while (method.ContainingSymbol is IMethodSymbol outer)
-        {
-            method = outer; // a function inside of it may assign it too
-        }
-
-        var body = Syntax(method) is { } syntax ? Operation(syntax) : null;
-        return body is not null && body.Descendants().Where(o => SymbolEqualityComparer.Default.Equals((o as ILocalReferenceOperation)?.Local ?? (ISymbol?)(o as IParameterReferenceOperation)?.Parameter, local))
-            .All(o => !IsWritten(o) && o.Parent is not (IForLoopOperation or IForEachLoopOperation { LoopControlVariable: ILocalReferenceOperation }))
-            && !(local is ILocalSymbol && IsDeclaredUnset(local));
-    }
-
-    /// <summary>Whether a local has no value from its declaration, and thus another one from somewhere else.</summary>
-    private bool IsDeclaredUnset(ISymbol local) => Syntax(local) is VariableDeclaratorSyntax { Initializer: null };
-
-    private static bool IsInside(ISymbol symbol, IMethodSymbol function) =>
-        symbol.ContainingSymbol is { } parent && (SymbolEqualityComparer.Default.Equals(parent, function) || IsInside(parent, function));
+    /// <summary>The object that a function belongs to, which a definition must not change if the function was made before it.</summary>
+    private Instance Kept(Instance instance, bool isKept) => isKept && !IsBefore ? (Instance)Capture(instance, instance.Type) : instance;
 
     /// <summary>The locals and parameters that a body reads, also in local functions that it calls.</summary>
     private HashSet<ISymbol> Reads(IOperation? body, HashSet<ISymbol> reads)

@@ -41,12 +41,20 @@ internal sealed partial class Lowering
             .Select(m => Dispatched(instance, m, isVirtual: true)).FirstOrDefault(m => m is not null);
     }
 
+    /// <summary>Whether a type's own GetEnumerator is another than that of the interface, which does not just call it.</summary>
+    private bool HasSeveralEnumerators(Instance instance, ITypeSymbol? type) => Enumerator(instance, type) is { } own
+        && instance.Type.AllInterfaces.Where(i => i.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T)
+            .Select(i => Dispatched(instance, (IMethodSymbol)i.GetMembers("GetEnumerator")[0], isVirtual: true))
+            .Any(other => other is not null && !SymbolEqualityComparer.Default.Equals(other.OriginalDefinition, own.OriginalDefinition)
+                && !(Definition(Written(other))?.Descendants().OfType<IReturnOperation>().ToArray() is { Length: 1 } returns && returns[0].ReturnedValue is { } returned
+                    && Unconverted(returned) is IInvocationOperation call && SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, own.OriginalDefinition)));
+
     private IEnumerable<object> Iterate(Instance instance, IMethodSymbol method, IReadOnlyDictionary<ISymbol, ITypeSymbol> types, IOperation body, object[] arguments, Location at)
     {
-        var own = new Dictionary<ISymbol, object>(SymbolEqualityComparer.Default);
+        var own = new Dictionary<ISymbol, Variable>(SymbolEqualityComparer.Default);
         for (var i = 0; i < arguments.Length; i++)
         {
-            own[method.Parameters[i]] = arguments[i];
+            own[method.Parameters[i]] = New(arguments[i]);
         }
 
         using var elements = Elements(body, new Course()).GetEnumerator();

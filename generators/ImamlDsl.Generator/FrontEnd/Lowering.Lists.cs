@@ -19,6 +19,9 @@ internal sealed partial class Lowering
             && (sequence.TypeKind == TypeKind.Interface ? space == "System.Collections.Generic" && sequence.Name is "IEnumerable" or "IReadOnlyCollection" or "IReadOnlyList" or "ICollection" or "IList"
                 : (space == "System" && sequence.Name is "Span" or "ReadOnlySpan") || (space == "System.Collections.Immutable" && sequence.Name is "ImmutableArray"));
 
+    /// <summary>Whether a list is held as what a list implements.</summary>
+    private bool IsHeldList(IOperation instance) => IsSequence(instance.Type) && Evaluate(instance) is ListValue;
+
     private ListValue CreateList(IObjectCreationOperation creation)
     {
         var argument = creation.Arguments.IsEmpty ? null : creation.Arguments[0];

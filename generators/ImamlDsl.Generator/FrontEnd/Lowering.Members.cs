@@ -64,7 +64,7 @@ internal sealed partial class Lowering
             case var _ when property.ContainingType.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T:
                 return property.Name == "HasValue" ? value is not Null : value is not Null ? value : throw Unsupported(reference, "it is null here; test HasValue before");
             case Instance instance when property.IsIndexer:
-                return With(reference.Arguments, arguments => Read(instance, property, reference, arguments));
+                return Read(instance, property, reference, Arguments(reference.Arguments));
             case Instance instance:
                 return Read(instance, property, reference);
             case Null:
@@ -219,7 +219,7 @@ internal sealed partial class Lowering
     private object Capture(object value, ISymbol member)
     {
         (value as Node)?.Call(member.Name);
-        var parts = value as object[] ?? (value is Instance { IsModel: false } made ? made.Members.Values : null);
+        var parts = Items(value) ?? (value is Instance { IsModel: false } made ? made.Members.Values : null);
         if (parts is not null && _captured.Add(value))
         {
             foreach (var item in parts)
@@ -273,22 +273,27 @@ internal sealed partial class Lowering
         _ => null,
     };
 
-    private object Bind(ISymbol symbol, object value)
+    private object Declare(ISymbol symbol, object value) => (_locals[symbol] = New(Named(symbol, value))).Value!;
+
+    private object Named(ISymbol symbol, object value)
     {
         value = As(value, TypeOf(symbol));
         (value as Node)?.Call(symbol.Name);
-        return _locals[symbol] = value;
+        return value;
     }
-
-    private object Assign(IOperation target, object value) => Place(target)(value);
 
     /// <summary>Finds what is assigned, which C# does before it evaluates the value.</summary>
     private Func<object, object> Place(IOperation target)
     {
         switch (target)
         {
+            case ILocalReferenceOperation { IsDeclaration: true } declared:
+                return value => Declare(declared.Local, value);
             case ILocalReferenceOperation local:
                 return Variable(local.Local);
+            case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } parameter } when !_this.IsModel && !_locals.ContainsKey(parameter):
+                RequireChanging(_this, target);
+                return value => Set(_this, parameter, value, target);
             case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } parameter } when !_isConstructing && !_locals.ContainsKey(parameter):
                 throw Captured(target);
             case IParameterReferenceOperation parameter:
@@ -297,20 +302,21 @@ internal sealed partial class Lowering
                 return value => value;
             case IDeclarationExpressionOperation declaration:
                 return Place(declaration.Expression);
-            case ITupleOperation tuple:
-                var places = tuple.Elements.Select(Place).ToArray();
-                return value => Parts(value, places.Length, target).Select((item, i) => places[i](item)).ToArray();
-            case IArrayElementReferenceOperation { ArrayReference: IMemberReferenceOperation { Member.ContainingType.IsTupleType: false } array } when (!_isConstructing || array.Instance is null) && !IsOfOwnObject(array):
+            case ITupleOperation:
+                var parts = Places(target);
+                return value => parts(value, null);
+            case var _ when IsOfKeptArray(target):
                 throw Captured(target);
-            case IArrayElementReferenceOperation { Indices.Length: 1 } element when Evaluate(element.ArrayReference) is object[] array && !_captured.Contains(array):
-                var position = Position(element.Indices[0], array.Length);
-                RequireOwn(array, position, element);
-                return position >= 0 && position < array.Length
-                    ? value => array[position] = value
-                    : throw Unsupported(element, $"the index {position} is outside of the array of length {array.Length}");
-            case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } instance } element when IsList(instance.Type):
+            case var _ when ReturnsReference(target) || target is IConditionalOperation { IsRef: true }:
+                var referred = Refer(target, isWritten: true);
+                return value => referred.Value = As(value, target.Type);
+            case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } instance } element when IsList(instance.Type) || IsHeldList(instance):
                 return ListPlace(element, instance, element.Arguments[0].Value);
-            case IImplicitIndexerReferenceOperation element when IsList(element.Instance.Type):
+            case var _ when ElementOf(target) is var (array, position):
+                return ElementPlace(target, array, position);
+            case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } instance } element when Evaluate(instance) is Instance { IsModel: false } indexed:
+                return IndexerPlace(indexed, element);
+            case IImplicitIndexerReferenceOperation element when IsList(element.Instance.Type) || IsHeldList(element.Instance):
                 return ListPlace(element, element.Instance, element.Argument);
             case IMemberReferenceOperation { Instance: IInstanceReferenceOperation } member when _isConstructing && _this.IsModel:
                 return value => Set(_this, member.Member, value, member);
@@ -328,8 +334,8 @@ internal sealed partial class Lowering
 
         Func<object, object> Variable(ISymbol symbol)
         {
-            RequireOwn(_locals, symbol, target);
-            return value => Bind(symbol, value);
+            var variable = _locals.TryGetValue(symbol, out var known) ? Own(known, target) : _locals[symbol] = New();
+            return value => variable.Value = Named(symbol, value);
         }
     }
 

@@ -34,8 +34,8 @@ internal sealed partial class Lowering
         return made;
     }
 
-    private void Construct(Instance made, IMethodSymbol constructor, ImmutableArray<IArgumentOperation> arguments, IOperation at) => With(arguments, values =>
-        Inline(made, constructor, constructor.ContainingType.Name, at.Syntax.GetLocation(), WithDefaults(constructor, values, at), () =>
+    private void Construct(Instance made, IMethodSymbol constructor, ImmutableArray<IArgumentOperation> arguments, IOperation at) =>
+        Inline(made, constructor, constructor.ContainingType.Name, at.Syntax.GetLocation(), WithDefaults(constructor, Arguments(arguments), at), () =>
         {
             SetPrimary(made, constructor.OriginalDefinition);
             if (Chained(constructor) is { } next)
@@ -56,19 +56,24 @@ internal sealed partial class Lowering
             }
 
             return Follow(constructor);
-        }));
+        });
 
     /// <summary>A primary constructor's parameters as far as the locals have them, which methods see, and the properties that a record has of them.</summary>
     private void SetPrimary(Instance made, IMethodSymbol constructor)
     {
         foreach (var parameter in Syntax(constructor) is TypeDeclarationSyntax ? constructor.Parameters : [])
         {
-            if (!_locals.TryGetValue(parameter, out var value))
+            if (!_locals.TryGetValue(parameter, out var variable) || variable.Value is not { } value)
             {
                 continue;
             }
 
             made.Set(parameter, value);
+            if (!made.IsModel && parameter.RefKind == RefKind.None)
+            {
+                _locals[parameter] = new Reference(() => made.Known(parameter), assigned => Set(made, parameter, assigned, Operation(Syntax(constructor)!)!)); // one variable for all members
+            }
+
             if (constructor.ContainingType.GetMembers(parameter.Name).OfType<IPropertySymbol>().FirstOrDefault(p => Syntax(p) is ParameterSyntax) is { } property)
             {
                 made.Set(property, value);
@@ -108,12 +113,29 @@ internal sealed partial class Lowering
                     Set(made, ((IMemberReferenceOperation)simple.Target).Member, Evaluate(simple.Value), assignment);
                     break;
                 case IMemberInitializerOperation { InitializedMember: IMemberReferenceOperation held } nested when MemberOf(made, held.Member, nested) is Instance { IsModel: false } inner:
-                    Initialize(inner, nested.Initializer);
+                    InitializePart(made, held.Member, inner, nested);
                     break;
                 default:
                     throw Unsupported(assignment, "initializers assign members of the new object");
             }
         }
+    }
+
+    /// <summary>What an initializer assigns in an object that the new one holds, or in a struct, which is that object's own.</summary>
+    private void InitializePart(Instance made, ISymbol member, Instance part, IMemberInitializerOperation nested)
+    {
+        if (part.Type.IsReferenceType)
+        {
+            RequireChanging(part, nested);
+            Initialize(part, nested.Initializer);
+            return;
+        }
+
+        var changed = part.Copy();
+        _unfinished.Add(changed);
+        Initialize(changed, nested.Initializer);
+        _unfinished.Remove(changed);
+        Set(made, member, changed, nested);
     }
 
     /// <summary>Assigns a member, or calls what a property does when it is assigned.</summary>
@@ -125,7 +147,6 @@ internal sealed partial class Lowering
             member = Assigned(made, property);
         }
 
-        RequireOwn(made, member, at);
         if (member is IPropertySymbol { SetMethod: { } setter } own && Accessor(own, "set", "init") is { } body)
         {
             Inline(made, setter, own.Name, at.Syntax.GetLocation(), [value], () => Operation(body) is { } block ? Execute(block) ?? Null.Value : null);
@@ -188,7 +209,6 @@ internal sealed partial class Lowering
     /// <summary>A member with storage, of a model or of another object, which may be the definition's own or outlive it.</summary>
     private object MemberOf(Instance made, ISymbol member, IOperation at)
     {
-        RequireOwn(made, member, at);
         return made.IsModel ? Member(made, member) ?? throw Unknown(made, at, member)
             : _captured.Contains(made) && !IsSettled(made, member) ? throw Unknown(made, at, member)
             : made.Known(member) ?? Default(TypeOf(member)!, at);
@@ -203,10 +223,48 @@ internal sealed partial class Lowering
         _ => true,
     } && (made.Known(member) is not (object[] or ListValue) || IsUnchanging(TypeOf(member)) || IsKeptWhole(member));
 
-    private Func<object, object> MemberPlace(Instance made, IMemberReferenceOperation target) =>
-        _captured.Contains(made) ? throw Captured(target)
-        : made.Type.IsReferenceType || _unfinished.Contains(made) ? value => Set(made, target.Member, value, target)
-        : throw Unsupported(target, "structs stay as they are here; write a new one, as with { ... } does");
+    private Func<object, object> MemberPlace(Instance made, IMemberReferenceOperation target)
+    {
+        RequireChanging(made, target);
+        return value => Set(made, target.Member, value, target);
+    }
+
+    /// <summary>An element that an object's own indexer assigns.</summary>
+    private Func<object, object> IndexerPlace(Instance made, IPropertyReferenceOperation target)
+    {
+        RequireChanging(made, target);
+        var property = IsOfBase(target) ? target.Property : Dispatched(made, target.Property);
+        while (property is { SetMethod: null, OverriddenProperty: { } overridden })
+        {
+            property = overridden;
+        }
+
+        var arguments = Arguments(target.Arguments);
+        return Accessor(property, "set", "init") is not { } body ? throw Unsupported(target, "only an indexer with a body is assigned")
+            : value => Assigned(As(value, target.Type));
+
+        object Assigned(object value)
+        {
+            Inline(made, property.SetMethod!, property.Name, target.Syntax.GetLocation(), [.. arguments, value], () => Operation(body) is { } block ? Execute(block) ?? Null.Value : null);
+            return value;
+        }
+    }
+
+    private void RequireChanging(Instance made, IOperation at)
+    {
+        if (_captured.Contains(made))
+        {
+            throw Captured(at);
+        }
+
+        if (made.Type.IsValueType && !_unfinished.Contains(made))
+        {
+            throw Unsupported(at, "structs stay as they are here; write a new one, as with { ... } does");
+        }
+    }
+
+    /// <summary>Whether only a part of an object is asked for, or a method of it called.</summary>
+    private static bool IsPart(IOperation on) => on.Parent is (IMemberReferenceOperation and not IMethodReferenceOperation) || (on.Parent is IInvocationOperation call && call.Instance == on);
 
     /// <summary>What a call of a method reaches: what the object's very type has for it. Null where a derived class may decide, or there is no source.</summary>
     private IMethodSymbol? Dispatched(Instance instance, IMethodSymbol method, bool isVirtual)
@@ -282,12 +340,12 @@ internal sealed partial class Lowering
     };
 
     /// <summary>The parts of what is taken apart: a tuple's, or those that an object's Deconstruct gives.</summary>
-    private object[] Parts(object value, int count, IOperation at) =>
+    private (object Value, ITypeSymbol? Type)[] Parts(object value, ITypeSymbol? type, int count, IOperation at) =>
         value is Instance instance ? Deconstructed(instance, count, at)
-        : value is object[] items && items.Length == count ? items
+        : value is object[] items && items.Length == count ? [.. items.Select((item, i) => (item, type is INamedTypeSymbol { IsTupleType: true } tuple ? tuple.TupleElements[i].Type : null))]
         : throw Unsupported(at, "only tuples and objects with a method Deconstruct can be taken apart");
 
-    private object[] Deconstructed(Instance instance, int count, IOperation at)
+    private (object Value, ITypeSymbol? Type)[] Deconstructed(Instance instance, int count, IOperation at)
     {
         var methods = instance.Type.AllMembers().OfType<IMethodSymbol>()
             .Where(m => m.Name == "Deconstruct" && m.Parameters.Length == count && m.Parameters.All(p => p.RefKind == RefKind.Out)).ToArray();
@@ -295,11 +353,11 @@ internal sealed partial class Lowering
             : throw Unsupported(at, $"'{instance.Type.Name}' has {(methods.Length == 0 ? "no method" : "several methods")} Deconstruct with {count} results");
         if (!method.IsImplicitlyDeclared)
         {
-            var values = Enumerable.Repeat<object>(Null.Value, count).ToArray();
+            Variable[] values = [.. methods[0].Parameters.Select(_ => New())];
             Call(instance, method, values, at.Syntax.GetLocation());
-            return values;
+            return [.. values.Select((part, i) => (part.Value!, (ITypeSymbol?)method.Parameters[i].Type))];
         }
 
-        return [.. method.Parameters.Select(p => Read(instance, method.ContainingType.GetMembers(p.Name).OfType<IPropertySymbol>().First(), at))];
+        return [.. method.Parameters.Select(p => (Read(instance, method.ContainingType.GetMembers(p.Name).OfType<IPropertySymbol>().First(), at), (ITypeSymbol?)p.Type))];
     }
 }

@@ -33,7 +33,7 @@ internal sealed partial class Lowering
             case IReturnOperation { Kind: OperationKind.YieldReturn or OperationKind.YieldBreak }:
                 throw Unsupported(statement, Advice.For(statement));
             case IReturnOperation { ReturnedValue: { } value }:
-                return Evaluate(value);
+                return _calls.Peek().RefKind is var kind and not RefKind.None ? Refer(value, kind == RefKind.Ref) : Evaluate(value);
             case IReturnOperation:
                 return Null.Value; // of a method without a result
             case IExpressionStatementOperation { Operation: IInvocationOperation { TargetMethod: var method } guard } when Guards.IsGuard(method):
@@ -49,10 +49,18 @@ internal sealed partial class Lowering
             case IVariableDeclarationGroupOperation group:
                 foreach (var declarator in group.Declarations.SelectMany(d => d.Declarators))
                 {
-                    RefuseAlias(declarator);
-                    if ((declarator.Initializer ?? ((IVariableDeclarationOperation)declarator.Parent!).Initializer) is { } initializer)
+                    var initializer = declarator.Initializer ?? ((IVariableDeclarationOperation)declarator.Parent!).Initializer;
+                    if (declarator.Symbol.IsRef)
                     {
-                        Bind(declarator.Symbol, Evaluate(initializer.Value));
+                        _locals[declarator.Symbol] = Refer(initializer!.Value, declarator.Symbol.RefKind == RefKind.Ref);
+                    }
+                    else if (initializer is null)
+                    {
+                        _locals[declarator.Symbol] = New();
+                    }
+                    else
+                    {
+                        Declare(declarator.Symbol, Evaluate(initializer.Value));
                     }
                 }
 
@@ -96,15 +104,6 @@ internal sealed partial class Lowering
     private static bool IsThrow(IOperation statement) => statement is IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation }
         || (statement is IBlockOperation { Operations.Length: 1 } block && IsThrow(block.Operations[0]));
 
-    /// <summary>A local that is another name for a variable would change that variable too.</summary>
-    private static void RefuseAlias(IVariableDeclaratorOperation declarator)
-    {
-        if (declarator.Symbol.IsRef)
-        {
-            throw Unsupported(declarator, "locals are values; declare it without ref");
-        }
-    }
-
     private object? Repeat(IOperation loop, IOperation? condition, IOperation body, Action next, bool testFirst = true)
     {
         for (var i = 0; condition is null || (!testFirst && i == 0) || Condition(condition); i++)
@@ -143,12 +142,13 @@ internal sealed partial class Lowering
         Count(loop);
         switch (loop.LoopControlVariable)
         {
+            case IVariableDeclaratorOperation { Symbol.IsRef: true } variable:
+                throw Unsupported(variable, "the elements are values here; loop with for, and assign elements by their index");
             case IVariableDeclaratorOperation variable:
-                RefuseAlias(variable);
-                Bind(variable.Symbol, item);
+                Declare(variable.Symbol, Converted(item, ElementType(loop), variable.Symbol.Type, variable));
                 break;
             case { } target:
-                Assign(target, item);
+                Places(target)(item, ElementType(loop));
                 break;
         }
     }
@@ -210,18 +210,18 @@ internal sealed partial class Lowering
             case IRelationalPatternOperation relation:
                 return value is not Null && Arithmetic.Binary(this, relation, relation.OperatorKind, value, Evaluate(Numbered(relation, relation.Value, value))) is true;
             case IDeclarationPatternOperation { MatchesNull: true } any:
-                return Declare(any.DeclaredSymbol, value);
+                return Found(any.DeclaredSymbol, value);
             case IDeclarationPatternOperation { MatchedType: { } type } declaration:
-                return Fits(value, declaration, type) && Declare(declaration.DeclaredSymbol, value);
+                return Fits(value, declaration, type) && Found(declaration.DeclaredSymbol, value);
             case ITypePatternOperation { MatchedType: { } type } kind:
                 return Fits(value, kind, type);
             case IRecursivePatternOperation parts when parts.PropertySubpatterns.All(p => p.Member is IMemberReferenceOperation):
                 return Fits(value, parts, parts.MatchedType)
-                    && (parts.DeconstructionSubpatterns.IsEmpty || parts.DeconstructionSubpatterns.Zip(Parts(value, parts.DeconstructionSubpatterns.Length, parts), Matches).All(fits => fits))
-                    && parts.PropertySubpatterns.All(p => Matches(p.Pattern, p.Member is IFieldReferenceOperation field ? FieldOf(value, field) : PropertyOf(value, (IPropertyReferenceOperation)p.Member)))
-                    && Declare(parts.DeclaredSymbol, value);
+                    && (parts.DeconstructionSubpatterns.IsEmpty || parts.DeconstructionSubpatterns.Zip(Parts(value, null, parts.DeconstructionSubpatterns.Length, parts), (p, part) => Matches(p, part.Value)).All(fits => fits))
+                    && parts.PropertySubpatterns.All(p => Matches(p.Pattern, p.Member is IFieldReferenceOperation field ? FieldOf(value, field) : Held(PropertyOf(value, (IPropertyReferenceOperation)p.Member))))
+                    && Found(parts.DeclaredSymbol, value);
             case IListPatternOperation list when Items(value) is { } items:
-                return Matches(list, items) && Declare(list.DeclaredSymbol, value);
+                return Matches(list, items) && Found(list.DeclaredSymbol, value);
             default:
                 throw Unsupported(pattern, "patterns are constants, comparisons with them, null, types, properties, tuples, lists and combinations of these");
         }
@@ -244,18 +244,18 @@ internal sealed partial class Lowering
         var after = list.Patterns.Length - slice - 1;
         return items.Length >= slice + after
             && list.Patterns.Take(slice).Zip(items, Matches).All(fits => fits)
-            && (list.Patterns[slice] is not ISlicePatternOperation { Pattern: { } part } || Matches(part, items.Skip(slice).Take(items.Length - slice - after).ToArray()))
+            && (list.Patterns[slice] is not ISlicePatternOperation { Pattern: { } part } || Matches(part, Part(items, slice, items.Length - after, list)))
             && list.Patterns.Skip(slice + 1).Zip(items.Skip(items.Length - after), Matches).All(fits => fits);
     }
 
     private bool Fits(object value, IPatternOperation pattern, ITypeSymbol type) =>
         value is not Null && (SymbolEqualityComparer.Default.Equals(type, pattern.InputType.NotNull()) || Is(value, type, pattern));
 
-    private bool Declare(ISymbol? symbol, object value)
+    private bool Found(ISymbol? symbol, object value)
     {
         if (symbol is not null)
         {
-            Bind(symbol, value);
+            Declare(symbol, value);
         }
 
         return true;

@@ -32,7 +32,8 @@ internal sealed partial class Lowering(
     private readonly Stack<IMethodSymbol> _calls = new();
     private readonly Dictionary<int, Dim> _indexLimits = [];
     private readonly HashSet<object> _captured = []; // arrays that outlive the definition
-    private Dictionary<ISymbol, object> _locals = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<object> _spanned = []; // arrays and spans of a part of them
+    private Dictionary<ISymbol, Variable> _locals = new(SymbolEqualityComparer.Default);
     private readonly Instance _model = model;
     private Instance _this = model;
 
@@ -111,7 +112,12 @@ internal sealed partial class Lowering(
         return string.Join(" ", bare.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
-    public object Evaluate(IOperation operation)
+    public object Evaluate(IOperation operation) => Held(Found(operation));
+
+    private static object Held(object found) => found is Variable variable ? variable.Value! : found;
+
+    /// <summary>A value, or what a call refers to that returns a reference.</summary>
+    private object Found(IOperation operation)
     {
         Step(operation);
         if (_once.TryGetValue(operation, out var found) && found is not null)
@@ -150,7 +156,7 @@ internal sealed partial class Lowering(
             case IConversionOperation conversion:
                 return Convert(conversion);
             case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }:
-                return _this;
+                return _this.Type.IsValueType && _unfinished.Contains(_this) && !IsPart(operation) ? _this.Copy() : _this; // a struct as it is now
             case ILocalReferenceOperation local:
                 return Lookup(local.Local, operation);
             case IParameterReferenceOperation parameter:
@@ -189,7 +195,7 @@ internal sealed partial class Lowering(
             case IConditionalOperation { WhenFalse: not null } conditional:
                 return Evaluate(Condition(conditional.Condition) ? conditional.WhenTrue : conditional.WhenFalse);
             case ICoalesceOperation coalesce:
-                return As(Evaluate(coalesce.Value) is var value and not Null ? value : Evaluate(coalesce.WhenNull), coalesce.Type);
+                return Evaluate(coalesce.Value) is var value and not Null ? Converted(value, coalesce.Value.Type?.NotNull(), coalesce.Type, coalesce) : As(Evaluate(coalesce.WhenNull), coalesce.Type);
             case ICoalesceAssignmentOperation assignment when !Changes(assignment.Target):
                 return Once(assignment.Target, () => Evaluate(assignment.Target) is var held and not Null ? held : Place(assignment.Target)(Evaluate(assignment.Value)));
             case ITranslatedQueryOperation query:
@@ -227,10 +233,12 @@ internal sealed partial class Lowering(
                 throw Unsupported(target, "assign and count in statements of their own");
             case IIncrementOrDecrementOperation { Target: { } target } when Changes(target):
                 throw Unsupported(target, "assign and count in statements of their own");
+            case ISimpleAssignmentOperation { IsRef: true, Target: ILocalReferenceOperation alias } assignment:
+                return (_locals[alias.Local] = Refer(assignment.Value, alias.Local.RefKind == RefKind.Ref)).Value!;
             case ISimpleAssignmentOperation assignment:
                 return Once(assignment.Target, () => Place(assignment.Target))(Evaluate(assignment.Value));
             case ICompoundAssignmentOperation compound when OwnOperator(compound) is { IsStatic: true } method:
-                return Once(compound.Target, () => Place(compound.Target)(Operate(method, compound)));
+                return Once(compound.Target, () => Place(compound.Target)(Converted(Operate(method, compound), compound.OutConversion.MethodSymbol, compound.Type, compound)));
             case IIncrementOrDecrementOperation step when OwnOperator(step) is { IsStatic: true } method:
                 return Once(step.Target, () =>
                 {
@@ -240,13 +248,15 @@ internal sealed partial class Lowering(
                 });
             case ICompoundAssignmentOperation compound:
                 var (place, current) = Once(compound.Target, () => (Place(compound.Target), Evaluate(compound.Target)));
-                return place(Rounded(compound, Arithmetic.Binary(this, compound, compound.OperatorKind, current, Evaluate(compound.Value))));
+                current = Converted(current, compound.InConversion.MethodSymbol, to: null, compound);
+                var computed = Rounded(compound, Arithmetic.Binary(this, compound, compound.OperatorKind, current, Evaluate(compound.Value)));
+                return place(Converted(computed, compound.OutConversion.MethodSymbol, compound.Type, compound));
             case IIncrementOrDecrementOperation step:
                 var (counted, before) = Once(step.Target, () => (Place(step.Target), Evaluate(step.Target)));
                 var after = counted(Arithmetic.Step(this, step, before));
                 return step.IsPostfix ? before : after;
             case IDeconstructionAssignmentOperation deconstruction:
-                return Place(deconstruction.Target)(Evaluate(deconstruction.Value));
+                return Places(deconstruction.Target)(Evaluate(deconstruction.Value), deconstruction.Value.Type);
             case IDefaultValueOperation { Type: { } type }:
                 return Default(type, operation);
             case IInvalidOperation:
@@ -304,10 +314,14 @@ internal sealed partial class Lowering(
             throw Error(Descriptors.OpaqueCall, operation, method.Name, Advice.For(method));
         }
 
-        object[] operands = [.. operation.ChildOperations.Select((operand, i) => As(Evaluate(operand), method.Parameters[i].Type))];
+        object[] operands = [.. operation.ChildOperations.Select((operand, i) => As(Operand(operand), method.Parameters[i].Type))];
         return IsLifted(method, operands) ? OfNull(operation, operands)
             : method.IsImplicitlyDeclared ? throw Unsupported(operation, "the compiler makes this operator of a record; compare its members")
             : As(Call(_this, method, operands, operation.Syntax.GetLocation()), operation.Type);
+
+        object Operand(IOperation operand) => operation is ICompoundAssignmentOperation compound && compound.Target == operand
+            ? Converted(Evaluate(operand), compound.InConversion.MethodSymbol, to: null, compound)
+            : Evaluate(operand);
     }
 
     /// <summary>Whether an operator is not called since an operand is null that its parameter cannot be; nor is a record's comparison with null, whose result is known.</summary>
@@ -352,9 +366,19 @@ internal sealed partial class Lowering(
             ? (left is Null && right is Null) == (binary.OperatorKind == BinaryOperatorKind.Equals)
             : Arithmetic.Binary(this, binary, left, right);
 
-    private IEnumerable<object> Elements(IOperation element) => element is not ISpreadOperation spread ? [Evaluate(element)]
-        : Enumerate(Evaluate(spread.Operand), spread.Operand) is { } items ? items.Select(item => As(item, ElementType(spread.Parent?.Type)))
-        : throw Unsupported(element, "only arrays can be spread");
+    private IEnumerable<object> Elements(IOperation element)
+    {
+        if (element is not ISpreadOperation spread)
+        {
+            return [Evaluate(element)];
+        }
+
+        var value = Evaluate(spread.Operand);
+        return value is Instance instance && HasSeveralEnumerators(instance, spread.Operand.Type)
+            ? throw Unsupported(spread, "its own GetEnumerator and that of IEnumerable differ, and C# leaves open which of them a spread takes; loop over it, or spread its ToArray()")
+            : Enumerate(value, spread.Operand)?.Select(item => Converted(item, spread.ElementType, ElementType(spread.Parent?.Type), spread))
+            ?? throw Unsupported(element, "only arrays can be spread");
+    }
 
     /// <summary>The elements of an array or list as they are now; null for other values.</summary>
     private static object[]? Items(object value) => value as object[] ?? (value as ListValue)?.Items.ToArray();
@@ -369,12 +393,24 @@ internal sealed partial class Lowering(
         {
             var from = range.LeftOperand is { } left ? Bound(left, items.Count) : 0;
             var to = range.RightOperand is { } right ? Bound(right, items.Count) : items.Count;
-            return from <= to ? items.Skip(from).Take(to - from).ToArray() : throw Unsupported(index, $"the range {from}..{to} runs backwards");
+            return from <= to ? Part(items, from, to, index.Parent) : throw Unsupported(index, $"the range {from}..{to} runs backwards");
         }
 
         var value = Position(index, items.Count);
-        RequireOwn(items, value, index);
         return value >= 0 && value < items.Count ? items[value] : throw Unsupported(index, $"the index {value} is outside of the array of length {items.Count}");
+    }
+
+    /// <summary>Some of the elements. A span of them sees what changes in the array, and the other way round: with one, neither may change.</summary>
+    private object[] Part(IReadOnlyList<object> items, int from, int to, IOperation? at)
+    {
+        var part = items.Skip(from).Take(to - from).ToArray();
+        if (((at as IImplicitIndexerReferenceOperation)?.Instance.Type ?? (at as IPatternOperation)?.InputType) is { Name: "Span" or "ReadOnlySpan" })
+        {
+            _spanned.Add(items);
+            _spanned.Add(part);
+        }
+
+        return part;
     }
 
     private int Position(IOperation index, int length) =>
@@ -402,10 +438,11 @@ internal sealed partial class Lowering(
     /// <summary>A local, or a primary constructor's parameter as a member of the object.</summary>
     private object Lookup(ISymbol symbol, IOperation at)
     {
-        RequireOwn(_locals, symbol, at);
-        return _locals.TryGetValue(symbol, out var value) || (value = _this.IsModel ? Member(_this, symbol) : _captured.Contains(_this) && !IsSettled(_this, symbol) ? null : _this.Known(symbol)) is not null
-            ? value is LoweringException fault ? throw fault : value
-            : throw Unsupported(at, Advice.For(at));
+        var value = _locals.TryGetValue(symbol, out var variable) ? (variable is { IsCaptured: true, Value: ListValue or object[] or Instance } && !IsBefore ? Capture(variable.Value, symbol) : variable.Value)
+            : _this.IsModel ? Member(_this, symbol)
+            : _captured.Contains(_this) && !IsSettled(_this, symbol) ? null
+            : _this.Known(symbol);
+        return value is LoweringException fault ? throw fault : value ?? throw Unsupported(at, Advice.For(at));
     }
 
     private static object FromConstant(object? constant, IOperation at) =>
@@ -446,7 +483,8 @@ internal sealed partial class Lowering(
             return Operate(method, conversion);
         }
 
-        var value = As(Evaluate(conversion.Operand), conversion.Type);
+        var value = Evaluate(conversion.Operand);
+        value = conversion.Operand.Type?.NotNull() is INamedTypeSymbol { IsTupleType: true } ? Converted(value, conversion.Operand.Type, conversion.Type, conversion) : As(value, conversion.Type);
         if (value is Instance && !conversion.GetConversion().IsImplicit && !Is(value, conversion.Type!.NotNull(), conversion))
         {
             return conversion.IsTryCast ? Null.Value : throw Unsupported(conversion, $"it is a {((Instance)value).Type.Name} here");

@@ -285,20 +285,20 @@ internal static partial class DiagnosticCases
             """)
         },
         {
-            "a function that reads what changes",
+            "a function of the model's that reads what changes",
             "IMD101",
-            "'i', which it reads, has another value where it is called",
+            "'n', which it reads, has another value where it is called",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var all = new System.Func<Tensor, Tensor>[2]; for (var i = 0; i < 2; i++) { all[i] = [|t => t * i|]; } return Sum(all[0](x) * W); }
+            private readonly System.Func<double, double> _f; public M() { var n = 3.0; _f = [|v => v * n|]; n = 7; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * _f(2);
             """)
         },
         {
-            "a function that calls itself",
-            "IMD101",
-            "'f', which it reads, has another value where it is called",
+            "an extension method that is not marked, as a function",
+            "IMD102",
+            "it must be marked [Differentiable]",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Func<Tensor, Tensor> f = Relu; f = [|t => t.Rank > 0 ? f(t) : t|]; return Sum(f(x) * W); }
-            """)
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Func<Tensor> f = [|W.Twice|]; return Sum(x * f()); }
+            """) + "public static class Extensions { public static Tensor Twice(this Tensor t) => t * 2; }"
         },
         {
             "a function of a part that is not known",
@@ -500,11 +500,11 @@ internal static partial class DiagnosticCases
             """)
         },
         {
-            "ref local",
+            "ref variable of a loop",
             "IMD101",
-            "declare it without ref",
+            "loop with for, and assign elements by their index",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { ref var [|h = ref x|]; h = W; return Sum(x * W); }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { int[] a = [1, 2]; System.Span<int> s = a; foreach (ref [|var|] v in s) { v = 3; } return Sum(x * W) * a[0]; }
             """)
         },
         {
@@ -761,14 +761,6 @@ internal static partial class DiagnosticCases
             "numbers in a definition are int, long, float and double",
             Refusing("""
             [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var n = 300; return Sum(x * W) * [|(uint)n|]; }
-            """)
-        },
-        {
-            "ref ternary",
-            "IMD101",
-            "only locals can be assigned in a definition",
-            Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var h = x; ([|W.Rank == 1 ? ref h : ref x|]) = W; return Sum(x * W * h); }
             """)
         },
         {

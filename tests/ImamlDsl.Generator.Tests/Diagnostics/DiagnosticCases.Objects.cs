@@ -105,43 +105,65 @@ internal static partial class DiagnosticCases
             """)
         },
         {
-            "one variable by two references",
-            "IMD101",
-            "reached in another way during the call",
+            "an element of a static array by reference",
+            "IMD105",
+            "outlives the definition",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var h = x * W; F(ref h, [|ref h|]); return Sum(h); } private static void F(ref Tensor a, ref Tensor b) { a = a * 2; b = b + 1; }
+            private static readonly double[] Scales = [1, 2]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { F(ref [|Scales[0]|]); return Sum(x * W); } private static void F(ref double s) { s = 2; }
             """)
         },
         {
-            "a variable that a function has by reference and sees",
+            "an array that a span is a part of",
             "IMD101",
-            "reached in another way during the call",
+            "a span of a part of the array was taken, which sees what changes",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var h = x * W; void G(ref Tensor t) { t = t * 2; [|h|] = h + 1; } G(ref h); return Sum(h); }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { int[] a = [1, 2]; System.ReadOnlySpan<int> s = a; var part = s[1..]; [|a[1]|] = 5; return Sum(x * W) * part[0]; }
             """)
         },
         {
-            "a reference to what another parameter reads in place",
+            "a span of a part that changes",
             "IMD101",
-            "reached in another way during the call",
+            "a span of a part of the array was taken, which sees what changes",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var h = x * W; F(in h, [|ref h|]); return Sum(h); } private static void F(in Tensor a, ref Tensor b) { b = b * 2; b = b + a; }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { int[] a = [1, 2]; System.Span<int> s = a; var part = s[1..]; [|part[0]|] += 5; return Sum(x * W) * a[1]; }
             """)
         },
         {
-            "an element by reference whose array is passed too",
-            "IMD101",
-            "reached in another way during the call",
+            "an indexer of an object of the model's",
+            "IMD105",
+            "outlives the definition",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var a = new[] { x * W, x }; F(ref a[0], a); return Sum(a[0]); } private static void F(ref Tensor t, Tensor[] a) { t = t * 2; [|a[0]|] = a[0] + 1; }
+            private readonly P _p = new(); [Loss] public Tensor L([Shape("N", 3)] Tensor x) { [|_p[0]|] = 2; return Sum(x * W) * _p[0]; } private sealed class P { private readonly int[] _a = [1]; public int this[int i] { get => _a[i]; set => _a[i] = value; } }
             """)
         },
         {
-            "a field by reference that the method assigns too",
+            "a spread of what has two enumerators",
             "IMD101",
-            "reached in another way during the call",
+            "C# leaves open which of them a spread takes",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var c = new C(); c.Add(x * W); return Sum(c.Total); } private class C { public Tensor Total = Tensor.Scalar(0); public void Add(Tensor t) => Bump(ref Total, t); private void Bump(ref Tensor a, Tensor t) { a = a + t; [|Total|] = t * 2; } }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var b = new Bag(); int[] all = [[|.. b|]]; return Sum(x * W) * all[0]; }
+            private sealed class Bag : System.Collections.Generic.IEnumerable<int>
+            {
+                public System.Collections.Generic.IEnumerator<int> GetEnumerator() { yield return 1; }
+                System.Collections.Generic.IEnumerator<int> System.Collections.Generic.IEnumerable<int>.GetEnumerator() { yield return 10; }
+                System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+            }
+            """)
+        },
+        {
+            "elements that are another class",
+            "IMD101",
+            "it is a A here",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var s = 0.0; foreach ([|B|] b in new A[] { new B(), new A() }) { s += b.V; } return Sum(x * W) * s; } private class A; private sealed class B : A { public double V { get; } = 3; }
+            """)
+        },
+        {
+            "a nested initializer of what outlives the definition",
+            "IMD105",
+            "outlives the definition",
+            Refusing("""
+            private static readonly C Shared = new(); [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var h = new H { [|C = { N = 6 }|] }; return Sum(x * W) * h.C.N; } private sealed class H { public C C { get; } = Shared; } private sealed class C { public int N; }
             """)
         },
         {
@@ -190,14 +212,6 @@ internal static partial class DiagnosticCases
             "a public method Predict is the model's prediction",
             Refusing("""
             [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W); public (Tensor, Tensor) [|Predict|](Tensor x) => (x, x);
-            """)
-        },
-        {
-            "a reference whose place changes something",
-            "IMD101",
-            "assign and count in statements of their own",
-            Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { int[] a = [1, 2]; var i = 0; F([|ref a[i++]|]); return Sum(x * W) * a[1]; } private static void F(ref int n) => n = 3;
             """)
         },
         {
@@ -279,7 +293,7 @@ internal static partial class DiagnosticCases
             "IMD101",
             "may differ between instances",
             Refusing("""
-            private readonly double _a = 1; public M() { ref var r = ref _a; r = 6; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|_a|];
+            private readonly double _a = 1; public M() { System.Console.Write(""); ref var r = ref _a; r = 6; } [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|_a|];
             """)
         },
         {
@@ -331,11 +345,27 @@ internal static partial class DiagnosticCases
             """)
         },
         {
-            "a variable of a loop in a function",
-            "IMD101",
-            "'i', which it reads, has another value where it is called",
+            "an array that a static function changes",
+            "IMD105",
+            "'a[0]' outlives the definition",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Func<Tensor, Tensor>? f = null; for (var i = 0; i < 2; i++) { f = [|t => t * i|]; } return Sum(f!(x) * W); }
+            private static readonly System.Func<int> Next = Make(); [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * Next(); private static System.Func<int> Make() { int[] a = [1]; return () => [|a[0]|]++; }
+            """)
+        },
+        {
+            "an object that a function of the model's changes",
+            "IMD105",
+            "outlives the definition",
+            Refusing("""
+            private readonly System.Func<int> _next = new P(3).Next; [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * _next(); private sealed class P(int n) { public int Next() => [|n|]++; }
+            """)
+        },
+        {
+            "a variable that a function of the model's changes",
+            "IMD105",
+            "'n' outlives the definition",
+            Refusing("""
+            private readonly System.Func<double> _next = Make(3); [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * _next(); private static System.Func<double> Make(double n) => () => [|n|]++;
             """)
         },
         {
