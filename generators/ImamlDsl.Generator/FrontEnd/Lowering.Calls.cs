@@ -47,6 +47,11 @@ internal sealed partial class Lowering
             return OpsLowering.FromArray(call) ?? call.Tensor("value"); // Scalar
         }
 
+        if (Equality(invocation) is { } isEqual)
+        {
+            return isEqual;
+        }
+
         if (method.Name == "GetValueOrDefault" && method.ContainingType.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
         {
             return Evaluate(invocation.Instance!) is not Null and var held ? held
@@ -127,7 +132,8 @@ internal sealed partial class Lowering
                 Null => throw Unsupported(on, "it is null here"),
                 _ => (null, null),
             };
-        return instance is not null && called is { DeclaringSyntaxReferences.IsEmpty: false } ? (instance, called)
+        return instance is not null && called is { DeclaringSyntaxReferences.IsEmpty: false }
+            ? called.IsImplicitlyDeclared ? throw Unsupported(at, $"the compiler writes '{called.Name}' of a record, of which only Equals is known here; use its members, or write the method") : (instance, called)
             : throw Error(Descriptors.OpaqueCall, at, method.Name, Advice.For(method));
     }
 

@@ -50,7 +50,7 @@ internal sealed partial class Lowering
             case ("ToArray", 0):
                 return list.Items.ToArray();
             case ("Contains", 1):
-                return list.Items.Any(item => Sequences.AreSame(item, arguments[0], call));
+                return list.Items.Any(item => AreEqual(item, arguments[0], ElementType(call.Instance!.Type), call));
             case ("Add", 1):
                 Changing(list, call).Items.Add(arguments[0]);
                 break;

@@ -15,6 +15,7 @@ internal sealed partial class Lowering
 {
     private readonly Dictionary<ISymbol, List<(ITypeSymbol Of, object Value)>> _statics = new(SymbolEqualityComparer.Default); // each class with other type arguments has its own
     private ISymbol? _initialized; // the static member whose initializer is evaluated
+    private int _madeByInitializer; // objects that it has made
 
     private object Field(IFieldReferenceOperation reference)
     {
@@ -187,8 +188,8 @@ internal sealed partial class Lowering
     /// <summary>What the initializer of a static member gives it.</summary>
     private object Initial(ISymbol member, IOperation initializer)
     {
-        var (outer, types) = (_initialized, _types);
-        (_initialized, _types) = (member, TypesIn(member.ContainingType));
+        var (outer, types, made) = (_initialized, _types, _madeByInitializer);
+        (_initialized, _types, _madeByInitializer) = (member, TypesIn(member.ContainingType), 0);
         try
         {
             var value = As(Evaluate(initializer), TypeOf(member.OriginalDefinition));
@@ -196,7 +197,7 @@ internal sealed partial class Lowering
         }
         finally
         {
-            (_initialized, _types) = (outer, types);
+            (_initialized, _types, _madeByInitializer) = (outer, types, made);
         }
     }
 
@@ -244,6 +245,7 @@ internal sealed partial class Lowering
             if (!_imported.TryGetValue(made, out var copy))
             {
                 _imported.Add(made, copy = made.Copy());
+                copy.Identity = made.Identity;
                 foreach (var member in made.Members)
                 {
                     copy.Set(member.Key, Imported(member.Value));

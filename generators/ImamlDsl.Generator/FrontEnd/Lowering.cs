@@ -169,6 +169,8 @@ internal sealed partial class Lowering(
                 return Create(creation, type, type.InstanceConstructors.FirstOrDefault(c => c.Parameters.IsEmpty), [], creation.Initializer);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals, LeftOperand: ITypeOfOperation one, RightOperand: ITypeOfOperation other } question:
                 return AreSame(one, other) == (question.OperatorKind == BinaryOperatorKind.Equals);
+            case ITupleBinaryOperation tuples:
+                return AreEqualTuples(Evaluate(tuples.LeftOperand), tuples.LeftOperand.Type, Evaluate(tuples.RightOperand), tuples.RightOperand.Type, tuples) == (tuples.OperatorKind == BinaryOperatorKind.Equals);
             case IWithOperation copy:
                 return Copy(copy);
             case IConditionalAccessOperation access:
@@ -271,23 +273,42 @@ internal sealed partial class Lowering(
     /// <summary>Evaluates what must be an integer known when the model is compiled.</summary>
     public int Integer(IOperation operation) => Evaluate(operation) is Dim { IsConstant: true } dim ? dim.Value : throw Undecided(operation);
 
-    /// <summary>What C# computes with float, it rounds to float; what it counts in fewer bits than an int has, it cuts off.</summary>
+    /// <summary>What C# computes with float, it rounds to float; of what it counts beyond the type's bits, it cuts off those, or stops where it checks that.</summary>
     public object Rounded(IOperation operation, object value) => (value, TypeOfNumbers(operation.Type)) switch
     {
         (double number, SpecialType.System_Single) => (double)(float)number,
         (Dim number, SpecialType.System_SByte) => Cut(operation, number, n => (sbyte)n),
         (Dim number, SpecialType.System_Byte) => Cut(operation, number, n => (byte)n),
         (Dim number, SpecialType.System_Int16) => Cut(operation, number, n => (short)n),
-        (Dim number, SpecialType.System_UInt16) => Cut(operation, number, n => (ushort)n),
+        (Dim number, SpecialType.System_UInt16 or SpecialType.System_Char) => Cut(operation, number, n => (ushort)n),
+        (Dim { IsConstant: true } number, SpecialType.System_Int32) => Cut(operation, number, n => (int)n),
         _ => value,
     };
 
     private static Dim Cut(IOperation operation, Dim number, Func<long, long> cut) =>
         !number.IsConstant ? throw Undecided(operation)
-        : cut(number.Value) == number.Value ? number
-        : operation is ICompoundAssignmentOperation { IsChecked: true } or IIncrementOrDecrementOperation { IsChecked: true } or IConversionOperation { IsChecked: true }
-            ? throw Unsupported(operation, $"it overflows: {number} is outside of the range of {operation.Type!.ToDisplayString()}")
-        : Dim.Constant(cut(number.Value));
+        : cut(number.Number) == number.Number ? number
+        : IsChecked(operation) ? throw Overflow(operation, number)
+        : Dim.Constant(cut(number.Number));
+
+    private static bool IsChecked(IOperation operation) => operation is IBinaryOperation { IsChecked: true } or IUnaryOperation { IsChecked: true } or IConversionOperation { IsChecked: true }
+        or ICompoundAssignmentOperation { IsChecked: true } or IIncrementOrDecrementOperation { IsChecked: true };
+
+    public static LoweringException Overflow(IOperation operation, object number) =>
+        Unsupported(operation, $"it overflows: {number} is outside of the range of {operation.Type!.ToDisplayString()}");
+
+    /// <summary>What is counted, also of sizes that are known later. Of a long that has too few bits, those that it has are left, or C# stops where it checks that.</summary>
+    public Dim Counted(IOperation operation, Func<Dim> exact, Func<long> cut)
+    {
+        try
+        {
+            return exact();
+        }
+        catch (OverflowException) when (TypeOfNumbers(operation.Type) == SpecialType.System_Int64)
+        {
+            return IsChecked(operation) ? throw Overflow(operation, "the result") : Dim.Constant(cut());
+        }
+    }
 
     /// <summary>The type of numbers, of what may be null too, and of an enumeration's.</summary>
     private SpecialType? TypeOfNumbers(ITypeSymbol? type)
@@ -306,7 +327,7 @@ internal sealed partial class Lowering(
 
         object[] operands = [.. operation.ChildOperations.Select((operand, i) => As(Evaluate(operand), method.Parameters[i].Type))];
         return IsLifted(method, operands) ? OfNull(operation, operands)
-            : method.IsImplicitlyDeclared ? throw Unsupported(operation, "the compiler makes this operator of a record; compare its members")
+            : method.IsImplicitlyDeclared ? AreEqualRecords(operands, method.ContainingType, operation) == (method.Name == WellKnownMemberNames.EqualityOperatorName)
             : As(Call(_this, method, operands, operation.Syntax.GetLocation()), operation.Type);
     }
 
@@ -350,7 +371,8 @@ internal sealed partial class Lowering(
     private object Binary(IBinaryOperation binary, object left, object right) =>
         (left is Null || right is Null) && binary.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals
             ? (left is Null && right is Null) == (binary.OperatorKind == BinaryOperatorKind.Equals)
-            : Arithmetic.Binary(this, binary, left, right);
+        : ComparesReferences(binary) ? IsIdentical(left, right, binary) == (binary.OperatorKind == BinaryOperatorKind.Equals)
+        : Arithmetic.Binary(this, binary, left, right);
 
     private IEnumerable<object> Elements(IOperation element) => element is not ISpreadOperation spread ? [Evaluate(element)]
         : Enumerate(Evaluate(spread.Operand), spread.Operand) is { } items ? items.Select(item => As(item, ElementType(spread.Parent?.Type)))
@@ -414,6 +436,7 @@ internal sealed partial class Lowering(
     private static object? FromConstant(object? constant) => constant switch
     {
         null => Null.Value,
+        char letter => Dim.Constant(letter),
         byte or sbyte or short or ushort => Dim.Constant(System.Convert.ToInt64(constant, System.Globalization.CultureInfo.InvariantCulture)),
         int value => Dim.Constant(value),
         long value => Dim.Constant(value),
@@ -426,7 +449,7 @@ internal sealed partial class Lowering(
 
     public object Default(ITypeSymbol type, IOperation at) => Closed(type) switch
     {
-        { SpecialType: >= SpecialType.System_SByte and <= SpecialType.System_UInt16 or SpecialType.System_Int32 or SpecialType.System_Int64 } or { TypeKind: TypeKind.Enum } => Dim.Constant(0),
+        { SpecialType: >= SpecialType.System_Char and <= SpecialType.System_UInt16 or SpecialType.System_Int32 or SpecialType.System_Int64 } or { TypeKind: TypeKind.Enum } => Dim.Constant(0),
         { SpecialType: SpecialType.System_Double or SpecialType.System_Single } => 0d,
         { SpecialType: SpecialType.System_Boolean } => false,
         INamedTypeSymbol { TypeKind: TypeKind.Struct } structure when IsFollowed(structure) => new Instance(structure),
@@ -459,11 +482,13 @@ internal sealed partial class Lowering(
 
         switch (value is Null ? null : TypeOfNumbers(conversion.Type))
         {
-            case SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16 or SpecialType.System_UInt16 when value is Dim:
+            case SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_Char or SpecialType.System_Int32 when value is Dim:
                 return Rounded(conversion, value);
             case SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_UInt32
                 or SpecialType.System_UInt64 or SpecialType.System_Char or SpecialType.System_Decimal:
                 throw Unsupported(conversion, "numbers in a definition are int, long, float and double");
+            case SpecialType.System_Int32 or SpecialType.System_Int64 when value is double number:
+                throw Overflow(conversion, NumberText.Of(number));
             case SpecialType.System_Int32 or SpecialType.System_Int64 when value is not Dim:
                 throw Undecided(conversion);
             default:
@@ -487,10 +512,11 @@ internal sealed partial class Lowering(
 
         return (type?.SpecialType, value) switch
         {
-            (SpecialType.System_Double, Dim dim) => dim.IsConstant ? (double)dim.Value : Rules.BuilderExtensions.Size(builder, dim),
-            (SpecialType.System_Single, Dim dim) => dim.IsConstant ? (double)(float)dim.Value : Rules.BuilderExtensions.Size(builder, dim),
+            (SpecialType.System_Double, Dim dim) => dim.IsConstant ? (double)dim.Number : Rules.BuilderExtensions.Size(builder, dim),
+            (SpecialType.System_Single, Dim dim) => dim.IsConstant ? (double)(float)dim.Number : Rules.BuilderExtensions.Size(builder, dim),
             (SpecialType.System_Single, double number) => (double)(float)number,
-            (SpecialType.System_Int32 or SpecialType.System_Int64, double number) when Math.Abs(number) < int.MaxValue => Dim.Constant((long)number), // towards zero, as C# does
+            (SpecialType.System_Int32, double number) when number is > int.MinValue - 1d and < int.MaxValue + 1d => Dim.Constant((long)number), // towards zero, as C# does
+            (SpecialType.System_Int64, double number) when number is >= long.MinValue and < -(double)long.MinValue => Dim.Constant((long)number),
             _ => value,
         };
     }

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace ImamlDsl.Generator.FrontEnd;
 
-/// <content>Elements by their place and by what they equal.</content>
+/// <content>Elements by their place.</content>
 internal static partial class Sequences
 {
     private static IEnumerable<object> Chunks(IEnumerable<object> items, int size)
@@ -47,16 +47,6 @@ internal static partial class Sequences
         return two.Length < 2 ? two.FirstOrDefault() : throw Lowering.Unsupported(call, "the sequence has more than one element");
     }
 
-    /// <summary>Whether two values are equal, of types whose equality is that of numbers, texts or references.</summary>
-    public static bool AreSame(object one, object other, IOperation call) =>
-        Arithmetic.Number(one) is { } number && Arithmetic.Number(other) is { } sought ? number.Equals(sought)
-        : (one, other) is (bool or string or Null, _) or (_, bool or string or Null) ? one.Equals(other)
-        : one is Instance instance && other is Instance && HasIdentity(instance.Type) ? ReferenceEquals(one, other)
-        : throw Lowering.Undecided(call);
-
     /// <summary>Whether an argument is left out, or written as null.</summary>
     private static bool IsNull(IOperation argument) => Lowering.Unconverted(argument) is IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null } };
-
-    private static bool HasIdentity(INamedTypeSymbol type) =>
-        type is { IsRecord: false, IsReferenceType: true } && !type.AllMembers().Any(m => m is IMethodSymbol { Name: "Equals" });
 }

@@ -70,7 +70,7 @@ internal static partial class Sequences
                 return Only(Found(), call) ?? Missing();
             case ("Contains", 2):
                 var sought = lowering.Evaluate(arguments[1]);
-                return Items(0).Any(item => AreSame(item, sought, call));
+                return Items(0).Any(item => lowering.AreEqual(item, sought, method.TypeArguments[0], call));
             case ("Empty", 0):
                 return Array.Empty<object>();
             case ("OfType", 1):
