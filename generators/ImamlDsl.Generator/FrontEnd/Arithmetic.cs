@@ -35,6 +35,18 @@ internal static class Arithmetic
             };
         }
 
+        if (kind is BinaryOperatorKind.And or BinaryOperatorKind.Or && (left, right) is (Null, Null or bool) or (bool, Null))
+        {
+            // What one operand decides is known even where the other one is null.
+            var decides = kind == BinaryOperatorKind.Or;
+            return left.Equals(decides) || right.Equals(decides) ? decides : Null.Value;
+        }
+
+        if (left is string start && right is string end && kind == BinaryOperatorKind.Add)
+        {
+            return start + end;
+        }
+
         if (left is string text && right is string other && kind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals)
         {
             return (text == other) == (kind == BinaryOperatorKind.Equals);
@@ -82,8 +94,8 @@ internal static class Arithmetic
             throw Lowering.Undecided(at);
         }
 
-        // Nothing is more or less than null, and what is computed with it is null; booleans have rules of their own.
-        if ((left is Null || right is Null) && left is not bool && right is not bool && at is IBinaryOperation { IsLifted: true } or ICompoundAssignmentOperation { IsLifted: true })
+        // Nothing is more or less than null, and what is computed with it is null.
+        if ((left is Null || right is Null) && at is IBinaryOperation { IsLifted: true } or ICompoundAssignmentOperation { IsLifted: true })
         {
             return Comparisons.IsComparison(kind) ? false : Null.Value;
         }

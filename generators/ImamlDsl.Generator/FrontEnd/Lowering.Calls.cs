@@ -52,13 +52,29 @@ internal sealed partial class Lowering
             return isEqual;
         }
 
+        if (method is { Name: "HasFlag", ContainingType.SpecialType: SpecialType.System_Enum } && Evaluate(invocation.Instance!) is Dim { IsConstant: true } flags)
+        {
+            return Evaluate(invocation.Arguments[0].Value) is Dim { IsConstant: true } flag ? (flags.Number & flag.Number) == flag.Number : throw Undecided(invocation);
+        }
+
+        if (method is { Name: "CompareTo", IsStatic: false } && TypeOfNumbers(invocation.Instance?.Type) is not null && Arithmetic.Number(Evaluate(invocation.Instance!)) is { } compared
+            && Arithmetic.Number(Evaluate(invocation.Arguments[0].Value)) is { } bound)
+        {
+            return Dim.Constant(compared.CompareTo(bound));
+        }
+
+        if (method is { Name: "GetOffset", ContainingType.Name: "Index" } && Evaluate(invocation.Instance!) is IndexValue index)
+        {
+            return index.Of(Evaluate(invocation.Arguments[0].Value) as Dim ?? throw Undecided(invocation));
+        }
+
         if (method.Name == "GetValueOrDefault" && method.ContainingType.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
         {
             return Evaluate(invocation.Instance!) is not Null and var held ? held
                 : invocation.Arguments.IsEmpty ? Default(method.ReturnType, invocation) : As(Evaluate(invocation.Arguments[0].Value), method.ReturnType);
         }
 
-        if ((KnownCalls.Evaluate(this, invocation) ?? Sequences.Evaluate(this, invocation)) is { } known)
+        if ((KnownCalls.Evaluate(this, invocation) ?? Texts.Evaluate(this, invocation) ?? Sequences.Evaluate(this, invocation)) is { } known)
         {
             return known;
         }

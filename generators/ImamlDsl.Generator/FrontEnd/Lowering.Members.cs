@@ -48,6 +48,11 @@ internal sealed partial class Lowering
     {
         if (reference.Instance is null)
         {
+            if (KnownCalls.Constant(this, reference) is { } number)
+            {
+                return number;
+            }
+
             var property = Chosen(reference.Property, reference.ConstrainedToType);
             return Accessor(property, "get") is { } getter && (IsOwn(property) || property.SetMethod is null)
                 ? CallGetter(_this, property.GetMethod!, getter, reference.Syntax.GetLocation())
@@ -80,6 +85,14 @@ internal sealed partial class Lowering
                     "Length" => tensor.Shape.Length,
                     _ => throw Unsupported(reference, "only the shape of a tensor is known when the model is compiled"),
                 };
+            case string text when property.IsIndexer:
+                return Element(reference.Arguments[0].Value, Texts.Letters(text));
+            case string text when property.Name == "Length":
+                return Dim.Constant(text.Length);
+            case IndexValue index when property.Name is "Value" or "IsFromEnd":
+                return property.Name == "Value" ? index.Place : index.IsFromEnd;
+            case RangeValue range when property.Name is "Start" or "End":
+                return property.Name == "Start" ? range.Start : range.End;
             case object[] parts when property.ContainingType.IsAnonymousType:
                 return parts[Element(property)];
             case ListValue list when property.Name == "Count":

@@ -186,6 +186,11 @@ internal sealed partial class Lowering(
                 return Operate(method, operation);
             case IBinaryOperation binary:
                 return Rounded(binary, Binary(binary, Evaluate(binary.LeftOperand), Evaluate(binary.RightOperand)));
+            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } fromEnd:
+                return new IndexValue(Evaluate(fromEnd.Operand) as Dim ?? throw Undecided(fromEnd.Operand), true);
+            case IRangeOperation range:
+                return new RangeValue(
+                    range.LeftOperand is { } first ? Index(Evaluate(first), first) : new(Dim.Constant(0), false), range.RightOperand is { } end ? Index(Evaluate(end), end) : new(Dim.Constant(0), true));
             case IUnaryOperation unary:
                 return Rounded(unary, Arithmetic.Unary(this, unary, Evaluate(unary.Operand)));
             case IConditionalOperation { WhenFalse: not null } conditional:
@@ -223,8 +228,10 @@ internal sealed partial class Lowering(
                 return CreateList(creation);
             case IArrayElementReferenceOperation { Indices.Length: 1 } element when Evaluate(element.ArrayReference) is object[] array:
                 return Element(element.Indices[0], array);
+            case IImplicitIndexerReferenceOperation { Instance.Type.SpecialType: SpecialType.System_String } indexer when Evaluate(indexer.Instance) is string text:
+                return Element(indexer.Argument, Texts.Letters(text)) is var letters && letters is object[] part ? Texts.Of(part) : letters;
             case IImplicitIndexerReferenceOperation indexer when Items(Evaluate(indexer.Instance)) is { } array:
-                return Element(indexer.Argument, array) is var item && IsList(indexer.Instance.Type) && Bare(indexer.Argument) is IRangeOperation ? new ListValue((object[])item) : item;
+                return Element(indexer.Argument, array) is var item && IsList(indexer.Instance.Type) && indexer.Argument.Type?.Name == "Range" ? new ListValue((object[])item) : item;
             case IAssignmentOperation { Target: { } target } when Changes(target):
                 throw Unsupported(target, "assign and count in statements of their own");
             case IIncrementOrDecrementOperation { Target: { } target } when Changes(target):
@@ -311,7 +318,7 @@ internal sealed partial class Lowering(
     }
 
     /// <summary>The type of numbers, of what may be null too, and of an enumeration's.</summary>
-    private SpecialType? TypeOfNumbers(ITypeSymbol? type)
+    public SpecialType? TypeOfNumbers(ITypeSymbol? type)
     {
         var known = type is null ? null : Closed(type).NotNull();
         return (known as INamedTypeSymbol)?.EnumUnderlyingType?.SpecialType ?? known?.SpecialType;
@@ -387,23 +394,27 @@ internal sealed partial class Lowering(
     /// <summary>One element, counted from the start or the end, or a range of them.</summary>
     private object Element(IOperation index, IReadOnlyList<object> items)
     {
-        if (Bare(index) is IRangeOperation range)
+        var place = Evaluate(Bare(index));
+        if (place is RangeValue range)
         {
-            var from = range.LeftOperand is { } left ? Bound(left, items.Count) : 0;
-            var to = range.RightOperand is { } right ? Bound(right, items.Count) : items.Count;
+            var (from, to) = (Bound(range.Start), Bound(range.End));
             return from <= to ? items.Skip(from).Take(to - from).ToArray() : throw Unsupported(index, $"the range {from}..{to} runs backwards");
         }
 
-        var value = Position(index, items.Count);
+        var value = Position(place, index, items.Count);
         RequireOwn(items, value, index);
         return value >= 0 && value < items.Count ? items[value] : throw Unsupported(index, $"the index {value} is outside of the array of length {items.Count}");
+
+        int Bound(IndexValue bound) =>
+            Position(bound, index, items.Count) is var at && at >= 0 && at <= items.Count ? at : throw Unsupported(index, $"the bound {at} is outside of the array of length {items.Count}");
     }
 
-    private int Position(IOperation index, int length) =>
-        Bare(index) is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } fromEnd ? length - Integer(fromEnd.Operand) : Integer(Bare(index));
+    private int Position(IOperation index, int length) => Position(Evaluate(Bare(index)), index, length);
 
-    private int Bound(IOperation index, int length) =>
-        Position(index, length) is var value && value >= 0 && value <= length ? value : throw Unsupported(index, $"the bound {value} is outside of the array of length {length}");
+    private static int Position(object place, IOperation at, int length) => Index(place, at).Of(Dim.Constant(length)) is { IsConstant: true } position ? position.Value : throw Undecided(at);
+
+    /// <summary>An index, which a number is too.</summary>
+    public static IndexValue Index(object value, IOperation at) => value as IndexValue ?? (value is Dim place ? new IndexValue(place, false) : throw Undecided(at));
 
     /// <summary>Without the conversions to indices and ranges, also to those of tensors.</summary>
     public static IOperation Bare(IOperation operation) =>
@@ -497,7 +508,7 @@ internal sealed partial class Lowering(
     }
 
     /// <summary>A value as one of a type, which C# converts it to where it is assigned, and in tuples and where there may be null.</summary>
-    private object As(object value, ITypeSymbol? type)
+    public object As(object value, ITypeSymbol? type)
     {
         type = type is null ? null : Closed(type).NotNull();
         if (type is INamedTypeSymbol { IsTupleType: true } tuple && value is object[] items && items.Length == tuple.TupleElements.Length)
@@ -510,13 +521,18 @@ internal sealed partial class Lowering(
             return value is Null ? value : ToNode(value) ?? value;
         }
 
+        if (value is Dim number && type is { Name: "Index", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } })
+        {
+            return new IndexValue(number, false);
+        }
+
         return (type?.SpecialType, value) switch
         {
             (SpecialType.System_Double, Dim dim) => dim.IsConstant ? (double)dim.Number : Rules.BuilderExtensions.Size(builder, dim),
             (SpecialType.System_Single, Dim dim) => dim.IsConstant ? (double)(float)dim.Number : Rules.BuilderExtensions.Size(builder, dim),
-            (SpecialType.System_Single, double number) => (double)(float)number,
-            (SpecialType.System_Int32, double number) when number is > int.MinValue - 1d and < int.MaxValue + 1d => Dim.Constant((long)number), // towards zero, as C# does
-            (SpecialType.System_Int64, double number) when number is >= long.MinValue and < -(double)long.MinValue => Dim.Constant((long)number),
+            (SpecialType.System_Single, double real) => (double)(float)real,
+            (SpecialType.System_Int32, double whole) when whole is > int.MinValue - 1d and < int.MaxValue + 1d => Dim.Constant((long)whole), // towards zero, as C# does
+            (SpecialType.System_Int64, double whole) when whole is >= long.MinValue and < -(double)long.MinValue => Dim.Constant((long)whole),
             _ => value,
         };
     }

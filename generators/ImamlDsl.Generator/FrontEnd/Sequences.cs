@@ -175,7 +175,7 @@ internal static partial class Sequences
     }
 
     /// <summary>The elements of what can be enumerated; null for other values.</summary>
-    public static IEnumerable<object>? Of(object value) => value as object[] ?? (value as ListValue)?.Loop() ?? (value as Sequence)?.Items;
+    public static IEnumerable<object>? Of(object value) => value as object[] ?? (value as ListValue)?.Loop() ?? (value as Sequence)?.Items ?? (value is string text ? Texts.Letters(text) : null);
 
     private static Func<object, int, object> WithIndex(Func<object[], object> function, IMethodSymbol method) =>
         ((INamedTypeSymbol)method.Parameters[1].Type).DelegateInvokeMethod!.Parameters.Length == 2 ? (item, i) => function([item, Dim.Constant(i)]) : (item, _) => function([item]);
