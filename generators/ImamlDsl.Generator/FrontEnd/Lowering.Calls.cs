@@ -74,7 +74,7 @@ internal sealed partial class Lowering
                 : invocation.Arguments.IsEmpty ? Default(method.ReturnType, invocation) : As(Evaluate(invocation.Arguments[0].Value), method.ReturnType);
         }
 
-        if ((KnownCalls.Evaluate(this, invocation) ?? Texts.Evaluate(this, invocation) ?? Sequences.Evaluate(this, invocation)) is { } known)
+        if ((KnownCalls.Evaluate(this, invocation) ?? Texts.Evaluate(this, invocation) ?? Sequences.Evaluate(this, invocation) ?? CallArray(invocation)) is { } known)
         {
             return known;
         }
@@ -86,7 +86,7 @@ internal sealed partial class Lowering
 
         if (IsList(invocation.Instance?.Type))
         {
-            return CallList(invocation) ?? throw Unsupported(invocation, "of lists, Add, AddRange, Clear, Contains, Insert, RemoveAt, Reverse and ToArray are known here");
+            return CallList(invocation) ?? throw Unsupported(invocation, $"of lists, {ListMethods} are known here, and the methods of LINQ");
         }
 
         if (method.MethodKind == MethodKind.LocalFunction)

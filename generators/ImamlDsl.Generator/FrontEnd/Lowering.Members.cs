@@ -315,7 +315,7 @@ internal sealed partial class Lowering
             case ITupleOperation tuple:
                 var places = tuple.Elements.Select(Place).ToArray();
                 return value => Parts(value, places.Length, target).Select((item, i) => places[i](item)).ToArray();
-            case IArrayElementReferenceOperation { ArrayReference: IMemberReferenceOperation { Member.ContainingType.IsTupleType: false } array } when (!_isConstructing || array.Instance is null) && !IsOfOwnObject(array):
+            case IArrayElementReferenceOperation { ArrayReference: IMemberReferenceOperation array } when IsOutliving(array):
                 throw Captured(target);
             case IArrayElementReferenceOperation { Indices.Length: 1 } element when Evaluate(element.ArrayReference) is object[] array && !_captured.Contains(array):
                 var position = Position(element.Indices[0], array.Length);
