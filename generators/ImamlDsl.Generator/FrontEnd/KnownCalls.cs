@@ -165,6 +165,7 @@ internal static class KnownCalls
                 ("CopySign", 2) => IsNegative(numbers[0]!.Value) == IsNegative(numbers[1]!.Value) ? numbers[0] : -numbers[0],
                 ("Round", 2) when method.Parameters[1].Type.SpecialType == SpecialType.System_Int32 => numbers[1] is >= 0 and <= 15 ? Math.Round(numbers[0]!.Value, (int)numbers[1]!) : null,
                 ("Round", 2) => Round(numbers[0]!.Value, (int)numbers[1]!),
+                ("Round", 3) when numbers[1] is >= 0 and <= 15 && numbers[2] is 0 or 1 => Math.Round(numbers[0]!.Value, (int)numbers[1]!, (MidpointRounding)numbers[2]!),
                 ("CreateChecked", 1) => numbers[0],
                 _ => null,
             };

@@ -68,6 +68,12 @@ internal sealed partial class Lowering
             return index.Of(Evaluate(invocation.Arguments[0].Value) as Dim ?? throw Undecided(invocation));
         }
 
+        if (method is { Name: "GetValueOrDefault", ContainingType.Name: "CollectionExtensions" } && Items(Evaluate(invocation.Arguments[0].Value)) is { } pairs)
+        {
+            return Find(pairs, invocation.Arguments[0].Parameter!.Type, Evaluate(invocation.Arguments[1].Value), invocation)?[1]
+                ?? (invocation.Arguments.Length > 2 ? Evaluate(invocation.Arguments[2].Value) : Default(method.ReturnType, invocation));
+        }
+
         if (method.Name == "GetValueOrDefault" && method.ContainingType.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
         {
             return Evaluate(invocation.Instance!) is not Null and var held ? held
@@ -87,6 +93,11 @@ internal sealed partial class Lowering
         if (IsList(invocation.Instance?.Type))
         {
             return CallList(invocation) ?? throw Unsupported(invocation, $"of lists, {ListMethods} are known here, and the methods of LINQ");
+        }
+
+        if (IsMap(invocation.Instance?.Type) || IsSet(invocation.Instance?.Type))
+        {
+            return CallMap(invocation);
         }
 
         if (method.MethodKind == MethodKind.LocalFunction)

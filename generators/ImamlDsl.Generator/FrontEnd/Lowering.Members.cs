@@ -85,6 +85,12 @@ internal sealed partial class Lowering
                     "Length" => tensor.Shape.Length,
                     _ => throw Unsupported(reference, "only the shape of a tensor is known when the model is compiled"),
                 };
+            case object[] or ListValue when property.IsIndexer && IsMap(property.ContainingType):
+                return Found(value, property.ContainingType, reference.Arguments[0].Value, reference);
+            case object[] or ListValue when IsMap(property.ContainingType) && property.Name is "Keys" or "Values":
+                return new Sequence(Items(value)!.Select(pair => ((object[])pair)[property.Name == "Keys" ? 0 : 1]));
+            case object[] { Length: 2 } pair when property.ContainingType.Name == "KeyValuePair":
+                return pair[property.Name == "Key" ? 0 : 1];
             case string text when property.IsIndexer:
                 return Element(reference.Arguments[0].Value, Texts.Letters(text));
             case string text when property.Name == "Length":
@@ -168,6 +174,11 @@ internal sealed partial class Lowering
     /// <summary>A static member whose value its initializer alone decides.</summary>
     private object Static(ISymbol member, bool isReadOnly, IOperation at)
     {
+        if (member is { Name: "Empty", ContainingType.SpecialType: SpecialType.System_String })
+        {
+            return "";
+        }
+
         if (member.DeclaringSyntaxReferences.IsEmpty)
         {
             throw Unsupported(at, "its source is not in this project; write its value");
@@ -323,6 +334,8 @@ internal sealed partial class Lowering
                 return position >= 0 && position < array.Length
                     ? value => array[position] = value
                     : throw Unsupported(element, $"the index {position} is outside of the array of length {array.Length}");
+            case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } map } element when IsMap(map.Type):
+                return MapPlace(element);
             case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } instance } element when IsList(instance.Type):
                 return ListPlace(element, instance, element.Arguments[0].Value);
             case IImplicitIndexerReferenceOperation element when IsList(element.Instance.Type):

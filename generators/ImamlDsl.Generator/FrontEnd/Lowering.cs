@@ -222,10 +222,13 @@ internal sealed partial class Lowering(
             case ICollectionExpressionOperation collection:
                 var elements = collection.Elements.SelectMany(Elements).ToArray();
                 return IsList(collection.Type) ? new ListValue(elements)
+                    : IsSet(collection.Type) ? new ListValue(Distinct(elements, collection.Type, collection))
                     : IsSequence(collection.Type) ? elements
                     : throw Unsupported(collection, $"it makes a {collection.Type?.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}, which is not known here; make an array or a List");
             case IObjectCreationOperation creation when IsList(creation.Type):
                 return CreateList(creation);
+            case IObjectCreationOperation creation when IsMap(creation.Type) || IsSet(creation.Type):
+                return CreateMap(creation);
             case IArrayElementReferenceOperation { Indices.Length: 1 } element when Evaluate(element.ArrayReference) is object[] array:
                 return Element(element.Indices[0], array);
             case IImplicitIndexerReferenceOperation { Instance.Type.SpecialType: SpecialType.System_String } indexer when Evaluate(indexer.Instance) is string text:

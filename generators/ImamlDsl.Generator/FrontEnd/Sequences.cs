@@ -17,7 +17,7 @@ internal static partial class Sequences
     public const string Names =
         "Aggregate, All, Any, Append, AsEnumerable, Average, Cast, Chunk, Concat, Contains, Count, DefaultIfEmpty, Distinct, DistinctBy, ElementAt, ElementAtOrDefault, Empty, Except, First, "
         + "FirstOrDefault, Index, Intersect, Last, LastOrDefault, LongCount, Max, MaxBy, Min, MinBy, OfType, Order, OrderBy, OrderByDescending, OrderDescending, Prepend, Range, Repeat, "
-        + "Reverse, Select, SelectMany, SequenceEqual, Single, SingleOrDefault, Skip, SkipLast, SkipWhile, Sum, Take, TakeLast, TakeWhile, ThenBy, ThenByDescending, ToArray, ToList, "
+        + "Reverse, Select, SelectMany, SequenceEqual, Single, SingleOrDefault, Skip, SkipLast, SkipWhile, Sum, Take, TakeLast, TakeWhile, ThenBy, ThenByDescending, ToArray, ToDictionary, ToHashSet, ToList, "
         + "Union, Where and Zip";
 
     /// <summary>The value of a call; null for a method that is not known.</summary>
@@ -45,6 +45,10 @@ internal static partial class Sequences
                 return Items(0).ToArray();
             case ("ToList", 1):
                 return new ListValue(Items(0));
+            case ("ToHashSet", 1):
+                return new ListValue(Items(0).Distinct(Equality(0)));
+            case ("ToDictionary", 2 or 3) when method.Parameters.Skip(1).All(p => p.Type.TypeKind == TypeKind.Delegate):
+                return lowering.ToMap(method.ReturnType, Items(0), lowering.Function(arguments[1]), arguments.Length == 3 ? lowering.Function(arguments[2]) : parts => parts[0], call);
             case ("All", 2):
                 var holds = Test();
                 return Items(0).All(item => holds(item, 0));

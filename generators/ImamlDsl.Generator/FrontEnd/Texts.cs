@@ -48,7 +48,7 @@ internal static class Texts
             var other => other as string,
         };
         StringComparison? comparison = given.Length == 1 && (isLetter || method.Name == "Contains") ? StringComparison.Ordinal
-            : given.Length == 2 && given[1] is Dim { IsConstant: true, Value: 4 or 5 } stated && method.Parameters[1].Type.Name == nameof(StringComparison) ? (StringComparison)stated.Value
+            : given.Length == 2 && given[1] is Dim { IsConstant: true, Value: (int)StringComparison.Ordinal or (int)StringComparison.OrdinalIgnoreCase } stated && method.Parameters[1].Type.Name == nameof(StringComparison) ? (StringComparison)stated.Value
             : null;
         return (method.Name, given.Length) switch
         {
@@ -57,7 +57,7 @@ internal static class Texts
             ("EndsWith", _) when part is not null && comparison is { } by => text.EndsWith(part, by),
             ("IndexOf", _) when part is not null && comparison is { } by => Dim.Constant(text.IndexOf(part, by)),
             ("StartsWith" or "EndsWith" or "IndexOf", 1) => throw Lowering.Unsupported(call, "what it gives depends on the language of the machine; add StringComparison.Ordinal"),
-            ("Replace", 2) when part is { Length: > 0 } && given[1] is string other => text.Replace(part, other),
+            ("Replace", 2 or 3) when part is { Length: > 0 } && given[1] is string other && given.Skip(2).All(g => g is Dim { IsConstant: true, Value: (int)StringComparison.Ordinal }) => text.Replace(part, other),
             ("Split", 1) or ("Split", 2) when part is { Length: 1 } && given.Skip(1).All(g => g is Dim { IsZero: true }) => text.Split(part[0]).ToArray<object>(),
             ("Substring", 1) when given[0] is Dim start => Cut(start, Dim.Constant(text.Length) - start),
             ("Substring", 2) when given[0] is Dim start && given[1] is Dim length => Cut(start, length),
