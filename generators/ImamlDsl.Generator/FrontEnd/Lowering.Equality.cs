@@ -5,6 +5,7 @@ using ImamlDsl.Generator.Diagnostics;
 using ImamlDsl.Generator.Ir;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ImamlDsl.Generator.FrontEnd;
@@ -137,7 +138,8 @@ internal sealed partial class Lowering
         }
 
         return one.Type.IsReferenceType ? IsIdentical(one, other, at)
-            : other is Instance { } value1 && IsOfType(value1.Type, one.Type) && (!IsPrimary(one.Type) || IsWrittenOut(at, one.Type)) && HaveEqualFields(one, value1, one.Type, at);
+            : IsPrimary(one.Type) ? throw Unsupported(at, $"which parameters the struct '{one.Type.Name}' keeps is not known here; make it a record struct, or write its method Equals")
+            : other is Instance same && IsOfType(same.Type, one.Type) && HaveEqualFields(one, same, one.Type, at);
     }
 
     /// <summary>Whether two types are the same, whatever the elements of tuples are called in them.</summary>
@@ -222,10 +224,7 @@ internal sealed partial class Lowering
     }
 
     /// <summary>Whether a struct keeps parameters of its constructor, which are fields of no name.</summary>
-    private bool IsPrimary(INamedTypeSymbol type) => type.InstanceConstructors.Any(c => !c.Parameters.IsEmpty && Syntax(c) is Microsoft.CodeAnalysis.CSharp.Syntax.TypeDeclarationSyntax);
-
-    private static bool IsWrittenOut(IOperation at, INamedTypeSymbol type) =>
-        throw Unsupported(at, $"which parameters the struct '{type.Name}' keeps is not known here; make it a record struct, or write its method Equals");
+    private bool IsPrimary(INamedTypeSymbol type) => type.InstanceConstructors.Any(c => !c.Parameters.IsEmpty && Syntax(c) is TypeDeclarationSyntax);
 
     private static LoweringException UnknownNumber(ITypeSymbol? type, IOperation at) =>
         Unsupported(at, $"which type of number a value of type {type?.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)} holds is not followed; declare it as the number it is");

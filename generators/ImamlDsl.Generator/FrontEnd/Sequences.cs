@@ -171,8 +171,8 @@ internal static partial class Sequences
                 var (from, to) = (Bound(range.Start, taken.Length), Bound(range.End, taken.Length));
                 return new Sequence(taken.Skip(from).Take(to - from));
             case ("ElementAt", 2) when lowering.Evaluate(arguments[1]) is IndexValue index:
-                object[] items2 = [.. Items(0)];
-                return index.Of(Dim.Constant(items2.Length)) is { IsConstant: true } found && found.Value >= 0 && found.Value < items2.Length ? items2[found.Value]
+                object[] counted = [.. Items(0)];
+                return index.Of(Dim.Constant(counted.Length)) is { IsConstant: true } found && found.Value >= 0 && found.Value < counted.Length ? counted[found.Value]
                     : throw Lowering.Unsupported(arguments[1], "there is no such element");
             case ("SkipLast", 2):
                 return new Sequence(WithoutLast(Items(0), Math.Max(0, lowering.Integer(arguments[1]))));

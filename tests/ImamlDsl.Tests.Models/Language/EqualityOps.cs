@@ -32,7 +32,7 @@ public sealed partial class EqualityOps
     {
         var (one, other) = (new Spec(3, "narrow"), new Layer(3, "narrow", 0.5));
         var score = Score(
-            one == s_narrow, one != s_narrow, one == other, other == one, one.Equals(other), one.Equals((object)s_narrow), one.Equals(null), ReferenceEquals(one, s_narrow),
+            one == s_narrow, one != s_narrow, one == other, other == one, one.Equals(other), one.Equals((object)s_narrow), new Spec(3, "").Equals(null), ReferenceEquals(one, s_narrow),
             one == (one with { Name = "other" }), one == (one with { Width = 3 }), other == new Layer(3, "narrow", 0.5), new Layer(1, "", double.NaN) == new Layer(1, "", double.NaN));
         return Mean(Square(x * W)) * score;
     }
