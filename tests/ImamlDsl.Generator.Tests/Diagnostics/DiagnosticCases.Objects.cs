@@ -546,7 +546,7 @@ internal static partial class DiagnosticCases
             "IMD101",
             "its source is not in this project; write its value",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * Two<int>(); private static T Two<T>() where T : System.Numerics.INumber<T> => [|T.One|] + T.One;
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * Two<int>(); private static T Two<T>() where T : System.Numerics.INumber<T> => [|System.Numerics.Vector<T>.One|][0] + T.One;
             """)
         },
         {
@@ -565,9 +565,9 @@ internal static partial class DiagnosticCases
         {
             "a set by a collection expression",
             "IMD101",
-            "it makes a HashSet<int>",
+            "it makes a SortedSet<int>",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Collections.Generic.HashSet<int> h = [|[1, 1]|]; return Sum(x * W) * h.Count; }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Collections.Generic.SortedSet<int> h = [|[1, 1]|]; return Sum(x * W) * h.Count; }
             """)
         },
         {

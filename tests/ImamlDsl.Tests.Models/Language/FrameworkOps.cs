@@ -11,6 +11,10 @@ public sealed partial class FrameworkOps
 
     private static readonly Dictionary<string, double> s_gains = new() { ["relu"] = 2, ["tanh"] = 0.6 };
 
+    private readonly double[] _turned = [1, 2, 4];
+
+    public FrameworkOps() => Array.Reverse(_turned);
+
     [Flags]
     private enum Parts
     {
@@ -81,7 +85,7 @@ public sealed partial class FrameworkOps
         Array.Reverse(copy);
         Array.Fill(array, 7);
         list.ForEach(n => number += n);
-        return Mean(Square(x * W)) * (number + copy[0] + array[2] + Array.IndexOf(copy, 1) + Array.FindIndex(copy, n => n == 2));
+        return Mean(Square(x * W)) * (number + _turned[0] + copy[0] + array[2] + Array.IndexOf(copy, 1) + Array.FindIndex(copy, n => n == 2));
     }
 
     [Loss]
