@@ -15,7 +15,7 @@ internal static class Arithmetic
     public static double? Number(object value) => value switch
     {
         double number => number,
-        Dim { IsConstant: true } whole => whole.Value,
+        Dim { IsConstant: true } whole => whole.Number,
         _ => null,
     };
 
@@ -33,6 +33,18 @@ internal static class Arithmetic
                 BinaryOperatorKind.NotEquals or BinaryOperatorKind.ExclusiveOr => p != q,
                 _ => throw Lowering.Unsupported(at, "this operator is not known for booleans"),
             };
+        }
+
+        if (kind is BinaryOperatorKind.And or BinaryOperatorKind.Or && (left, right) is (Null, Null or bool) or (bool, Null))
+        {
+            // What one operand decides is known even where the other one is null.
+            var decides = kind == BinaryOperatorKind.Or;
+            return left.Equals(decides) || right.Equals(decides) ? decides : Null.Value;
+        }
+
+        if (left is string start && right is string end && kind == BinaryOperatorKind.Add)
+        {
+            return start + end;
         }
 
         if (left is string text && right is string other && kind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals)
@@ -82,8 +94,8 @@ internal static class Arithmetic
             throw Lowering.Undecided(at);
         }
 
-        // Nothing is more or less than null, and what is computed with it is null; booleans have rules of their own.
-        if ((left is Null || right is Null) && left is not bool && right is not bool && at is IBinaryOperation { IsLifted: true } or ICompoundAssignmentOperation { IsLifted: true })
+        // Nothing is more or less than null, and what is computed with it is null.
+        if ((left is Null || right is Null) && at is IBinaryOperation { IsLifted: true } or ICompoundAssignmentOperation { IsLifted: true })
         {
             return Comparisons.IsComparison(kind) ? false : Null.Value;
         }
@@ -105,9 +117,9 @@ internal static class Arithmetic
                 lowering.Builder.Source = Lowering.Text(at.Syntax);
                 return lowering.Builder.Add(Primitives.Not, Attr.None, node);
             case (UnaryOperatorKind.Minus, Dim dim):
-                return Dim.Constant(0) - dim;
+                return lowering.Counted(at, () => Dim.Constant(0) - dim, () => unchecked(-dim.Number));
             case (UnaryOperatorKind.BitwiseNegation, Dim { IsConstant: true } dim):
-                return Dim.Constant(~dim.Value);
+                return Dim.Constant(~dim.Number);
             case (UnaryOperatorKind.Minus, double number):
                 return -number;
             case (UnaryOperatorKind.Minus, Node { Kind: ElementKind.Real } node):
@@ -120,8 +132,8 @@ internal static class Arithmetic
 
     public static object Step(Lowering lowering, IIncrementOrDecrementOperation at, object operand) => (operand, at.Kind) switch
     {
-        (Dim dim, OperationKind.Increment) => lowering.Rounded(at, dim + Dim.One),
-        (Dim dim, _) => lowering.Rounded(at, dim - Dim.One),
+        (Dim dim, OperationKind.Increment) => lowering.Rounded(at, Sum(lowering, at, dim, Dim.One)),
+        (Dim dim, _) => lowering.Rounded(at, Sum(lowering, at, dim, Dim.Constant(-1))),
         (double number, OperationKind.Increment) => lowering.Rounded(at, number + 1),
         (double number, _) => lowering.Rounded(at, number - 1),
         (Node size, OperationKind.Increment) => Binary(lowering, at, BinaryOperatorKind.Add, size, 1d), // as a double
@@ -130,22 +142,28 @@ internal static class Arithmetic
         _ => throw Lowering.Unsupported(at, "only numbers can be counted"),
     };
 
+    private static Dim Sum(Lowering lowering, IOperation at, Dim a, Dim b) => lowering.Counted(at, () => a + b, () => unchecked(a.Number + b.Number));
+
     private static object Integers(Lowering lowering, IOperation at, BinaryOperatorKind kind, Dim a, Dim b)
     {
+        var type = at.Type is { } given ? lowering.Closed(given).NotNull() : null;
+        var isLong = type?.SpecialType == SpecialType.System_Int64;
         switch (kind)
         {
             case BinaryOperatorKind.Add:
-                return a + b;
+                return Sum(lowering, at, a, b);
             case BinaryOperatorKind.Subtract:
-                return a - b;
+                return lowering.Counted(at, () => a - b, () => unchecked(a.Number - b.Number));
             case BinaryOperatorKind.Multiply:
-                return a * b;
-            case BinaryOperatorKind.Divide when b.IsConstant && b.Value != 0 && a.IsConstant:
-                return Dim.Constant(a.Value / b.Value);
+                return lowering.Counted(at, () => a * b, () => unchecked(a.Number * b.Number));
+            case BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder when b.IsConstant && b.Number == -1 && a.IsConstant && a.Number == (isLong ? long.MinValue : int.MinValue):
+                throw Lowering.Unsupported(at, $"it overflows: the quotient of {a} and -1 is outside of the range of {type?.ToDisplayString()}");
+            case BinaryOperatorKind.Divide when b.IsConstant && !b.IsZero && a.IsConstant:
+                return Dim.Constant(a.Number / b.Number);
             case BinaryOperatorKind.Divide when a.DivideBy(b) is { } quotient:
                 return quotient;
-            case BinaryOperatorKind.Remainder when b.IsConstant && b.Value != 0 && a.IsConstant:
-                return Dim.Constant(a.Value % b.Value);
+            case BinaryOperatorKind.Remainder when b.IsConstant && !b.IsZero && a.IsConstant:
+                return Dim.Constant(a.Number % b.Number);
             case BinaryOperatorKind.Equals when a.Equals(b):
                 return true;
             case BinaryOperatorKind.NotEquals when a.Equals(b):
@@ -154,7 +172,7 @@ internal static class Arithmetic
 
         if (kind is BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder)
         {
-            throw Lowering.Unsupported(at, b is { IsConstant: true, Value: 0 } ? "it divides by zero"
+            throw Lowering.Unsupported(at, b.IsZero ? "it divides by zero"
                 : "sizes that the data or the constructor's caller decide are divided only where nothing can remain, as in 2 * n / n; keep the quotient in a member or symbol of its own, and compute the product of it");
         }
 
@@ -163,21 +181,21 @@ internal static class Arithmetic
             throw Lowering.Undecided(at);
         }
 
-        var isLong = at.Type is { } type && lowering.Closed(type).NotNull().SpecialType == SpecialType.System_Int64;
+        var (x, y) = (a.Number, b.Number);
         return kind switch
         {
-            BinaryOperatorKind.Equals => a.Value == b.Value,
-            BinaryOperatorKind.NotEquals => a.Value != b.Value,
-            BinaryOperatorKind.LessThan => a.Value < b.Value,
-            BinaryOperatorKind.LessThanOrEqual => a.Value <= b.Value,
-            BinaryOperatorKind.GreaterThan => a.Value > b.Value,
-            BinaryOperatorKind.GreaterThanOrEqual => a.Value >= b.Value,
-            BinaryOperatorKind.And => Dim.Constant(a.Value & b.Value),
-            BinaryOperatorKind.Or => Dim.Constant(a.Value | b.Value),
-            BinaryOperatorKind.ExclusiveOr => Dim.Constant(a.Value ^ b.Value),
-            BinaryOperatorKind.LeftShift when !isLong => Dim.Constant(a.Value << b.Value),
-            BinaryOperatorKind.RightShift => Dim.Constant(isLong ? (long)a.Value >> b.Value : a.Value >> b.Value),
-            BinaryOperatorKind.UnsignedRightShift when !isLong => Dim.Constant((int)((uint)a.Value >> b.Value)),
+            BinaryOperatorKind.Equals => x == y,
+            BinaryOperatorKind.NotEquals => x != y,
+            BinaryOperatorKind.LessThan => x < y,
+            BinaryOperatorKind.LessThanOrEqual => x <= y,
+            BinaryOperatorKind.GreaterThan => x > y,
+            BinaryOperatorKind.GreaterThanOrEqual => x >= y,
+            BinaryOperatorKind.And => Dim.Constant(x & y),
+            BinaryOperatorKind.Or => Dim.Constant(x | y),
+            BinaryOperatorKind.ExclusiveOr => Dim.Constant(x ^ y),
+            BinaryOperatorKind.LeftShift => Dim.Constant(isLong ? x << (int)y : (int)x << (int)y),
+            BinaryOperatorKind.RightShift => Dim.Constant(isLong ? x >> (int)y : (int)x >> (int)y),
+            BinaryOperatorKind.UnsignedRightShift => Dim.Constant(isLong ? (long)((ulong)x >> (int)y) : (int)((uint)x >> (int)y)),
             _ => throw Lowering.Unsupported(at, "this operator is not known for these integers"),
         };
     }

@@ -29,34 +29,22 @@ internal static class Indexing
         foreach (var index in given.ElementValues.Select(Lowering.Bare))
         {
             var extent = x.Shape[axis];
-            if (index is IRangeOperation range)
+            switch (lowering.Evaluate(index))
             {
-                var start = range.LeftOperand is { } left ? Place(lowering, Lowering.Bare(left), extent) : Dim.Constant(0);
-                var end = range.RightOperand is { } right ? Place(lowering, Lowering.Bare(right), extent) : extent;
-                Require(lowering, index, extent, start, end - start - Dim.One, extent - end);
-                x = lowering.Builder.Slice(x, axis++, start, end - start);
-            }
-            else
-            {
-                var place = Place(lowering, index, extent);
-                Require(lowering, index, extent, place, extent - place - Dim.One);
-                x = lowering.Builder.Select(x, axis, place);
+                case RangeValue range:
+                    var (start, end) = (range.Start.Of(extent), range.End.Of(extent));
+                    Require(lowering, index, extent, start, end - start - Dim.One, extent - end);
+                    x = lowering.Builder.Slice(x, axis++, start, end - start);
+                    break;
+                case var entry:
+                    var place = Lowering.Index(entry, index).Of(extent);
+                    Require(lowering, index, extent, place, extent - place - Dim.One);
+                    x = lowering.Builder.Select(x, axis, place);
+                    break;
             }
         }
 
         return x;
-    }
-
-    private static Dim Place(Lowering lowering, IOperation index, Dim extent)
-    {
-        if (index is not IUnaryOperation && index.Type?.SpecialType != SpecialType.System_Int32)
-        {
-            throw Lowering.Unsupported(index, Advice);
-        }
-
-        var isFromEnd = index is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat };
-        var number = isFromEnd ? ((IUnaryOperation)index).Operand : index;
-        return lowering.Evaluate(number) is Dim place ? isFromEnd ? extent - place : place : throw Lowering.Undecided(index);
     }
 
     private static void Require(Lowering lowering, IOperation index, Dim extent, params Dim[] sizes)

@@ -12,6 +12,9 @@ internal sealed class Instance(INamedTypeSymbol type)
     /// <summary>The very type, which decides what virtual members are.</summary>
     public INamedTypeSymbol Type { get; } = type;
 
+    /// <summary>Equal for what is one and the same object, also where the front end has it twice: of a static member, and of what was made with the model.</summary>
+    public object Identity { get; set; } = new();
+
     /// <summary>
     /// What is known of its members: dimensions, numbers, arrays of these, parts; also of the parameters of a primary constructor, which its methods may read.
     /// </summary>

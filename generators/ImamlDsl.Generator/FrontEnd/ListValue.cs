@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace ImamlDsl.Generator.FrontEnd;
@@ -15,17 +16,22 @@ internal sealed class ListValue(IEnumerable<object> items)
     /// <summary>The elements, for a loop.</summary>
     public IEnumerable<object> Loop()
     {
+        using var loop = Begin();
+        foreach (var item in Items)
+        {
+            yield return item;
+        }
+    }
+
+    /// <summary>Begins a loop, which ends where the result is disposed.</summary>
+    public IDisposable Begin()
+    {
         _loops++;
-        try
-        {
-            foreach (var item in Items)
-            {
-                yield return item;
-            }
-        }
-        finally
-        {
-            _loops--;
-        }
+        return new End(this);
+    }
+
+    private sealed class End(ListValue list) : IDisposable
+    {
+        public void Dispose() => list._loops--;
     }
 }

@@ -45,13 +45,40 @@ internal sealed partial class Lowering
             return OpsLowering.FromArray(call) ?? call.Tensor("value"); // Scalar
         }
 
+        if (Equality(invocation) is { } isEqual)
+        {
+            return isEqual;
+        }
+
+        if (method is { Name: "HasFlag", ContainingType.SpecialType: SpecialType.System_Enum } && Evaluate(invocation.Instance!) is Dim { IsConstant: true } flags)
+        {
+            return Evaluate(invocation.Arguments[0].Value) is Dim { IsConstant: true } flag ? (flags.Number & flag.Number) == flag.Number : throw Undecided(invocation);
+        }
+
+        if (method is { Name: "CompareTo", IsStatic: false } && TypeOfNumbers(invocation.Instance?.Type) is not null && Arithmetic.Number(Evaluate(invocation.Instance!)) is { } compared
+            && Arithmetic.Number(Evaluate(invocation.Arguments[0].Value)) is { } bound)
+        {
+            return Dim.Constant(compared.CompareTo(bound));
+        }
+
+        if (method is { Name: "GetOffset", ContainingType.Name: "Index" } && Evaluate(invocation.Instance!) is IndexValue index)
+        {
+            return index.Of(Evaluate(invocation.Arguments[0].Value) as Dim ?? throw Undecided(invocation));
+        }
+
+        if (method is { Name: "GetValueOrDefault", ContainingType.Name: "CollectionExtensions" } && Items(Evaluate(invocation.Arguments[0].Value)) is { } pairs)
+        {
+            return Find(pairs, invocation.Arguments[0].Parameter!.Type, Evaluate(invocation.Arguments[1].Value), invocation)?[1]
+                ?? (invocation.Arguments.Length > 2 ? Evaluate(invocation.Arguments[2].Value) : Default(method.ReturnType, invocation));
+        }
+
         if (method.Name == "GetValueOrDefault" && method.ContainingType.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
         {
             return Evaluate(invocation.Instance!) is not Null and var held ? held
                 : invocation.Arguments.IsEmpty ? Default(method.ReturnType, invocation) : As(Evaluate(invocation.Arguments[0].Value), method.ReturnType);
         }
 
-        if ((KnownCalls.Evaluate(this, invocation) ?? Sequences.Evaluate(this, invocation)) is { } known)
+        if ((KnownCalls.Evaluate(this, invocation) ?? Texts.Evaluate(this, invocation) ?? Sequences.Evaluate(this, invocation) ?? CallArray(invocation)) is { } known)
         {
             return known;
         }
@@ -63,7 +90,12 @@ internal sealed partial class Lowering
 
         if (IsList(invocation.Instance?.Type))
         {
-            return CallList(invocation) ?? throw Unsupported(invocation, "of lists, Add, AddRange, Clear, Contains, Insert, RemoveAt, Reverse and ToArray are known here");
+            return CallList(invocation) ?? throw Unsupported(invocation, $"of lists, {ListMethods} are known here, and the methods of LINQ");
+        }
+
+        if (IsMap(invocation.Instance?.Type) || IsSet(invocation.Instance?.Type))
+        {
+            return CallMap(invocation);
         }
 
         if (method.MethodKind == MethodKind.LocalFunction)
@@ -125,7 +157,8 @@ internal sealed partial class Lowering
                 Null => throw Unsupported(on, "it is null here"),
                 _ => (null, null),
             };
-        return instance is not null && called is { DeclaringSyntaxReferences.IsEmpty: false } ? (instance, called)
+        return instance is not null && called is { DeclaringSyntaxReferences.IsEmpty: false }
+            ? called.IsImplicitlyDeclared ? throw Unsupported(at, $"the compiler writes '{called.Name}' of a record, of which only Equals is known here; use its members, or write the method") : (instance, called)
             : throw Error(Descriptors.OpaqueCall, at, method.Name, Advice.For(method));
     }
 

@@ -12,8 +12,8 @@ internal sealed partial class Lowering
 {
     private static readonly string[] s_reads =
     [
-        "BinarySearch", "Clone", "Contains", "ConvertAll", "CopyTo", "Equals", "Exists", "Find", "FindAll", "FindIndex", "FindLast", "ForEach", "GetEnumerator", "GetHashCode",
-        "GetLength", "GetRange", "GetType", "GetValue", "IndexOf", "LastIndexOf", "Slice", "ToArray", "ToString", "TrueForAll",
+        "BinarySearch", "Clone", "Contains", "ContainsKey", "ConvertAll", "CopyTo", "Equals", "Exists", "Find", "FindAll", "FindIndex", "FindLast", "ForEach", "GetEnumerator", "GetHashCode",
+        "GetLength", "GetRange", "GetType", "GetValue", "IndexOf", "LastIndexOf", "Slice", "ToArray", "ToString", "TrueForAll", "TryGetValue",
     ]; // of arrays and lists
 
     private static readonly string[] s_changers = ["AsReadOnly", "Clear", "ConstrainedCopy", "Copy", "Fill", "Resize", "Reverse", "Sort"]; // of System.Array

@@ -10,6 +10,10 @@ namespace ImamlDsl.Generator.FrontEnd;
 /// <content>Lists that a definition makes.</content>
 internal sealed partial class Lowering
 {
+    private const string ListMethods =
+        "Add, AddRange, Clear, Contains, ConvertAll, Exists, Find, FindAll, FindIndex, FindLast, FindLastIndex, ForEach, GetRange, IndexOf, Insert, InsertRange, LastIndexOf, Remove, "
+        + "RemoveAll, RemoveAt, RemoveRange, Reverse, Sort, ToArray and TrueForAll";
+
     public static bool IsList(ITypeSymbol? type) => type?.OriginalDefinition is { Name: "List", ContainingNamespace: { Name: "Generic", ContainingNamespace.Name: "Collections" } };
 
     /// <summary>Whether values of a type are elements one after the other, as a collection expression has them.</summary>
@@ -47,36 +51,73 @@ internal sealed partial class Lowering
             _captured.Add(list);
         }
 
-        object[] arguments = [.. call.Arguments.OrderBy(a => a.Parameter!.Ordinal).Select(a => Evaluate(a.Value))];
-        switch (call.TargetMethod.Name, arguments.Length)
+        IOperation[] given = [.. call.Arguments.OrderBy(a => a.Parameter!.Ordinal).Select(a => a.Value)];
+        var type = ElementType(call.Instance!.Type);
+        switch (call.TargetMethod.Name, given.Length)
         {
             case ("ToArray", 0):
                 return list.Items.ToArray();
             case ("Contains", 1):
-                return list.Items.Any(item => Sequences.AreSame(item, arguments[0], call));
+                var sought = Evaluate(given[0]);
+                return list.Items.Any(item => AreEqual(item, sought, type, call));
             case ("Add", 1):
-                Changing(list, call).Items.Add(arguments[0]);
-                break;
-            case ("AddRange", 1) when Enumerate(arguments[0], call) is { } added:
-                Changing(list, call).Items.AddRange(added.ToArray());
-                break;
+                var last = Evaluate(given[0]);
+                Changing(list, call).Items.Add(last);
+                return Null.Value;
+            case ("AddRange", 1) when Enumerate(Evaluate(given[0]), call) is { } added:
+                object[] more = [.. added];
+                Changing(list, call).Items.AddRange(more);
+                return Null.Value;
             case ("Insert", 2):
-                Changing(list, call).Items.Insert(Within(call, arguments[0], list.Items.Count + 1), arguments[1]);
-                break;
+                var (at, inserted) = (Place(0, list.Items.Count + 1), Evaluate(given[1]));
+                Changing(list, call).Items.Insert(at, inserted);
+                return Null.Value;
+            case ("InsertRange", 2) when Place(0, list.Items.Count + 1) is var from && Enumerate(Evaluate(given[1]), call) is { } parts:
+                object[] all = [.. parts];
+                Changing(list, call).Items.InsertRange(from, all);
+                return Null.Value;
+            case ("Remove", 1):
+                var removed = Evaluate(given[0]);
+                var place = list.Items.FindIndex(item => AreEqual(item, removed, type, call));
+                if (place >= 0)
+                {
+                    Changing(list, call).Items.RemoveAt(place);
+                }
+
+                return place >= 0;
             case ("RemoveAt", 1):
-                Changing(list, call).Items.RemoveAt(Within(call, arguments[0], list.Items.Count));
-                break;
+                Changing(list, call).Items.RemoveAt(Place(0, list.Items.Count));
+                return Null.Value;
+            case ("RemoveAll", 1):
+                var leaves = Function(given[0]);
+                var count = Changing(list, call).Items.RemoveAll(item => leaves([item]) is bool goes ? goes : throw Undecided(given[0]));
+                return Dim.Constant(count);
+            case ("RemoveRange", 2):
+                var start = Place(0, list.Items.Count + 1);
+                Changing(list, call).Items.RemoveRange(start, Place(1, list.Items.Count - start + 1));
+                return Null.Value;
+            case ("GetRange", 2):
+                var first = Place(0, list.Items.Count + 1);
+                return new ListValue(list.Items.GetRange(first, Place(1, list.Items.Count - first + 1)));
             case ("Clear", 0):
                 Changing(list, call).Items.Clear();
-                break;
+                return Null.Value;
             case ("Reverse", 0):
                 Changing(list, call).Items.Reverse();
-                break;
+                return Null.Value;
+            case ("Sort", 0 or 1) when given.All(IsComparison):
+                var sorted = Sorted(list.Items, given.FirstOrDefault(), call);
+                Changing(list, call).Items.Clear();
+                list.Items.AddRange(sorted);
+                return Null.Value;
             default:
-                return null;
+                using (list.Begin())
+                {
+                    return Search(call, list.Items, type, given) is var found && found is object[] some ? new ListValue(some) : found;
+                }
         }
 
-        return Null.Value;
+        int Place(int argument, int length) => Within(call, Evaluate(given[argument]), length);
     }
 
     /// <summary>An element of a list as a place to assign.</summary>

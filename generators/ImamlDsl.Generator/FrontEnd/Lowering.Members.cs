@@ -15,6 +15,7 @@ internal sealed partial class Lowering
 {
     private readonly Dictionary<ISymbol, List<(ITypeSymbol Of, object Value)>> _statics = new(SymbolEqualityComparer.Default); // each class with other type arguments has its own
     private ISymbol? _initialized; // the static member whose initializer is evaluated
+    private int _madeByInitializer; // objects that it has made
 
     private object Field(IFieldReferenceOperation reference)
     {
@@ -47,6 +48,11 @@ internal sealed partial class Lowering
     {
         if (reference.Instance is null)
         {
+            if (KnownCalls.Constant(this, reference) is { } number)
+            {
+                return number;
+            }
+
             var property = Chosen(reference.Property, reference.ConstrainedToType);
             return Accessor(property, "get") is { } getter && (IsOwn(property) || property.SetMethod is null)
                 ? CallGetter(_this, property.GetMethod!, getter, reference.Syntax.GetLocation())
@@ -79,6 +85,20 @@ internal sealed partial class Lowering
                     "Length" => tensor.Shape.Length,
                     _ => throw Unsupported(reference, "only the shape of a tensor is known when the model is compiled"),
                 };
+            case object[] or ListValue when property.IsIndexer && IsMap(property.ContainingType):
+                return Found(value, property.ContainingType, reference.Arguments[0].Value, reference);
+            case object[] or ListValue when IsMap(property.ContainingType) && property.Name is "Keys" or "Values":
+                return new Sequence(Items(value)!.Select(pair => ((object[])pair)[property.Name == "Keys" ? 0 : 1]));
+            case object[] { Length: 2 } pair when property.ContainingType.Name == "KeyValuePair":
+                return pair[property.Name == "Key" ? 0 : 1];
+            case string text when property.IsIndexer:
+                return Element(reference.Arguments[0].Value, Texts.Letters(text));
+            case string text when property.Name == "Length":
+                return Dim.Constant(text.Length);
+            case IndexValue index when property.Name is "Value" or "IsFromEnd":
+                return property.Name == "Value" ? index.Place : index.IsFromEnd;
+            case RangeValue range when property.Name is "Start" or "End":
+                return property.Name == "Start" ? range.Start : range.End;
             case object[] parts when property.ContainingType.IsAnonymousType:
                 return parts[Element(property)];
             case ListValue list when property.Name == "Count":
@@ -154,6 +174,11 @@ internal sealed partial class Lowering
     /// <summary>A static member whose value its initializer alone decides.</summary>
     private object Static(ISymbol member, bool isReadOnly, IOperation at)
     {
+        if (member is { Name: "Empty", ContainingType.SpecialType: SpecialType.System_String })
+        {
+            return "";
+        }
+
         if (member.DeclaringSyntaxReferences.IsEmpty)
         {
             throw Unsupported(at, "its source is not in this project; write its value");
@@ -187,8 +212,8 @@ internal sealed partial class Lowering
     /// <summary>What the initializer of a static member gives it.</summary>
     private object Initial(ISymbol member, IOperation initializer)
     {
-        var (outer, types) = (_initialized, _types);
-        (_initialized, _types) = (member, TypesIn(member.ContainingType));
+        var (outer, types, made) = (_initialized, _types, _madeByInitializer);
+        (_initialized, _types, _madeByInitializer) = (member, TypesIn(member.ContainingType), 0);
         try
         {
             var value = As(Evaluate(initializer), TypeOf(member.OriginalDefinition));
@@ -196,7 +221,7 @@ internal sealed partial class Lowering
         }
         finally
         {
-            (_initialized, _types) = (outer, types);
+            (_initialized, _types, _madeByInitializer) = (outer, types, made);
         }
     }
 
@@ -244,6 +269,7 @@ internal sealed partial class Lowering
             if (!_imported.TryGetValue(made, out var copy))
             {
                 _imported.Add(made, copy = made.Copy());
+                copy.Identity = made.Identity;
                 foreach (var member in made.Members)
                 {
                     copy.Set(member.Key, Imported(member.Value));
@@ -310,6 +336,8 @@ internal sealed partial class Lowering
             case var _ when ReturnsReference(target) || target is IConditionalOperation { IsRef: true }:
                 var referred = Refer(target, isWritten: true);
                 return value => referred.Value = As(value, target.Type);
+            case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } map } element when IsMap(map.Type):
+                return MapPlace(element);
             case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } instance } element when IsList(instance.Type) || IsHeldList(instance):
                 return ListPlace(element, instance, element.Arguments[0].Value);
             case var _ when ElementOf(target) is var (array, position):

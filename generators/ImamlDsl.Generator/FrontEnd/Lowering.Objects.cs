@@ -23,6 +23,11 @@ internal sealed partial class Lowering
     private Instance Create(IOperation creation, INamedTypeSymbol type, IMethodSymbol? constructor, ImmutableArray<IArgumentOperation> arguments, IObjectOrCollectionInitializerOperation? initializer)
     {
         var made = new Instance(type);
+        if (_initialized is { } holder)
+        {
+            made.Identity = (holder.OriginalDefinition.ToDisplayString(), string.Join(",", _types.Values), ++_madeByInitializer);
+        }
+
         _unfinished.Add(made);
         if (constructor is not null)
         {

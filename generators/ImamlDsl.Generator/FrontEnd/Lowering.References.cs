@@ -60,7 +60,7 @@ internal sealed partial class Lowering
             IImplicitIndexerReferenceOperation element when IsSequence(element.Instance.Type) => (element.Instance, element.Argument),
             _ => default((IOperation?, IOperation?)),
         };
-        if (instance is null || Bare(index!) is IRangeOperation || Evaluate(instance) is not object[] array)
+        if (instance is null || index!.Type?.Name == "Range" || Evaluate(instance) is not object[] array)
         {
             return null;
         }
@@ -71,11 +71,22 @@ internal sealed partial class Lowering
 
     /// <summary>Whether an element is of an array that a member holds, unless that is the member of an object that the definition makes.</summary>
     private bool IsOfKeptArray(IOperation target) =>
-        target is IArrayElementReferenceOperation { ArrayReference: IMemberReferenceOperation { Member.ContainingType.IsTupleType: false } array } && (!_isConstructing || array.Instance is null) && !IsOfOwnObject(array);
+        target is IArrayElementReferenceOperation { ArrayReference: IMemberReferenceOperation array } && IsOutliving(array);
 
     private Func<object, object> ElementPlace(IOperation target, object[] array, int position) => _captured.Contains(array) ? throw Captured(target)
-        : value => array[position] = !_spanned.Contains(array) ? value
-            : throw Unsupported(target, "a span of a part of the array was taken, which sees what changes; copy the part, as with ToArray(), or assign before");
+        : value =>
+        {
+            RefuseSpanned(array, target);
+            return array[position] = value;
+        };
+
+    private void RefuseSpanned(object[] array, IOperation at)
+    {
+        if (_spanned.Contains(array))
+        {
+            throw Unsupported(at, "a span of a part of the array was taken, which sees what changes; copy the part, as with ToArray(), or assign before");
+        }
+    }
 
     /// <summary>Whether a call or property of the author's own gives a reference.</summary>
     private static bool ReturnsReference(IOperation operation) => operation switch

@@ -230,7 +230,7 @@ internal sealed partial class Lowering
     /// <summary>A constant to compare with. An object that holds a number is one of its type alone: 1 is not 1L there.</summary>
     private IOperation Numbered(IPatternOperation pattern, IOperation constant, object value) =>
         value is Dim or double && TypeOfNumbers(pattern.InputType) is not (>= SpecialType.System_Char and <= SpecialType.System_Double)
-            ? throw Unsupported(pattern, $"which type of number a value of type {pattern.InputType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)} holds is not followed; declare it as the number it is")
+            ? throw UnknownNumber(pattern.InputType, pattern)
             : constant;
 
     private bool Matches(IListPatternOperation list, object[] items)
@@ -267,7 +267,7 @@ internal sealed partial class Lowering
         var expected = Evaluate(constant);
         return expected is Null || value is Null ? expected is Null && value is Null
             : value is Node or Dim { IsConstant: false } && !value.Equals(expected) ? throw Undecided(constant)
-            : expected is double number && value is Dim dim ? number.Equals(dim.Value)
+            : expected is double number && value is Dim dim ? number.Equals(dim.Number)
             : expected.Equals(value);
     }
 }

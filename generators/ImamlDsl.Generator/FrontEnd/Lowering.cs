@@ -175,6 +175,8 @@ internal sealed partial class Lowering(
                 return Create(creation, type, type.InstanceConstructors.FirstOrDefault(c => c.Parameters.IsEmpty), [], creation.Initializer);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals, LeftOperand: ITypeOfOperation one, RightOperand: ITypeOfOperation other } question:
                 return AreSame(one, other) == (question.OperatorKind == BinaryOperatorKind.Equals);
+            case ITupleBinaryOperation tuples:
+                return AreEqualTuples(Evaluate(tuples.LeftOperand), tuples.LeftOperand.Type, Evaluate(tuples.RightOperand), tuples.RightOperand.Type, tuples) == (tuples.OperatorKind == BinaryOperatorKind.Equals);
             case IWithOperation copy:
                 return Copy(copy);
             case IConditionalAccessOperation access:
@@ -190,6 +192,11 @@ internal sealed partial class Lowering(
                 return Operate(method, operation);
             case IBinaryOperation binary:
                 return Rounded(binary, Binary(binary, Evaluate(binary.LeftOperand), Evaluate(binary.RightOperand)));
+            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } fromEnd:
+                return new IndexValue(Evaluate(fromEnd.Operand) as Dim ?? throw Undecided(fromEnd.Operand), true);
+            case IRangeOperation range:
+                return new RangeValue(
+                    range.LeftOperand is { } first ? Index(Evaluate(first), first) : new(Dim.Constant(0), false), range.RightOperand is { } end ? Index(Evaluate(end), end) : new(Dim.Constant(0), true));
             case IUnaryOperation unary:
                 return Rounded(unary, Arithmetic.Unary(this, unary, Evaluate(unary.Operand)));
             case IConditionalOperation { WhenFalse: not null } conditional:
@@ -221,14 +228,19 @@ internal sealed partial class Lowering(
             case ICollectionExpressionOperation collection:
                 var elements = collection.Elements.SelectMany(Elements).ToArray();
                 return IsList(collection.Type) ? new ListValue(elements)
+                    : IsSet(collection.Type) ? new ListValue(Distinct(elements, collection.Type, collection))
                     : IsSequence(collection.Type) ? elements
                     : throw Unsupported(collection, $"it makes a {collection.Type?.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}, which is not known here; make an array or a List");
             case IObjectCreationOperation creation when IsList(creation.Type):
                 return CreateList(creation);
+            case IObjectCreationOperation creation when IsMap(creation.Type) || IsSet(creation.Type):
+                return CreateMap(creation);
             case IArrayElementReferenceOperation { Indices.Length: 1 } element when Evaluate(element.ArrayReference) is object[] array:
                 return Element(element.Indices[0], array);
+            case IImplicitIndexerReferenceOperation { Instance.Type.SpecialType: SpecialType.System_String } indexer when Evaluate(indexer.Instance) is string text:
+                return Element(indexer.Argument, Texts.Letters(text)) is var letters && letters is object[] part ? Texts.Of(part) : letters;
             case IImplicitIndexerReferenceOperation indexer when Items(Evaluate(indexer.Instance)) is { } array:
-                return Element(indexer.Argument, array) is var item && IsList(indexer.Instance.Type) && Bare(indexer.Argument) is IRangeOperation ? new ListValue((object[])item) : item;
+                return Element(indexer.Argument, array) is var item && IsList(indexer.Instance.Type) && indexer.Argument.Type?.Name == "Range" ? new ListValue((object[])item) : item;
             case IAssignmentOperation { Target: { } target } when Changes(target):
                 throw Unsupported(target, "assign and count in statements of their own");
             case IIncrementOrDecrementOperation { Target: { } target } when Changes(target):
@@ -281,26 +293,45 @@ internal sealed partial class Lowering(
     /// <summary>Evaluates what must be an integer known when the model is compiled.</summary>
     public int Integer(IOperation operation) => Evaluate(operation) is Dim { IsConstant: true } dim ? dim.Value : throw Undecided(operation);
 
-    /// <summary>What C# computes with float, it rounds to float; what it counts in fewer bits than an int has, it cuts off.</summary>
+    /// <summary>What C# computes with float, it rounds to float; of what it counts beyond the type's bits, it cuts off those, or stops where it checks that.</summary>
     public object Rounded(IOperation operation, object value) => (value, TypeOfNumbers(operation.Type)) switch
     {
         (double number, SpecialType.System_Single) => (double)(float)number,
         (Dim number, SpecialType.System_SByte) => Cut(operation, number, n => (sbyte)n),
         (Dim number, SpecialType.System_Byte) => Cut(operation, number, n => (byte)n),
         (Dim number, SpecialType.System_Int16) => Cut(operation, number, n => (short)n),
-        (Dim number, SpecialType.System_UInt16) => Cut(operation, number, n => (ushort)n),
+        (Dim number, SpecialType.System_UInt16 or SpecialType.System_Char) => Cut(operation, number, n => (ushort)n),
+        (Dim { IsConstant: true } number, SpecialType.System_Int32) => Cut(operation, number, n => (int)n),
         _ => value,
     };
 
     private static Dim Cut(IOperation operation, Dim number, Func<long, long> cut) =>
         !number.IsConstant ? throw Undecided(operation)
-        : cut(number.Value) == number.Value ? number
-        : operation is ICompoundAssignmentOperation { IsChecked: true } or IIncrementOrDecrementOperation { IsChecked: true } or IConversionOperation { IsChecked: true }
-            ? throw Unsupported(operation, $"it overflows: {number} is outside of the range of {operation.Type!.ToDisplayString()}")
-        : Dim.Constant(cut(number.Value));
+        : cut(number.Number) == number.Number ? number
+        : IsChecked(operation) ? throw Overflow(operation, number)
+        : Dim.Constant(cut(number.Number));
+
+    private static bool IsChecked(IOperation operation) => operation is IBinaryOperation { IsChecked: true } or IUnaryOperation { IsChecked: true } or IConversionOperation { IsChecked: true }
+        or ICompoundAssignmentOperation { IsChecked: true } or IIncrementOrDecrementOperation { IsChecked: true };
+
+    public static LoweringException Overflow(IOperation operation, object number) =>
+        Unsupported(operation, $"it overflows: {number} is outside of the range of {operation.Type!.ToDisplayString()}");
+
+    /// <summary>What is counted, also of sizes that are known later. Of a long that has too few bits, those that it has are left, or C# stops where it checks that.</summary>
+    public Dim Counted(IOperation operation, Func<Dim> exact, Func<long> cut)
+    {
+        try
+        {
+            return exact();
+        }
+        catch (OverflowException) when (TypeOfNumbers(operation.Type) == SpecialType.System_Int64)
+        {
+            return IsChecked(operation) ? throw Overflow(operation, "the result") : Dim.Constant(cut());
+        }
+    }
 
     /// <summary>The type of numbers, of what may be null too, and of an enumeration's.</summary>
-    private SpecialType? TypeOfNumbers(ITypeSymbol? type)
+    public SpecialType? TypeOfNumbers(ITypeSymbol? type)
     {
         var known = type is null ? null : Closed(type).NotNull();
         return (known as INamedTypeSymbol)?.EnumUnderlyingType?.SpecialType ?? known?.SpecialType;
@@ -316,7 +347,7 @@ internal sealed partial class Lowering(
 
         object[] operands = [.. operation.ChildOperations.Select((operand, i) => As(Operand(operand), method.Parameters[i].Type))];
         return IsLifted(method, operands) ? OfNull(operation, operands)
-            : method.IsImplicitlyDeclared ? throw Unsupported(operation, "the compiler makes this operator of a record; compare its members")
+            : method.IsImplicitlyDeclared ? AreEqualRecords(operands, method.ContainingType, operation) == (method.Name == WellKnownMemberNames.EqualityOperatorName)
             : As(Call(_this, method, operands, operation.Syntax.GetLocation()), operation.Type);
 
         object Operand(IOperation operand) => operation is ICompoundAssignmentOperation compound && compound.Target == operand
@@ -364,7 +395,8 @@ internal sealed partial class Lowering(
     private object Binary(IBinaryOperation binary, object left, object right) =>
         (left is Null || right is Null) && binary.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals
             ? (left is Null && right is Null) == (binary.OperatorKind == BinaryOperatorKind.Equals)
-            : Arithmetic.Binary(this, binary, left, right);
+        : ComparesReferences(binary) ? IsIdentical(left, right, binary) == (binary.OperatorKind == BinaryOperatorKind.Equals)
+        : Arithmetic.Binary(this, binary, left, right);
 
     private IEnumerable<object> Elements(IOperation element)
     {
@@ -389,15 +421,18 @@ internal sealed partial class Lowering(
     /// <summary>One element, counted from the start or the end, or a range of them.</summary>
     private object Element(IOperation index, IReadOnlyList<object> items)
     {
-        if (Bare(index) is IRangeOperation range)
+        var place = Evaluate(Bare(index));
+        if (place is RangeValue range)
         {
-            var from = range.LeftOperand is { } left ? Bound(left, items.Count) : 0;
-            var to = range.RightOperand is { } right ? Bound(right, items.Count) : items.Count;
+            var (from, to) = (Bound(range.Start), Bound(range.End));
             return from <= to ? Part(items, from, to, index.Parent) : throw Unsupported(index, $"the range {from}..{to} runs backwards");
         }
 
-        var value = Position(index, items.Count);
+        var value = Position(place, index, items.Count);
         return value >= 0 && value < items.Count ? items[value] : throw Unsupported(index, $"the index {value} is outside of the array of length {items.Count}");
+
+        int Bound(IndexValue bound) =>
+            Position(bound, index, items.Count) is var at && at >= 0 && at <= items.Count ? at : throw Unsupported(index, $"the bound {at} is outside of the array of length {items.Count}");
     }
 
     /// <summary>Some of the elements. A span of them sees what changes in the array, and the other way round: with one, neither may change.</summary>
@@ -413,11 +448,12 @@ internal sealed partial class Lowering(
         return part;
     }
 
-    private int Position(IOperation index, int length) =>
-        Bare(index) is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } fromEnd ? length - Integer(fromEnd.Operand) : Integer(Bare(index));
+    private int Position(IOperation index, int length) => Position(Evaluate(Bare(index)), index, length);
 
-    private int Bound(IOperation index, int length) =>
-        Position(index, length) is var value && value >= 0 && value <= length ? value : throw Unsupported(index, $"the bound {value} is outside of the array of length {length}");
+    private static int Position(object place, IOperation at, int length) => Index(place, at).Of(Dim.Constant(length)) is { IsConstant: true } position ? position.Value : throw Undecided(at);
+
+    /// <summary>An index, which a number is too.</summary>
+    public static IndexValue Index(object value, IOperation at) => value as IndexValue ?? (value is Dim place ? new IndexValue(place, false) : throw Undecided(at));
 
     /// <summary>Without the conversions to indices and ranges, also to those of tensors.</summary>
     public static IOperation Bare(IOperation operation) =>
@@ -451,6 +487,7 @@ internal sealed partial class Lowering(
     private static object? FromConstant(object? constant) => constant switch
     {
         null => Null.Value,
+        char letter => Dim.Constant(letter),
         byte or sbyte or short or ushort => Dim.Constant(System.Convert.ToInt64(constant, System.Globalization.CultureInfo.InvariantCulture)),
         int value => Dim.Constant(value),
         long value => Dim.Constant(value),
@@ -463,7 +500,7 @@ internal sealed partial class Lowering(
 
     public object Default(ITypeSymbol type, IOperation at) => Closed(type) switch
     {
-        { SpecialType: >= SpecialType.System_SByte and <= SpecialType.System_UInt16 or SpecialType.System_Int32 or SpecialType.System_Int64 } or { TypeKind: TypeKind.Enum } => Dim.Constant(0),
+        { SpecialType: >= SpecialType.System_Char and <= SpecialType.System_UInt16 or SpecialType.System_Int32 or SpecialType.System_Int64 } or { TypeKind: TypeKind.Enum } => Dim.Constant(0),
         { SpecialType: SpecialType.System_Double or SpecialType.System_Single } => 0d,
         { SpecialType: SpecialType.System_Boolean } => false,
         INamedTypeSymbol { TypeKind: TypeKind.Struct } structure when IsFollowed(structure) => new Instance(structure),
@@ -497,11 +534,13 @@ internal sealed partial class Lowering(
 
         switch (value is Null ? null : TypeOfNumbers(conversion.Type))
         {
-            case SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16 or SpecialType.System_UInt16 when value is Dim:
+            case SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_Char or SpecialType.System_Int32 when value is Dim:
                 return Rounded(conversion, value);
             case SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_UInt32
                 or SpecialType.System_UInt64 or SpecialType.System_Char or SpecialType.System_Decimal:
                 throw Unsupported(conversion, "numbers in a definition are int, long, float and double");
+            case SpecialType.System_Int32 or SpecialType.System_Int64 when value is double number:
+                throw Overflow(conversion, NumberText.Of(number));
             case SpecialType.System_Int32 or SpecialType.System_Int64 when value is not Dim:
                 throw Undecided(conversion);
             default:
@@ -510,7 +549,7 @@ internal sealed partial class Lowering(
     }
 
     /// <summary>A value as one of a type, which C# converts it to where it is assigned, and in tuples and where there may be null.</summary>
-    private object As(object value, ITypeSymbol? type)
+    public object As(object value, ITypeSymbol? type)
     {
         type = type is null ? null : Closed(type).NotNull();
         if (type is INamedTypeSymbol { IsTupleType: true } tuple && value is object[] items && items.Length == tuple.TupleElements.Length)
@@ -523,12 +562,18 @@ internal sealed partial class Lowering(
             return value is Null ? value : ToNode(value) ?? value;
         }
 
+        if (value is Dim number && type is { Name: "Index", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } })
+        {
+            return new IndexValue(number, false);
+        }
+
         return (type?.SpecialType, value) switch
         {
-            (SpecialType.System_Double, Dim dim) => dim.IsConstant ? (double)dim.Value : Rules.BuilderExtensions.Size(builder, dim),
-            (SpecialType.System_Single, Dim dim) => dim.IsConstant ? (double)(float)dim.Value : Rules.BuilderExtensions.Size(builder, dim),
-            (SpecialType.System_Single, double number) => (double)(float)number,
-            (SpecialType.System_Int32 or SpecialType.System_Int64, double number) when Math.Abs(number) < int.MaxValue => Dim.Constant((long)number), // towards zero, as C# does
+            (SpecialType.System_Double, Dim dim) => dim.IsConstant ? (double)dim.Number : Rules.BuilderExtensions.Size(builder, dim),
+            (SpecialType.System_Single, Dim dim) => dim.IsConstant ? (double)(float)dim.Number : Rules.BuilderExtensions.Size(builder, dim),
+            (SpecialType.System_Single, double real) => (double)(float)real,
+            (SpecialType.System_Int32, double whole) when whole is > int.MinValue - 1d and < int.MaxValue + 1d => Dim.Constant((long)whole), // towards zero, as C# does
+            (SpecialType.System_Int64, double whole) when whole is >= long.MinValue and < -(double)long.MinValue => Dim.Constant((long)whole),
             _ => value,
         };
     }

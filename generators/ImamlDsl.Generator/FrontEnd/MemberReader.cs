@@ -79,9 +79,11 @@ internal sealed class MemberReader(Sources sources, bool isLayer, Action<ISymbol
         }
         else if (StoredIn(member) is INamedTypeSymbol { TypeKind: not TypeKind.Delegate } kept && owner.Known(member) is null && kept.TypeArguments.Any(argument => Lowering.IsModel(Innermost(argument))))
         {
-            throw Bad(member, $"a {kept.Name} of models is not followed, and their parameters would be lost; keep them in members, an array or a list");
+            throw Bad(member, Lost(kept));
         }
     }
+
+    private static string Lost(ITypeSymbol kept) => $"a {kept.Name} of models is not followed, and their parameters would be lost; keep them in members, an array or a list";
 
     /// <summary>Whether a member stores models, as its type or its value tells.</summary>
     private static bool HoldsParts(Instance owner, ISymbol member) =>
@@ -119,7 +121,8 @@ internal sealed class MemberReader(Sources sources, bool isLayer, Action<ISymbol
 
                 break;
             default:
-                throw Bad(member, declared is INamedTypeSymbol { IsTupleType: true } ? "it is a tuple of models; give each a member of its own"
+                throw Bad(member, Lowering.IsMap(declared) ? Lost(declared)
+                    : declared is INamedTypeSymbol { IsTupleType: true } ? "it is a tuple of models; give each a member of its own"
                     : SymbolEqualityComparer.Default.Equals(ElementType(declared), owner.Type) ? "a model is no part of itself; hold its levels in an array of another model"
                     : $"its construction cannot be followed: create it where it is declared or in the only constructor, as '{member.Name} = new {ElementType(declared).Name}(...)' or as an array of these");
         }

@@ -20,7 +20,7 @@ internal sealed class Sequence(IEnumerable<object> items)
     {
         IConversionOperation or IParenthesizedOperation or IArgumentOperation or ITranslatedQueryOperation => IsUsed(operation.Parent),
         IInvocationOperation user => user.TargetMethod.ContainingType.Name is "Enumerable" or "List",
-        IObjectCreationOperation creation => Lowering.IsList(creation.Type),
+        IObjectCreationOperation creation => Lowering.IsList(creation.Type) || Lowering.IsMap(creation.Type) || Lowering.IsSet(creation.Type),
         IForEachLoopOperation loop => loop.Collection == operation,
         ISpreadOperation => true,
         IReturnOperation { Parent.Parent.Parent.Parent: IArgumentOperation { Parameter: { Ordinal: 1, ContainingSymbol.Name: "SelectMany" } } } => true, // of the lambda

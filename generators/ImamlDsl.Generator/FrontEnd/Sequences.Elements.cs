@@ -1,11 +1,13 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
+using ImamlDsl.Generator.Ir;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ImamlDsl.Generator.FrontEnd;
 
-/// <content>Elements by their place and by what they equal.</content>
+/// <content>Elements by their place, and those that differ.</content>
 internal static partial class Sequences
 {
     private static IEnumerable<object> Chunks(IEnumerable<object> items, int size)
@@ -47,16 +49,27 @@ internal static partial class Sequences
         return two.Length < 2 ? two.FirstOrDefault() : throw Lowering.Unsupported(call, "the sequence has more than one element");
     }
 
-    /// <summary>Whether two values are equal, of types whose equality is that of numbers, texts or references.</summary>
-    public static bool AreSame(object one, object other, IOperation call) =>
-        Arithmetic.Number(one) is { } number && Arithmetic.Number(other) is { } sought ? number.Equals(sought)
-        : (one, other) is (bool or string or Null, _) or (_, bool or string or Null) ? one.Equals(other)
-        : one is Instance instance && other is Instance && HasIdentity(instance.Type) ? ReferenceEquals(one, other)
-        : throw Lowering.Undecided(call);
+    /// <summary>The first of the elements that have the same key.</summary>
+    private static IEnumerable<object> Distinct(IEnumerable<object> items, Func<object, object> key, IEqualityComparer<object> equality)
+    {
+        var known = new HashSet<object>(equality);
+        foreach (var item in items)
+        {
+            if (known.Add(key(item)))
+            {
+                yield return item;
+            }
+        }
+    }
 
     /// <summary>Whether an argument is left out, or written as null.</summary>
     private static bool IsNull(IOperation argument) => Lowering.Unconverted(argument) is IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null } };
 
-    private static bool HasIdentity(INamedTypeSymbol type) =>
-        type is { IsRecord: false, IsReferenceType: true } && !type.AllMembers().Any(m => m is IMethodSymbol { Name: "Equals" });
+    /// <summary>Equality as the default comparer of a type has it.</summary>
+    public sealed class Comparer(Lowering lowering, ITypeSymbol? type, IOperation at) : IEqualityComparer<object>
+    {
+        bool IEqualityComparer<object>.Equals(object one, object other) => lowering.AreEqual(one, other, type, at);
+
+        int IEqualityComparer<object>.GetHashCode(object value) => value is string or bool or Dim || (value is double number && number != 0 && !double.IsNaN(number)) ? value.GetHashCode() : 0;
+    }
 }

@@ -26,7 +26,7 @@ internal static partial class Sequences
 
         if (method.Name == "Sum" && type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64)
         {
-            return values.Aggregate(Dim.Constant(0), (sum, value) => sum + (value as Dim ?? throw Lowering.Undecided(call)));
+            return values.Aggregate(Dim.Constant(0), (sum, value) => Counted(sum + (value as Dim ?? throw Lowering.Undecided(call))));
         }
 
         double[] numbers = [.. values.Select(value => Arithmetic.Number(value) ?? throw Lowering.Undecided(call))];
@@ -43,5 +43,8 @@ internal static partial class Sequences
             SpecialType.System_Single => (double)(float)result,
             _ => result,
         };
+
+        // .NET's Sum checks each addition.
+        Dim Counted(Dim sum) => !sum.IsConstant || type!.SpecialType == SpecialType.System_Int64 || sum.Number is >= int.MinValue and <= int.MaxValue ? sum : throw Lowering.Overflow(call, sum);
     }
 }

@@ -15,18 +15,20 @@ internal static partial class Sequences
 {
     /// <summary>The methods that are known.</summary>
     public const string Names =
-        "Aggregate, All, Any, Append, AsEnumerable, Average, Cast, Chunk, Concat, Contains, Count, ElementAt, ElementAtOrDefault, Empty, First, FirstOrDefault, Index, Last, LastOrDefault, "
-        + "Max, MaxBy, Min, MinBy, OfType, Order, OrderBy, OrderByDescending, OrderDescending, Prepend, Range, Repeat, Reverse, Select, SelectMany, Single, SingleOrDefault, "
-        + "Skip, SkipLast, SkipWhile, Sum, Take, TakeLast, TakeWhile, ToArray, ToList, Where and Zip";
+        "Aggregate, All, Any, Append, AsEnumerable, Average, Cast, Chunk, Concat, Contains, Count, DefaultIfEmpty, Distinct, DistinctBy, ElementAt, ElementAtOrDefault, Empty, Except, First, "
+        + "FirstOrDefault, Index, Intersect, Last, LastOrDefault, LongCount, Max, MaxBy, Min, MinBy, OfType, Order, OrderBy, OrderByDescending, OrderDescending, Prepend, Range, Repeat, "
+        + "Reverse, Select, SelectMany, SequenceEqual, Single, SingleOrDefault, Skip, SkipLast, SkipWhile, Sum, Take, TakeLast, TakeWhile, ThenBy, ThenByDescending, ToArray, ToDictionary, ToHashSet, ToList, "
+        + "Union, Where and Zip";
 
     /// <summary>The value of a call; null for a method that is not known.</summary>
     public static object? Evaluate(Lowering lowering, IInvocationOperation call)
     {
         var method = call.TargetMethod;
         IOperation[] arguments = [.. call.Arguments.OrderBy(a => a.Parameter!.Ordinal).Select(a => a.Value)];
-        if (method is { Name: "Contains", ContainingType: { Name: "MemoryExtensions", ContainingNamespace.Name: "System" } } && arguments.Skip(2).All(IsNull))
+        if (method is { Name: "Contains" or "SequenceEqual", ContainingType: { Name: "MemoryExtensions", ContainingNamespace.Name: "System" } } && arguments.Skip(2).All(IsNull))
         {
-            arguments = [Lowering.Unconverted(arguments[0]), arguments[1]]; // an array, which C# 14 takes for a span
+            // Of an array, which C# 14 takes for a span.
+            arguments = [Lowering.Unconverted(arguments[0]), method.Name == "Contains" ? arguments[1] : Lowering.Unconverted(arguments[1])];
         }
         else if (method.ContainingType.Name != "Enumerable" || method.ContainingType.ContainingNamespace.ToDisplayString() != "System.Linq")
         {
@@ -43,12 +45,16 @@ internal static partial class Sequences
                 return Items(0).ToArray();
             case ("ToList", 1):
                 return new ListValue(Items(0));
+            case ("ToHashSet", 1):
+                return new ListValue(Items(0).Distinct(Equality(0)));
+            case ("ToDictionary", 2 or 3) when method.Parameters.Skip(1).All(p => p.Type.TypeKind == TypeKind.Delegate):
+                return lowering.ToMap(method.ReturnType, Items(0), lowering.Function(arguments[1]), arguments.Length == 3 ? lowering.Function(arguments[2]) : parts => parts[0], call);
             case ("All", 2):
                 var holds = Test();
                 return Items(0).All(item => holds(item, 0));
             case ("Any", 1 or 2):
                 return Kept().Any();
-            case ("Count", 1 or 2):
+            case ("Count" or "LongCount", 1 or 2):
                 return Dim.Constant(Kept().Count());
             case ("ElementAt", 2) when method.Parameters[1].Type.SpecialType == SpecialType.System_Int32:
                 var place = lowering.Integer(arguments[1]);
@@ -70,7 +76,24 @@ internal static partial class Sequences
                 return Only(Found(), call) ?? Missing();
             case ("Contains", 2):
                 var sought = lowering.Evaluate(arguments[1]);
-                return Items(0).Any(item => AreSame(item, sought, call));
+                return Items(0).Any(item => lowering.AreEqual(item, sought, method.TypeArguments[0], call));
+            case ("SequenceEqual", 2):
+                object[] left = [.. Items(0)], right = [.. Items(1)];
+                return left.Length == right.Length && left.Zip(right, (a, b) => (a, b)).All(pair => lowering.AreEqual(pair.a, pair.b, method.TypeArguments[0], call));
+            case ("Distinct", 1):
+                return new Sequence(Items(0).Distinct(Equality(0)));
+            case ("DistinctBy", 2):
+                var key = lowering.Function(arguments[1]);
+                return new Sequence(Distinct(Items(0), item => key([item]), Equality(1)));
+            case ("Union", 2):
+                return new Sequence(Items(0).Union(Items(1), Equality(0)));
+            case ("Intersect", 2):
+                return new Sequence(Items(0).Intersect(Items(1), Equality(0)));
+            case ("Except", 2):
+                return new Sequence(Items(0).Except(Items(1), Equality(0)));
+            case ("DefaultIfEmpty", 1 or 2):
+                var missing = arguments.Length == 2 ? lowering.Evaluate(arguments[1]) : lowering.Default(method.TypeArguments[0], call);
+                return new Sequence(Items(0).DefaultIfEmpty(missing));
             case ("Empty", 0):
                 return Array.Empty<object>();
             case ("OfType", 1):
@@ -111,6 +134,8 @@ internal static partial class Sequences
                 return new Sequence(Items(0).OrderBy(Key()));
             case ("OrderDescending" or "OrderByDescending", 1 or 2):
                 return new Sequence(Items(0).OrderByDescending(Key()));
+            case ("ThenBy" or "ThenByDescending", 2) when (lowering.Evaluate(arguments[0]) as Sequence)?.Items is IOrderedEnumerable<object> ordered:
+                return new Sequence(method.Name == "ThenBy" ? ordered.ThenBy(Key()) : ordered.ThenByDescending(Key()));
             case ("MinBy", 2):
                 return Items(0).OrderBy(Key()).FirstOrDefault() ?? throw Empty(call, "test Any() before");
             case ("MaxBy", 2):
@@ -141,6 +166,14 @@ internal static partial class Sequences
                 return new Sequence(Items(0).Skip(lowering.Integer(arguments[1])));
             case ("Take", 2) when method.Parameters[1].Type.SpecialType == SpecialType.System_Int32:
                 return new Sequence(Items(0).Take(lowering.Integer(arguments[1])));
+            case ("Take", 2) when lowering.Evaluate(arguments[1]) is RangeValue range:
+                object[] taken = [.. Items(0)];
+                var (from, to) = (Bound(range.Start, taken.Length), Bound(range.End, taken.Length));
+                return new Sequence(taken.Skip(from).Take(to - from));
+            case ("ElementAt", 2) when lowering.Evaluate(arguments[1]) is IndexValue index:
+                object[] counted = [.. Items(0)];
+                return index.Of(Dim.Constant(counted.Length)) is { IsConstant: true } found && found.Value >= 0 && found.Value < counted.Length ? counted[found.Value]
+                    : throw Lowering.Unsupported(arguments[1], "there is no such element");
             case ("SkipLast", 2):
                 return new Sequence(WithoutLast(Items(0), Math.Max(0, lowering.Integer(arguments[1]))));
             case ("TakeLast", 2):
@@ -160,11 +193,21 @@ internal static partial class Sequences
         object Missing() => method.Parameters.Last() is { Ordinal: > 0, Name: "defaultValue" } given ? lowering.Evaluate(arguments[given.Ordinal])
             : lowering.Default(method.ReturnType, call);
 
+        IEqualityComparer<object> Equality(int typeArgument) => new Comparer(lowering, method.TypeArguments[typeArgument], call);
+
+        // Ranges end where the elements do.
+        int Bound(IndexValue bound, int length) => bound.Of(Dim.Constant(length)) is { IsConstant: true } place ? Math.Max(0, Math.Min(length, place.Value)) : throw Lowering.Undecided(arguments[1]);
+
         // What elements are ordered by.
         Func<object, double> Key()
         {
             var key = arguments.Length == 2 ? lowering.Function(arguments[1]) : null;
-            return item => Arithmetic.Number(key is null ? item : key([item])) ?? throw Lowering.Undecided(arguments.Last());
+            return item => (key is null ? item : key([item])) switch
+            {
+                bool truth => truth ? 1 : 0,
+                string => throw Lowering.Unsupported(arguments.Last(), "the order of texts depends on the language of the machine; order by a number"),
+                var value => Arithmetic.Number(value) ?? throw Lowering.Undecided(arguments.Last()),
+            };
         }
 
         Func<object, int, bool> Test()
@@ -175,7 +218,7 @@ internal static partial class Sequences
     }
 
     /// <summary>The elements of what can be enumerated; null for other values.</summary>
-    public static IEnumerable<object>? Of(object value) => value as object[] ?? (value as ListValue)?.Loop() ?? (value as Sequence)?.Items;
+    public static IEnumerable<object>? Of(object value) => value as object[] ?? (value as ListValue)?.Loop() ?? (value as Sequence)?.Items ?? (value is string text ? Texts.Letters(text) : null);
 
     private static Func<object, int, object> WithIndex(Func<object[], object> function, IMethodSymbol method) =>
         ((INamedTypeSymbol)method.Parameters[1].Type).DelegateInvokeMethod!.Parameters.Length == 2 ? (item, i) => function([item, Dim.Constant(i)]) : (item, _) => function([item]);

@@ -33,6 +33,9 @@ internal sealed class Dim : IEquatable<Dim>
     /// <summary>The value of a constant extent.</summary>
     public int Value => IsConstant ? checked((int)_constant) : throw new InvalidOperationException($"The extent {this} is not a constant.");
 
+    /// <summary>The value of a constant, which may be larger than an extent.</summary>
+    public long Number => IsConstant ? _constant : throw new InvalidOperationException($"The extent {this} is not a constant.");
+
     public bool IsOne => IsConstant && _constant == 1;
 
     public bool IsZero => IsConstant && _constant == 0;

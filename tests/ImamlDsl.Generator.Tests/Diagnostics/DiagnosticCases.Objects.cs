@@ -378,11 +378,187 @@ internal static partial class DiagnosticCases
             """)
         },
         {
-            "records compared",
+            "records of tensors compared",
             "IMD101",
-            "the compiler makes this operator of a record; compare its members",
+            "whether these are one and the same object is not known when the model is compiled",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var a = new P(1); return [|a == new P(1)|] ? Sum(x * W) : Sum(W); } private record P(int A);
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var a = new P(x); return [|a == new P(x)|] ? Sum(x * W) : Sum(W); } private record P(Tensor A);
+            """)
+        },
+        {
+            "numbers in objects compared by reference",
+            "IMD101",
+            "whether these are one and the same object is not known",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { object a = 1, b = 1; return Sum(x * W) * ([|a == b|] ? 2 : 1); }
+            """)
+        },
+        {
+            "numbers in objects compared",
+            "IMD101",
+            "which type of number a value of type object holds is not followed",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { object a = 1; return Sum(x * W) * ([|a.Equals(1)|] ? 2 : 1); }
+            """)
+        },
+        {
+            "elements of tuples that are objects",
+            "IMD101",
+            "whether these are one and the same object is not known",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { (object, int) a = (1, 2); return Sum(x * W) * ([|a == a|] ? 2 : 1); }
+            """)
+        },
+        {
+            "structs that keep parameters",
+            "IMD101",
+            "which parameters the struct 'S' keeps is not known here",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * ([|new S(1).Equals(new S(1))|] ? 2 : 1); private readonly struct S(int a) { public int B() => a; }
+            """)
+        },
+        {
+            "a record's hash code",
+            "IMD101",
+            "the compiler writes 'GetHashCode' of a record",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * [|new P(1).GetHashCode()|]; private record P(int A);
+            """)
+        },
+        {
+            "different tensors",
+            "IMD101",
+            "whether these are one and the same object is not known",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { Tensor[] all = [x, W]; return Sum(x * W) * System.Linq.Enumerable.Count([|System.Linq.Enumerable.Distinct(all)|]); }
+            """)
+        },
+        {
+            "a checked int that overflows",
+            "IMD101",
+            "it overflows: 2147483648 is outside of the range of int",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var n = int.MaxValue; checked { [|n++|]; } return Sum(x * W) * n; }
+            """)
+        },
+        {
+            "a checked product that overflows",
+            "IMD101",
+            "it overflows: 10000000000 is outside of the range of int",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var n = 100000; return Sum(x * W) * checked([|n * n|] - 1); }
+            """)
+        },
+        {
+            "a sum that overflows",
+            "IMD101",
+            "it overflows: 2147483648 is outside of the range of int",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { int[] n = [int.MaxValue, 1]; return Sum(x * W) * [|System.Linq.Enumerable.Sum(n)|]; }
+            """)
+        },
+        {
+            "an absolute value that overflows",
+            "IMD101",
+            "it overflows: 2147483648 is outside of the range of int",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var n = int.MinValue; return Sum(x * W) * [|System.Math.Abs(n)|]; }
+            """)
+        },
+        {
+            "a quotient that overflows",
+            "IMD101",
+            "it overflows: the quotient of -2147483648 and -1",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var (n, m) = (int.MinValue, -1); return Sum(x * W) * ([|n / m|]); }
+            """)
+        },
+        {
+            "a number that no int holds",
+            "IMD101",
+            "it overflows: 3000000000 is outside of the range of int",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var n = 3e9; return Sum(x * W) * [|(int)n|]; }
+            """)
+        },
+        {
+            "a text's beginning in some language",
+            "IMD101",
+            "what it gives depends on the language of the machine; add StringComparison.Ordinal",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var n = "relu"; return Sum(x * W) * ([|n.StartsWith("re")|] ? 2 : 1); }
+            """)
+        },
+        {
+            "a method of texts",
+            "IMD101",
+            "of texts, Contains, EndsWith",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var n = "relu"; return Sum(x * W) * [|n.PadLeft(9)|].Length; }
+            """)
+        },
+        {
+            "texts in their order",
+            "IMD101",
+            "the order of texts depends on the language of the machine",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { string[] n = ["b", "a"]; return Sum(x * W) * System.Linq.Enumerable.First(System.Linq.Enumerable.OrderBy(n, [|t => t|])).Length; }
+            """)
+        },
+        {
+            "elements that compare as equal",
+            "IMD101",
+            "elements that compare as equal are left in no certain order",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Collections.Generic.List<int> n = [1, 3, 2]; [|n.Sort((a, b) => a % 2 - b % 2)|]; return Sum(x * W) * n[0]; }
+            """)
+        },
+        {
+            "a method of arrays",
+            "IMD101",
+            "of arrays, Clone, ConvertAll",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { int[] n = [1, 3]; return Sum(x * W) * [|System.Array.BinarySearch(n, 3)|]; }
+            """)
+        },
+        {
+            "a key that a dictionary does not have",
+            "IMD101",
+            "the dictionary does not have the key ",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var d = new System.Collections.Generic.Dictionary<string, int> { ["a"] = 1 }; return Sum(x * W) * [|d["b"]|]; }
+            """)
+        },
+        {
+            "a key that a dictionary has already",
+            "IMD101",
+            "the dictionary has this key already",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var d = new System.Collections.Generic.Dictionary<string, int> { ["a"] = 1 }; [|d.Add("a", 2)|]; return Sum(x * W) * d["a"]; }
+            """)
+        },
+        {
+            "what is removed from a dictionary",
+            "IMD101",
+            "of dictionaries, Add, ContainsKey",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var d = new System.Collections.Generic.Dictionary<string, int> { ["a"] = 1 }; [|d.Remove("a")|]; return Sum(x * W) * d.Count; }
+            """)
+        },
+        {
+            "a set with a comparer",
+            "IMD101",
+            "keys are compared by their own equality here; leave out the comparer",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var d = new System.Collections.Generic.HashSet<string>([|System.StringComparer.Ordinal|]); return Sum(x * W) * d.Count; }
+            """)
+        },
+        {
+            "an array of the model's that is sorted",
+            "IMD105",
+            "",
+            Refusing("""
+            private readonly int[] _n = [3, 1]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Array.Sort([|_n|]); return Sum(x * W) * _n[0]; }
             """)
         },
         {
@@ -400,7 +576,7 @@ internal static partial class DiagnosticCases
             "IMD101",
             "its source is not in this project; write its value",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * Two<int>(); private static T Two<T>() where T : System.Numerics.INumber<T> => [|T.One|] + T.One;
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) => Sum(x * W) * Two<int>(); private static T Two<T>() where T : System.Numerics.INumber<T> => [|System.Numerics.Vector<T>.One|][0] + T.One;
             """)
         },
         {
@@ -419,9 +595,9 @@ internal static partial class DiagnosticCases
         {
             "a set by a collection expression",
             "IMD101",
-            "it makes a HashSet<int>",
+            "it makes a SortedSet<int>",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Collections.Generic.HashSet<int> h = [|[1, 1]|]; return Sum(x * W) * h.Count; }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { System.Collections.Generic.SortedSet<int> h = [|[1, 1]|]; return Sum(x * W) * h.Count; }
             """)
         },
         {

@@ -1012,12 +1012,12 @@ internal static partial class DiagnosticCases
         {
             "call out of sight",
             "IMD102",
-            "'CopySign' cannot be called",
+            "'ScaleB' cannot be called",
             Usings + """
             [Model] public sealed partial class M
             {
                 [Parameter(3)] public partial Tensor W { get; }
-                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * [|System.Math.CopySign(1, 2)|]; }
+                [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(x * W) * [|System.Math.ScaleB(1, 2)|]; }
             }
             """
         },
@@ -1562,7 +1562,7 @@ internal static partial class DiagnosticCases
             "LINQ",
             "IMD102",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(System.Linq.Enumerable.First([|System.Linq.Enumerable.Distinct(new[] { x })|]) * W); }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { return Sum(System.Linq.Enumerable.First(System.Linq.Enumerable.First([|System.Linq.Enumerable.GroupBy(new[] { x }, t => t.Rank)|])) * W); }
             """)
         },
         {
@@ -1688,7 +1688,7 @@ internal static partial class DiagnosticCases
             "dictionary",
             "IMD101",
             Refusing("""
-            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var a = [|new System.Collections.Generic.Dictionary<int, Tensor>()|]; return Sum(x * W); }
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var a = [|new System.Collections.Generic.SortedDictionary<int, Tensor>()|]; return Sum(x * W); }
             """)
         },
         {
