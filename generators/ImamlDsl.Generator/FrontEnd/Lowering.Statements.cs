@@ -33,7 +33,7 @@ internal sealed partial class Lowering
             case IReturnOperation { Kind: OperationKind.YieldReturn or OperationKind.YieldBreak }:
                 throw Unsupported(statement, Advice.For(statement));
             case IReturnOperation { ReturnedValue: { } value }:
-                return _calls.Peek().RefKind is var kind and not RefKind.None ? Refer(value, kind == RefKind.Ref) : Evaluate(value);
+                return _calls.Count > 0 && _calls.Peek().RefKind is var kind and not RefKind.None ? Refer(value, kind == RefKind.Ref) : Evaluate(value); // also in constructors, in error
             case IReturnOperation:
                 return Null.Value; // of a method without a result
             case IExpressionStatementOperation { Operation: IInvocationOperation { TargetMethod: var method } guard } when Guards.IsGuard(method):
