@@ -37,7 +37,7 @@ public class FaultTests
 
         ((TaskInput<int>)batch.Query.Inputs[1]).Values[3] = 9;
         var error = Assert.Throws<ArgumentException>(() => evaluator.Bind(batch.Query, 0, 1));
-        Assert.Contains("indices from 0 to 4; task 0 holds 9 at position 3", error.Message);
+        Assert.Contains("indices from 0 to 4; the query data of task 0 hold 9 at position 3", error.Message);
         using var phi = device.Allocate(2, ((IModel)model).Layout.AdaptedLength);
         using var gradient = device.Allocate(2, phi.Length);
         Assert.Throws<InvalidOperationException>(() => evaluator.Gradient(phi, new double[2], gradient));

@@ -101,7 +101,7 @@ public sealed class Learner<TModel> : IDisposable
     public Adapted Adapt(ReadOnlySpan<float> supportX, ReadOnlySpan<float> supportY, CancellationToken cancellationToken = default)
     {
         var shapes = new InputSizes(_loss.Definition, 2);
-        return Adapt(new TaskData(shapes.Real(0, supportX), shapes.Real(1, supportY)), cancellationToken);
+        return Adapt(new TaskData(shapes.Real(0, supportX), shapes.Real(1, supportY)) { Role = "support data" }, cancellationToken);
     }
 
     /// <summary>Adapts to a support set of inputs and class labels, for a loss with exactly these two inputs.</summary>
@@ -112,7 +112,7 @@ public sealed class Learner<TModel> : IDisposable
     public Adapted Adapt(ReadOnlySpan<float> supportX, ReadOnlySpan<int> labels, CancellationToken cancellationToken = default)
     {
         var shapes = new InputSizes(_loss.Definition, 2);
-        return Adapt(new TaskData(shapes.Real(0, supportX), shapes.Index(1, labels)), cancellationToken);
+        return Adapt(new TaskData(shapes.Real(0, supportX), shapes.Index(1, labels)) { Role = "support data" }, cancellationToken);
     }
 
     /// <summary>Adapts to one task with any inputs.</summary>

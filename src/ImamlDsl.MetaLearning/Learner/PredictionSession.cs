@@ -16,7 +16,7 @@ internal sealed class PredictionSession(ITaskProgram prediction) : IDisposable
         }
         else
         {
-            _data = new TaskData(new InputSizes(prediction.Definition, 1).Real(0, query));
+            _data = new TaskData(new InputSizes(prediction.Definition, 1).Real(0, query)) { Role = "query data" };
         }
 
         return _data;

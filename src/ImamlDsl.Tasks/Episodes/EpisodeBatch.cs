@@ -17,8 +17,8 @@ public sealed class EpisodeBatch
         ArgumentNullException.ThrowIfNull(layout);
         Ranges.AtLeast(1, tasks, nameof(tasks), "The number of tasks of a batch");
         Layout = layout;
-        Support = Allocate(layout.Support, tasks);
-        Query = Allocate(layout.Query, tasks);
+        Support = Allocate(layout.Support, tasks, "support data");
+        Query = Allocate(layout.Query, tasks, "query data");
     }
 
     /// <summary>The inputs of each task.</summary>
@@ -85,7 +85,7 @@ public sealed class EpisodeBatch
         }
     }
 
-    private static TaskData Allocate(IReadOnlyList<InputShape> inputs, int tasks)
+    private static TaskData Allocate(IReadOnlyList<InputShape> inputs, int tasks, string role)
     {
         var data = new TaskInput[inputs.Count];
         for (var i = 0; i < data.Length; i++)
@@ -93,6 +93,6 @@ public sealed class EpisodeBatch
             data[i] = inputs[i].Allocate(tasks);
         }
 
-        return new TaskData(data);
+        return new TaskData(data) { Role = role };
     }
 }

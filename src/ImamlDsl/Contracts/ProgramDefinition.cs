@@ -51,13 +51,13 @@ public abstract class ProgramDefinition
         if (inputs.Count != Inputs.Count)
         {
             throw new ArgumentException(
-                $"{this} takes {Inputs.Count} inputs ({string.Join(", ", Inputs)}); the data hold {inputs.Count}.", nameof(data));
+                $"{this} takes {Inputs.Count} inputs ({string.Join(", ", Inputs)}); the {data.Role} hold {inputs.Count}.", nameof(data));
         }
 
         sizes[.._symbols.Length].Fill(-1);
         for (var i = 0; i < inputs.Count; i++)
         {
-            Match(Inputs[i], inputs[i], sizes);
+            Match(Inputs[i], inputs[i], data.Role, sizes);
         }
 
         CheckSizes(sizes[.._symbols.Length]);
@@ -96,7 +96,7 @@ public abstract class ProgramDefinition
         if (firstTask < 0 || tasks < 1 || firstTask > data.Tasks - tasks)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(tasks), $"The data hold {data.Tasks} tasks; tasks {firstTask} to {firstTask + tasks - 1} were asked for.");
+                nameof(tasks), $"The {data.Role} hold {data.Tasks} tasks; tasks {firstTask} to {firstTask + tasks - 1} were asked for.");
         }
 
         ResolveSizes(data, sizes);
@@ -104,12 +104,12 @@ public abstract class ProgramDefinition
         {
             if (data.Inputs[i] is TaskInput<int> labels)
             {
-                CheckLabels(Inputs[i], labels, firstTask, tasks);
+                CheckLabels(Inputs[i], labels, data.Role, firstTask, tasks);
             }
         }
     }
 
-    private void CheckLabels(InputInfo info, TaskInput<int> labels, int firstTask, int tasks)
+    private void CheckLabels(InputInfo info, TaskInput<int> labels, string role, int firstTask, int tasks)
     {
         var values = labels.Values.AsSpan(firstTask * labels.LengthPerTask, tasks * labels.LengthPerTask);
         var limit = info.IndexLimit == 0 ? int.MaxValue : info.IndexLimit;
@@ -118,16 +118,16 @@ public abstract class ProgramDefinition
             if ((uint)values[i] >= (uint)limit)
             {
                 throw new ArgumentException(
-                    $"{this} takes '{info.Name}' as indices from 0 to {limit - 1}; task {firstTask + (i / labels.LengthPerTask)} holds {values[i]} at position {i % labels.LengthPerTask}.");
+                    $"{this} takes '{info.Name}' as indices from 0 to {limit - 1}; the {role} of task {firstTask + (i / labels.LengthPerTask)} hold {values[i]} at position {i % labels.LengthPerTask}.");
             }
         }
     }
 
-    private void Match(InputInfo expected, TaskInput given, Span<int> sizes)
+    private void Match(InputInfo expected, TaskInput given, string role, Span<int> sizes)
     {
         if (expected.Kind != given.Kind)
         {
-            throw new ArgumentException($"{this} takes {expected} as {Describe(expected.Kind)}; the data hold {Describe(given.Kind)}.");
+            throw new ArgumentException($"{this} takes {expected} as {Describe(expected.Kind)}; the {role} hold {Describe(given.Kind)}.");
         }
 
         var fits = expected.Shape.Count == given.Shape.Count;
@@ -148,7 +148,7 @@ public abstract class ProgramDefinition
         if (!fits)
         {
             throw new ArgumentException(
-                $"{this} takes {expected} for each task; the data have shape [{string.Join(", ", given.Shape)}]. Every extent must be positive, and the same symbol has one size in all inputs.");
+                $"{this} takes {expected} for each task; the {role} have shape [{string.Join(", ", given.Shape)}]. Every extent must be positive, and the same symbol has one size in all inputs.");
         }
     }
 

@@ -31,6 +31,9 @@ public sealed class TaskData
         Inputs = [.. inputs];
     }
 
+    /// <summary>What messages call them: support or query data, where that is known.</summary>
+    internal string Role { get; init; } = "data";
+
     /// <summary>The number of tasks.</summary>
     public int Tasks => Inputs[0].Tasks;
 
@@ -44,7 +47,7 @@ public sealed class TaskData
             inputs[i] = Inputs[i].Select(tasks);
         }
 
-        return new TaskData(inputs);
+        return new TaskData(inputs) { Role = Role };
     }
 
     /// <summary>The inputs, in the order of the method's parameters.</summary>

@@ -66,7 +66,7 @@ public sealed class HardPointTests
         var data = TaskArrays.Draw(definition, Tasks, seed: 11);
         using var program = new SpanLoss<double>(definition, Target.Cpu, Tasks);
         var error = Assert.Throws<ArgumentException>(() => program.Value(data.Phi, data.WithLabels(0, _ => 5)));
-        Assert.Contains("EmbeddingOps.Bag takes 'words' as indices from 0 to 4; task 0 holds 5 at position 0", error.Message, StringComparison.Ordinal);
+        Assert.Contains("EmbeddingOps.Bag takes 'words' as indices from 0 to 4; the data of task 0 hold 5 at position 0", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => program.Value(data.Phi, data.WithLabels(0, _ => -1)));
     }
 

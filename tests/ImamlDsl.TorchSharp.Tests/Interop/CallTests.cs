@@ -165,7 +165,7 @@ public sealed class CallTests
         Refused("'labels' as int64 [3, N] on cpu; it is int32 [3, 4] on cpu.",
             () => program.Value(phi, x, labels.to(torch.ScalarType.Int32, torch.CPU)));
         Refused("'images' was disposed", () => program.Value(phi, disposed, labels));
-        Refused("takes 'labels' as indices from 0 to 2; task 1 holds 3 at position 0.",
+        Refused("takes 'labels' as indices from 0 to 2; the data of task 1 hold 3 at position 0.",
             () => program.Value(phi, x, Numbers.Tensor([0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0], 3, 4)));
         Assert.Throws<ArgumentNullException>("labels", () => program.Value(phi, x, null!));
         Assert.Throws<ArgumentNullException>("phi", () => program.Value(null!, x, labels));
