@@ -42,9 +42,9 @@ internal static class Arithmetic
             return left.Equals(decides) || right.Equals(decides) ? decides : Null.Value;
         }
 
-        if (left is string start && right is string end && kind == BinaryOperatorKind.Add)
+        if (kind == BinaryOperatorKind.Add && at.Type?.SpecialType == SpecialType.System_String)
         {
-            return start + end;
+            return Texts.Joined(at, left, right);
         }
 
         if (left is string text && right is string other && kind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals)

@@ -69,9 +69,9 @@ internal sealed partial class Lowering
         }
     }
 
-    /// <summary>Whether what a member holds is the model's, or another object's that the definition has not made.</summary>
+    /// <summary>Whether what a member holds is the model's, or another object's that the definition has not made. What .NET's own types hold is known by itself.</summary>
     private bool IsOutliving(IMemberReferenceOperation member) =>
-        !member.Member.ContainingType.IsTupleType && (!_isConstructing || member.Instance is null) && !IsOfOwnObject(member);
+        !IsOfDotNet(member.Member) && (!_isConstructing || member.Instance is null) && !IsOfOwnObject(member);
 
     /// <summary>A call of a method that looks for elements; null for other methods.</summary>
     private object? Search(IInvocationOperation call, IReadOnlyList<object> items, ITypeSymbol? type, IOperation[] given)

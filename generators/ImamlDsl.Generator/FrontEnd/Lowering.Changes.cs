@@ -119,6 +119,9 @@ internal sealed partial class Lowering
 
     private static bool IsOfFramework(ISymbol member) => member.DeclaringSyntaxReferences.IsEmpty;
 
+    /// <summary>Whether a member is that of a tuple, a span or a collection of .NET.</summary>
+    private static bool IsOfDotNet(ISymbol member) => member.ContainingNamespace?.ToDisplayString() is { } space && (space == "System" || space.StartsWith("System.Collections", StringComparison.Ordinal));
+
     /// <summary>The variable or member that an assignment gives a value to; null where it is an element.</summary>
     private static ISymbol? Taker(IOperation target) => target switch
     {

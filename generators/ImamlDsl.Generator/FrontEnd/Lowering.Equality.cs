@@ -45,7 +45,7 @@ internal sealed partial class Lowering
     private static bool IsNullable(ITypeSymbol? type) => type?.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
 
     /// <summary>The type of a value before it became an object.</summary>
-    private static ITypeSymbol? Behind(IOperation value) => value is IConversionOperation { OperatorMethod: null, Type.IsReferenceType: true } conversion ? Behind(conversion.Operand) : value.Type;
+    public static ITypeSymbol? Behind(IOperation value) => value is IConversionOperation { OperatorMethod: null, Type.IsReferenceType: true } conversion ? Behind(conversion.Operand) : value.Type;
 
     /// <summary>Whether <c>==</c> or <c>!=</c> of two operands compares references.</summary>
     private static bool ComparesReferences(IBinaryOperation question) =>
@@ -169,26 +169,28 @@ internal sealed partial class Lowering
         (operands[0] is Instance { Type.IsReferenceType: true } one && operands[1] is Instance other && one.Identity.Equals(other.Identity)) || AreEqual(operands[0], operands[1], record, at);
 
     /// <summary>Whether tuples are equal, as C# compares them: with the <c>==</c> of each two elements.</summary>
-    private bool AreEqualTuples(object one, ITypeSymbol? oneType, object other, ITypeSymbol? otherType, IOperation at)
+    private bool AreEqualTuples(object one, Compared oneSide, object other, Compared otherSide, IOperation at)
     {
         if (one is Null || other is Null)
         {
             return one == other;
         }
 
-        var (a, b) = (Elements(oneType), Elements(otherType));
+        var (a, b) = (Elements(oneSide), Elements(otherSide));
         return Enumerable.Range(0, a.Length).All(i => AreEqualElements(((object[])one)[i], a[i], ((object[])other)[i], b[i], at));
 
-        ITypeSymbol[] Elements(ITypeSymbol? type) => [.. ((INamedTypeSymbol)Closed(type!).NotNull()).TupleElements.Select(e => e.Type)];
+        Compared[] Elements(Compared side) => side.Literal is { } literal ? [.. literal.Elements.Select(e => new Compared(e))]
+            : [.. ((INamedTypeSymbol)Closed(side.Type!).NotNull()).TupleElements.Select(e => new Compared(e.Type))];
     }
 
-    private bool AreEqualElements(object one, ITypeSymbol? oneType, object other, ITypeSymbol? otherType, IOperation at)
+    private bool AreEqualElements(object one, Compared oneSide, object other, Compared otherSide, IOperation at)
     {
-        var (a, b) = (oneType?.NotNull(), otherType?.NotNull());
-        if (a is { IsTupleType: true } && b is { IsTupleType: true })
+        if (oneSide.IsTuple && otherSide.IsTuple)
         {
-            return AreEqualTuples(one, a, other, b, at);
+            return AreEqualTuples(one, oneSide, other, otherSide, at);
         }
+
+        var (a, b) = (oneSide.Type?.NotNull(), otherSide.Type?.NotNull());
 
         if (new[] { a, b }.OfType<INamedTypeSymbol>().SelectMany(type => type.Hierarchy().Reverse()).SelectMany(type => type.GetMembers(WellKnownMemberNames.EqualityOperatorName)).OfType<IMethodSymbol>()
             .FirstOrDefault(m => IsFollowed(m.ContainingType) && Takes(m, 0, a) && Takes(m, 1, b)) is { } method)
@@ -221,6 +223,21 @@ internal sealed partial class Lowering
             var isSingle = types.Contains(SpecialType.System_Single) && !types.Contains(SpecialType.System_Double);
             return Arithmetic.Number(one) is { } x && Arithmetic.Number(other) is { } y ? isSingle ? (float)x == (float)y : x == y : throw Undecided(at);
         }
+    }
+
+    /// <summary>What is compared: of a type, or a tuple that has none because null is written in it.</summary>
+    private readonly struct Compared(ITypeSymbol? type, ITupleOperation? literal = null)
+    {
+        public Compared(IOperation operand)
+            : this(operand.Type, operand.Type is null ? operand as ITupleOperation : null)
+        {
+        }
+
+        public ITypeSymbol? Type => type;
+
+        public ITupleOperation? Literal => literal;
+
+        public bool IsTuple => literal is not null || type?.NotNull().IsTupleType == true;
     }
 
     /// <summary>Whether a struct keeps parameters of its constructor, which are fields of no name.</summary>

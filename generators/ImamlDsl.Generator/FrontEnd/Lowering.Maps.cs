@@ -124,7 +124,7 @@ internal sealed partial class Lowering
         var place = Find(target.Items, type, key, at) is { } pair ? target.Items.IndexOf(pair) : target.Items.Count;
         if (place < target.Items.Count)
         {
-            target.Items[place] = new[] { key, value };
+            target.Items[place] = new[] { ((object[])target.Items[place])[0], value }; // the key that was there stays
         }
         else
         {

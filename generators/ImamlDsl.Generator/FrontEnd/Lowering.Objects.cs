@@ -347,8 +347,15 @@ internal sealed partial class Lowering
     /// <summary>The parts of what is taken apart: a tuple's, or those that an object's Deconstruct gives.</summary>
     private (object Value, ITypeSymbol? Type)[] Parts(object value, ITypeSymbol? type, int count, IOperation at) =>
         value is Instance instance ? Deconstructed(instance, count, at)
-        : value is object[] items && items.Length == count ? [.. items.Select((item, i) => (item, type is INamedTypeSymbol { IsTupleType: true } tuple ? tuple.TupleElements[i].Type : null))]
+        : value is object[] items && items.Length == count ? [.. items.Select((item, i) => (item, PartType(type, i)))]
         : throw Unsupported(at, "only tuples and objects with a method Deconstruct can be taken apart");
+
+    private static ITypeSymbol? PartType(ITypeSymbol? type, int part) => type switch
+    {
+        INamedTypeSymbol { IsTupleType: true } tuple => tuple.TupleElements[part].Type,
+        INamedTypeSymbol { Name: "KeyValuePair" } pair => pair.TypeArguments[part],
+        _ => null,
+    };
 
     private (object Value, ITypeSymbol? Type)[] Deconstructed(Instance instance, int count, IOperation at)
     {

@@ -176,7 +176,7 @@ internal sealed partial class Lowering(
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals, LeftOperand: ITypeOfOperation one, RightOperand: ITypeOfOperation other } question:
                 return AreSame(one, other) == (question.OperatorKind == BinaryOperatorKind.Equals);
             case ITupleBinaryOperation tuples:
-                return AreEqualTuples(Evaluate(tuples.LeftOperand), tuples.LeftOperand.Type, Evaluate(tuples.RightOperand), tuples.RightOperand.Type, tuples) == (tuples.OperatorKind == BinaryOperatorKind.Equals);
+                return AreEqualTuples(Evaluate(tuples.LeftOperand), new(tuples.LeftOperand), Evaluate(tuples.RightOperand), new(tuples.RightOperand), tuples) == (tuples.OperatorKind == BinaryOperatorKind.Equals);
             case IWithOperation copy:
                 return Copy(copy);
             case IConditionalAccessOperation access:

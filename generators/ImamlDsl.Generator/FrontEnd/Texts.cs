@@ -72,5 +72,22 @@ internal static class Texts
             : throw Lowering.Unsupported(call, $"the text has {text.Length} letters");
     }
 
+    /// <summary>What <c>+</c> makes of a text and another value.</summary>
+    public static string Joined(IOperation at, object left, object right)
+    {
+        var (first, second) = at is ICompoundAssignmentOperation compound ? (compound.Target, compound.Value) : (((IBinaryOperation)at).LeftOperand, ((IBinaryOperation)at).RightOperand);
+        return Part(left, first) + Part(right, second);
+    }
+
+    private static string Part(object value, IOperation operand) => (value, Lowering.Behind(operand)?.NotNull().SpecialType) switch
+    {
+        (string text, _) => text,
+        (Null, _) => "",
+        (bool flag, _) => flag ? bool.TrueString : bool.FalseString,
+        (Dim { IsConstant: true } letter, SpecialType.System_Char) => ((char)letter.Value).ToString(),
+        (Dim { IsConstant: true, Number: >= 0 } number, >= SpecialType.System_SByte and <= SpecialType.System_UInt64) => number.ToString(),
+        _ => throw Lowering.Unsupported(operand, "of what is joined to a text, texts, letters, bool and integers from 0 are known here; others depend on the data or on the language of the machine"),
+    };
+
     private static LoweringException Unknown(IInvocationOperation call) => Lowering.Unsupported(call, $"of texts, {Names} are known here");
 }

@@ -530,6 +530,30 @@ internal static partial class DiagnosticCases
             """)
         },
         {
+            "an array that a list of the definition holds, and the model",
+            "IMD105",
+            "outlives the definition",
+            Refusing("""
+            private readonly int[] _kept = [1, 2]; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var l = new System.Collections.Generic.List<int[]> { _kept }; [|l[0][0]|] = 4; return Sum(x * W) * l[0][0]; }
+            """)
+        },
+        {
+            "an array in a dictionary of the model's",
+            "IMD105",
+            "outlives the definition",
+            Refusing("""
+            private static readonly System.Collections.Generic.Dictionary<string, int[]> Kept = new() { ["a"] = [2, 1] }; [Loss] public Tensor L([Shape("N", 3)] Tensor x) { foreach (var e in Kept) { [|e.Value[0]|] = 4; } return Sum(x * W) * Kept["a"][0]; }
+            """)
+        },
+        {
+            "a text joined to what the machine's language decides",
+            "IMD101",
+            "of what is joined to a text, ",
+            Refusing("""
+            [Loss] public Tensor L([Shape("N", 3)] Tensor x) { var n = -1.5; return ("a" + [|n|]).Length * Sum(x * W); }
+            """)
+        },
+        {
             "a key that a dictionary has already",
             "IMD101",
             "the dictionary has this key already",

@@ -95,6 +95,26 @@ public sealed partial class EqualityOps
     }
 
     [Loss]
+    public Tensor TuplesWithNull([Shape("N", 3)] Tensor x)
+    {
+        (int, int?) one = (1, null);
+        (double, (int?, string?)) nested = (1, (null, null));
+        (int, int?)? whole = one;
+        var number = 100 + (one == (1, null) ? 1 : 0) + ((1.0, null) == one ? 2 : 0) + (one != (2, null) ? 4 : 0) + (nested == (1, (null, null)) ? 8 : 0) + (nested == (1, (null, "a")) ? 16 : 0)
+            + (whole == (1, null) ? 32 : 0);
+        return Mean(Square(x * W)) * number;
+    }
+
+    [Loss]
+    public Tensor KeptKeys([Shape("N", 3)] Tensor x)
+    {
+        Labelled first = new(1, 5), second = new(1, 6);
+        Dictionary<Labelled, int> counts = new() { [first] = 1 };
+        counts[second] = 2;
+        return Mean(Square(x * W)) * (counts.Keys.First().Label + (10 * counts[first]) + (100 * counts.Count));
+    }
+
+    [Loss]
     public Tensor Values([Shape("N", 3)] Tensor x)
     {
         var kind = Kind.Same;
@@ -166,6 +186,17 @@ public sealed partial class EqualityOps
         public override bool Equals(object? obj) => Equals(obj as Angle);
 
         public override int GetHashCode() => Degrees;
+    }
+
+    private sealed class Labelled(int value, int label)
+    {
+        public int Value { get; } = value;
+
+        public int Label { get; } = label;
+
+        public override bool Equals(object? obj) => obj is Labelled other && other.Value == Value;
+
+        public override int GetHashCode() => Value;
     }
 
     private sealed class Turn(int count)

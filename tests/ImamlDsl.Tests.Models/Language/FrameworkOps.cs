@@ -45,6 +45,42 @@ public sealed partial class FrameworkOps
     }
 
     [Loss]
+    public Tensor JoinedTexts([Shape("N", 3)] Tensor x)
+    {
+        var letter = 'q';
+        string? none = null;
+        var name = "a" + none + true + letter;
+        for (var i = 0; i < 3; i++)
+        {
+            name += i;
+        }
+
+        name += '!';
+        return Mean(Square(x * W)) * (2 + (name == "aTrueq012!" ? 1 : 0) + (letter + 1 + "x" == "114x" ? 4 : 0) + ("n" + x.Shape[1] == "n3" ? 8 : 0));
+    }
+
+    [Loss]
+    public Tensor HeldArrays([Shape("N", 3)] Tensor x)
+    {
+        List<int[]> list = [new int[2], [1]];
+        Dictionary<string, int[]> named = new() { ["a"] = [3, 1], ["b"] = [5] };
+        list[0][1] = 4;
+        list[1][0]++;
+        Array.Sort(named["a"]);
+        ref var element = ref named["a"][0];
+        element += 5;
+        foreach (var entry in named)
+        {
+            entry.Value[0] *= 2;
+        }
+
+        Fill(out named["b"][0]);
+        return Mean(Square(x * W)) * (list[0][1] + (10 * list[1][0]) + (100 * named["a"][0]) + named["a"][1] + (0.1 * named["b"][0]));
+
+        static void Fill(out int place) => place = 7;
+    }
+
+    [Loss]
     public Tensor Places([Shape("N", 3)] Tensor x)
     {
         Index last = ^1, first = 0;

@@ -29,6 +29,13 @@ public sealed partial class ImplicitOps
             total *= scaled.Value / number;
         }
 
+#pragma warning disable CS8624 // the compiler asks this of a conversion too
+        foreach ((string name, Scaled scaled) in new Dictionary<string, double> { ["a"] = 2, ["bc"] = 3 })
+#pragma warning restore CS8624
+        {
+            total += scaled.Value * name.Length;
+        }
+
         Scaled[] spread = [.. numbers, 4];
         List<Scaled> selected = [.. numbers.Select(n => n + 1)];
         (Scaled, Scaled)[] pairs = [.. new[] { (1.0, 2.0) }];
