@@ -191,7 +191,6 @@ internal sealed partial class Lowering
         }
 
         var (a, b) = (oneSide.Type?.NotNull(), otherSide.Type?.NotNull());
-
         if (new[] { a, b }.OfType<INamedTypeSymbol>().SelectMany(type => type.Hierarchy().Reverse()).SelectMany(type => type.GetMembers(WellKnownMemberNames.EqualityOperatorName)).OfType<IMethodSymbol>()
             .FirstOrDefault(m => IsFollowed(m.ContainingType) && Takes(m, 0, a) && Takes(m, 1, b)) is { } method)
         {
