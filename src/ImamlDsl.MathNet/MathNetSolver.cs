@@ -84,7 +84,7 @@ public sealed class MathNetSolver : IInnerSolver
     public static MathNetSolver NelderMead(double tolerance = 1e-12, int maxIterations = 2000)
     {
         Require.Positive(tolerance, nameof(tolerance), Tolerance, Typical);
-        Require.AtLeast(1, maxIterations, nameof(maxIterations), "The largest number of iterations", "Typical values are 10 to 1000");
+        CheckIterations(maxIterations);
         return new(FormattableString.Invariant($"{nameof(NelderMead)}({tolerance}, {maxIterations})"), _ => new NelderMeadSimplex(tolerance, maxIterations));
     }
 
@@ -136,8 +136,11 @@ public sealed class MathNetSolver : IInnerSolver
         Require.Positive(gradientTolerance ?? 1, nameof(gradientTolerance), Tolerance, Typical);
         Require.NotNegative(parameterTolerance, nameof(parameterTolerance), Tolerance, Typical);
         Require.NotNegative(progressTolerance, nameof(progressTolerance), Tolerance, Typical);
-        Require.AtLeast(1, maxIterations, nameof(maxIterations), "The largest number of iterations", "Typical values are 10 to 1000");
+        CheckIterations(maxIterations);
     }
+
+    private static void CheckIterations(int maxIterations) =>
+        Require.AtLeast(1, maxIterations, nameof(maxIterations), "The largest number of iterations", "Typical values are 10 to 1000");
 
     private static InnerStatus StatusOf(ExitCondition reason) => reason switch
     {

@@ -45,11 +45,39 @@ internal sealed partial class Lowering
             return OpsLowering.FromArray(call) ?? call.Tensor("value"); // Scalar
         }
 
-        if (Equality(invocation) is { } isEqual)
+        if ((Equality(invocation) ?? CallValue(invocation) ?? KnownCalls.Evaluate(this, invocation) ?? Texts.Evaluate(this, invocation) ?? Sequences.Evaluate(this, invocation) ?? CallArray(invocation)) is { } known)
         {
-            return isEqual;
+            return known;
         }
 
+        if (method is { Name: "GetEnumerator", DeclaringSyntaxReferences.IsEmpty: true } && invocation.Instance is { } enumerated && Enumerate(Evaluate(enumerated), enumerated) is { } elements)
+        {
+            return new Sequence(elements);
+        }
+
+        if (IsList(invocation.Instance?.Type))
+        {
+            return CallList(invocation) ?? throw Unsupported(invocation, $"of lists, {ListMethods} are known here, and the methods of LINQ");
+        }
+
+        if (IsMap(invocation.Instance?.Type) || IsSet(invocation.Instance?.Type))
+        {
+            return CallMap(invocation);
+        }
+
+        if (method.MethodKind == MethodKind.LocalFunction)
+        {
+            return Call(_this, method, Arguments(invocation.Arguments), invocation.Syntax.GetLocation());
+        }
+
+        var (receiver, called) = Receiver(Chosen(method, invocation.ConstrainedToType), invocation.Instance, invocation, invocation.IsVirtual);
+        return Call(receiver, called, Arguments(invocation.Arguments), invocation.Syntax.GetLocation());
+    }
+
+    /// <summary>A call of a method that .NET's enumerations, numbers, indices, dictionaries and nullable values have; null for other calls.</summary>
+    private object? CallValue(IInvocationOperation invocation)
+    {
+        var method = invocation.TargetMethod;
         if (method is { Name: "HasFlag", ContainingType.SpecialType: SpecialType.System_Enum } && Evaluate(invocation.Instance!) is Dim { IsConstant: true } flags)
         {
             return Evaluate(invocation.Arguments[0].Value) is Dim { IsConstant: true } flag ? (flags.Number & flag.Number) == flag.Number : throw Undecided(invocation);
@@ -78,33 +106,7 @@ internal sealed partial class Lowering
                 : invocation.Arguments.IsEmpty ? Default(method.ReturnType, invocation) : As(Evaluate(invocation.Arguments[0].Value), method.ReturnType);
         }
 
-        if ((KnownCalls.Evaluate(this, invocation) ?? Texts.Evaluate(this, invocation) ?? Sequences.Evaluate(this, invocation) ?? CallArray(invocation)) is { } known)
-        {
-            return known;
-        }
-
-        if (method is { Name: "GetEnumerator", DeclaringSyntaxReferences.IsEmpty: true } && invocation.Instance is { } enumerated && Enumerate(Evaluate(enumerated), enumerated) is { } elements)
-        {
-            return new Sequence(elements);
-        }
-
-        if (IsList(invocation.Instance?.Type))
-        {
-            return CallList(invocation) ?? throw Unsupported(invocation, $"of lists, {ListMethods} are known here, and the methods of LINQ");
-        }
-
-        if (IsMap(invocation.Instance?.Type) || IsSet(invocation.Instance?.Type))
-        {
-            return CallMap(invocation);
-        }
-
-        if (method.MethodKind == MethodKind.LocalFunction)
-        {
-            return Call(_this, method, Arguments(invocation.Arguments), invocation.Syntax.GetLocation());
-        }
-
-        var (receiver, called) = Receiver(Chosen(method, invocation.ConstrainedToType), invocation.Instance, invocation, invocation.IsVirtual);
-        return Call(receiver, called, Arguments(invocation.Arguments), invocation.Syntax.GetLocation());
+        return null;
     }
 
     /// <summary>Whether C# leaves out a call, with its arguments: of a partial method that nobody has written, and of a conditional one where its symbols are not defined.</summary>

@@ -20,6 +20,11 @@ internal sealed partial class Lowering
     private object? Equality(IInvocationOperation call)
     {
         var method = call.TargetMethod;
+        if (method.Name is not ("Equals" or "ReferenceEquals"))
+        {
+            return null;
+        }
+
         IOperation[] given = [.. call.Arguments.OrderBy(a => a.Parameter!.Ordinal).Select(a => a.Value)];
         var isOwn = !IsOfFramework(method) && !method.IsImplicitlyDeclared && !method.IsOverride;
         return (method.Name, method.IsStatic, given.Length) switch

@@ -32,7 +32,6 @@ internal sealed partial class Lowering(
     private readonly Stack<IMethodSymbol> _calls = new();
     private readonly Dictionary<int, Dim> _indexLimits = [];
     private readonly HashSet<object> _captured = []; // arrays that outlive the definition
-    private readonly HashSet<object> _spanned = []; // arrays and spans of a part of them
     private Dictionary<ISymbol, Variable> _locals = new(SymbolEqualityComparer.Default);
     private readonly Instance _model = model;
     private Instance _this = model;
@@ -290,53 +289,6 @@ internal sealed partial class Lowering(
         _ => null,
     };
 
-    /// <summary>Evaluates what must be an integer known when the model is compiled.</summary>
-    public int Integer(IOperation operation) => Evaluate(operation) is Dim { IsConstant: true } dim ? dim.Value : throw Undecided(operation);
-
-    /// <summary>What C# computes with float, it rounds to float; of what it counts beyond the type's bits, it cuts off those, or stops where it checks that.</summary>
-    public object Rounded(IOperation operation, object value) => (value, TypeOfNumbers(operation.Type)) switch
-    {
-        (double number, SpecialType.System_Single) => (double)(float)number,
-        (Dim number, SpecialType.System_SByte) => Cut(operation, number, n => (sbyte)n),
-        (Dim number, SpecialType.System_Byte) => Cut(operation, number, n => (byte)n),
-        (Dim number, SpecialType.System_Int16) => Cut(operation, number, n => (short)n),
-        (Dim number, SpecialType.System_UInt16 or SpecialType.System_Char) => Cut(operation, number, n => (ushort)n),
-        (Dim { IsConstant: true } number, SpecialType.System_Int32) => Cut(operation, number, n => (int)n),
-        _ => value,
-    };
-
-    private static Dim Cut(IOperation operation, Dim number, Func<long, long> cut) =>
-        !number.IsConstant ? throw Undecided(operation)
-        : cut(number.Number) == number.Number ? number
-        : IsChecked(operation) ? throw Overflow(operation, number)
-        : Dim.Constant(cut(number.Number));
-
-    private static bool IsChecked(IOperation operation) => operation is IBinaryOperation { IsChecked: true } or IUnaryOperation { IsChecked: true } or IConversionOperation { IsChecked: true }
-        or ICompoundAssignmentOperation { IsChecked: true } or IIncrementOrDecrementOperation { IsChecked: true };
-
-    public static LoweringException Overflow(IOperation operation, object number) =>
-        Unsupported(operation, $"it overflows: {number} is outside of the range of {operation.Type!.ToDisplayString()}");
-
-    /// <summary>What is counted, also of sizes that are known later. Of a long that has too few bits, those that it has are left, or C# stops where it checks that.</summary>
-    public Dim Counted(IOperation operation, Func<Dim> exact, Func<long> cut)
-    {
-        try
-        {
-            return exact();
-        }
-        catch (OverflowException) when (TypeOfNumbers(operation.Type) == SpecialType.System_Int64)
-        {
-            return IsChecked(operation) ? throw Overflow(operation, "the result") : Dim.Constant(cut());
-        }
-    }
-
-    /// <summary>The type of numbers, of what may be null too, and of an enumeration's.</summary>
-    public SpecialType? TypeOfNumbers(ITypeSymbol? type)
-    {
-        var known = type is null ? null : Closed(type).NotNull();
-        return (known as INamedTypeSymbol)?.EnumUnderlyingType?.SpecialType ?? known?.SpecialType;
-    }
-
     /// <summary>Calls an operator of the author's own.</summary>
     private object Operate(IMethodSymbol method, IOperation operation)
     {
@@ -397,67 +349,6 @@ internal sealed partial class Lowering(
             ? (left is Null && right is Null) == (binary.OperatorKind == BinaryOperatorKind.Equals)
         : ComparesReferences(binary) ? IsIdentical(left, right, binary) == (binary.OperatorKind == BinaryOperatorKind.Equals)
         : Arithmetic.Binary(this, binary, left, right);
-
-    private IEnumerable<object> Elements(IOperation element)
-    {
-        if (element is not ISpreadOperation spread)
-        {
-            return [Evaluate(element)];
-        }
-
-        var value = Evaluate(spread.Operand);
-        return value is Instance instance && HasSeveralEnumerators(instance, spread.Operand.Type)
-            ? throw Unsupported(spread, "its own GetEnumerator and that of IEnumerable differ, and C# leaves open which of them a spread takes; loop over it, or spread its ToArray()")
-            : Enumerate(value, spread.Operand)?.Select(item => Converted(item, spread.ElementType, ElementType(spread.Parent?.Type), spread))
-            ?? throw Unsupported(element, "only arrays can be spread");
-    }
-
-    /// <summary>The elements of an array or list as they are now; null for other values.</summary>
-    private static object[]? Items(object value) => value as object[] ?? (value as ListValue)?.Items.ToArray();
-
-    private int ArrayLength(IOperation size) =>
-        Integer(size) is var n and >= 0 and <= MaxElements ? n : throw Unsupported(size, $"the length of an array is from 0 to {MaxElements}");
-
-    /// <summary>One element, counted from the start or the end, or a range of them.</summary>
-    private object Element(IOperation index, IReadOnlyList<object> items)
-    {
-        var place = Evaluate(Bare(index));
-        if (place is RangeValue range)
-        {
-            var (from, to) = (Bound(range.Start), Bound(range.End));
-            return from <= to ? Part(items, from, to, index.Parent) : throw Unsupported(index, $"the range {from}..{to} runs backwards");
-        }
-
-        var value = Position(place, index, items.Count);
-        return value >= 0 && value < items.Count ? items[value] : throw Unsupported(index, $"the index {value} is outside of the array of length {items.Count}");
-
-        int Bound(IndexValue bound) =>
-            Position(bound, index, items.Count) is var at && at >= 0 && at <= items.Count ? at : throw Unsupported(index, $"the bound {at} is outside of the array of length {items.Count}");
-    }
-
-    /// <summary>Some of the elements. A span of them sees what changes in the array, and the other way round: with one, neither may change.</summary>
-    private object[] Part(IReadOnlyList<object> items, int from, int to, IOperation? at)
-    {
-        var part = items.Skip(from).Take(to - from).ToArray();
-        if (((at as IImplicitIndexerReferenceOperation)?.Instance.Type ?? (at as IPatternOperation)?.InputType) is { Name: "Span" or "ReadOnlySpan" })
-        {
-            _spanned.Add(items);
-            _spanned.Add(part);
-        }
-
-        return part;
-    }
-
-    private int Position(IOperation index, int length) => Position(Evaluate(Bare(index)), index, length);
-
-    private static int Position(object place, IOperation at, int length) => Index(place, at).Of(Dim.Constant(length)) is { IsConstant: true } position ? position.Value : throw Undecided(at);
-
-    /// <summary>An index, which a number is too.</summary>
-    public static IndexValue Index(object value, IOperation at) => value as IndexValue ?? (value is Dim place ? new IndexValue(place, false) : throw Undecided(at));
-
-    /// <summary>Without the conversions to indices and ranges, also to those of tensors.</summary>
-    public static IOperation Bare(IOperation operation) =>
-        operation is IConversionOperation { Type: { ContainingNamespace.Name: "System" or "ImamlDsl", Name: "Index" or "Range" or "TensorIndex" } } conversion ? Bare(conversion.Operand) : operation;
 
     private bool Condition(IOperation? condition) =>
         condition is not null && Evaluate(condition) is bool value ? value : throw Undecided(condition!);
@@ -577,7 +468,4 @@ internal sealed partial class Lowering(
             _ => value,
         };
     }
-
-    /// <summary>The type of the elements of an array, a list or a span.</summary>
-    private static ITypeSymbol? ElementType(ITypeSymbol? type) => type is IArrayTypeSymbol array ? array.ElementType : (type as INamedTypeSymbol)?.TypeArguments.FirstOrDefault();
 }

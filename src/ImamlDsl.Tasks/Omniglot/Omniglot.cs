@@ -70,18 +70,8 @@ public sealed class Omniglot
     public OmniglotSplit Split(
         ulong seed, int trainClasses = 1200, int validationClasses = 0, OmniglotRotations rotations = OmniglotRotations.Train)
     {
-        if (trainClasses < 1)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(trainClasses), trainClasses, FormattableString.Invariant($"The number of characters for training must be at least 1; {trainClasses} was given."));
-        }
-
-        if (validationClasses < 0)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(validationClasses), validationClasses, FormattableString.Invariant($"The number of characters for validation must be at least 0; {validationClasses} was given."));
-        }
-
+        Ranges.AtLeast(1, trainClasses, nameof(trainClasses), "The number of characters for training");
+        Ranges.AtLeast(0, validationClasses, nameof(validationClasses), "The number of characters for validation");
         if (rotations is not (OmniglotRotations.None or OmniglotRotations.Train or OmniglotRotations.All))
         {
             throw new ArgumentOutOfRangeException(nameof(rotations), rotations, "Rotations are for None, Train or All.");

@@ -19,12 +19,7 @@ public static class TorchSharpPrograms
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(device);
-        if (tasks < 1)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(tasks), tasks, FormattableString.Invariant($"The number of tasks that each call computes must be at least 1; {tasks} was given."));
-        }
-
+        Ranges.AtLeast(1, tasks, nameof(tasks), "The number of tasks that each call computes");
         var name = device.type is DeviceType.CPU or DeviceType.CUDA
             ? TorchTypes.Name(device.type, device.index)
             : throw new ArgumentException($"Programs run on CPU and CUDA devices; {device.type} was given.", nameof(device));

@@ -24,11 +24,7 @@ public abstract class ForwardProgram<T> : IDisposable
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(target);
-        if (tasks < 1)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(tasks), tasks, FormattableString.Invariant($"The number of tasks that each call computes must be at least 1; {tasks} was given."));
-        }
+        Ranges.AtLeast(1, tasks, nameof(tasks), "The number of tasks that each call computes");
 
         Definition = definition;
         Tasks = tasks;
