@@ -91,7 +91,7 @@ public sealed unsafe class DividedKernelTests
         float[] x = Random(shape.InputLength, 1), w = Random(shape.WeightLength, 2), y = Random(shape.OutputLength, 3);
         float[] x2 = Random(shape.InputLength, 4), w2 = Random(shape.WeightLength, 5), y2 = Random(shape.OutputLength, 6);
         var results = new List<float[]>();
-        var scratch = new float[Math.Max(Convolution.InputGradientScratchLength(shape, 2), Convolution.WeightGradientScratchLength(shape)) + 1];
+        var scratch = new float[ConvolutionTests.Scratch(shape, 2) + 1];
         fixed (float* px = x, pw = w, py = y, px2 = x2, pw2 = w2, py2 = y2, work = scratch)
         {
             foreach (var twin in (bool[])[false, true])

@@ -19,6 +19,11 @@ public sealed unsafe class WinogradTests
         new(2, 8, 11, 33, 3, 3, 24, 1, 2), // much padding
         new(1, 16, 14, 70, 3, 3, 67, 1, 1), // several blocks of tiles
         new(1, 9, 10, 150, 3, 3, 140, 1, 1), // several panels of columns
+        new(5, 14, 14, 64, 3, 3, 64, 2, 1),
+        new(25, 7, 7, 64, 3, 3, 64, 2, 1), // both ends of an axis outside
+        new(2, 17, 24, 33, 3, 3, 40, 2, 1), // odd sizes, channels that fill no vector
+        new(1, 56, 55, 16, 3, 3, 70, 2, 1), // several blocks, an image in pieces
+        new(1, 20, 21, 150, 3, 3, 140, 2, 1),
     ];
 
     public static TheoryData<ConvolutionShape> Data() => [.. Shapes];
@@ -37,8 +42,8 @@ public sealed unsafe class WinogradTests
         var shape = new ConvolutionShape(2, 14, 14, 64, 3, 3, 64, 1, 1);
         Assert.All(
             [
-                shape with { Stride = 2 }, shape with { Dilation = 2 }, shape with { Groups = 2 }, shape with { KernelWidth = 4 }, shape with { InputChannels = 3 },
-                shape with { OutputChannels = 5 }, shape with { Padding = 3 }, shape with { Batch = 0 }, shape with { Height = 3, Width = 3 }, // tiles that are mostly outside
+                shape with { Stride = 3 }, shape with { Stride = 2, Padding = 0 }, shape with { Stride = 2, Padding = 2 }, shape with { Dilation = 2 }, shape with { Groups = 2 }, shape with { KernelWidth = 4 }, shape with { InputChannels = 3 },
+                shape with { OutputChannels = 5 }, shape with { Padding = 3 }, shape with { Batch = 0 }, shape with { Height = 2, Width = 2 }, // places that see few taps
             ],
             other => Assert.False(WinogradShape.Applies(other, false) || WinogradShape.Applies(other, true)));
     }
@@ -76,7 +81,7 @@ public sealed unsafe class WinogradTests
     [MemberData(nameof(NotFinite))]
     public void WhatIsNotFiniteSpreadsAsInTheSum(float value)
     {
-        foreach (var (shape, operand) in Shapes.Take(5).SelectMany(shape => new[] { 0, 1, 2 }.Select(operand => (shape, operand))))
+        foreach (var (shape, operand) in Shapes[..5].Concat(Shapes[7..10]).SelectMany(shape => new[] { 0, 1, 2 }.Select(operand => (shape, operand))))
         {
             using var operands = new Operands<float>(shape);
             operands.Each((x, i) => i == (operand, operands.Length(operand) / 3) ? value : x);

@@ -211,7 +211,7 @@ public static unsafe class Convolution
         }
 
         var notFinite = WinogradConvolution.InputGradient<TLanes, T, TEpilogue>(
-            shape, vertical, horizontal, gy, w, twin, gx, epilogue, scratch, scratch + ((nint)twin.Products * ConvolutionPacking.Length(shape)));
+            shape, gy, w, twin, gx, epilogue, scratch, scratch + ((nint)twin.Products * ConvolutionPacking.Length(shape)));
         for (var image = 0; image < shape.Batch; image++)
         {
             if (notFinite[image] != T.Zero)

@@ -1,15 +1,15 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace ImamlDsl.Cpu;
 
-/// <summary>A convolution or its adjoint by <see cref="WinogradTransforms{TLanes, T}"/>, a block of tiles at a time.</summary>
+/// <summary>A convolution or its adjoint by <see cref="WinogradAxis"/>, a block of images at a time.</summary>
 internal unsafe struct WinogradProduct<T, TEpilogue>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TEpilogue : struct, IEpilogue<T>
 {
-    private const int Points = WinogradShape.Points;
+    // What a block of images and its products may take, so that they stay in the second-level cache beside the windows.
+    private const int BlockBytes = 384 * 1024;
 
     /// <summary>The sizes.</summary>
     public WinogradShape Shape;
@@ -20,7 +20,7 @@ internal unsafe struct WinogradProduct<T, TEpilogue>
     /// <summary>From what is read to what the second product reads.</summary>
     public nint SourceNext;
 
-    /// <summary>The transformed windows of the products, <c>[product][point][panel of columns][depth][column]</c>.</summary>
+    /// <summary>The transformed windows of the products, <c>[product][pair of points][panel of columns][depth][column]</c>.</summary>
     public T* Windows;
 
     /// <summary>How many products are added, 1 or 2.</summary>
@@ -32,37 +32,36 @@ internal unsafe struct WinogradProduct<T, TEpilogue>
     /// <summary>What is added to every place, or null.</summary>
     public T* Bias;
 
-    /// <summary>What is done with each entry.</summary>
+    /// <summary>What is done with each entry of the result.</summary>
     public TEpilogue Epilogue;
 
     /// <summary>For each image a number that is set to one if a result is not finite.</summary>
     public T* NotFinite;
 
-    /// <summary>As many zeros as what is read has channels.</summary>
-    public T* Zeros;
-
-    /// <summary>For each part, room for a block of tiles: what is read, transformed, <c>[product][point][tile][depth]</c>, and its products, <c>[point][tile][column]</c>.</summary>
+    /// <summary>For each part, room for a block: the entries of each product's source, their products, and rows of images.</summary>
     public T* Blocks;
 
-    /// <summary>The numbers that a tile takes at each point.</summary>
-    public static int Numbers(in WinogradShape shape, int products) => checked((products * shape.Depth) + shape.Columns);
+    /// <summary>From a pair of points' windows to the next pair's.</summary>
+    public static int WindowLength(in WinogradShape shape) => WinogradShape.Next(checked(shape.Depth * shape.Columns));
 
     /// <summary>The most room that blocks need.</summary>
-    public static int BlocksLength(in WinogradShape shape, int products)
+    public static int BlocksLength(in WinogradShape shape, int products) => checked(shape.Parts(products) * BlockLength(shape, products, Bands(shape, products, sizeof(float))));
+
+    private static int Bands(in WinogradShape shape, int products, int bytes) => shape.BlockBands(checked(((products * shape.Depth) + shape.Columns) * bytes), BlockBytes);
+
+    private static int BlockLength(in WinogradShape shape, int products, int bands)
     {
-        var numbers = Numbers(shape, products);
-        return checked(shape.Parts(products) * BlockLength(shape, products, shape.Block(numbers, sizeof(float))));
+        var entries = WinogradBlock.MostRows(shape, bands);
+        return checked((products * WinogradShape.Next(entries * shape.Depth)) + WinogradShape.Next(entries * shape.Columns)
+            + WinogradShape.Next(shape.Vertical.MostEntries * Math.Max(shape.SourceWidth * shape.Depth, shape.TargetWidth * shape.Columns)));
     }
 
-    private static int BlockLength(in WinogradShape shape, int products, int block) =>
-        checked(Points * ((products * WinogradShape.Next(block * shape.Depth)) + WinogradShape.Next(block * shape.Columns)));
-
-    /// <summary>Computes the target, its tiles on several workers where they are idle and there is enough to do.</summary>
+    /// <summary>Computes the target, its blocks on several workers where they are idle and there is enough to do.</summary>
     public void Run<TLanes>()
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
-        var block = Shape.Block(Numbers(Shape, Products), sizeof(T));
-        var parts = WorkerPool.PartsFor(Shape.Flops(Products), Math.Min(WinogradShape.MostParts, (Shape.Tiles + block - 1) / block));
+        var bands = Bands(Shape, Products, sizeof(T));
+        var parts = WorkerPool.PartsFor(Shape.Flops(Products), Math.Min(WinogradShape.MostParts, (Shape.Bands + bands - 1) / bands));
         WorkerPool.Split(parts, &Part<TLanes>, (nint)Unsafe.AsPointer(ref this));
     }
 
@@ -70,119 +69,53 @@ internal unsafe struct WinogradProduct<T, TEpilogue>
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
         ref readonly var all = ref Unsafe.AsRef<WinogradProduct<T, TEpilogue>>((void*)state);
-        var shape = all.Shape;
-        int tiles = shape.Tiles, numbers = Numbers(shape, all.Products), block = shape.Block(numbers, sizeof(T)), blocks = (tiles + block - 1) / block;
-        nint next = WinogradShape.Next(block * shape.Depth);
-        var read = all.Blocks + ((nint)part * BlockLength(shape, all.Products, block));
-        var products = read + (all.Products * Points * next);
+        ref readonly var shape = ref all.Shape;
+        int bands = Bands(shape, all.Products, sizeof(T)), blocks = (shape.Bands + bands - 1) / bands;
+        nint next = WinogradShape.Next(WinogradBlock.MostRows(shape, bands) * shape.Depth);
+        var entries = all.Blocks + ((nint)part * BlockLength(shape, all.Products, bands));
+        var products = entries + (all.Products * next);
+        var rows = products + WinogradShape.Next(WinogradBlock.MostRows(shape, bands) * shape.Columns);
         for (var i = blocks * part / parts; i < blocks * (part + 1) / parts; i++)
         {
-            var first = i * block;
-            var count = Math.Min(block, tiles - first);
+            var block = new WinogradBlock(shape, i * bands, Math.Min(bands, shape.Bands - (i * bands)));
             for (var product = 0; product < all.Products; product++)
             {
-                shape.Read<TLanes, T>(all.Source + (product * all.SourceNext), all.Zeros, first, count, shape.Depth, read + (product * Points * next), next);
+                block.Read<TLanes, T>(all.Source + (product * all.SourceNext), 0, shape.Depth, entries + (product * next), rows);
             }
 
-            all.Multiply<TLanes>(read, next, products, WinogradShape.Next(block * shape.Columns), count);
-            all.Write<TLanes>(products, WinogradShape.Next(block * shape.Columns), first, count);
+            all.Multiply<TLanes>(block, entries, next, products);
+            block.Write<TLanes, T, TEpilogue>(products, rows, all.Target, all.Bias, all.Epilogue, all.NotFinite);
         }
     }
 
-    /// <summary>At each point, tiles times windows.</summary>
+    /// <summary>At each pair of points, entries times windows.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Multiply<TLanes>(T* read, nint readNext, T* products, nint productsNext, int count)
+    private readonly void Multiply<TLanes>(in WinogradBlock block, T* entries, nint entriesNext, T* products)
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
         int depth = Shape.Depth, columns = Shape.Columns;
-        nint windowNext = WinogradShape.Next(depth * columns);
+        nint windowLength = WindowLength(Shape);
         var (aRows, cRows) = (Gemm.Rows(depth), Gemm.Rows(columns));
         var tile = new TileArguments<T>
         {
             Outer = 1, Inner = depth, AStep = 1, ARows = (int*)&aRows, CRows = (int*)&cRows,
-            Products = Products, ANext = Points * readNext, BNext = Points * windowNext,
+            Products = Products, ANext = entriesNext, BNext = Shape.Windows * windowLength,
         };
-        for (var point = 0; point < Points; point++)
+        for (var pair = 0; pair < Shape.Windows; pair++)
         {
+            var rows = block.Rows(pair);
+            var start = block.Start(pair);
             int width;
-            for (var j = 0; j < columns; j += width)
+            for (var j = 0; j < columns && rows > 0; j += width)
             {
                 width = Tile<TLanes, T>.Take(columns - j);
                 tile.BStep = width;
-                tile.A = read + (point * readNext);
-                tile.B = Windows + (point * windowNext) + ((nint)depth * j);
-                tile.C = products + (point * productsNext) + j;
-                Tile<TLanes, T>.Run(count, width, depth, columns, ref tile, default(NoEpilogue<T>));
+                tile.A = entries + ((nint)start * depth);
+                tile.B = Windows + (pair * windowLength) + ((nint)depth * j);
+                tile.C = products + ((nint)start * columns) + j;
+                Tile<TLanes, T>.Run(rows, width, depth, columns, ref tile, default(NoEpilogue<T>));
             }
         }
-    }
-
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Write<TLanes>(T* products, nint next, int first, int count)
-        where TLanes : unmanaged, ILanes<TLanes, T>
-    {
-        int width = Shape.TargetWidth, high = Shape.TilesHigh, wide = Shape.TilesWide;
-        for (var i = first; i < first + count; i++)
-        {
-            int image = i / (high * wide), y = i / wide % high * 2, x = i % wide * 2;
-            var at = (((nint)image * Shape.TargetHeight + y) * width + x) * Shape.Columns;
-            if (!Write<TLanes>(products, next, at, x + 1 < width, y + 1 < Shape.TargetHeight, 0))
-            {
-                NotFinite[image] = T.One;
-            }
-
-            products += Shape.Columns;
-        }
-    }
-
-    /// <summary>Writes the places of a tile, from a column on.</summary>
-    /// <returns>Whether all are finite.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly bool Write<TLanes>(T* products, nint next, nint at, bool isWide, bool isHigh, int column)
-        where TLanes : unmanaged, ILanes<TLanes, T>
-    {
-        int columns = Shape.Columns, row = Shape.TargetWidth * columns;
-        TLanes zeros = default;
-        for (; column + TLanes.Count <= columns; column += TLanes.Count)
-        {
-            WinogradTransforms<TLanes, T>.Write(products + column, next, out var y00, out var y01, out var y10, out var y11);
-            zeros = Store(y00, at, column, zeros);
-            if (isWide)
-            {
-                zeros = Store(y01, at + columns, column, zeros);
-            }
-
-            if (isHigh)
-            {
-                zeros = Store(y10, at + row, column, zeros);
-            }
-
-            if (isWide && isHigh)
-            {
-                zeros = Store(y11, at + row + columns, column, zeros);
-            }
-        }
-
-        var isFinite = WinogradTransforms<TLanes, T>.AreZero(zeros);
-        return column == columns ? isFinite
-            : isFinite & (typeof(TLanes) == typeof(Lanes512<T>) ? Write<Lanes256<T>>(products, next, at, isWide, isHigh, column)
-            : typeof(TLanes) == typeof(Lanes256<T>) ? Write<Lanes128<T>>(products, next, at, isWide, isHigh, column)
-            : Write<LanesScalar<T>>(products, next, at, isWide, isHigh, column));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly TLanes Store<TLanes>(TLanes y, nint at, int column, TLanes zeros)
-        where TLanes : unmanaged, ILanes<TLanes, T>
-    {
-        zeros = WinogradTransforms<TLanes, T>.AddZero(zeros, y);
-        if (Bias is not null)
-        {
-            y = TLanes.Load(Bias + column) + y;
-        }
-
-        Epilogue.Apply(y, at + column, column).Store(Target + at + column);
-        return zeros;
     }
 }
