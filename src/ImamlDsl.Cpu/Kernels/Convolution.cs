@@ -7,8 +7,8 @@ namespace ImamlDsl.Cpu;
 /// <c>[ky][kx][input channel of a group][output channel]</c>. The three functions are exact adjoints of each other.
 /// </summary>
 /// <remarks>
-/// Windows of 3×3 with stride 1 and 16 channels or more are computed by Winograd's minimal filtering F(2×2, 3×3), where that takes less arithmetic than the sum of
-/// products (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016). Its errors are no larger than the sum's as a whole, but rounding
+/// Windows of 3×3 and 16 channels or more, with a stride of 1, or of 2 and a padding of 1, are computed by Winograd's minimal filtering where that takes less
+/// arithmetic than the sum of products (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016). Its errors are no larger than the sum's as a whole, but rounding
 /// is relative to the largest products that an entry sums, not to each. What is not finite is summed directly, so that infinities and NaN come out as IEEE 754 says.
 /// </remarks>
 public static unsafe class Convolution

@@ -83,8 +83,8 @@ internal sealed class WinogradAxis
     /// <summary>How many tiles there are.</summary>
     public int Tiles => _firstEntries.Length - 1;
 
-    /// <summary>Whether all tiles are F(2, 3), of four entries and two places.</summary>
-    public bool IsPairs => FirstPlace is not null && Writes.Length == 2 * Tiles && Entries == 4 * Tiles;
+    /// <summary>Whether all tiles are F(2, 3), of four entries and two places, of which the last may be outside.</summary>
+    public bool IsPairs => FirstPlace is not null && Entries == 4 * Tiles;
 
     /// <summary>With a stride of 1, the first place that the first tile reads; it may be outside.</summary>
     public int? FirstPlace { get; }

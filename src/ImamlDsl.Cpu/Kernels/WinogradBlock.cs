@@ -246,16 +246,18 @@ internal unsafe struct WinogradBlock
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TEpilogue : struct, IEpilogue<T>
     {
-        var columns = _shape.Columns;
-        nint row = (nint)_shape.TargetWidth * columns, down = (nint)_starts[4] * columns, right = (nint)_starts[1] * columns;
+        int columns = _shape.Columns, width = _shape.TargetWidth;
+        nint row = (nint)width * columns, down = (nint)_starts[4] * columns, right = (nint)_starts[1] * columns;
         for (var band = _first; band < _first + _bands; band++)
         {
-            var at = 2 * band * row;
-            for (var tile = 0; tile < _shape.Horizontal.Tiles; tile++)
+            var (image, tile) = Math.DivRem(band, _shape.Vertical.Tiles);
+            var at = (((nint)image * _shape.TargetHeight) + (2 * tile)) * row;
+            var isHigh = (2 * tile) + 1 < _shape.TargetHeight;
+            for (var x = 0; x < width; x += 2)
             {
-                if (!WinogradSquares<TLanes, T>.Write(products, down, right, target + at, row, columns, bias, epilogue, at))
+                if (!WinogradSquares<TLanes, T>.Write(products, down, right, target + at, row, x + 1 < width, isHigh, columns, bias, epilogue, at))
                 {
-                    notFinite[band / _shape.Vertical.Tiles] = T.One;
+                    notFinite[image] = T.One;
                 }
 
                 products += columns;

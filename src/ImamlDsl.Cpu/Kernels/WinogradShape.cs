@@ -87,9 +87,10 @@ internal readonly struct WinogradShape
         // In multiply-adds for each pair of channels. The transforms cost, measured, about so many more for each entry and window.
         var winograd = new WinogradShape(shape, adjoint);
         var entries = (double)winograd.Images * winograd.Entries;
-        var transforms = (entries * (3.0 / shape.InputChannels + 3.0 / shape.OutputChannels)) + (3 * winograd.Windows);
+        double vectors = 1.0 / shape.InputChannels + 1.0 / shape.OutputChannels, pairs = 1.0 / ((double)shape.InputChannels * shape.OutputChannels);
+        var transforms = (entries * (winograd.IsSquares ? 3 * vectors : (4.5 * vectors) + (120 * pairs))) + (4 * winograd.Windows);
         var direct = (double)shape.Batch * AxisTaps(shape.Height, shape.OutputHeight, shape) * AxisTaps(shape.Width, shape.OutputWidth, shape);
-        return entries + transforms < 0.9 * direct;
+        return entries + transforms < 0.95 * direct;
     }
 
     /// <summary>The bands of one block, but for the last: as even as possible.</summary>

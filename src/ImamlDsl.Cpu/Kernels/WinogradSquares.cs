@@ -63,13 +63,15 @@ internal static unsafe class WinogradSquares<TLanes, T>
     /// <param name="right">From a product to that to its right.</param>
     /// <param name="target">The upper left place.</param>
     /// <param name="row">From a place to that below.</param>
+    /// <param name="isWide">Whether there is a place to the right.</param>
+    /// <param name="isHigh">Whether there is a place below.</param>
     /// <param name="columns">The channels of a place, at least a vector.</param>
     /// <param name="bias">What is added to every place, or null.</param>
     /// <param name="epilogue">What is done with each number.</param>
     /// <param name="at">The position of the target in the result, for the epilogue.</param>
     /// <returns>Whether the places are finite.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static bool Write<TEpilogue>(T* products, nint down, nint right, T* target, nint row, int columns, T* bias, in TEpilogue epilogue, nint at)
+    public static bool Write<TEpilogue>(T* products, nint down, nint right, T* target, nint row, bool isWide, bool isHigh, int columns, T* bias, in TEpilogue epilogue, nint at)
         where TEpilogue : struct, IEpilogue<T>
     {
         TLanes zeros = default;
@@ -82,9 +84,20 @@ internal static unsafe class WinogradSquares<TLanes, T>
             LoadWrite(m + 2 * right, down, out var s02, out var s12);
             LoadWrite(m + 3 * right, down, out var s03, out var s13);
             Store(s00 + s01 - s02, target, bias, epilogue, at, c, ref zeros);
-            Store(s01 + s02 + s03, target + columns, bias, epilogue, at + columns, c, ref zeros);
-            Store(s10 + s11 - s12, target + row, bias, epilogue, at + row, c, ref zeros);
-            Store(s11 + s12 + s13, target + row + columns, bias, epilogue, at + row + columns, c, ref zeros);
+            if (isWide)
+            {
+                Store(s01 + s02 + s03, target + columns, bias, epilogue, at + columns, c, ref zeros);
+            }
+
+            if (isHigh)
+            {
+                Store(s10 + s11 - s12, target + row, bias, epilogue, at + row, c, ref zeros);
+            }
+
+            if (isWide && isHigh)
+            {
+                Store(s11 + s12 + s13, target + row + columns, bias, epilogue, at + row + columns, c, ref zeros);
+            }
         }
 
         return !TLanes.Any(TLanes.Not(TLanes.Equal(zeros, default)));

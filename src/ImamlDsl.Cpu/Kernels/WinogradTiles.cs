@@ -12,6 +12,9 @@ internal sealed class WinogradTiles
     private const int Zero = 0, One = 1, MinusOne = 2, Infinity = 3;
     private const int Middle = 4; // the tap in the middle by itself
 
+    // From here on a last tile that writes one place only costs less than tiles of two kinds.
+    private const int WholeTiles = 15;
+
     private readonly int _source;
     private readonly bool _isAdjoint;
 
@@ -53,7 +56,7 @@ internal sealed class WinogradTiles
     private void ByOne(int first)
     {
         var i = 0;
-        for (; i + 1 < Writes.Length; i += 2)
+        for (; i + 1 < Writes.Length || (i < Writes.Length && i >= WholeTiles - 1); i += 2)
         {
             var at = first + i;
             Begin(i);
@@ -175,7 +178,10 @@ internal sealed class WinogradTiles
 
         foreach (var (place, factor) in writes)
         {
-            Writes[place].Add(Reads.Count, factor);
+            if (place < Writes.Length)
+            {
+                Writes[place].Add(Reads.Count, factor);
+            }
         }
 
         Reads.Add(read);
