@@ -11,7 +11,7 @@ public sealed unsafe class WinogradAxisTests
     [MemberData(nameof(Strides))]
     public void IsTheConvolutionOfEverySize(int stride, int padding)
     {
-        for (var size = Math.Max(1, 3 - (2 * padding)); size < 40; size++)
+        foreach (var size in Sizes(padding))
         {
             double[] x = Numbers(size, 1), g = Numbers(3, 2);
             var expected = Convolve(x, g, stride, padding);
@@ -24,7 +24,7 @@ public sealed unsafe class WinogradAxisTests
     [MemberData(nameof(Strides))]
     public void IsTheAdjointOfEverySize(int stride, int padding)
     {
-        for (var size = Math.Max(1, 3 - (2 * padding)); size < 40; size++)
+        foreach (var size in Sizes(padding))
         {
             double[] g = Numbers(3, 2);
             var gy = Numbers(Convolve(new double[size], g, stride, padding).Length, 3);
@@ -39,7 +39,7 @@ public sealed unsafe class WinogradAxisTests
     [MemberData(nameof(Strides))]
     public void SpreadsAreTheAdjointOfWrites(int stride, int padding)
     {
-        for (var size = Math.Max(1, 3 - (2 * padding)); size < 40; size++)
+        foreach (var size in Sizes(padding))
         {
             double[] x = Numbers(size, 1), g = Numbers(3, 2);
             var y = Convolve(x, g, stride, padding);
@@ -55,18 +55,12 @@ public sealed unsafe class WinogradAxisTests
     [MemberData(nameof(Strides))]
     public void RunsAreTheSameSums(int stride, int padding)
     {
-        foreach (var isAdjoint in (bool[])[false, true])
+        foreach (var (axis, source, target) in Axes(stride, padding))
         {
-            for (var size = Math.Max(1, 3 - (2 * padding)); size < 40; size++)
-            {
-                var outputs = Convolve(new double[size], new double[3], stride, padding).Length;
-                var (source, target) = isAdjoint ? (outputs, size) : (size, outputs);
-                var axis = WinogradAxis.Of(source, target, stride, padding, isAdjoint);
-                double[] x = Numbers(source, 1), products = Numbers(axis.Entries, 2), gy = Numbers(target, 3);
-                Assert.Equal(ByPoint(axis, Sum(axis.Reads, x)), Run(axis.ReadRuns, [x], axis.Counts));
-                Assert.Equal(ByPoint(axis, Sum(axis.Spreads, gy)), Run(axis.SpreadRuns, [gy], axis.Counts));
-                Assert.Equal([Sum(axis.Writes, products)], Run(axis.WriteRuns, ByPoint(axis, products), [target]));
-            }
+            double[] x = Numbers(source, 1), products = Numbers(axis.Entries, 2), gy = Numbers(target, 3);
+            Assert.Equal(ByPoint(axis, Sum(axis.Reads, x)), Run(axis.ReadRuns, [x], axis.Counts));
+            Assert.Equal(ByPoint(axis, Sum(axis.Spreads, gy)), Run(axis.SpreadRuns, [gy], axis.Counts));
+            Assert.Equal([Sum(axis.Writes, products)], Run(axis.WriteRuns, ByPoint(axis, products), [target]));
         }
     }
 
@@ -74,20 +68,15 @@ public sealed unsafe class WinogradAxisTests
     [MemberData(nameof(Strides))]
     public void TilesFollowEachOther(int stride, int padding)
     {
-        foreach (var isAdjoint in (bool[])[false, true])
+        foreach (var (axis, _, _) in Axes(stride, padding))
         {
-            for (var size = Math.Max(1, 3 - (2 * padding)); size < 40; size++)
+            Assert.Equal((0, 0), (axis.FirstEntry(0), axis.FirstTarget(0)));
+            Assert.Equal((axis.Entries, axis.Writes.Length), (axis.FirstEntry(axis.Tiles), axis.FirstTarget(axis.Tiles)));
+            for (var tile = 0; tile < axis.Tiles; tile++)
             {
-                var outputs = Convolve(new double[size], new double[3], stride, padding).Length;
-                var axis = WinogradAxis.Of(isAdjoint ? outputs : size, isAdjoint ? size : outputs, stride, padding, isAdjoint);
-                Assert.Equal((0, 0), (axis.FirstEntry(0), axis.FirstTarget(0)));
-                Assert.Equal((axis.Entries, axis.Writes.Length), (axis.FirstEntry(axis.Tiles), axis.FirstTarget(axis.Tiles)));
-                for (var tile = 0; tile < axis.Tiles; tile++)
+                for (var place = axis.FirstTarget(tile); place < axis.FirstTarget(tile + 1); place++)
                 {
-                    for (var place = axis.FirstTarget(tile); place < axis.FirstTarget(tile + 1); place++)
-                    {
-                        Assert.All(Terms(axis.Writes[place]), term => Assert.InRange(term.Place, axis.FirstEntry(tile), axis.FirstEntry(tile + 1) - 1));
-                    }
+                    Assert.All(Terms(axis.Writes[place]), term => Assert.InRange(term.Place, axis.FirstEntry(tile), axis.FirstEntry(tile + 1) - 1));
                 }
             }
         }
@@ -103,6 +92,24 @@ public sealed unsafe class WinogradAxisTests
     {
         Assert.Equal(products, WinogradAxis.Of(size, outputs, stride, padding, false).Entries);
         Assert.Equal(products, WinogradAxis.Of(outputs, size, stride, padding, true).Entries);
+    }
+
+    /// <summary>From the smallest image in which a window lies.</summary>
+    private static IEnumerable<int> Sizes(int padding)
+    {
+        var least = Math.Max(1, 3 - (2 * padding));
+        return Enumerable.Range(least, 40 - least);
+    }
+
+    /// <summary>Every size's axis and its adjoint, and how many places they read and write.</summary>
+    private static IEnumerable<(WinogradAxis Axis, int Source, int Target)> Axes(int stride, int padding)
+    {
+        foreach (var size in Sizes(padding))
+        {
+            var outputs = Convolve(new double[size], new double[3], stride, padding).Length;
+            yield return (WinogradAxis.Of(size, outputs, stride, padding, false), size, outputs);
+            yield return (WinogradAxis.Of(outputs, size, stride, padding, true), outputs, size);
+        }
     }
 
     private static double[] Numbers(int count, int seed)

@@ -8,8 +8,9 @@ namespace ImamlDsl.Cpu;
 /// </summary>
 /// <remarks>
 /// Windows of 3×3 and 16 channels or more, with a stride of 1, or of 2 and a padding of 1, are computed by Winograd's minimal filtering where that takes less
-/// arithmetic than the sum of products (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016). Its errors are no larger than the sum's as a whole, but rounding
-/// is relative to the largest products that an entry sums, not to each. What is not finite is summed directly, so that infinities and NaN come out as IEEE 754 says.
+/// arithmetic than the sum of products (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016). Its errors are no larger than the sum's
+/// as a whole, but rounding is relative to the largest products that an entry sums, not to each. What is not finite is summed directly, so that infinities and NaN
+/// come out as IEEE 754 says.
 /// </remarks>
 public static unsafe class Convolution
 {
@@ -203,10 +204,9 @@ public static unsafe class Convolution
             return;
         }
 
-        Axes(shape, true, out var vertical, out var horizontal);
         if (accumulate || !WinogradShape.Applies(shape, true))
         {
-            InputGradient<TLanes, T, TEpilogue>(shape, 0, shape.Batch, vertical, horizontal, gy, w, twin, gx, accumulate, epilogue, scratch);
+            InputGradient<TLanes, T, TEpilogue>(shape, 0, shape.Batch, gy, w, twin, gx, accumulate, epilogue, scratch);
             return;
         }
 
@@ -216,19 +216,19 @@ public static unsafe class Convolution
         {
             if (notFinite[image] != T.Zero)
             {
-                InputGradient<TLanes, T, TEpilogue>(shape, image, image + 1, vertical, horizontal, gy, w, twin, gx, false, epilogue, scratch);
+                InputGradient<TLanes, T, TEpilogue>(shape, image, image + 1, gy, w, twin, gx, false, epilogue, scratch);
             }
         }
     }
 
     /// <summary>That of some of the images, by the direct sum.</summary>
     private static void InputGradient<TLanes, T, TEpilogue>(
-        in ConvolutionShape shape, int firstImage, int endImage, in WindowAxis vertical, in WindowAxis horizontal, T* gy, T* w, Twin<T> twin, T* gx,
-        bool accumulate, TEpilogue epilogue, T* scratch)
+        in ConvolutionShape shape, int firstImage, int endImage, T* gy, T* w, Twin<T> twin, T* gx, bool accumulate, TEpilogue epilogue, T* scratch)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TEpilogue : struct, IEpilogue<T>
     {
+        Axes(shape, true, out var vertical, out var horizontal);
         var (depth, columns) = (shape.GroupOutputs, shape.GroupInputs);
         nint packed = ConvolutionPacking.Length(shape);
         for (var group = 0; group < shape.Groups; group++)

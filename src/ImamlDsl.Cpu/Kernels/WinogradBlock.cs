@@ -6,7 +6,7 @@ namespace ImamlDsl.Cpu;
 /// <summary>
 /// Some rows of tiles of images, one below the other. Their entries are matrices <c>[entry, channel]</c>, one for each pair of points, one behind the other.
 /// </summary>
-internal unsafe struct WinogradBlock
+internal unsafe partial struct WinogradBlock
 {
     private readonly WinogradShape _shape;
     private readonly int _first;
@@ -59,7 +59,8 @@ internal unsafe struct WinogradBlock
     {
         if (_shape.IsSquares)
         {
-            Squares<TLanes, T>(source + start, 4, _shape.Vertical.FirstPlace!.Value, _shape.Horizontal.FirstPlace!.Value, _shape.SourceHeight, _shape.SourceWidth, _shape.Depth, channels, entries, rows);
+            int top = _shape.Vertical.FirstPlace!.Value, left = _shape.Horizontal.FirstPlace!.Value;
+            Squares<TLanes, T>(source + start, 4, top, left, _shape.SourceHeight, _shape.SourceWidth, _shape.Depth, channels, entries, rows);
         }
         else
         {
@@ -84,46 +85,6 @@ internal unsafe struct WinogradBlock
         {
             Transform<TLanes, T>(
                 _shape.Vertical.Spreads, _shape.Horizontal.SpreadRuns, source, _shape.TargetHeight, _shape.TargetWidth, _shape.Columns, 0, _shape.Columns, entries, rows);
-        }
-    }
-
-    /// <summary>The same where all tiles are squares of so many places.</summary>
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Squares<TLanes, T>(T* source, int size, int top, int left, int height, int width, int step, int channels, T* entries, T* zeros)
-        where TLanes : unmanaged, ILanes<TLanes, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        new Span<T>(zeros, channels).Clear();
-        int high = _shape.Vertical.Tiles, wide = _shape.Horizontal.Tiles;
-        nint down = (nint)_starts[4] * channels, right = (nint)_starts[1] * channels;
-        var places = stackalloc T*[size * size];
-        for (var band = _first; band < _first + _bands; band++)
-        {
-            var (image, tile) = Math.DivRem(band, high);
-            for (var x = left; x < left + (2 * wide); x += 2)
-            {
-                var place = places;
-                for (var i = top + (2 * tile); i < top + (2 * tile) + size; i++)
-                {
-                    var row = source + (((nint)image * height + i) * width * step);
-                    for (var j = x; j < x + size; j++)
-                    {
-                        *place++ = (uint)i < (uint)height && (uint)j < (uint)width ? row + ((nint)j * step) : zeros;
-                    }
-                }
-
-                if (size == 4)
-                {
-                    WinogradSquares<TLanes, T>.Read(places, channels, entries, down, right);
-                }
-                else
-                {
-                    WinogradSquares<TLanes, T>.Spread(places, channels, entries, down, right);
-                }
-
-                entries += channels;
-            }
         }
     }
 
@@ -155,7 +116,7 @@ internal unsafe struct WinogradBlock
                 }
                 else
                 {
-                    WinogradTransform<TLanes, T>.Run(sum with { TargetPoint = 0, Target = 0 }, &places, length, &from, 0, (int)length);
+                    WinogradTransform<TLanes, T>.Run(sum, &places, length, &from, 0, (int)length);
                 }
 
                 sources[WinogradAxis.MostPoints * entry] = from + start;
@@ -235,33 +196,6 @@ internal unsafe struct WinogradBlock
                 {
                     notFinite[image] = T.One;
                 }
-            }
-        }
-    }
-
-    /// <summary>The same where all tiles are squares.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void WriteSquares<TLanes, T, TEpilogue>(T* products, T* target, T* bias, in TEpilogue epilogue, T* notFinite)
-        where TLanes : unmanaged, ILanes<TLanes, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TEpilogue : struct, IEpilogue<T>
-    {
-        int columns = _shape.Columns, width = _shape.TargetWidth;
-        nint row = (nint)width * columns, down = (nint)_starts[4] * columns, right = (nint)_starts[1] * columns;
-        for (var band = _first; band < _first + _bands; band++)
-        {
-            var (image, tile) = Math.DivRem(band, _shape.Vertical.Tiles);
-            var at = (((nint)image * _shape.TargetHeight) + (2 * tile)) * row;
-            var isHigh = (2 * tile) + 1 < _shape.TargetHeight;
-            for (var x = 0; x < width; x += 2)
-            {
-                if (!WinogradSquares<TLanes, T>.Write(products, down, right, target + at, row, x + 1 < width, isHigh, columns, bias, epilogue, at))
-                {
-                    notFinite[image] = T.One;
-                }
-
-                products += columns;
-                at += 2 * columns;
             }
         }
     }

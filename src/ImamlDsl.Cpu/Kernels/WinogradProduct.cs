@@ -52,8 +52,7 @@ internal unsafe struct WinogradProduct<T, TEpilogue>
     private static int BlockLength(in WinogradShape shape, int products, int bands)
     {
         var entries = WinogradBlock.MostRows(shape, bands);
-        return checked((products * WinogradShape.Next(entries * shape.Depth)) + WinogradShape.Next(entries * shape.Columns)
-            + WinogradShape.Next(shape.Vertical.MostEntries * Math.Max(shape.SourceWidth * shape.Depth, shape.TargetWidth * shape.Columns)));
+        return checked((products * WinogradShape.Next(entries * shape.Depth)) + WinogradShape.Next(entries * shape.Columns) + shape.TileLength);
     }
 
     /// <summary>Computes the target, its blocks on several workers where they are idle and there is enough to do.</summary>
@@ -70,11 +69,11 @@ internal unsafe struct WinogradProduct<T, TEpilogue>
     {
         ref readonly var all = ref Unsafe.AsRef<WinogradProduct<T, TEpilogue>>((void*)state);
         ref readonly var shape = ref all.Shape;
-        int bands = Bands(shape, all.Products, sizeof(T)), blocks = (shape.Bands + bands - 1) / bands;
-        nint next = WinogradShape.Next(WinogradBlock.MostRows(shape, bands) * shape.Depth);
+        int bands = Bands(shape, all.Products, sizeof(T)), blocks = (shape.Bands + bands - 1) / bands, mostRows = WinogradBlock.MostRows(shape, bands);
+        nint next = WinogradShape.Next(mostRows * shape.Depth);
         var entries = all.Blocks + ((nint)part * BlockLength(shape, all.Products, bands));
         var products = entries + (all.Products * next);
-        var rows = products + WinogradShape.Next(WinogradBlock.MostRows(shape, bands) * shape.Columns);
+        var rows = products + WinogradShape.Next(mostRows * shape.Columns);
         for (var i = blocks * part / parts; i < blocks * (part + 1) / parts; i++)
         {
             var block = new WinogradBlock(shape, i * bands, Math.Min(bands, shape.Bands - (i * bands)));

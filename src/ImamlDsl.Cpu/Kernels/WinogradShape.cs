@@ -71,6 +71,9 @@ internal readonly struct WinogradShape
     /// <summary>The rows of tiles of all images.</summary>
     public int Bands => checked(Images * Vertical.Tiles);
 
+    /// <summary>As many rows of what is read, or of the result, as a tile has entries from top to bottom.</summary>
+    public int TileLength => Next(checked(Vertical.MostEntries * Math.Max(SourceWidth * Depth, TargetWidth * Columns)));
+
     /// <summary>Whether all tiles are F(2×2, 3×3).</summary>
     public bool IsSquares => Vertical.IsPairs && Horizontal.IsPairs;
 

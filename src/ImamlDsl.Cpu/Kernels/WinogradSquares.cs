@@ -83,24 +83,24 @@ internal static unsafe class WinogradSquares<TLanes, T>
             LoadWrite(m + right, down, out var s01, out var s11);
             LoadWrite(m + 2 * right, down, out var s02, out var s12);
             LoadWrite(m + 3 * right, down, out var s03, out var s13);
-            Store(s00 + s01 - s02, target, bias, epilogue, at, c, ref zeros);
+            WinogradResults<TLanes, T>.Store(s00 + s01 - s02, target, bias, epilogue, at, c, ref zeros);
             if (isWide)
             {
-                Store(s01 + s02 + s03, target + columns, bias, epilogue, at + columns, c, ref zeros);
+                WinogradResults<TLanes, T>.Store(s01 + s02 + s03, target + columns, bias, epilogue, at + columns, c, ref zeros);
             }
 
             if (isHigh)
             {
-                Store(s10 + s11 - s12, target + row, bias, epilogue, at + row, c, ref zeros);
+                WinogradResults<TLanes, T>.Store(s10 + s11 - s12, target + row, bias, epilogue, at + row, c, ref zeros);
             }
 
             if (isWide && isHigh)
             {
-                Store(s11 + s12 + s13, target + row + columns, bias, epilogue, at + row + columns, c, ref zeros);
+                WinogradResults<TLanes, T>.Store(s11 + s12 + s13, target + row + columns, bias, epilogue, at + row + columns, c, ref zeros);
             }
         }
 
-        return !TLanes.Any(TLanes.Not(TLanes.Equal(zeros, default)));
+        return WinogradResults<TLanes, T>.AreFinite(zeros);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -137,18 +137,5 @@ internal static unsafe class WinogradSquares<TLanes, T>
         TLanes b = TLanes.Load(from + down), c = TLanes.Load(from + 2 * down);
         upper = TLanes.Load(from) + b - c;
         lower = b + c + TLanes.Load(from + 3 * down);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TEpilogue>(TLanes y, T* target, T* bias, in TEpilogue epilogue, nint at, int column, ref TLanes zeros)
-        where TEpilogue : struct, IEpilogue<T>
-    {
-        zeros = TLanes.MultiplyAdd(y, default, zeros); // zero for finite numbers only
-        if (bias is not null)
-        {
-            y = TLanes.Load(bias + column) + y;
-        }
-
-        epilogue.Apply(y, at + column, column).Store(target + column);
     }
 }

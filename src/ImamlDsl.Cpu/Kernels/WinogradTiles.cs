@@ -91,14 +91,14 @@ internal sealed class WinogradTiles
         for (; i < outer; i = next)
         {
             next = Math.Max(i + 1, i == 0 && !hasLeft ? 1 : Math.Min(i + 3, end));
-            Begin(OuterTarget(i) & (_isAdjoint ? ~1 : ~0));
+            Begin(MiddleTarget(i));
             OuterTaps(i, next - i);
             MiddleTap(i, next);
         }
 
         if (_isAdjoint && i < _source)
         {
-            Begin(2 * i);
+            Begin(MiddleTarget(i));
             MiddleTap(i, _source);
         }
     }
@@ -143,13 +143,15 @@ internal sealed class WinogradTiles
     {
         for (; i < end; i++)
         {
-            Product(Middle, [(_isAdjoint ? i : 2 * i, 1)], [(_isAdjoint ? 2 * i : i, 1)]);
+            Product(Middle, [(_isAdjoint ? i : 2 * i, 1)], [(MiddleTarget(i), 1)]);
         }
     }
 
     private int Outer(int i) => _isAdjoint ? i : (2 * i) - 1;
 
     private int OuterTarget(int i) => _isAdjoint ? (2 * i) + 1 : i;
+
+    private int MiddleTarget(int i) => _isAdjoint ? 2 * i : i;
 
     private bool IsInside(int place) => place >= 0 && place < _source;
 

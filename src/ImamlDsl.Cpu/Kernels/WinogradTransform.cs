@@ -145,28 +145,18 @@ internal static unsafe class WinogradTransform<TLanes, T>
         TLanes factor0 = Factor(sum, 0), factor1 = Factor(sum, 1), factor2 = Factor(sum, 2), factor3 = Factor(sum, 3);
         nint row = (nint)places * columns;
         T* x0 = rows + (sum.Place[0] * row), x1 = rows + (sum.Place[1] * row), x2 = rows + (sum.Place[2] * row), x3 = rows + (sum.Place[3] * row);
-        var last = columns - TLanes.Count;
         TLanes zeros = default;
         for (nint i = 0; i < row; i += columns)
         {
-            for (var c = 0; ; c = Math.Min(c + TLanes.Count, last))
+            for (var c = 0; c < columns; c += TLanes.Count)
             {
+                c = Math.Min(c, columns - TLanes.Count);
                 var result = Sum<TTerms>(factor0, factor1, factor2, factor3, x0 + i + c, x1 + i + c, x2 + i + c, x3 + i + c);
-                zeros = TLanes.MultiplyAdd(result, default, zeros); // zero for finite numbers only
-                if (bias is not null)
-                {
-                    result = TLanes.Load(bias + c) + result;
-                }
-
-                epilogue.Apply(result, at + i + c, c).Store(target + i + c);
-                if (c == last)
-                {
-                    break;
-                }
+                WinogradResults<TLanes, T>.Store(result, target + i, bias, epilogue, at + i, c, ref zeros);
             }
         }
 
-        return !TLanes.Any(TLanes.Not(TLanes.Equal(zeros, default)));
+        return WinogradResults<TLanes, T>.AreFinite(zeros);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

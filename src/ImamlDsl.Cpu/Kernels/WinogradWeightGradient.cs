@@ -30,8 +30,7 @@ internal unsafe struct WinogradWeightGradient<T>
     private static int BlockLength(in WinogradShape shape, int products, int bands)
     {
         var entries = WinogradBlock.MostRows(shape, bands);
-        return checked(products * (WinogradShape.Next(entries * shape.Depth) + WinogradShape.Next(entries * shape.Columns))
-            + WinogradShape.Next(shape.Vertical.MostEntries * Math.Max(shape.SourceWidth * shape.Depth, shape.TargetWidth * shape.Columns)));
+        return checked((products * (WinogradShape.Next(entries * shape.Depth) + WinogradShape.Next(entries * shape.Columns))) + shape.TileLength);
     }
 
     /// <summary>gw ← (accumulate ? gw : 0) + the gradient, given the gradient gy with respect to the output.</summary>

@@ -84,7 +84,7 @@ internal static unsafe class WinogradWindows<TLanes, T, TStride>
             Separate(zero2, one2, minus2, infinity2, middle2, to + 2 * tap, 3 * tap, ref zeros);
         }
 
-        return !TLanes.Any(TLanes.Not(TLanes.Equal(zeros, default)));
+        return WinogradResults<TLanes, T>.AreFinite(zeros);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -138,9 +138,9 @@ internal static unsafe class WinogradWindows<TLanes, T, TStride>
     private static void Separate(TLanes zero, TLanes one, TLanes minus, TLanes infinity, TLanes middle, T* to, nint tap, ref TLanes zeros)
     {
         Separate(zero, one, minus, infinity, middle, out var g0, out var g1, out var g2);
-        zeros = TLanes.MultiplyAdd(g0, default, zeros); // zero for finite numbers only
-        zeros = TLanes.MultiplyAdd(g1, default, zeros);
-        zeros = TLanes.MultiplyAdd(g2, default, zeros);
+        WinogradResults<TLanes, T>.Check(g0, ref zeros);
+        WinogradResults<TLanes, T>.Check(g1, ref zeros);
+        WinogradResults<TLanes, T>.Check(g2, ref zeros);
         g0.Store(to);
         g1.Store(to + tap);
         g2.Store(to + 2 * tap);
