@@ -197,6 +197,28 @@ public sealed class TaskVectorsTests
         }
     }
 
+    /// <summary>Lengths with and without a rest behind the vectors.</summary>
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void NumbersOfTheHostAreOfEitherPrecision(Precision precision, int length)
+    {
+        using var device = new CpuTarget { Threads = 1 }.Open(precision);
+        using var x = device.Allocate(2, length);
+        double[] doubles = [.. Enumerable.Range(1, length).Select(i => 1.0 / i)];
+        var singles = Array.ConvertAll(doubles, d => (float)d);
+        var (read, readSingles) = (new double[length], new float[length]);
+        x.Write(1, doubles);
+        x.Read(1, read);
+        Assert.Equal(precision == Precision.Double ? doubles : Array.ConvertAll(singles, s => (double)s), read);
+        x.Read(1, readSingles);
+        Assert.Equal(singles, readSingles);
+        x.Write(0, singles);
+        x.Read(0, read);
+        Assert.Equal(Array.ConvertAll(singles, s => (double)s), read);
+        x.Read(1, readSingles);
+        Assert.Equal(singles, readSingles);
+    }
+
     [Fact]
     public void NaNAndInfinityPropagate()
     {
@@ -248,6 +270,9 @@ public sealed class TaskVectorsTests
         Assert.Throws<ArgumentException>(() => x.Scale(two, [true]));
         Assert.Throws<ArgumentException>(() => x.Read(0, new double[4]));
         Assert.Throws<ArgumentException>(() => x.Write(0, new double[6]));
+        Assert.Throws<ArgumentException>(() => x.Read(0, new float[4]));
+        Assert.Throws<ArgumentException>(() => x.Write(0, new float[6]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => x.Write(-1, new float[5]));
         Assert.Throws<ArgumentOutOfRangeException>(() => x.Read(2, new double[5]));
         Assert.Throws<ArgumentOutOfRangeException>(() => x.Store(1, same));
         Assert.Throws<ArgumentOutOfRangeException>(() => x.Load(same, 1));

@@ -157,6 +157,13 @@ public sealed class UsesTests : IDisposable
         var before = GC.GetAllocatedBytesForCurrentThread();
         mse.Gradient(phi, x, y, losses, gradient);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        before = GC.GetAllocatedBytesForCurrentThread();
+        using (var hessian = mse.Linearize(phi, x, y))
+        {
+            hessian.Apply(gradient, hv);
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1024); // the object, none of its vectors
     }
 
     private static double[] Eager(SineRegressor model, Parameters parameters, float[] x)

@@ -301,9 +301,48 @@ public sealed unsafe partial class CpuTaskVectors<T> : TaskVectors
     {
         var vector = this[task];
         RequireNumbers(destination.Length);
-        for (var i = 0; i < Length; i++)
+        var i = 0;
+        for (; typeof(T) == typeof(float) && i <= Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector.Widen(Vector.Load((float*)vector + i), out var lower, out var upper);
+            lower.CopyTo(destination[i..]);
+            upper.CopyTo(destination[(i + Vector<double>.Count)..]);
+        }
+
+        for (; i < Length; i++)
         {
             destination[i] = double.CreateTruncating(vector[i]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Read(int task, Span<float> destination)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            var vector = this[task];
+            RequireNumbers(destination.Length);
+            new ReadOnlySpan<float>(vector, Length).CopyTo(destination);
+        }
+        else
+        {
+            base.Read(task, destination);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Write(int task, ReadOnlySpan<float> source)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            var vector = this[task];
+            RequireNumbers(source.Length);
+            Target();
+            source.CopyTo(new Span<float>(vector, Length));
+        }
+        else
+        {
+            base.Write(task, source);
         }
     }
 

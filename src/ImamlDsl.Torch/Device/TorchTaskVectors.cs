@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace ImamlDsl.Torch;
@@ -144,35 +145,16 @@ public sealed class TorchTaskVectors : TaskVectors
     }
 
     /// <inheritdoc/>
-    public override void Read(int task, Span<double> destination)
-    {
-        RequireTasks(task, 1, Tasks);
-        RequireNumbers(destination.Length);
-        if (Tasks == 1)
-        {
-            HostNumbers.Read(Tensor, destination);
-            return;
-        }
-
-        using var row = Operations.Load(Tensor, task, 1);
-        HostNumbers.Read(row, destination);
-    }
+    public override void Read(int task, Span<double> destination) => Read<double>(task, destination);
 
     /// <inheritdoc/>
-    public override void Write(int task, ReadOnlySpan<double> source)
-    {
-        RequireTasks(task, 1, Tasks);
-        RequireNumbers(source.Length);
-        if (Tasks == 1)
-        {
-            HostNumbers.Write(Tensor, source);
-            return;
-        }
+    public override void Read(int task, Span<float> destination) => Read<float>(task, destination);
 
-        using var row = _device.Runtime.Create(_device.Type, 1, Length);
-        HostNumbers.Write(row, source);
-        Operations.Store(Tensor, task, row);
-    }
+    /// <inheritdoc/>
+    public override void Write(int task, ReadOnlySpan<double> source) => Write<double>(task, source);
+
+    /// <inheritdoc/>
+    public override void Write(int task, ReadOnlySpan<float> source) => Write<float>(task, source);
 
     /// <inheritdoc/>
     public override void Store(int firstTask, TaskVectors source)
@@ -283,5 +265,36 @@ public sealed class TorchTaskVectors : TaskVectors
         return local.Length == Length
             ? local
             : throw new ArgumentException($"'{name}' has vectors of length {local.Length}; those operated on have length {Length}.", name);
+    }
+
+    private void Read<T>(int task, Span<T> destination)
+        where T : unmanaged, INumberBase<T>
+    {
+        RequireTasks(task, 1, Tasks);
+        RequireNumbers(destination.Length);
+        if (Tasks == 1)
+        {
+            HostNumbers.Read(Tensor, destination);
+            return;
+        }
+
+        using var row = Operations.Load(Tensor, task, 1);
+        HostNumbers.Read(row, destination);
+    }
+
+    private void Write<T>(int task, ReadOnlySpan<T> source)
+        where T : unmanaged, INumberBase<T>
+    {
+        RequireTasks(task, 1, Tasks);
+        RequireNumbers(source.Length);
+        if (Tasks == 1)
+        {
+            HostNumbers.Write(Tensor, source);
+            return;
+        }
+
+        using var row = _device.Runtime.Create(_device.Type, 1, Length);
+        HostNumbers.Write(row, source);
+        Operations.Store(Tensor, task, row);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class TorchInputs(TorchDevice device, int count) : IDisposable
                     HostNumbers.Write<int, long>(Reserve(i, TorchType.Index, tasks, input), labels.Values.AsSpan(start, length));
                     break;
                 case TaskInput<float> singles:
-                    Write(Reserve(i, device.Type, tasks, input), singles.Values.AsSpan(start, length));
+                    HostNumbers.Write(Reserve(i, device.Type, tasks, input), singles.Values.AsSpan(start, length));
                     break;
                 case TaskInput<double> doubles:
                     HostNumbers.Write(Reserve(i, device.Type, tasks, input), doubles.Values.AsSpan(start, length));
@@ -36,18 +36,6 @@ internal sealed class TorchInputs(TorchDevice device, int count) : IDisposable
         {
             tensor?.Dispose();
             tensor = null;
-        }
-    }
-
-    private static void Write(ITorchTensor tensor, ReadOnlySpan<float> values)
-    {
-        if (tensor.Type == TorchType.Single)
-        {
-            tensor.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values));
-        }
-        else
-        {
-            HostNumbers.Write<float, double>(tensor, values);
         }
     }
 

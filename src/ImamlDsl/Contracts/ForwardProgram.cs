@@ -62,10 +62,6 @@ public abstract class ForwardProgram<T> : IDisposable
 
     private protected SpanWorker<T>[] Workers { get; }
 
-    private protected T[] Phi { get; private set; } = [];
-
-    private protected T[] Values { get; private set; } = [];
-
     private protected TaskData Data => _data ??= new TaskData([.. _inputs.OfType<TaskInput>()]);
 
     /// <summary>Stops the device and frees its memory.</summary>
@@ -78,6 +74,8 @@ public abstract class ForwardProgram<T> : IDisposable
     /// <summary>For what the program has made: whether its device is gone.</summary>
     /// <exception cref="ObjectDisposedException">The program was disposed.</exception>
     internal void ThrowIfDisposed() => _use.ThrowIfDisposed();
+
+    private protected bool IsDisposed => _use.IsDisposed;
 
     /// <summary>Frees memory.</summary>
     protected virtual void Dispose(bool disposing)
@@ -111,12 +109,10 @@ public abstract class ForwardProgram<T> : IDisposable
     protected void RunValue(ReadOnlySpan<T> phi, Span<T> values)
     {
         using var call = BeginCall();
-        SetPhi(phi);
+        CheckPhi(phi);
         var length = Workers[0].OutputLength(Data);
         RequireLength(values.Length, (long)Tasks * length, "values");
-        ReserveValues(values.Length);
-        Device.Run(Tasks, _valueBody);
-        Values.AsSpan(0, values.Length).CopyTo(values);
+        _valueBody.Run(Device, Tasks, phi, values, []);
     }
 
     /// <summary>Begins a call, or goes on with the one that the first input began; disposing of the result ends it.</summary>
@@ -138,24 +134,7 @@ public abstract class ForwardProgram<T> : IDisposable
         _use.Leave();
     }
 
-    private protected void ReserveValues(int length = 0)
-    {
-        if (Values.Length < int.Max(length, Tasks))
-        {
-            Values = new T[int.Max(length, Tasks)];
-        }
-    }
-
-    private protected void SetPhi(ReadOnlySpan<T> phi)
-    {
-        RequireLength(phi.Length, (long)Tasks * Definition.Model.Layout.Length, "parameters");
-        if (Phi.Length != phi.Length)
-        {
-            Phi = new T[phi.Length];
-        }
-
-        phi.CopyTo(Phi);
-    }
+    private protected void CheckPhi(ReadOnlySpan<T> phi) => RequireLength(phi.Length, (long)Tasks * Definition.Model.Layout.Length, "parameters");
 
     private protected void RequireLength(int given, long expected, string name)
     {
@@ -249,8 +228,8 @@ public abstract class ForwardProgram<T> : IDisposable
         public void Dispose() => program.EndCall();
     }
 
-    private sealed class ValueBody(ForwardProgram<T> program) : IChunkBody
+    private sealed class ValueBody(ForwardProgram<T> program) : RowsBody<T>
     {
-        public void Run(int worker, int firstTask, int tasks) => program.Workers[worker].Value(program.Data, program.Phi, program.Values, firstTask, tasks);
+        public override void Run(int worker, int firstTask, int tasks) => program.Workers[worker].Value(program.Data, From, Values, firstTask, tasks);
     }
 }

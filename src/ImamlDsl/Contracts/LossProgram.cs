@@ -7,7 +7,7 @@ public abstract class LossProgram<T> : ForwardProgram<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly GradientBody _gradientBody;
-    private T[] _gradient = [];
+    private LinearizedTasks<T>? _idle; // of a linearisation that was disposed
 
     /// <inheritdoc cref="ForwardProgram{T}(ProgramDefinition, Target, int)"/>
     protected LossProgram(ProgramDefinition definition, Target target, int tasks)
@@ -17,31 +17,59 @@ public abstract class LossProgram<T> : ForwardProgram<T>
     protected void RunGradient(ReadOnlySpan<T> phi, Span<T> losses, Span<T> gradient)
     {
         using var call = BeginCall();
-        SetPhi(phi);
-        ReserveValues();
+        CheckPhi(phi);
         RequireLength(losses.Length, Tasks, "losses");
         RequireLength(gradient.Length, phi.Length, "gradient entries");
-        if (_gradient.Length != phi.Length)
-        {
-            _gradient = new T[phi.Length];
-        }
-
-        Device.Run(Tasks, _gradientBody);
-        Values.AsSpan(0, Tasks).CopyTo(losses);
-        _gradient.CopyTo(gradient);
+        _gradientBody.Run(Device, Tasks, phi, losses, gradient);
     }
 
     /// <summary>Linearises the gradient at φ with the inputs set before.</summary>
     protected ProgramLinearization<T> RunLinearize(ReadOnlySpan<T> phi)
     {
         using var call = BeginCall();
-        SetPhi(phi);
-        return new ProgramLinearization<T>(this, Device, Data, Phi);
+        CheckPhi(phi);
+        var linearized = Interlocked.Exchange(ref _idle, null);
+        if (linearized?.Fits(Data) == false)
+        {
+            linearized.Dispose();
+            linearized = null;
+        }
+
+        linearized ??= new LinearizedTasks<T>(Definition, Device, Data);
+        try
+        {
+            linearized.Prepare(Data, phi);
+        }
+        catch
+        {
+            linearized.Dispose();
+            throw;
+        }
+
+        return new ProgramLinearization<T>(this, linearized);
     }
 
-    private sealed class GradientBody(LossProgram<T> program) : IChunkBody
+    /// <summary>Keeps what a linearisation computed with for the next one.</summary>
+    internal void Return(LinearizedTasks<T> linearized)
     {
-        public void Run(int worker, int firstTask, int tasks) =>
-            program.Workers[worker].Gradient(program.Data, program.Phi, program.Values, program._gradient, firstTask, tasks);
+        Interlocked.Exchange(ref _idle, linearized)?.Dispose();
+        if (IsDisposed)
+        {
+            FreeIdle();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        FreeIdle();
+        base.Dispose(disposing);
+    }
+
+    private void FreeIdle() => Interlocked.Exchange(ref _idle, null)?.Dispose();
+
+    private sealed class GradientBody(LossProgram<T> program) : RowsBody<T>
+    {
+        public override void Run(int worker, int firstTask, int tasks) => program.Workers[worker].Gradient(program.Data, From, Values, To, firstTask, tasks);
     }
 }

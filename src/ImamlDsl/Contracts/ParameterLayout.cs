@@ -112,6 +112,10 @@ public sealed class ParameterLayout
     /// <param name="name">The name.</param>
     public int IndexOf(string name) => _indices.TryGetValue(name, out var index) ? index : ParameterNames.Find(Parameters.Select(p => p.Name), name);
 
+    internal Places Adapted => _adapted;
+
+    internal Places Outer => _outer;
+
     /// <summary>The entries of φ in physical order, taken from θ.</summary>
     public void GatherAdapted(ReadOnlySpan<double> theta, Span<double> phi)
     {

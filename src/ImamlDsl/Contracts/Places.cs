@@ -4,25 +4,30 @@ namespace ImamlDsl;
 internal sealed class Places
 {
     private readonly int[] _positions;
-    private readonly bool _isRun; // one after the other, as they mostly are
 
     public Places(int[] positions)
     {
         _positions = positions;
-        _isRun = positions.Length > 0;
+        IsRun = positions.Length > 0;
         for (var i = 1; i < positions.Length; i++)
         {
-            _isRun &= positions[i] == positions[0] + i;
+            IsRun &= positions[i] == positions[0] + i;
         }
     }
 
+    /// <summary>Whether they are one after the other, as they mostly are: the vector is a part of θ.</summary>
+    public bool IsRun { get; }
+
     public int Count => _positions.Length;
 
-    public void Gather(ReadOnlySpan<double> theta, Span<double> vector)
+    /// <summary>The part of θ that the vector is, where it is one.</summary>
+    public Range Run => _positions[0]..(_positions[0] + Count);
+
+    public void Gather<T>(ReadOnlySpan<T> theta, Span<T> vector)
     {
-        if (_isRun)
+        if (IsRun)
         {
-            theta.Slice(_positions[0], Count).CopyTo(vector);
+            theta[Run].CopyTo(vector);
             return;
         }
 
@@ -32,11 +37,11 @@ internal sealed class Places
         }
     }
 
-    public void Scatter(ReadOnlySpan<double> vector, Span<double> theta)
+    public void Scatter<T>(ReadOnlySpan<T> vector, Span<T> theta)
     {
-        if (_isRun)
+        if (IsRun)
         {
-            vector.CopyTo(theta[_positions[0]..]);
+            vector.CopyTo(theta[Run]);
             return;
         }
 

@@ -11,38 +11,16 @@ namespace ImamlDsl;
 public sealed class ProgramLinearization<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly ForwardProgram<T> _owner; // of the device, which closes when nobody refers to it
-    private readonly IDevice _device;
-    private readonly ITaskProgram _program;
-    private readonly SpanWorker<T>[] _chunks;
-    private readonly ILinearization[] _linearizations;
-    private readonly T[] _losses;
-    private readonly T[] _gradient;
-    private readonly T[] _vector;
-    private readonly T[] _result;
-    private readonly int _chunkTasks;
-    private readonly ApplyBody _apply;
+    private readonly LossProgram<T> _owner;
+    private readonly LinearizedTasks<T> _linearized;
     private readonly ExclusiveUse _use;
+    private bool _isDisposed; // not only found by the garbage collector
 
-    internal ProgramLinearization(ForwardProgram<T> owner, IDevice device, TaskData data, T[] phi)
+    internal ProgramLinearization(LossProgram<T> owner, LinearizedTasks<T> linearized)
     {
         _owner = owner;
-        _device = device;
-        var tasks = Tasks;
-        _program = device.Compile(owner.Definition);
-        _chunkTasks = device.ChunkTasks(tasks);
-        _chunks = new SpanWorker<T>[(tasks + _chunkTasks - 1) / _chunkTasks];
-        _linearizations = new ILinearization[_chunks.Length];
-        (_losses, _gradient, _vector, _result) = (new T[tasks], new T[phi.Length], new T[phi.Length], new T[phi.Length]);
-        for (var i = 0; i < _chunks.Length; i++)
-        {
-            _chunks[i] = new SpanWorker<T>(device, _program, tasks);
-            _linearizations[i] = _chunks[i].Evaluator.CreateLinearization();
-        }
-
-        _apply = new ApplyBody(this);
+        _linearized = linearized;
         _use = new ExclusiveUse("linearisation", Free);
-        device.Run(tasks, new PrepareBody(this, data.Select([.. Enumerable.Range(0, tasks)]), phi));
     }
 
     /// <summary>The number of tasks.</summary>
@@ -51,11 +29,13 @@ public sealed class ProgramLinearization<T> : IDisposable
     /// <summary>The length of each task's vector: all parameters of the model.</summary>
     public int Length => _owner.Definition.Model.Layout.Length;
 
-    /// <summary>The losses at φ, <c>[tasks]</c>.</summary>
-    public ReadOnlySpan<T> Losses => _losses;
+    /// <summary>The losses at φ, <c>[tasks]</c>. Copy what is needed after the linearisation was disposed: the next one writes to the same memory.</summary>
+    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    public ReadOnlySpan<T> Losses => Own(_linearized.Losses);
 
-    /// <summary>The gradients at φ, <c>[tasks, P]</c>.</summary>
-    public ReadOnlySpan<T> Gradient => _gradient;
+    /// <summary>The gradients at φ, <c>[tasks, P]</c>. Copy what is needed after the linearisation was disposed: the next one writes to the same memory.</summary>
+    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    public ReadOnlySpan<T> Gradient => Own(_linearized.Gradient);
 
     /// <summary>
     /// <paramref name="result"/> ← H v for every task, both <c>[tasks, P]</c>. The entries of v for parameters that are not adapted are taken as zero; the
@@ -65,47 +45,39 @@ public sealed class ProgramLinearization<T> : IDisposable
     /// <exception cref="ObjectDisposedException">It was disposed, or the program that made it.</exception>
     public void Apply(ReadOnlySpan<T> v, Span<T> result)
     {
-        if (v.Length != _vector.Length || result.Length != _vector.Length)
+        var length = _linearized.Gradient.Length;
+        if (v.Length != length || result.Length != length)
         {
-            throw new ArgumentException($"Vectors for {Tasks} tasks hold {_vector.Length} entries; v has {v.Length} and the result {result.Length}.");
+            throw new ArgumentException($"Vectors for {Tasks} tasks hold {length} entries; v has {v.Length} and the result {result.Length}.");
         }
 
         using var use = _use.Enter();
         _owner.ThrowIfDisposed();
-        v.CopyTo(_vector);
-        _device.Run(Tasks, _apply);
-        _result.CopyTo(result);
+        _linearized.Apply(v, result);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _use.Dispose();
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _use.Dispose();
+    }
+
+    private ReadOnlySpan<T> Own(T[] values)
+    {
+        _use.ThrowIfDisposed();
+        return values;
+    }
 
     private void Free()
     {
-        for (var i = 0; i < _chunks.Length; i++)
+        if (_isDisposed)
         {
-            _linearizations[i].Dispose();
-            _chunks[i].Dispose();
+            _owner.Return(_linearized);
         }
-
-        _program.Dispose();
-    }
-
-    private sealed class PrepareBody(ProgramLinearization<T> owner, TaskData data, T[] phi) : IChunkBody
-    {
-        public void Run(int worker, int firstTask, int tasks)
+        else
         {
-            var chunk = firstTask / owner._chunkTasks;
-            owner._chunks[chunk].Prepare(owner._linearizations[chunk], data, phi, owner._losses, owner._gradient, firstTask, tasks);
-        }
-    }
-
-    private sealed class ApplyBody(ProgramLinearization<T> owner) : IChunkBody
-    {
-        public void Run(int worker, int firstTask, int tasks)
-        {
-            var chunk = firstTask / owner._chunkTasks;
-            owner._chunks[chunk].Apply(owner._linearizations[chunk], owner._vector, owner._result, firstTask, tasks);
+            _linearized.Dispose();
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace ImamlDsl;
 
@@ -10,8 +11,7 @@ internal sealed class SpanWorker<T>(IDevice device, ITaskProgram program, int al
     private readonly ITaskEvaluator _evaluator = program.CreateEvaluator();
     private readonly int _outputsAtOnce = device.ChunkTasks(allTasks);
     private double[] _values = [];
-    private double[] _logical = [];
-    private double[] _physical = [];
+    private T[] _room = []; // for vectors that lie scattered in a row
     private TaskVectors? _phi;
     private TaskVectors? _gradient;
     private TaskVectors? _outer;
@@ -26,7 +26,7 @@ internal sealed class SpanWorker<T>(IDevice device, ITaskProgram program, int al
         return _evaluator.OutputLength;
     }
 
-    public void Value(TaskData data, T[] phi, T[] values, int firstTask, int tasks)
+    public void Value(TaskData data, TaskRows<T> phi, TaskRows<T> values, int firstTask, int tasks)
     {
         Enter(data, phi, firstTask, tasks);
         var perTask = _evaluator.OutputLength;
@@ -34,11 +34,11 @@ internal sealed class SpanWorker<T>(IDevice device, ITaskProgram program, int al
         _evaluator.Value(_phi!, _values);
         for (var i = 0; i < _values.Length; i++)
         {
-            values[(firstTask * perTask) + i] = T.CreateTruncating(_values[i]);
+            values[firstTask + (i / perTask)][i % perTask] = T.CreateTruncating(_values[i]);
         }
     }
 
-    public void Gradient(TaskData data, T[] phi, T[] losses, T[] gradient, int firstTask, int tasks)
+    public void Gradient(TaskData data, TaskRows<T> phi, TaskRows<T> losses, TaskRows<T> gradient, int firstTask, int tasks)
     {
         Enter(data, phi, firstTask, tasks);
         Resize(ref _values, tasks);
@@ -46,7 +46,7 @@ internal sealed class SpanWorker<T>(IDevice device, ITaskProgram program, int al
         Leave(losses, gradient, firstTask, tasks);
     }
 
-    public void Prepare(ILinearization linearization, TaskData data, T[] phi, T[] losses, T[] gradient, int firstTask, int tasks)
+    public void Prepare(ILinearization linearization, TaskData data, TaskRows<T> phi, TaskRows<T> losses, TaskRows<T> gradient, int firstTask, int tasks)
     {
         Enter(data, phi, firstTask, tasks);
         Resize(ref _values, tasks);
@@ -55,7 +55,7 @@ internal sealed class SpanWorker<T>(IDevice device, ITaskProgram program, int al
     }
 
     /// <summary>Multiplies vectors over the adapted parameters; results come for all parameters.</summary>
-    public void Apply(ILinearization linearization, T[] vector, T[] result, int firstTask, int tasks)
+    public void Apply(ILinearization linearization, TaskRows<T> vector, TaskRows<T> result, int firstTask, int tasks)
     {
         ToPhysical(vector, firstTask, tasks);
         if (_outerGradient is null)
@@ -79,69 +79,82 @@ internal sealed class SpanWorker<T>(IDevice device, ITaskProgram program, int al
         _outerGradient?.Dispose();
     }
 
-    private void Enter(TaskData data, T[] phi, int firstTask, int tasks)
+    private void Enter(TaskData data, TaskRows<T> phi, int firstTask, int tasks)
     {
         Reserve(tasks);
         ToPhysical(phi, firstTask, tasks);
         if (_outer is not null)
         {
             // Parameters that are not adapted are the same for all tasks: the first task's are taken.
-            Read(phi, firstTask);
-            _layout.GatherOuter(_logical, _physical.AsSpan(0, _layout.OuterLength));
-            _outer.Write(0, _physical.AsSpan(0, _layout.OuterLength));
+            Write(_layout.Outer, phi[firstTask], _outer, 0);
         }
 
         _evaluator.Bind(data, firstTask, tasks, _outer);
     }
 
-    private void Leave(T[] losses, T[] gradient, int firstTask, int tasks)
+    private void Leave(TaskRows<T> losses, TaskRows<T> gradient, int firstTask, int tasks)
     {
         for (var t = 0; t < tasks; t++)
         {
-            losses[firstTask + t] = T.CreateTruncating(_values[t]);
+            losses[firstTask + t][0] = T.CreateTruncating(_values[t]);
         }
 
         ToLogical(gradient, firstTask, tasks);
     }
 
-    private void ToPhysical(T[] source, int firstTask, int tasks)
+    private void ToPhysical(TaskRows<T> source, int firstTask, int tasks)
     {
         for (var t = 0; t < tasks; t++)
         {
-            Read(source, firstTask + t);
-            _layout.GatherAdapted(_logical, _physical.AsSpan(0, _layout.AdaptedLength));
-            _phi!.Write(t, _physical.AsSpan(0, _layout.AdaptedLength));
+            Write(_layout.Adapted, source[firstTask + t], _phi!, t);
         }
     }
 
-    private void ToLogical(T[] destination, int firstTask, int tasks)
+    private void ToLogical(TaskRows<T> destination, int firstTask, int tasks)
     {
         for (var t = 0; t < tasks; t++)
         {
-            var adapted = _physical.AsSpan(0, _layout.AdaptedLength);
-            _gradient!.Read(t, adapted);
-            _layout.ScatterAdapted(adapted, _logical);
+            Read(_gradient!, t, _layout.Adapted, destination[firstTask + t]);
             if (_outerGradient is not null)
             {
-                var outer = _physical.AsSpan(0, _layout.OuterLength);
-                _outerGradient.Read(t, outer);
-                _layout.ScatterOuter(outer, _logical);
-            }
-
-            var row = destination.AsSpan((firstTask + t) * _layout.Length, _layout.Length);
-            for (var i = 0; i < row.Length; i++)
-            {
-                row[i] = T.CreateTruncating(_logical[i]);
+                Read(_outerGradient, t, _layout.Outer, destination[firstTask + t]);
             }
         }
     }
 
-    private void Read(T[] source, int task)
+    private void Write(Places places, Span<T> row, TaskVectors vectors, int task)
     {
-        var row = source.AsSpan(task * _layout.Length, _layout.Length);
-        for (var i = 0; i < row.Length; i++)
+        var vector = places.IsRun ? row[places.Run] : _room.AsSpan(0, places.Count);
+        if (!places.IsRun)
         {
-            _logical[i] = double.CreateTruncating(row[i]);
+            places.Gather(row, vector);
+        }
+
+        if (typeof(T) == typeof(float))
+        {
+            vectors.Write(task, MemoryMarshal.Cast<T, float>(vector));
+        }
+        else
+        {
+            vectors.Write(task, MemoryMarshal.Cast<T, double>(vector));
+        }
+    }
+
+    private void Read(TaskVectors vectors, int task, Places places, Span<T> row)
+    {
+        var vector = places.IsRun ? row[places.Run] : _room.AsSpan(0, places.Count);
+        if (typeof(T) == typeof(float))
+        {
+            vectors.Read(task, MemoryMarshal.Cast<T, float>(vector));
+        }
+        else
+        {
+            vectors.Read(task, MemoryMarshal.Cast<T, double>(vector));
+        }
+
+        if (!places.IsRun)
+        {
+            places.Scatter(vector, row);
         }
     }
 
@@ -157,8 +170,7 @@ internal sealed class SpanWorker<T>(IDevice device, ITaskProgram program, int al
         _outerGradient?.Dispose();
         (_phi, _gradient, _outerGradient) = (null, null, null); // should an allocation fail, the next call starts afresh
         _gradient = device.Allocate(tasks, _layout.AdaptedLength);
-        _logical = new double[_layout.Length];
-        _physical = new double[_layout.Length];
+        _room = new T[int.Max(_layout.Adapted.IsRun ? 0 : _layout.AdaptedLength, _layout.Outer.IsRun ? 0 : _layout.OuterLength)];
         if (_layout.OuterLength > 0)
         {
             _outer ??= device.Allocate(1, _layout.OuterLength);

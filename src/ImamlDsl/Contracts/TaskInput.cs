@@ -50,6 +50,9 @@ public abstract class TaskInput
     /// <exception cref="ArgumentOutOfRangeException">There is no such task.</exception>
     public abstract TaskInput Select(ReadOnlySpan<int> tasks);
 
+    /// <summary>Takes over the entries of an input of the same kind and sizes.</summary>
+    internal abstract void CopyFrom(TaskInput input);
+
     /// <summary>Creates a zeroed input of single-precision numbers.</summary>
     public static TaskInput<float> Single(int tasks, params int[] shape) => new(tasks, shape, InputKind.Real);
 
@@ -100,4 +103,6 @@ public sealed class TaskInput<T> : TaskInput
 
         return copy;
     }
+
+    internal override void CopyFrom(TaskInput input) => ((TaskInput<T>)input).Values.CopyTo(Values, 0);
 }

@@ -153,6 +153,34 @@ public abstract class TaskVectors : IDisposable
     /// <summary>Copies one task's vector from the host, rounded to the device's precision.</summary>
     public abstract void Write(int task, ReadOnlySpan<double> source);
 
+    /// <inheritdoc cref="Read(int, Span{double})"/>
+    public virtual void Read(int task, Span<float> destination)
+    {
+        RequireNumbers(destination.Length);
+        var host = ArrayPool<double>.Shared.Rent(Length);
+        Read(task, host.AsSpan(0, Length));
+        for (var i = 0; i < destination.Length; i++)
+        {
+            destination[i] = (float)host[i];
+        }
+
+        ArrayPool<double>.Shared.Return(host);
+    }
+
+    /// <inheritdoc cref="Write(int, ReadOnlySpan{double})"/>
+    public virtual void Write(int task, ReadOnlySpan<float> source)
+    {
+        RequireNumbers(source.Length);
+        var host = ArrayPool<double>.Shared.Rent(Length);
+        for (var i = 0; i < source.Length; i++)
+        {
+            host[i] = source[i];
+        }
+
+        Write(task, host.AsSpan(0, Length));
+        ArrayPool<double>.Shared.Return(host);
+    }
+
     /// <summary>Copies tasks of <paramref name="source"/> into this: this[firstTask + t] ← source[t] for every task t of the source.</summary>
     public abstract void Store(int firstTask, TaskVectors source);
 

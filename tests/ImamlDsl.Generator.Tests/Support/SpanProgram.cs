@@ -20,6 +20,12 @@ internal sealed class SpanLoss<T>(ProgramDefinition definition, Target target, i
         return (losses, gradient);
     }
 
+    public void Gradient(ReadOnlySpan<T> phi, TaskArrays data, Span<T> losses, Span<T> gradient)
+    {
+        SetInputs(data);
+        RunGradient(phi, losses, gradient);
+    }
+
     public ProgramLinearization<T> Linearize(T[] phi, TaskArrays data)
     {
         SetInputs(data);
