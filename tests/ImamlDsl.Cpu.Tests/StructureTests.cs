@@ -67,6 +67,48 @@ public sealed unsafe class StructureTests
         Assert.Equal([1, 0, 2, 1], argMax); // the first of equals, and a NaN counts as largest
     }
 
+    /// <summary>Rows and columns with and without a rest behind the lanes; a NaN or an infinity at every place.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(16)]
+    [InlineData(45)]
+    public void ExtremaAreThoseOfNet(int size)
+    {
+        Check<double>();
+        Check<float>();
+
+        void Check<T>()
+            where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        {
+            foreach (var special in (T[])[T.NaN, T.PositiveInfinity, T.NegativeInfinity])
+            {
+                foreach (var (reduced, inner) in ((int, int)[])[(size, 1), (3, size), (size, 2)])
+                {
+                    using var x = new GuardedArray<T>(2 * reduced * inner, new Random(1));
+                    using var max = new GuardedArray<T>(2 * inner);
+                    using var min = new GuardedArray<T>(2 * inner);
+                    for (var at = 0; at < x.Length; at++)
+                    {
+                        var before = x.Pointer[at];
+                        x.Pointer[at] = special;
+                        Structure.Max(x.Pointer, max.Pointer, 2, reduced, inner);
+                        Structure.Min(x.Pointer, min.Pointer, 2, reduced, inner);
+                        for (var group = 0; group < max.Length; group++)
+                        {
+                            var row = Enumerable.Range(0, reduced).Select(r => x.Pointer[(((group / inner * reduced) + r) * inner) + (group % inner)]).ToArray();
+                            Assert.Equal(row.Aggregate(T.Max), max.Pointer[group]);
+                            Assert.Equal(row.Aggregate(T.Min), min.Pointer[group]);
+                        }
+
+                        x.Pointer[at] = before;
+                    }
+                }
+            }
+        }
+    }
+
     [Theory]
     [InlineData(3, 7, 1)] // a row of each lanes
     [InlineData(2, 45, 1)]

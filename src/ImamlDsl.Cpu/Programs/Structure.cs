@@ -5,39 +5,6 @@ namespace ImamlDsl.Cpu;
 /// <summary>Kernels that move, select or reduce whole rows; generated code calls them.</summary>
 public static unsafe partial class Structure
 {
-    /// <summary>y[o, i] = max_r x[o, r, i]; NaN where an entry is.</summary>
-    public static void Max<T>(T* x, T* y, nint outer, nint reduced, nint inner)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (nint o = 0; o < outer; o++)
-        {
-            for (nint i = 0; i < inner; i++)
-            {
-                y[(o * inner) + i] = MaxOf(x + (o * reduced * inner) + i, reduced, inner);
-            }
-        }
-    }
-
-    /// <summary>y[o, i] = min_r x[o, r, i]; NaN where an entry is.</summary>
-    public static void Min<T>(T* x, T* y, nint outer, nint reduced, nint inner)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (nint o = 0; o < outer; o++)
-        {
-            for (nint i = 0; i < inner; i++)
-            {
-                var row = x + (o * reduced * inner) + i;
-                var min = row[0];
-                for (nint r = 1; r < reduced; r++)
-                {
-                    min = T.Min(min, row[r * inner]);
-                }
-
-                y[(o * inner) + i] = min;
-            }
-        }
-    }
-
     /// <summary>y[o, i] = the first r for which x[o, r, i] is largest; the first NaN counts as largest.</summary>
     public static void ArgMax<T>(T* x, int* y, nint outer, nint reduced, nint inner)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -96,17 +63,5 @@ public static unsafe partial class Structure
         {
             Buffer.MemoryCopy(row, y + i, rowLength * sizeof(T), rowLength * sizeof(T));
         }
-    }
-
-    private static T MaxOf<T>(T* row, nint count, nint stride)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var max = row[0];
-        for (nint r = 1; r < count; r++)
-        {
-            max = T.Max(max, row[r * stride]);
-        }
-
-        return max;
     }
 }
