@@ -44,6 +44,12 @@ public sealed unsafe class GemmTests
     [InlineData(7, 2100, 9)]
     [InlineData(30, 2100, 270)]
     [InlineData(3, 4, 0)]
+    [InlineData(1, 7, 64)] // few rows and long columns
+    [InlineData(2, 5, 64)]
+    [InlineData(5, 14, 128)]
+    [InlineData(10, 71, 256)]
+    [InlineData(6, 65, 517)]
+    [InlineData(23, 31, 560)]
     public void LargerSizesInAllForms(int m, int n, int k)
     {
         var random = new Random(2);
@@ -73,6 +79,7 @@ public sealed unsafe class GemmTests
             {
                 Check<Lanes256<float>, float>(13, 21, 17, form, new(3), bad);
                 Check<Lanes256<float>, float>(13, 1, 37, form, new(3), bad);
+                Check<Lanes512<float>, float>(3, 6, 517, form, new(3), bad);
             }
         }
     }

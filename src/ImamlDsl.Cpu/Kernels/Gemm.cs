@@ -180,6 +180,12 @@ public static unsafe partial class Gemm
             }
         }
 
+        if (bRow == 1 && aColumn == 1 && bColumn != 1 && GemmDots<TLanes, T>.Pays(allRows, k))
+        {
+            GemmDots<TLanes, T>.Run(m, n, k, a, aRow, b, bColumn, twin, c, cRow, accumulate, bias, epilogue, strip.At, strip.Column);
+            return;
+        }
+
         if (bColumn != 1 && twin.Products * k <= DepthBlock && n <= ColumnBlock && (long)twin.Products * k * allColumns <= PackB)
         {
             // A small B is turned as a whole, after which there is nothing to pack.
