@@ -10,8 +10,6 @@ namespace ImamlDsl;
 /// </remarks>
 public sealed class ParameterLayout
 {
-    private readonly Places _adapted; // of φ in θ
-    private readonly Places _outer; // of ω in θ
     private readonly Places[] _learned; // of each group in θ
     private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
 
@@ -51,8 +49,8 @@ public sealed class ParameterLayout
             AppendPhysicalOrder(Parameters[i], Offsets[i], Parameters[i].Adapt ? adapted : outer);
         }
 
-        _adapted = new Places([.. adapted]);
-        _outer = new Places([.. outer]);
+        Adapted = new Places([.. adapted]);
+        Outer = new Places([.. outer]);
         ModelParameters = model.Count;
         _learned = new Places[learned.Count];
         for (int group = 0, i = model.Count; group < learned.Count; group++)
@@ -73,6 +71,12 @@ public sealed class ParameterLayout
     /// <summary>How many of <see cref="Parameters"/> are the model's own; the others are an algorithm's.</summary>
     public int ModelParameters { get; }
 
+    /// <summary>Where φ lies in θ.</summary>
+    internal Places Adapted { get; }
+
+    /// <summary>Where ω lies in θ.</summary>
+    internal Places Outer { get; }
+
     /// <summary>Where each parameter begins in θ.</summary>
     internal int[] Offsets { get; }
 
@@ -83,10 +87,10 @@ public sealed class ParameterLayout
     public int Length { get; }
 
     /// <summary>The length of φ: the adapted parameters.</summary>
-    public int AdaptedLength => _adapted.Count;
+    public int AdaptedLength => Adapted.Count;
 
     /// <summary>The length of ω: the parameters that are not adapted.</summary>
-    public int OuterLength => _outer.Count;
+    public int OuterLength => Outer.Count;
 
     /// <summary>The number of groups of what an algorithm learns beside the model's parameters.</summary>
     public int LearnedGroups => _learned.Length;
@@ -112,36 +116,32 @@ public sealed class ParameterLayout
     /// <param name="name">The name.</param>
     public int IndexOf(string name) => _indices.TryGetValue(name, out var index) ? index : ParameterNames.Find(Parameters.Select(p => p.Name), name);
 
-    internal Places Adapted => _adapted;
-
-    internal Places Outer => _outer;
-
     /// <summary>The entries of φ in physical order, taken from θ.</summary>
     public void GatherAdapted(ReadOnlySpan<double> theta, Span<double> phi)
     {
-        Check(theta.Length, phi.Length, _adapted.Count);
-        _adapted.Gather(theta, phi);
+        Check(theta.Length, phi.Length, Adapted.Count);
+        Adapted.Gather(theta, phi);
     }
 
     /// <summary>The entries of ω in physical order, taken from θ.</summary>
     public void GatherOuter(ReadOnlySpan<double> theta, Span<double> omega)
     {
-        Check(theta.Length, omega.Length, _outer.Count);
-        _outer.Gather(theta, omega);
+        Check(theta.Length, omega.Length, Outer.Count);
+        Outer.Gather(theta, omega);
     }
 
     /// <summary>Writes φ (physical order) to its places in θ; other entries keep their value.</summary>
     public void ScatterAdapted(ReadOnlySpan<double> phi, Span<double> theta)
     {
-        Check(theta.Length, phi.Length, _adapted.Count);
-        _adapted.Scatter(phi, theta);
+        Check(theta.Length, phi.Length, Adapted.Count);
+        Adapted.Scatter(phi, theta);
     }
 
     /// <summary>Writes ω (physical order) to its places in θ; other entries keep their value.</summary>
     public void ScatterOuter(ReadOnlySpan<double> omega, Span<double> theta)
     {
-        Check(theta.Length, omega.Length, _outer.Count);
-        _outer.Scatter(omega, theta);
+        Check(theta.Length, omega.Length, Outer.Count);
+        Outer.Scatter(omega, theta);
     }
 
     /// <summary>A group's vector in physical order, taken from θ.</summary>
