@@ -13,7 +13,7 @@ public abstract class LossProgram<T> : ForwardProgram<T>
     protected LossProgram(ProgramDefinition definition, Target target, int tasks)
         : base(definition, target, tasks) => _gradientBody = new GradientBody(this);
 
-    /// <summary>Evaluates losses <c>[tasks]</c> and gradients <c>[tasks, P]</c> for all parameters, also those that are not adapted.</summary>
+    /// <summary>Evaluates losses <c>[tasks]</c> and gradients <c>[tasks, P]</c> for all parameters, also those that are not adapted; these may be the memory of φ.</summary>
     protected void RunGradient(ReadOnlySpan<T> phi, Span<T> losses, Span<T> gradient)
     {
         using var call = BeginCall();

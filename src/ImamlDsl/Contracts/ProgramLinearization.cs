@@ -5,7 +5,7 @@ namespace ImamlDsl;
 /// <summary>
 /// The gradients of a loss linearised at one φ for every task: multiplies by the exact Hessians there. It keeps its own copy of what it needs of φ and
 /// the data, so both may change afterwards. One thread uses it at a time; another gets an <see cref="InvalidOperationException"/>. Dispose it before the program
-/// that made it.
+/// that made it, which keeps its memory for the next linearisation and frees it when it is disposed itself.
 /// </summary>
 /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class ProgramLinearization<T> : IDisposable
@@ -39,7 +39,7 @@ public sealed class ProgramLinearization<T> : IDisposable
 
     /// <summary>
     /// <paramref name="result"/> ← H v for every task, both <c>[tasks, P]</c>. The entries of v for parameters that are not adapted are taken as zero; the
-    /// result has entries for all parameters, for those that are not adapted the mixed derivatives ∂²L/∂ω∂φ v.
+    /// result has entries for all parameters, for those that are not adapted the mixed derivatives ∂²L/∂ω∂φ v. It may be the memory of v.
     /// </summary>
     /// <exception cref="ArgumentException">A length is wrong.</exception>
     /// <exception cref="ObjectDisposedException">It was disposed, or the program that made it.</exception>
