@@ -71,32 +71,6 @@ internal static unsafe class ChannelwiseConvolution
         Gradient<TLanes, T>(shape, gy, x, gw, false);
     }
 
-    /// <summary>Does with each entry of a complete result what its epilogue says.</summary>
-    public static void Finish<TLanes, T, TEpilogue>(in ConvolutionShape shape, T* y, int length, in TEpilogue epilogue)
-        where TLanes : unmanaged, ILanes<TLanes, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TEpilogue : struct, IEpilogue<T>
-    {
-        if (typeof(TEpilogue) == typeof(NoEpilogue<T>))
-        {
-            return;
-        }
-
-        for (nint row = 0; row < length; row += shape.Groups)
-        {
-            nint column = 0;
-            for (; column <= shape.Groups - TLanes.Count; column += TLanes.Count)
-            {
-                epilogue.Apply(TLanes.Load(y + row + column), row + column, column).Store(y + row + column);
-            }
-
-            for (; column < shape.Groups; column++)
-            {
-                epilogue.Apply(LanesScalar<T>.Load(y + row + column), row + column, column).Store(y + row + column);
-            }
-        }
-    }
-
     /// <summary>For each pair of a place and a tap that meet inside of the image, gx += gy·w, or gw += gy·x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gradient<TLanes, T>(in ConvolutionShape shape, T* gy, T* x, T* w, bool ofInput)

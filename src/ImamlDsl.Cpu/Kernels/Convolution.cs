@@ -100,7 +100,7 @@ public static unsafe class Convolution
                 ChannelwiseConvolution.Forward<TLanes, T>(shape, twin.Left, twin.Right, y, true, null);
             }
 
-            ChannelwiseConvolution.Finish<TLanes, T, TEpilogue>(shape, y, shape.OutputLength, epilogue);
+            EpilogueRows<TLanes, T>.Apply(shape.OutputLength / shape.Groups, shape.Groups, y, shape.Groups, epilogue, 0, 0);
             return;
         }
 
@@ -200,7 +200,7 @@ public static unsafe class Convolution
                 ChannelwiseConvolution.InputGradient<TLanes, T>(shape, twin.Left, twin.Right, gx, true);
             }
 
-            ChannelwiseConvolution.Finish<TLanes, T, TEpilogue>(shape, gx, shape.InputLength, epilogue);
+            EpilogueRows<TLanes, T>.Apply(shape.InputLength / shape.Groups, shape.Groups, gx, shape.Groups, epilogue, 0, 0);
             return;
         }
 

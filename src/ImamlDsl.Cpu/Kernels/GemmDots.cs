@@ -76,22 +76,7 @@ internal static unsafe class GemmDots<TLanes, T>
             }
         }
 
-        if (typeof(TEpilogue) != typeof(NoEpilogue<T>))
-        {
-            for (var i = 0; i < m; i++)
-            {
-                nint x = 0, row = (nint)i * cRow;
-                for (; x <= n - TLanes.Count; x += TLanes.Count)
-                {
-                    epilogue.Apply(TLanes.Load(c + row + x), at + row + x, column + x).Store(c + row + x);
-                }
-
-                for (; x < n; x++)
-                {
-                    epilogue.Apply(LanesScalar<T>.Load(c + row + x), at + row + x, column + x).Store(c + row + x);
-                }
-            }
-        }
+        EpilogueRows<TLanes, T>.Apply(m, n, c, cRow, epilogue, at, column);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -127,6 +112,7 @@ internal static unsafe class GemmDots<TLanes, T>
         TLanes c00 = default, c01 = default, c02 = default, c03 = default, c10 = default, c11 = default, c12 = default, c13 = default;
         TLanes c20 = default, c21 = default, c22 = default, c23 = default, c30 = default, c31 = default, c32 = default, c33 = default;
         TLanes c40 = default, c41 = default, c42 = default, c43 = default, c50 = default, c51 = default, c52 = default, c53 = default;
+
         // The full vectors of each product, then what is left behind them.
         for (var part = 0; part < 2 * tile.Products; part++)
         {

@@ -31,14 +31,7 @@ internal static unsafe class GemmVector<TLanes, T>
             c += cRow;
         }
 
-        if (typeof(TEpilogue) != typeof(NoEpilogue<T>))
-        {
-            for (nint row = 0; row < m; row++)
-            {
-                var at = row * cRow;
-                epilogue.Apply(LanesScalar<T>.Load(start + at), at, 0).Store(start + at);
-            }
-        }
+        EpilogueRows<TLanes, T>.Apply(m, 1, start, cRow, epilogue, 0, 0);
     }
 
     // Each row sums in the same order as One does, so that a row's result does not depend on how many rows there are.
