@@ -10,6 +10,7 @@ public sealed unsafe class DividedKernelTests
         new ConvolutionShape(7, 14, 14, 64, 3, 3, 64, 2, 1),
         new ConvolutionShape(3, 21, 20, 33, 3, 3, 40, 1, 1),
         new ConvolutionShape(5, 14, 14, 64, 3, 3, 96, 1, 2, Dilation: 2, Groups: 2),
+        new ConvolutionShape(10, 24, 24, 60, 3, 3, 40, 1, 1, Groups: 10), // groups too small to be divided each
         new ConvolutionShape(9, 28, 28, 3, 5, 5, 64, 1, 2), // the filters' gradient has few rows
         new ConvolutionShape(1, 56, 56, 48, 3, 3, 48, 1, 1), // one image: only the filters' gradient can be divided
     };

@@ -128,20 +128,16 @@ public static unsafe class Convolution
         where TEpilogue : struct, IEpilogue<T>
     {
         Axes(shape, false, out var vertical, out var horizontal);
-        var (depth, columns) = (shape.GroupInputs, shape.GroupOutputs);
-        for (var group = 0; group < shape.Groups; group++)
+        var product = new WindowProduct<T, TEpilogue>
         {
-            var product = new WindowProduct<T, TEpilogue>
-            {
-                FirstImage = firstImage, EndImage = endImage, Vertical = vertical, Horizontal = horizontal,
-                KernelWidth = shape.KernelWidth, Taps = shape.KernelHeight * shape.KernelWidth,
-                Source = x + (nint)group * depth, SourceHeight = shape.Height, SourceWidth = shape.Width, Depth = depth, SourceStep = shape.InputChannels,
-                Target = y + (nint)group * columns, TargetHeight = shape.OutputHeight, TargetWidth = shape.OutputWidth, Columns = columns, TargetStep = shape.OutputChannels,
-                Weights = w + (nint)group * columns, WeightStep = shape.OutputChannels, Bias = bias is null ? null : bias + (nint)group * columns, Accumulate = accumulate,
-                Products = twin.Products, SourceNext = twin.LeftFrom(x), WeightsNext = twin.RightFrom(w), FirstColumn = group * columns, Epilogue = epilogue,
-            };
-            product.Run<TLanes>();
-        }
+            FirstImage = firstImage, EndImage = endImage, Groups = shape.Groups, Vertical = vertical, Horizontal = horizontal,
+            KernelWidth = shape.KernelWidth, Taps = shape.KernelHeight * shape.KernelWidth,
+            Source = x, SourceHeight = shape.Height, SourceWidth = shape.Width, Depth = shape.GroupInputs, SourceStep = shape.InputChannels,
+            Target = y, TargetHeight = shape.OutputHeight, TargetWidth = shape.OutputWidth, Columns = shape.GroupOutputs, TargetStep = shape.OutputChannels,
+            Weights = w, WeightStep = shape.OutputChannels, WeightsOfGroup = shape.GroupOutputs, Bias = bias, Accumulate = accumulate,
+            Products = twin.Products, SourceNext = twin.LeftFrom(x), WeightsNext = twin.RightFrom(w), Epilogue = epilogue,
+        };
+        product.Run<TLanes>();
     }
 
     /// <summary>gx ← (accumulate ? gx : 0) + the gradient with respect to the input, given the gradient gy with respect to the output.</summary>
@@ -229,27 +225,23 @@ public static unsafe class Convolution
         where TEpilogue : struct, IEpilogue<T>
     {
         Axes(shape, true, out var vertical, out var horizontal);
-        var (depth, columns) = (shape.GroupOutputs, shape.GroupInputs);
         nint packed = ConvolutionPacking.Length(shape);
-        for (var group = 0; group < shape.Groups; group++)
+        ConvolutionPacking.Run<TLanes, T>(shape, vertical, horizontal, w, scratch);
+        if (twin.Products == 2)
         {
-            ConvolutionPacking.Run<TLanes, T>(shape, vertical, horizontal, w + (nint)group * depth, scratch);
-            if (twin.Products == 2)
-            {
-                ConvolutionPacking.Run<TLanes, T>(shape, vertical, horizontal, twin.Right + (nint)group * depth, scratch + packed);
-            }
-
-            var product = new WindowProduct<T, TEpilogue>
-            {
-                FirstImage = firstImage, EndImage = endImage, Vertical = vertical, Horizontal = horizontal,
-                KernelWidth = shape.KernelWidth, Taps = shape.KernelHeight * shape.KernelWidth,
-                Source = gy + (nint)group * depth, SourceHeight = shape.OutputHeight, SourceWidth = shape.OutputWidth, Depth = depth, SourceStep = shape.OutputChannels,
-                Target = gx + (nint)group * columns, TargetHeight = shape.Height, TargetWidth = shape.Width, Columns = columns, TargetStep = shape.InputChannels,
-                Weights = scratch, Packed = true, Accumulate = accumulate,
-                Products = twin.Products, SourceNext = twin.LeftFrom(gy), WeightsNext = packed, FirstColumn = group * columns, Epilogue = epilogue,
-            };
-            product.Run<TLanes>();
+            ConvolutionPacking.Run<TLanes, T>(shape, vertical, horizontal, twin.Right, scratch + packed);
         }
+
+        var product = new WindowProduct<T, TEpilogue>
+        {
+            FirstImage = firstImage, EndImage = endImage, Groups = shape.Groups, Vertical = vertical, Horizontal = horizontal,
+            KernelWidth = shape.KernelWidth, Taps = shape.KernelHeight * shape.KernelWidth,
+            Source = gy, SourceHeight = shape.OutputHeight, SourceWidth = shape.OutputWidth, Depth = shape.GroupOutputs, SourceStep = shape.OutputChannels,
+            Target = gx, TargetHeight = shape.Height, TargetWidth = shape.Width, Columns = shape.GroupInputs, TargetStep = shape.InputChannels,
+            Weights = scratch, Packed = true, WeightsOfGroup = ConvolutionPacking.GroupLength(shape), Accumulate = accumulate,
+            Products = twin.Products, SourceNext = twin.LeftFrom(gy), WeightsNext = packed, Epilogue = epilogue,
+        };
+        product.Run<TLanes>();
     }
 
     /// <summary>gw ← (accumulate ? gw : 0) + the gradient with respect to the weights, given the gradient gy with respect to the output.</summary>

@@ -119,18 +119,14 @@ internal static unsafe class ConvolutionWeightGradient
         do
         {
             var end = Math.Min(shape.Batch, first + images);
-            for (var group = 0; group < shape.Groups; group++)
-            {
-                Images<TLanes, T>(terms, group, first, end, firstRow, endRow, terms.Accumulate || first > 0, sources, targets);
-            }
-
+            Images<TLanes, T>(terms, first, end, firstRow, endRow, terms.Accumulate || first > 0, sources, targets);
             first = end;
         }
         while (first < shape.Batch);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Images<TLanes, T>(in Terms<T> all, int group, int first, int end, int firstRow, int endRow, bool accumulate, int* sources, int* targets)
+    private static void Images<TLanes, T>(in Terms<T> all, int first, int end, int firstRow, int endRow, bool accumulate, int* sources, int* targets)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -138,7 +134,6 @@ internal static unsafe class ConvolutionWeightGradient
         T* x = all.X, gy = all.Gy, gw = all.Gw;
         var twin = all.Twin;
         int c = shape.InputChannels, o = shape.OutputChannels, oh = shape.OutputHeight, ow = shape.OutputWidth;
-        int rows = shape.GroupInputs, columns = shape.GroupOutputs;
         for (var tap = 0; tap < shape.KernelHeight * shape.KernelWidth; tap++)
         {
             int ky = tap / shape.KernelWidth * shape.Dilation - shape.Padding, kx = tap % shape.KernelWidth * shape.Dilation - shape.Padding;
@@ -146,7 +141,7 @@ internal static unsafe class ConvolutionWeightGradient
             Inside(kx, shape.Stride, shape.Width, ow, out var left, out var right);
             var terms = new GatherArguments<T>
             {
-                A = x + group * rows, AAt = sources, B = gy + group * columns, BAt = targets, C = gw + (nint)tap * rows * o + group * columns, CRow = o, Accumulate = accumulate,
+                A = x, AAt = sources, B = gy, BAt = targets, C = gw + ((nint)tap * shape.GroupInputs * o), CRow = o, Accumulate = accumulate,
                 Products = twin.Products, ANext = twin.LeftFrom(x), BNext = twin.RightFrom(gy),
             };
             for (var image = first; image < end; image++)
@@ -163,7 +158,7 @@ internal static unsafe class ConvolutionWeightGradient
                         target += o;
                         if (++terms.Count == Block)
                         {
-                            Tiles<TLanes, T>(firstRow, endRow, columns, o, terms);
+                            Tiles<TLanes, T>(shape, firstRow, endRow, terms);
                             terms.Count = 0;
                             terms.Accumulate = true;
                         }
@@ -174,7 +169,7 @@ internal static unsafe class ConvolutionWeightGradient
             // Also where the tap meets no position at all and nothing has been written yet.
             if (terms.Count > 0 || !terms.Accumulate)
             {
-                Tiles<TLanes, T>(firstRow, endRow, columns, o, terms);
+                Tiles<TLanes, T>(shape, firstRow, endRow, terms);
             }
         }
     }
@@ -186,20 +181,26 @@ internal static unsafe class ConvolutionWeightGradient
         end = extent - offset <= 0 ? 0 : Math.Min(outputs, (extent - offset - 1) / stride + 1);
     }
 
+    /// <summary>The tiles of some input channels, counted through all groups.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tiles<TLanes, T>(int first, int end, int columns, int o, in GatherArguments<T> terms)
+    private static void Tiles<TLanes, T>(in ConvolutionShape shape, int first, int end, in GatherArguments<T> terms)
         where TLanes : unmanaged, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // All columns of the block of gy, which is contiguous, stay in the first-level cache; x is scattered and is met once for each tile.
-        int rows;
-        for (var i = first; i < end; i += rows)
+        int inputs = shape.GroupInputs, outputs = shape.GroupOutputs;
+        for (var group = first / inputs; group * inputs < end; group++)
         {
-            rows = TileRow.Next(end - i);
-            var tile = terms;
-            tile.A += i;
-            tile.C += (nint)i * o;
-            GatherTile<TLanes, T>.Columns(rows, columns, tile);
+            // All columns of the block of gy, which is contiguous, stay in the first-level cache; x is scattered and is met once for each tile.
+            int rows, endRow = Math.Min(end, (group + 1) * inputs);
+            for (var i = Math.Max(first, group * inputs); i < endRow; i += rows)
+            {
+                rows = TileRow.Next(endRow - i);
+                var tile = terms;
+                tile.A += i;
+                tile.B += group * outputs;
+                tile.C += ((nint)(i - (group * inputs)) * terms.CRow) + (group * outputs);
+                GatherTile<TLanes, T>.Columns(rows, outputs, tile);
+            }
         }
     }
 
@@ -219,21 +220,21 @@ internal static unsafe class ConvolutionWeightGradient
             where TLanes : unmanaged, ILanes<TLanes, T>
         {
             var flops = 2L * Twin.Products * Shape.OutputLength * Shape.GroupInputs * Shape.KernelHeight * Shape.KernelWidth;
-            var parts = WorkerPool.PartsFor(flops, Shape.GroupInputs / TileRow.MaxRows);
+            var parts = WorkerPool.PartsFor(flops, Shape.InputChannels / TileRow.MaxRows);
             if (parts > 1)
             {
                 WorkerPool.Split(parts, &Part<TLanes>, (nint)Unsafe.AsPointer(ref this));
                 return;
             }
 
-            TapByTap<TLanes, T>(this, 0, Shape.GroupInputs);
+            TapByTap<TLanes, T>(this, 0, Shape.InputChannels);
         }
 
         private static void Part<TLanes>(nint state, int part, int parts)
             where TLanes : unmanaged, ILanes<TLanes, T>
         {
             ref readonly var terms = ref Unsafe.AsRef<Terms<T>>((void*)state);
-            TapByTap<TLanes, T>(terms, terms.Shape.GroupInputs * part / parts, terms.Shape.GroupInputs * (part + 1) / parts);
+            TapByTap<TLanes, T>(terms, terms.Shape.InputChannels * part / parts, terms.Shape.InputChannels * (part + 1) / parts);
         }
     }
 }

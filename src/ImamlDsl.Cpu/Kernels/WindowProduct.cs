@@ -20,6 +20,9 @@ internal unsafe struct WindowProduct<T, TEpilogue>
     /// <summary>The image after the last one.</summary>
     public int EndImage;
 
+    /// <summary>The blocks of channels that are convolved apart.</summary>
+    public int Groups;
+
     /// <summary>The vertical axis.</summary>
     public WindowAxis Vertical;
 
@@ -68,6 +71,9 @@ internal unsafe struct WindowProduct<T, TEpilogue>
     /// <summary>Weights <c>[tap][depth][column]</c>, or the panels of <see cref="ConvolutionPacking"/>.</summary>
     public T* Weights;
 
+    /// <summary>From a group's weights to the next one's.</summary>
+    public nint WeightsOfGroup;
+
     /// <summary>Whether the weights are packed in panels.</summary>
     public bool Packed;
 
@@ -86,9 +92,6 @@ internal unsafe struct WindowProduct<T, TEpilogue>
     /// <summary>From the weights to those of the second product.</summary>
     public nint WeightsNext;
 
-    /// <summary>The first column in the whole result, for epilogues.</summary>
-    public int FirstColumn;
-
     /// <summary>What is done with each entry.</summary>
     public TEpilogue Epilogue;
 
@@ -98,7 +101,7 @@ internal unsafe struct WindowProduct<T, TEpilogue>
     {
         var images = EndImage - FirstImage;
         var positions = Math.Min((long)SourceHeight * SourceWidth, (long)TargetHeight * TargetWidth);
-        var parts = WorkerPool.PartsFor(2 * positions * Products * images * Taps * Depth * Columns, images, perWorker: 2);
+        var parts = WorkerPool.PartsFor(2 * positions * Products * images * Taps * Depth * Columns * Groups, images, perWorker: 2);
         if (parts > 1)
         {
             WorkerPool.Split(parts, &Part<TLanes>, (nint)Unsafe.AsPointer(ref this));
@@ -172,28 +175,33 @@ internal unsafe struct WindowProduct<T, TEpilogue>
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
         // A row of the window is one run where its taps and their channels lie side by side; else each tap is a segment, and the rows follow one another.
+        var rowStep = (nint)Vertical.TapStep * SourceWidth * SourceStep;
         if (SourceStep == Depth && Horizontal.TapStep == 1)
         {
             var rows = x.Taps == 0 ? 0 : y.Taps;
-            Segments<TLanes>(y.Tap, x, sources, targets, count, rows, x.Taps * Depth, (nint)Vertical.TapStep * SourceWidth * SourceStep, KernelWidth * Depth, 0, first: true, last: true);
+            Segments<TLanes>(0, y.Tap, x, sources, targets, count, rows, x.Taps * Depth, rowStep, KernelWidth * Depth, 0, first: true, last: true);
             return;
         }
 
-        for (var row = 0; row < Math.Max(1, y.Taps); row++)
+        var taps = y.Taps == 0 ? 0 : x.Taps;
+        for (var group = 0; group < Groups; group++)
         {
-            var taps = y.Taps == 0 ? 0 : x.Taps;
-            Segments<TLanes>(
-                y.Tap + row, x, sources, targets, count, taps, Depth, (nint)Horizontal.TapStep * SourceStep, Depth, (nint)row * Vertical.TapStep * SourceWidth * SourceStep,
-                first: row == 0, last: row >= y.Taps - 1);
+            for (var row = 0; row < Math.Max(1, y.Taps); row++)
+            {
+                Segments<TLanes>(
+                    group, y.Tap + row, x, sources, targets, count, taps, Depth, (nint)Horizontal.TapStep * SourceStep, Depth, row * rowStep,
+                    first: row == 0, last: row >= y.Taps - 1);
+            }
         }
     }
 
-    /// <summary>Segments of the source, from a tap on, times the weights' rows.</summary>
+    /// <summary>Segments of a group's source, from a tap on, times the weights' rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Segments<TLanes>(
-        int tapRow, in WindowGroup x, int* sources, int* targets, int count, int outer, int inner, nint sourceStep, int weightRows, nint offset, bool first, bool last)
+        int group, int tapRow, in WindowGroup x, int* sources, int* targets, int count, int outer, int inner, nint sourceStep, int weightRows, nint offset, bool first, bool last)
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
+        var firstColumn = (nint)group * Columns;
         var firstTap = (nint)(tapRow * KernelWidth + x.Tap) * Depth;
         var tile = new TileArguments<T>
         {
@@ -201,7 +209,7 @@ internal unsafe struct WindowProduct<T, TEpilogue>
             Inner = inner,
             AOuter = sourceStep,
             AStep = 1,
-            A = Source + offset,
+            A = Source + ((nint)group * Depth) + offset,
             Accumulate = Accumulate || !first,
             Products = Products,
             ANext = SourceNext,
@@ -213,7 +221,7 @@ internal unsafe struct WindowProduct<T, TEpilogue>
             width = Tile<TLanes, T>.Take(Columns - j);
             tile.BStep = Packed ? width : WeightStep;
             tile.BOuter = weightRows * tile.BStep;
-            var weights = Weights + (Packed ? (nint)Taps * Depth * j : j) + firstTap * tile.BStep;
+            var weights = Weights + (group * WeightsOfGroup) + (Packed ? (nint)Taps * Depth * j : j) + firstTap * tile.BStep;
             int rows;
             for (var i = 0; i < count; i += rows)
             {
@@ -221,10 +229,10 @@ internal unsafe struct WindowProduct<T, TEpilogue>
                 tile.ARows = sources + i;
                 tile.CRows = targets + i;
                 tile.B = weights;
-                tile.C = Target + j;
-                tile.At = FirstColumn + j;
-                tile.Column = FirstColumn + j;
-                tile.Bias = Bias is null || !first ? null : Bias + j;
+                tile.C = Target + firstColumn + j;
+                tile.At = firstColumn + j;
+                tile.Column = firstColumn + j;
+                tile.Bias = Bias is null || !first ? null : Bias + firstColumn + j;
                 if (last)
                 {
                     TileRow.Columns<TLanes, T, TEpilogue>(rows, width, ref tile, Epilogue);
