@@ -69,11 +69,27 @@ static bool Train(Training training, Request request, CancellationToken token)
     finally
     {
         // However training ended, what was learned so far is kept.
-        training.Save();
         if (request.Save is { } path)
         {
-            Console.WriteLine($"Saved to {path}");
+            Keep(training, path);
         }
+    }
+}
+
+static void Keep(Training training, string path)
+{
+    try
+    {
+        training.Save(path);
+        Console.WriteLine($"Saved to {path}");
+    }
+    catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+    {
+        // The disk may be full, or the folder gone; hours of training are not lost to that.
+        var other = Path.Combine(Directory.CreateTempSubdirectory("omniglot-").FullName, Path.GetFileName(path));
+        training.Save(other);
+        Console.WriteLine($"Saved to {other} instead");
+        throw;
     }
 }
 

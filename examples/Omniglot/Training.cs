@@ -31,7 +31,10 @@ internal sealed class Training(MetaTrainer<Conv4> trainer, OmniglotSplit split, 
                     view.Keep(Report(Accuracy(token)));
                     _totals.Clear();
                     shown = evaluated = budget.Trained;
-                    Save();
+                    if (request.Save is { } path)
+                    {
+                        Save(path);
+                    }
                 }
                 else if (budget.Trained - shown >= view.Interval)
                 {
@@ -48,14 +51,8 @@ internal sealed class Training(MetaTrainer<Conv4> trainer, OmniglotSplit split, 
         }
     }
 
-    /// <summary>Saves θ where the user wants it.</summary>
-    public void Save()
-    {
-        if (request.Save is { } path)
-        {
-            SavedRun.Write(path, trainer, request.Settings, split.Manifest, budget.Trained.TotalMinutes);
-        }
-    }
+    /// <summary>Saves θ.</summary>
+    public void Save(string path) => SavedRun.Write(path, trainer, request.Settings, split.Manifest, budget.Trained.TotalMinutes);
 
     private bool IsDone => budget.Used(trainer.Steps) >= 1;
 

@@ -29,7 +29,8 @@ internal static class Files
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"{option} {path} cannot be written: {error.Message} Give a path in a folder that you may write to.");
+            var cause = error.Message.Replace($" : '{probe}'", "", StringComparison.Ordinal).Replace(probe, folder, StringComparison.Ordinal).TrimEnd('.');
+            throw new UsageException($"{option} {path} cannot be written: {cause}. Give a path in a folder that you may write to.");
         }
     }
 

@@ -67,6 +67,26 @@ public sealed class OmniglotTests : IDisposable
         Assert.Contains(_file, Example.Refuse("Omniglot", "--data", _data.Root, "--evaluate", _file));
     }
 
+    [Fact]
+    public void WhatCannotBeSavedWhereItShouldIsSavedElsewhere()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // has no pipes among its files
+        }
+
+        using (var process = System.Diagnostics.Process.Start("mkfifo", _file))
+        {
+            process.WaitForExit();
+        }
+
+        var outcome = Example.Run("Omniglot", "--data", _data.Root, "--ways", "2", "--steps", "1", "--meta-batch", "1", "--inner-steps", "1", "--save", _file);
+        Assert.Contains(_file, Example.Refuse(outcome));
+        var other = System.Text.RegularExpressions.Regex.Match(outcome.Output, "^Saved to (.*) instead$", System.Text.RegularExpressions.RegexOptions.Multiline).Groups[1].Value;
+        Assert.Contains("Test accuracy", Run("--evaluate", other));
+        Directory.Delete(Path.GetDirectoryName(other)!, recursive: true);
+    }
+
     private static string Accuracy(string output) => output.Split('\n').Single(line => line.StartsWith("Test accuracy", StringComparison.Ordinal));
 
     private string Run(params string[] arguments) => Example.Succeed("Omniglot", ["--data", _data.Root, "--test-tasks", "4", .. arguments]);
