@@ -1,4 +1,6 @@
+using System.Text.RegularExpressions;
 using ImamlDsl.Tasks.Tests;
+using ImamlDsl.Tests;
 
 namespace ImamlDsl.Examples.Tests;
 
@@ -67,22 +69,13 @@ public sealed class OmniglotTests : IDisposable
         Assert.Contains(_file, Example.Refuse("Omniglot", "--data", _data.Root, "--evaluate", _file));
     }
 
-    [Fact]
+    [PipeFact]
     public void WhatCannotBeSavedWhereItShouldIsSavedElsewhere()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return; // has no pipes among its files
-        }
-
-        using (var process = System.Diagnostics.Process.Start("mkfifo", _file))
-        {
-            process.WaitForExit();
-        }
-
+        PipeFactAttribute.Make(_file);
         var outcome = Example.Run("Omniglot", "--data", _data.Root, "--ways", "2", "--steps", "1", "--meta-batch", "1", "--inner-steps", "1", "--save", _file);
         Assert.Contains(_file, Example.Refuse(outcome));
-        var other = System.Text.RegularExpressions.Regex.Match(outcome.Output, "^Saved to (.*) instead$", System.Text.RegularExpressions.RegexOptions.Multiline).Groups[1].Value;
+        var other = Regex.Match(outcome.Output, "^Saved to (.*) instead$", RegexOptions.Multiline).Groups[1].Value;
         Assert.Contains("Test accuracy", Run("--evaluate", other));
         Directory.Delete(Path.GetDirectoryName(other)!, recursive: true);
     }

@@ -94,19 +94,10 @@ public sealed class SafeTensorsTests : IDisposable
         Assert.Empty(_folder.Names);
     }
 
-    [Fact]
+    [PipeFact]
     public void PipesAndSocketsAreNotReplaced()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        using (var process = System.Diagnostics.Process.Start("mkfifo", _folder["pipe"]))
-        {
-            process.WaitForExit();
-        }
-
+        PipeFactAttribute.Make(_folder["pipe"]);
         using var socket = new System.Net.Sockets.Socket(
             System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
         socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(_folder["socket"]));
@@ -342,21 +333,12 @@ public sealed class SafeTensorsTests : IDisposable
     }
 
     /// <summary>What has no length of its own is read as it comes.</summary>
-    [Fact]
+    [PipeFact]
     public async Task APipeIsRead()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         var parameters = Parameters.Initialize(new TestModel([new("W", [50_000], true, new UniformAttribute(-1, 1))]), 5);
         parameters.Save(_folder["file"]);
-        using (var process = System.Diagnostics.Process.Start("mkfifo", _folder["pipe"]))
-        {
-            await process.WaitForExitAsync();
-        }
-
+        PipeFactAttribute.Make(_folder["pipe"]);
         using var writer = System.Diagnostics.Process.Start("cp", [_folder["file"], _folder["pipe"]]);
         Assert.Equal(parameters.Values.ToArray(), Parameters.Load(_folder["pipe"], parameters.Model).Values.ToArray());
         await writer.WaitForExitAsync();
